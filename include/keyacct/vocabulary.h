@@ -1,0 +1,502 @@
+/**
+ * @file vocabulary.h
+ * Constants of status codes and code lists. Generated from the .def tables of src/ by bindings/apigen; do not edit.
+ */
+#ifndef KEYACCT_VOCABULARY_H
+#define KEYACCT_VOCABULARY_H
+
+/** Status codes: 0 success, 1-19 caller, 20-39 data, 40-59 resource, 60-79 compatibility, 99 internal. */
+enum {
+    KEYACCT_OK = 0, /**< success */
+    KEYACCT_E_ARGUMENT = 1, /**< an argument is NULL, negative or contradicts another one */
+    KEYACCT_E_HANDLE = 2, /**< not a live handle of this kind (wrong type, destroyed, or never created) */
+    KEYACCT_E_STATE = 3, /**< the call does not fit the state of the object (not frozen, already finished, another round) */
+    KEYACCT_E_STALE = 4, /**< a prepared call was bound to columns that have been rebound since */
+    KEYACCT_E_READONLY = 5, /**< the output or object cannot be written */
+    KEYACCT_E_ALIAS = 6, /**< an output overlaps an input or another output */
+    KEYACCT_E_RANGE = 7, /**< an argument is outside its documented bounds */
+    KEYACCT_E_NOT_FOUND = 8, /**< no parameter, table, column or account has this name */
+    KEYACCT_E_NO_TIME = 9, /**< the call needs an as-of time and the run has none */
+    KEYACCT_E_COLUMN = 20, /**< a required column is missing or has the wrong type */
+    KEYACCT_E_UNIT = 21, /**< a money or share column was bound without its unit */
+    KEYACCT_E_VALUE = 22, /**< a value is not allowed in its column */
+    KEYACCT_E_CODE = 23, /**< a text is not one of the names that its code column allows */
+    KEYACCT_E_DUPLICATE = 24, /**< an account or key occurs twice */
+    KEYACCT_E_UNKNOWN = 25, /**< a row refers to an account that is not in the table */
+    KEYACCT_E_ORDER = 26, /**< two dates or times are the wrong way round */
+    KEYACCT_E_CURRENCY = 27, /**< amounts of different currencies meet without a rate */
+    KEYACCT_E_OVERFLOW = 28, /**< a value or sum does not fit its type */
+    KEYACCT_E_DEGENERATE = 29, /**< the data cannot answer the question (no positive total, nothing to rank) */
+    KEYACCT_E_ENCODING = 30, /**< a text is not valid UTF-8 */
+    KEYACCT_E_FORMAT = 31, /**< a text, policy or array does not have the expected form */
+    KEYACCT_E_NO_MEMORY = 40, /**< the allocator refused */
+    KEYACCT_E_CANCELLED = 41, /**< the progress callback asked to stop */
+    KEYACCT_E_LIMIT = 42, /**< a documented size limit is exceeded */
+    KEYACCT_E_EXECUTOR = 43, /**< the executor did not run every part */
+    KEYACCT_E_ABI = 60, /**< the caller was compiled against another ABI */
+    KEYACCT_E_VERSION = 61, /**< the saved state is of another version */
+    KEYACCT_E_CORRUPT = 62, /**< the saved state is truncated or damaged */
+    KEYACCT_E_EDITION = 63, /**< there is no such edition of the defaults */
+    KEYACCT_E_UNSUPPORTED = 64, /**< this form of input is documented as not supported */
+    KEYACCT_E_ROUNDING = 65, /**< the floating-point rounding mode is not round-to-nearest */
+    KEYACCT_E_INTERNAL = 99 /**< a defect of the library; please report it */
+};
+
+/** Code list status. */
+enum {
+    KEYACCT_STATUS_PROSPECT = 1, /**< no purchase on record yet */
+    KEYACCT_STATUS_TARGET = 2, /**< a prospect that people have confirmed as a target */
+    KEYACCT_STATUS_ACTIVE = 3, /**< a customer */
+    KEYACCT_STATUS_SUSPENDED = 4, /**< frozen as it was; neither ranked nor contacted by plan */
+    KEYACCT_STATUS_LOST = 5 /**< declared lost by people; never derived */
+};
+
+/** Code list kind. */
+enum {
+    KEYACCT_KIND_CONSUMER = 1, /**< person or household */
+    KEYACCT_KIND_BUSINESS = 2, /**< company that uses what it buys */
+    KEYACCT_KIND_DISTRIBUTOR = 3, /**< middleman: distributor */
+    KEYACCT_KIND_DEALER = 4, /**< middleman: dealer */
+    KEYACCT_KIND_WHOLESALER = 5, /**< middleman: wholesaler */
+    KEYACCT_KIND_AGENT = 6 /**< middleman: agent */
+};
+
+/** Code list reach. */
+enum {
+    KEYACCT_REACH_KEY = 1, /**< synonym used by the house; no rule reads it */
+    KEYACCT_REACH_NATIONAL = 2, /**< synonym used by the house; no rule reads it */
+    KEYACCT_REACH_GLOBAL = 3, /**< synonym used by the house; no rule reads it */
+    KEYACCT_REACH_HOUSE = 4 /**< synonym used by the house; no rule reads it */
+};
+
+/** Code list need. */
+enum {
+    KEYACCT_NEED_CLEAR = 1, /**< the customer knows what it needs */
+    KEYACCT_NEED_FUZZY = 2, /**< the need has to be structured */
+    KEYACCT_NEED_LATENT = 3 /**< the need has to be found */
+};
+
+/** Code list group_type. */
+enum {
+    KEYACCT_GROUP_TYPE_STANDARD = 1, /**< wants price and delivery */
+    KEYACCT_GROUP_TYPE_TECHNICAL = 2, /**< wants engineering support */
+    KEYACCT_GROUP_TYPE_STRATEGIC = 3 /**< wants a joint roadmap */
+};
+
+/** Code list relation_type. */
+enum {
+    KEYACCT_RELATION_TYPE_KEY = 1, /**< executive relations */
+    KEYACCT_RELATION_TYPE_COMMON = 2, /**< standard contact programme */
+    KEYACCT_RELATION_TYPE_ORGANIZATIONAL = 3 /**< institution to institution, on several layers */
+};
+
+/** Code list channel_model. */
+enum {
+    KEYACCT_CHANNEL_MODEL_DIRECT = 1, /**< sold directly */
+    KEYACCT_CHANNEL_MODEL_DISTRIBUTION = 2, /**< sold through middlemen */
+    KEYACCT_CHANNEL_MODEL_ECOSYSTEM = 3 /**< sold with partners */
+};
+
+/** Code list channel_stage. */
+enum {
+    KEYACCT_CHANNEL_STAGE_ENTRY = 1, /**< a middleman at the launch of the product */
+    KEYACCT_CHANNEL_STAGE_GROWTH = 2, /**< volume and margin rise */
+    KEYACCT_CHANNEL_STAGE_MATURITY = 3 /**< prices are transparent, the partner's margin falls */
+};
+
+/** Code list service_mode. */
+enum {
+    KEYACCT_SERVICE_MODE_POLICY = 1, /**< service led by policy */
+    KEYACCT_SERVICE_MODE_OPERATIONAL = 2, /**< operational service */
+    KEYACCT_SERVICE_MODE_VALUE_ADDED = 3 /**< value-added service */
+};
+
+/** Code list strategic. */
+enum {
+    KEYACCT_STRATEGIC_NONE = 1, /**< not a strategic account */
+    KEYACCT_STRATEGIC_CANDIDATE = 2, /**< proposed, not confirmed */
+    KEYACCT_STRATEGIC_CONFIRMED = 3 /**< confirmed by a person; level 5 needs a second one */
+};
+
+/** Code list relationship_level. */
+enum {
+    KEYACCT_RELATIONSHIP_LEVEL_PRICE = 1, /**< bound by price only */
+    KEYACCT_RELATIONSHIP_LEVEL_NETWORK = 2, /**< bound by service and relations */
+    KEYACCT_RELATIONSHIP_LEVEL_ALLIANCE = 3 /**< bound by shared capital or profit */
+};
+
+/** Code list loss_cause. */
+enum {
+    KEYACCT_LOSS_CAUSE_DEMAND_SHIFT = 1, /**< uncontrollable: the customer's own demand moved */
+    KEYACCT_LOSS_CAUSE_UNIT_SOLD = 2, /**< uncontrollable: the buying unit was sold */
+    KEYACCT_LOSS_CAUSE_UPSTREAM_ENTRY = 3, /**< uncontrollable: the customer became a competitor */
+    KEYACCT_LOSS_CAUSE_RIVAL_PRICE = 4, /**< controllable: a rival's price */
+    KEYACCT_LOSS_CAUSE_RIVAL_PRODUCT = 5, /**< controllable: a rival's product */
+    KEYACCT_LOSS_CAUSE_RIVAL_SERVICE = 6, /**< controllable: a rival's service */
+    KEYACCT_LOSS_CAUSE_RIVAL_INDUCEMENT = 7, /**< controllable: improper inducement by a rival */
+    KEYACCT_LOSS_CAUSE_UNMET_NEED = 8, /**< controllable: a need that we did not meet */
+    KEYACCT_LOSS_CAUSE_COMPLAINT_UNSOLVED = 9, /**< controllable: a complaint that we did not solve */
+    KEYACCT_LOSS_CAUSE_UNKNOWN = 10 /**< the cause is not known */
+};
+
+/** Code list type. */
+enum {
+    KEYACCT_TYPE_INT8 = 1, /**< physical: 8-bit integers */
+    KEYACCT_TYPE_INT16 = 2, /**< physical: 16-bit integers */
+    KEYACCT_TYPE_INT32 = 3, /**< physical: 32-bit integers */
+    KEYACCT_TYPE_INT64 = 4, /**< 64-bit integers: counts, ids, days, ppm */
+    KEYACCT_TYPE_FLOAT32 = 5, /**< physical: 32-bit floats */
+    KEYACCT_TYPE_FLOAT64 = 6, /**< 64-bit floats */
+    KEYACCT_TYPE_BOOL = 7, /**< one byte, 0 or 1 */
+    KEYACCT_TYPE_DATE = 8, /**< int32 days since 1970-01-01 */
+    KEYACCT_TYPE_TIME = 9, /**< int64 milliseconds since 1970-01-01 UTC */
+    KEYACCT_TYPE_TEXT = 10, /**< UTF-8 */
+    KEYACCT_TYPE_MONEY = 11, /**< int64 minor units of the currency */
+    KEYACCT_TYPE_CODE = 12 /**< int8 number of a named list; 0 = not given */
+};
+
+/** Code list unit. */
+enum {
+    KEYACCT_UNIT_NONE = 0, /**< no unit: the type says all */
+    KEYACCT_UNIT_MINOR = 1, /**< money in minor units (cents) */
+    KEYACCT_UNIT_MAJOR = 2, /**< money in major units (euros) */
+    KEYACCT_UNIT_PPM = 3, /**< a share in parts per million */
+    KEYACCT_UNIT_FRACTION = 4, /**< a share as a fraction of one */
+    KEYACCT_UNIT_PERCENT = 5, /**< a share in percent */
+    KEYACCT_UNIT_DECIMAL_0 = 100 /**< money as an integer of this many decimals: KEYACCT_UNIT_DECIMAL_0 + decimals, up to 18 */
+};
+
+/** Code list origin. */
+enum {
+    KEYACCT_ORIGIN_INPUT = 1, /**< bound or added by the caller */
+    KEYACCT_ORIGIN_OUTPUT = 2, /**< written by the library */
+    KEYACCT_ORIGIN_CARRIED = 3 /**< not of the vocabulary; carried along */
+};
+
+/** Code list field. */
+enum {
+    KEYACCT_FIELD_NAME = 1, /**< the name */
+    KEYACCT_FIELD_TYPE = 2, /**< the type */
+    KEYACCT_FIELD_UNIT = 3, /**< the unit, or the code list */
+    KEYACCT_FIELD_DEFAULT = 4, /**< the default */
+    KEYACCT_FIELD_MIN = 5, /**< the lower bound */
+    KEYACCT_FIELD_MAX = 6, /**< the upper bound */
+    KEYACCT_FIELD_SINCE = 7, /**< the release that brought it */
+    KEYACCT_FIELD_SOURCE = 8, /**< where the rule comes from */
+    KEYACCT_FIELD_EXPLANATION = 9, /**< one line for people */
+    KEYACCT_FIELD_ROLE = 10, /**< the table role, or the code list */
+    KEYACCT_FIELD_ROOM = 11, /**< the room that makes it, or in */
+    KEYACCT_FIELD_LABEL = 12, /**< the English label */
+    KEYACCT_FIELD_LABEL_ZH = 13, /**< the Chinese label */
+    KEYACCT_FIELD_CALL = 14, /**< the public function */
+    KEYACCT_FIELD_USE = 15 /**< required, optional, adds or adds on request */
+};
+
+/** Code list age_unit. */
+enum {
+    KEYACCT_AGE_UNIT_DAY = 1, /**< one day */
+    KEYACCT_AGE_UNIT_WEEK = 2, /**< seven days */
+    KEYACCT_AGE_UNIT_MONTH = 3, /**< a calendar month */
+    KEYACCT_AGE_UNIT_QUARTER = 4 /**< a calendar quarter */
+};
+
+/** Code list value_basis. */
+enum {
+    KEYACCT_VALUE_BASIS_MARGIN = 1, /**< revenue less cost; every transaction of the window has a cost */
+    KEYACCT_VALUE_BASIS_REVENUE = 2, /**< revenue net of returns */
+    KEYACCT_VALUE_BASIS_VOLUME = 3 /**< quantity */
+};
+
+/** Code list potential_source. */
+enum {
+    KEYACCT_POTENTIAL_SOURCE_DECLARED = 1, /**< a potential that people declared */
+    KEYACCT_POTENTIAL_SOURCE_WALLET = 2, /**< the part of the wallet gap that can be attained */
+    KEYACCT_POTENTIAL_SOURCE_PEER = 3, /**< a peer group's upper quantile for accounts of this size */
+    KEYACCT_POTENTIAL_SOURCE_MODEL = 4 /**< a customer-base model */
+};
+
+/** Code list basis_choice. */
+enum {
+    KEYACCT_BASIS_CHOICE_AUTOMATIC = 1, /**< margin when every transaction of the window has a cost, else revenue */
+    KEYACCT_BASIS_CHOICE_MARGIN = 2, /**< margin, or an error when a cost is missing */
+    KEYACCT_BASIS_CHOICE_REVENUE = 3, /**< revenue */
+    KEYACCT_BASIS_CHOICE_VOLUME = 4 /**< quantity */
+};
+
+/** Code list value_model. */
+enum {
+    KEYACCT_VALUE_MODEL_NONE = 1 /**< no customer-base model was fitted */
+};
+
+/** Code list value_verdict. */
+enum {
+    KEYACCT_VALUE_VERDICT_NOT_FITTED = 1 /**< no customer-base model was fitted */
+};
+
+/** Code list segment. */
+enum {
+    KEYACCT_SEGMENT_LEAD = 1, /**< low current value, low potential */
+    KEYACCT_SEGMENT_IRON = 2, /**< low current value, high potential */
+    KEYACCT_SEGMENT_GOLD = 3, /**< high current value, low potential */
+    KEYACCT_SEGMENT_PLATINUM = 4 /**< high current value, high potential */
+};
+
+/** Code list segment_state. */
+enum {
+    KEYACCT_SEGMENT_STATE_RANKED = 1, /**< takes part in the ranking */
+    KEYACCT_SEGMENT_STATE_NEW = 2, /**< tenure below segment.min_tenure_days; provisional segment */
+    KEYACCT_SEGMENT_STATE_PROSPECT = 3, /**< prospect or target: no purchase, outside n */
+    KEYACCT_SEGMENT_STATE_LOST = 4, /**< declared lost */
+    KEYACCT_SEGMENT_STATE_FROZEN = 5 /**< suspended: keeps its previous segment */
+};
+
+/** Code list tier. */
+enum {
+    KEYACCT_TIER_LOW = 1, /**< lead */
+    KEYACCT_TIER_MEDIUM = 2, /**< iron */
+    KEYACCT_TIER_HIGH = 3 /**< platinum and gold */
+};
+
+/** Code list segment_policy. */
+enum {
+    KEYACCT_SEGMENT_POLICY_HYBRID = 1, /**< top 20 % by current value; platinum needs high potential and a 5 % quota */
+    KEYACCT_SEGMENT_POLICY_PYRAMID = 2, /**< top 5 % and 20 % by current value alone */
+    KEYACCT_SEGMENT_POLICY_QUADRANT = 3, /**< top 20 % by current value, crossed with high potential, no quota */
+    KEYACCT_SEGMENT_POLICY_SHARE = 4, /**< smallest groups that carry more than 50 % and at least 80 % of value */
+    KEYACCT_SEGMENT_POLICY_ABSOLUTE = 5 /**< fixed cuts */
+};
+
+/** Code list tie_rule. */
+enum {
+    KEYACCT_TIE_RULE_CAPPED = 1, /**< include all ties up to one and a half times the quota, else exclude all */
+    KEYACCT_TIE_RULE_INCLUDE = 2, /**< always include all ties */
+    KEYACCT_TIE_RULE_EXCLUDE = 3, /**< never include ties */
+    KEYACCT_TIE_RULE_SECONDARY = 4, /**< order ties by potential, then tenure, then revenue; the rest by capped */
+    KEYACCT_TIE_RULE_BY_ID = 5 /**< smallest account id first, flagged */
+};
+
+/** Code list share_base. */
+enum {
+    KEYACCT_SHARE_BASE_POSITIVE = 1, /**< shares of the sum of positive values */
+    KEYACCT_SHARE_BASE_NET = 2 /**< shares of the net sum */
+};
+
+/** Code list missing_potential. */
+enum {
+    KEYACCT_MISSING_POTENTIAL_LOW = 1, /**< unknown potential counts as low, flagged */
+    KEYACCT_MISSING_POTENTIAL_IMPUTE_MEDIAN = 2, /**< unknown potential counts as the median of the known ones */
+    KEYACCT_MISSING_POTENTIAL_UNRATED = 3 /**< unknown potential leaves the account without a segment outside the top */
+};
+
+/** Code list cut_axis. */
+enum {
+    KEYACCT_CUT_AXIS_HIGH = 1, /**< current value: top 20 % */
+    KEYACCT_CUT_AXIS_PLATINUM = 2, /**< current value: platinum */
+    KEYACCT_CUT_AXIS_POTENTIAL = 3, /**< potential value: high */
+    KEYACCT_CUT_AXIS_IRON = 4, /**< current value: iron against lead where potential is unknown */
+    KEYACCT_CUT_AXIS_TOP = 5 /**< current value: top 5 % whatever the potential */
+};
+
+/** Code list level. */
+enum {
+    KEYACCT_LEVEL_COMPLAINT = 1, /**< complaints are resolved */
+    KEYACCT_LEVEL_STANDARD = 2, /**< a standard service system */
+    KEYACCT_LEVEL_PERSONAL = 3, /**< personal service by contribution */
+    KEYACCT_LEVEL_PROACTIVE = 4, /**< proactive and negotiated, for accounts of influence */
+    KEYACCT_LEVEL_STRATEGIC = 5 /**< strategic; two people decide */
+};
+
+/** Code list level_hold. */
+enum {
+    KEYACCT_LEVEL_HOLD_NONE = 1, /**< nothing holds the level back */
+    KEYACCT_LEVEL_HOLD_FOUNDATION = 2, /**< a lower level is not sound */
+    KEYACCT_LEVEL_HOLD_CAPACITY = 3, /**< no slot is free */
+    KEYACCT_LEVEL_HOLD_APPROVAL = 4, /**< a second person has to approve */
+    KEYACCT_LEVEL_HOLD_PROTECTED = 5, /**< a lowering waits */
+    KEYACCT_LEVEL_HOLD_PINNED = 6 /**< set by an override */
+};
+
+/** Code list plan_tier. */
+enum {
+    KEYACCT_PLAN_TIER_LEAD = 1, /**< plan of the lead tier */
+    KEYACCT_PLAN_TIER_IRON = 2, /**< plan of the iron tier */
+    KEYACCT_PLAN_TIER_GOLD = 3, /**< plan of the gold tier */
+    KEYACCT_PLAN_TIER_PLATINUM = 4, /**< plan of the platinum tier */
+    KEYACCT_PLAN_TIER_STRATEGIC = 5 /**< plan of strategic accounts */
+};
+
+/** Code list channel. */
+enum {
+    KEYACCT_CHANNEL_ONLINE = 1, /**< online service */
+    KEYACCT_CHANNEL_PHONE = 2, /**< phone */
+    KEYACCT_CHANNEL_FACE_TO_FACE = 3, /**< face to face */
+    KEYACCT_CHANNEL_MAIL = 4, /**< mail; as strong as online */
+    KEYACCT_CHANNEL_EMAIL = 5, /**< email; as strong as online */
+    KEYACCT_CHANNEL_FAX = 6, /**< fax; as strong as online */
+    KEYACCT_CHANNEL_SMS = 7 /**< text message; as strong as online */
+};
+
+/** Code list owner_kind. */
+enum {
+    KEYACCT_OWNER_KIND_POOL = 1, /**< a pool serves the account */
+    KEYACCT_OWNER_KIND_SHARED = 2, /**< a shared representative */
+    KEYACCT_OWNER_KIND_NAMED = 3, /**< a named manager and a backup */
+    KEYACCT_OWNER_KIND_DEDICATED = 4, /**< a dedicated manager, a backup and a team of three */
+    KEYACCT_OWNER_KIND_TEAM = 5 /**< the same and a sponsor */
+};
+
+/** Code list purpose. */
+enum {
+    KEYACCT_PURPOSE_VISIT = 1, /**< a visit */
+    KEYACCT_PURPOSE_CALL = 2, /**< a call */
+    KEYACCT_PURPOSE_COURTESY = 3, /**< a courtesy */
+    KEYACCT_PURPOSE_FOLLOW_UP = 4, /**< a follow-up */
+    KEYACCT_PURPOSE_COMPLAINT = 5, /**< about a complaint */
+    KEYACCT_PURPOSE_EXECUTIVE = 6, /**< between executives */
+    KEYACCT_PURPOSE_PLANNING = 7 /**< joint planning */
+};
+
+/** Code list function. */
+enum {
+    KEYACCT_FUNCTION_PURCHASING = 1, /**< purchasing */
+    KEYACCT_FUNCTION_TECHNICAL = 2, /**< technical department */
+    KEYACCT_FUNCTION_USING = 3, /**< department that uses what is bought */
+    KEYACCT_FUNCTION_GENERAL_MANAGEMENT = 4, /**< general management */
+    KEYACCT_FUNCTION_FINANCE = 5 /**< finance */
+};
+
+/** Code list layer. */
+enum {
+    KEYACCT_LAYER_WORKING = 1, /**< working layer */
+    KEYACCT_LAYER_MANAGEMENT = 2, /**< management layer */
+    KEYACCT_LAYER_EXECUTIVE = 3 /**< executive layer */
+};
+
+/** Code list case_kind. */
+enum {
+    KEYACCT_CASE_KIND_COMPLAINT = 1, /**< a complaint */
+    KEYACCT_CASE_KIND_REQUEST = 2, /**< a request */
+    KEYACCT_CASE_KIND_PERSONAL = 3, /**< a personal wish */
+    KEYACCT_CASE_KIND_DEMAND = 4, /**< a demand beyond the terms */
+    KEYACCT_CASE_KIND_STRATEGIC = 5, /**< a strategic matter */
+    KEYACCT_CASE_KIND_TASK = 6 /**< a task of ours */
+};
+
+/** Code list topic. */
+enum {
+    KEYACCT_TOPIC_QUALITY = 1, /**< quality */
+    KEYACCT_TOPIC_DELIVERY = 2, /**< delivery */
+    KEYACCT_TOPIC_SERVICE = 3, /**< service */
+    KEYACCT_TOPIC_PRICE = 4, /**< price */
+    KEYACCT_TOPIC_TECHNICAL = 5, /**< technical */
+    KEYACCT_TOPIC_OTHER = 6 /**< anything else */
+};
+
+/** Code list risk_band. */
+enum {
+    KEYACCT_RISK_BAND_NOT_ASSESSED = 0, /**< not scored (prospect, target or lost) */
+    KEYACCT_RISK_BAND_LOW = 1, /**< below the watch border */
+    KEYACCT_RISK_BAND_WATCH = 2, /**< at or above the watch border, or by a gate */
+    KEYACCT_RISK_BAND_ALARM = 3 /**< at or above the alarm border, or by a gate */
+};
+
+/** Code list risk_band_by. */
+enum {
+    KEYACCT_RISK_BAND_BY_SCORE = 1, /**< the probability */
+    KEYACCT_RISK_BAND_BY_CRITERIA = 2, /**< the purchase criteria fit a rival */
+    KEYACCT_RISK_BAND_BY_UPSTREAM = 3, /**< the customer enters our field */
+    KEYACCT_RISK_BAND_BY_OVERDUE = 4, /**< overdue by its own rhythm, or probably not alive */
+    KEYACCT_RISK_BAND_BY_OVERRIDE = 5, /**< set by a person */
+    KEYACCT_RISK_BAND_BY_HELD = 6 /**< held in its band until it has clearly left it */
+};
+
+/** Code list risk_status. */
+enum {
+    KEYACCT_RISK_STATUS_OK = 1, /**< enough is known */
+    KEYACCT_RISK_STATUS_CAUSES_UNKNOWN = 2, /**< the band is valid, the causes are not known */
+    KEYACCT_RISK_STATUS_INSUFFICIENT = 3, /**< hardly anything is known */
+    KEYACCT_RISK_STATUS_STALE = 4 /**< the newest assessment is too old */
+};
+
+/** Code list criteria_fit. */
+enum {
+    KEYACCT_CRITERIA_FIT_ONLY_US = 1, /**< the customer's purchase criteria fit only us */
+    KEYACCT_CRITERIA_FIT_BOTH = 2, /**< they fit us and a rival */
+    KEYACCT_CRITERIA_FIT_ONLY_RIVAL = 3, /**< they fit only a rival */
+    KEYACCT_CRITERIA_FIT_NEITHER = 4 /**< they fit nobody */
+};
+
+/** Code list weapon. */
+enum {
+    KEYACCT_WEAPON_TRUST = 1, /**< build trust on several sides */
+    KEYACCT_WEAPON_ORGANIZATION = 2, /**< raise the relation to the organization */
+    KEYACCT_WEAPON_CRITERIA = 3, /**< shape the purchase criteria */
+    KEYACCT_WEAPON_QUALITY = 4, /**< quality first */
+    KEYACCT_WEAPON_SERVICE = 5, /**< better service */
+    KEYACCT_WEAPON_SUPPLY = 6, /**< supply with priority */
+    KEYACCT_WEAPON_PRICE = 7, /**< a competitive price */
+    KEYACCT_WEAPON_CHANNELS = 8, /**< keep channels open up to the top */
+    KEYACCT_WEAPON_ALIGNMENT = 9, /**< align strategies */
+    KEYACCT_WEAPON_ALLIANCE = 10 /**< an alliance that locks both sides */
+};
+
+/** Code list indicator_class. */
+enum {
+    KEYACCT_INDICATOR_CLASS_UNCONTROLLABLE = 1, /**< a cause outside our hands */
+    KEYACCT_INDICATOR_CLASS_CONTROLLABLE = 2, /**< a cause in our hands */
+    KEYACCT_INDICATOR_CLASS_SYMPTOM = 3 /**< behaviour whose cause is not diagnosed */
+};
+
+/** Code list indicator_state. */
+enum {
+    KEYACCT_INDICATOR_STATE_OBSERVED = 1, /**< given by a person or host */
+    KEYACCT_INDICATOR_STATE_DERIVED = 2, /**< derived by an earlier room */
+    KEYACCT_INDICATOR_STATE_MISSING = 3, /**< not known */
+    KEYACCT_INDICATOR_STATE_STALE = 4 /**< known, but too old to count */
+};
+
+/** Code list indicator. */
+enum {
+    KEYACCT_INDICATOR_DEMAND_CHANGE_PPM = 1, /**< indicator U1 */
+    KEYACCT_INDICATOR_UNIT_SALE = 2, /**< indicator U2 */
+    KEYACCT_INDICATOR_UPSTREAM_ENTRY = 3, /**< indicator U3 */
+    KEYACCT_INDICATOR_PRICE_GAP_PPM = 4, /**< indicator C1 */
+    KEYACCT_INDICATOR_RIVAL_PRODUCT = 5, /**< indicator C2 */
+    KEYACCT_INDICATOR_RIVAL_SERVICE = 6, /**< indicator C3 */
+    KEYACCT_INDICATOR_INDUCEMENT_SUSPECTED = 7, /**< indicator C4 */
+    KEYACCT_INDICATOR_RIVAL_PENETRATION = 8, /**< indicator C5 */
+    KEYACCT_INDICATOR_CRITERIA_FIT = 9, /**< indicator C6 */
+    KEYACCT_INDICATOR_NEEDS_MET_PPM = 10, /**< indicator C7 */
+    KEYACCT_INDICATOR_COMPLAINTS_OVERDUE = 11, /**< indicator C8 */
+    KEYACCT_INDICATOR_RESOLVE_RATIO_PPM = 12, /**< indicator C9 */
+    KEYACCT_INDICATOR_DEFLECTED_PPM = 13, /**< indicator C10 */
+    KEYACCT_INDICATOR_SILENT_DISSATISFACTION = 14, /**< indicator C11 */
+    KEYACCT_INDICATOR_SATISFACTION = 15, /**< indicator C12 */
+    KEYACCT_INDICATOR_PRICE_SEEKING_PPM = 16, /**< indicator C13 */
+    KEYACCT_INDICATOR_RELATIONSHIP_LEVEL = 17, /**< indicator C14 */
+    KEYACCT_INDICATOR_TRUST = 18, /**< indicator C15 */
+    KEYACCT_INDICATOR_CONTACT_TOP_SHARE_PPM = 19, /**< indicator C16 */
+    KEYACCT_INDICATOR_FUNCTIONS_COVERED = 20, /**< indicator C17 */
+    KEYACCT_INDICATOR_KEY_CONTACT_LEFT = 21, /**< indicator C18 */
+    KEYACCT_INDICATOR_SELLER_DEPENDENCE = 22, /**< indicator C19 */
+    KEYACCT_INDICATOR_DEFECT_RATIO_PPM = 23, /**< indicator C20 */
+    KEYACCT_INDICATOR_FEEDBACK_RATIO_PPM = 24, /**< indicator C21 */
+    KEYACCT_INDICATOR_SERVICE_GAP = 25, /**< indicator C22 */
+    KEYACCT_INDICATOR_ANSWER_RATIO_PPM = 26, /**< indicator C23 */
+    KEYACCT_INDICATOR_VISIT_LATENESS_PPM = 27, /**< indicator C24 */
+    KEYACCT_INDICATOR_ON_TIME_IN_FULL_PPM = 28, /**< indicator C25 */
+    KEYACCT_INDICATOR_PEAK_STOCKOUTS = 29, /**< indicator C26 */
+    KEYACCT_INDICATOR_SENIOR_LATENESS_PPM = 30, /**< indicator C27 */
+    KEYACCT_INDICATOR_ACCOUNT_DESK = 31, /**< indicator C28 */
+    KEYACCT_INDICATOR_STRATEGY_FIT = 32, /**< indicator C29 */
+    KEYACCT_INDICATOR_LOCK_IN = 33, /**< indicator C30 */
+    KEYACCT_INDICATOR_CONTRACT_COVER = 34, /**< indicator C31 */
+    KEYACCT_INDICATOR_P_ALIVE = 35, /**< indicator B1 */
+    KEYACCT_INDICATOR_OVERDUE_SURPRISAL = 36, /**< indicator B2 */
+    KEYACCT_INDICATOR_SEASON_LOG_RATIO = 37, /**< indicator B3 */
+    KEYACCT_INDICATOR_CATEGORIES_LOST_PPM = 38, /**< indicator B4 */
+    KEYACCT_INDICATOR_WALLET_SHARE_CHANGE_PPM = 39, /**< indicator B5 */
+    KEYACCT_INDICATOR_PAYMENT_DRIFT_DAYS = 40 /**< indicator B6 */
+};
+
+#endif

@@ -95,15 +95,11 @@ static keyacct_status reserve(keyacct__map *map, int64_t more, keyacct_error *er
     if (need > MOST_KEYS) need = MOST_KEYS;
     if (need > map->keys_capacity) {
         int64_t grown = keyacct__max(map->keys_capacity + map->keys_capacity / 2, need);
-        if (map->is_text) {
-            KEYACCT__TRY(keyacct__resize(&map->allocator, &map->offsets, (size_t)map->keys_capacity + 1, (size_t)grown + 1,
-                                         sizeof *map->offsets) == KEYACCT_OK
-                             ? KEYACCT_OK
-                             : keyacct__fail_memory(error));
-        } else if (keyacct__resize(&map->allocator, &map->ints, (size_t)map->keys_capacity, (size_t)grown, sizeof *map->ints)
-                   != KEYACCT_OK) {
-            return keyacct__fail_memory(error);
-        }
+        keyacct_status status =
+            map->is_text ? keyacct__resize(&map->allocator, &map->offsets, (size_t)map->keys_capacity + 1, (size_t)grown + 1,
+                                           sizeof *map->offsets)
+                         : keyacct__resize(&map->allocator, &map->ints, (size_t)map->keys_capacity, (size_t)grown, sizeof *map->ints);
+        if (status != KEYACCT_OK) return keyacct__fail_memory(error);
         map->keys_capacity = grown;
     }
     while (capacity < 2 * need) capacity *= 2;

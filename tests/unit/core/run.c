@@ -41,16 +41,16 @@ static void outputs_are_wanted_by_name(void **state) {
     keyacct_run *run;
     keyacct_error error = KEYACCT_ERROR_INIT;
     assert_int_equal(keyacct_run_create(NULL, &run, &error), KEYACCT_OK);
-    assert_false(keyacct__run_wants(run, KEYACCT__COLUMN_accounts_tier));
-    assert_int_equal(keyacct_run_want(run, "tier", &error), KEYACCT_OK);
-    assert_true(keyacct__run_wants(run, KEYACCT__COLUMN_accounts_tier));
-    assert_false(keyacct__run_wants(run, KEYACCT__COLUMN_accounts_below));
+    assert_false(keyacct__run_wants(run, KEYACCT__COLUMN_accounts_returns));
+    assert_int_equal(keyacct_run_want(run, "returns", &error), KEYACCT_OK);
+    assert_true(keyacct__run_wants(run, KEYACCT__COLUMN_accounts_returns));
+    assert_false(keyacct__run_wants(run, KEYACCT__COLUMN_accounts_margin));
     assert_int_equal(keyacct_run_want(run, "teir", &error), KEYACCT_E_NOT_FOUND);
     assert_int_equal(keyacct_run_want(run, "wallet", &error), KEYACCT_E_NOT_FOUND); /* an input: no call makes it */
     assert_int_equal(keyacct_run_want(run, NULL, &error), KEYACCT_E_ARGUMENT);
     assert_int_equal(keyacct_run_want(run, "*", &error), KEYACCT_OK);
-    assert_true(keyacct__run_wants(run, KEYACCT__COLUMN_accounts_below));
-    assert_false(keyacct__run_wants(NULL, KEYACCT__COLUMN_accounts_below));
+    assert_true(keyacct__run_wants(run, KEYACCT__COLUMN_accounts_margin));
+    assert_false(keyacct__run_wants(NULL, KEYACCT__COLUMN_accounts_margin));
     assert_false(keyacct__run_wants(run, -1));
     keyacct_run_destroy(run);
 }

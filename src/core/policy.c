@@ -125,9 +125,11 @@ const char *keyacct_policy_table_name(int32_t index) {
 /* --- parameters by name ------------------------------------------------------------------------------------------------ */
 
 static keyacct_status find(const char *name, int32_t *parameter, keyacct_error *error) {
+    *parameter = 0;
     if (!name) return keyacct__fail(error, KEYACCT_E_ARGUMENT, "policy", "name", -1, "the name of the parameter is NULL");
-    *parameter = keyacct__parameter_find(name);
-    if (*parameter < 0)
+    int32_t found = keyacct__parameter_find(name);
+    if (found >= 0) *parameter = found;
+    if (found < 0)
         return keyacct__fail(error, KEYACCT_E_NOT_FOUND, "policy", name, -1, "no parameter is called '%t'", name, (int64_t)strlen(name));
     return KEYACCT_OK;
 }

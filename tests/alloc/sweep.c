@@ -131,7 +131,8 @@ static void every_function_is_covered(void **state) {
     assert_int_equal(missing, 0);
 }
 
-int main(void) {
+/* usage: sweep [PATTERN]   only functions whose name matches, such as "keyacct_table_*" */
+int main(int count, char **arguments) {
     static struct CMUnitTest tests[COUNT(scenarios) + 1];
     for (size_t i = 0; i < COUNT(scenarios); i++) {
         struct CMUnitTest test = {scenarios[i].function, sweep, NULL, NULL, (void *)(uintptr_t)&scenarios[i]};
@@ -139,5 +140,6 @@ int main(void) {
     }
     struct CMUnitTest last = {"every_function_is_covered", every_function_is_covered, NULL, NULL, NULL};
     tests[COUNT(scenarios)] = last;
+    if (count > 1) cmocka_set_test_filter(arguments[1]);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

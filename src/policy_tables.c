@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "service/checks.h"
+
 #define EMPTY ((double)NAN)
 #define countof(array) ((int32_t)(sizeof(array) / sizeof(array)[0]))
 
@@ -39,8 +41,26 @@ static const double plan_rows[] = {
 #undef PLAN_COLUMN
 #undef PLAN_ROW
 
+#define PROMISE_COLUMN(name, type, unit, min, max, may_be_empty) {#name, KEYACCT_TYPE_##type, unit, min, max, may_be_empty},
+#define PROMISE_ROW(...)
+static const keyacct__policy_column promise_columns[] = {
+#include "service/promise.def"
+};
+#undef PROMISE_COLUMN
+#undef PROMISE_ROW
+#define PROMISE_COLUMN(name, type, unit, min, max, may_be_empty)
+#define PROMISE_ROW(...) __VA_ARGS__,
+static const double promise_rows[] = {
+#include "service/promise.def"
+};
+#undef PROMISE_COLUMN
+#undef PROMISE_ROW
+
 const keyacct__policy_table_info keyacct__policy_tables[] = {
     {"risk.curve", curve_columns, countof(curve_columns), curve_rows, countof(curve_rows) / countof(curve_columns), NULL},
-    {"service.plan", plan_columns, countof(plan_columns), plan_rows, countof(plan_rows) / countof(plan_columns), NULL},
+    {"service.plan", plan_columns, countof(plan_columns), plan_rows, countof(plan_rows) / countof(plan_columns),
+     keyacct__service_plan_check},
+    {"service.promise", promise_columns, countof(promise_columns), promise_rows, countof(promise_rows) / countof(promise_columns),
+     keyacct__service_promise_check},
 };
 const int32_t keyacct__policy_table_total = countof(keyacct__policy_tables);

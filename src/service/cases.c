@@ -1,13 +1,14 @@
 /* Columns from cases: what is open, what is late, how promises were kept.
  *
- * A case counts from its report on; what lies after the as-of time has not happened: a case resolved later is open. A case ends when it is
- * resolved, or closed without. Promises, in calendar time: an ANSWER within the hours of the policy table "service.promise" (the end of a case
- * answers it); a RESOLVE by due_at, else within its hours, pauses added; for a demand a DECIDE instead of both. Tasks promise nothing. A promise
- * is judged only where the table has a column that could keep it. It is kept when done <= due and broken from due on.
+ * A case counts from its report on; what lies after the as-of time has not happened: a case resolved later is open. A case ends
+ * when it is resolved, or closed without. Promises, in calendar time: an ANSWER within the hours of the policy table
+ * "service.promise" (the end of a case answers it); a RESOLVE by due_at, else within its hours, pauses added; for a demand a
+ * DECIDE instead of both. Tasks promise nothing. A promise is judged only where the table has a column that could keep it. It
+ * is kept when done <= due and broken from due on.
  *
- * Ratios are lower medians over the promises that ended in the window, and those still running that are already past their time, with the time
- * so far; time spent / time promised, half-even to ppm. Cost O(cases log cases of one account), no allocation: each account sorts in its own
- * slice. Independent of row order: counts, sums, minima and medians only. */
+ * Ratios are lower medians over the promises that ended in the window, and those still running that are already past their
+ * time, with the time so far; time spent / time promised, half-even to ppm. Cost O(cases log cases of one account), no
+ * allocation: each account sorts in its own slice. Independent of row order: counts, sums, minima and medians only. */
 #include "service/service.h"
 
 typedef struct case_columns {
@@ -30,12 +31,22 @@ typedef struct case_sums {
 } case_sums;
 
 static case_columns columns_of(const keyacct_table *t) {
-    case_columns c = {SERVICE_COLUMN(t, cases, kind),      SERVICE_COLUMN(t, cases, topic),     SERVICE_COLUMN(t, cases, severity),
-                      SERVICE_COLUMN(t, cases, reported_at), SERVICE_COLUMN(t, cases, answered_at), SERVICE_COLUMN(t, cases, resolved_at),
-                      SERVICE_COLUMN(t, cases, closed_at), SERVICE_COLUMN(t, cases, due_at),    SERVICE_COLUMN(t, cases, forwarded_at),
-                      SERVICE_COLUMN(t, cases, paused_ms), SERVICE_COLUMN(t, cases, reopens),   SERVICE_COLUMN(t, cases, repeat_of),
-                      SERVICE_COLUMN(t, cases, root_cause), SERVICE_COLUMN(t, cases, deflected), SERVICE_COLUMN(t, cases, cost),
-                      0, 0};
+    case_columns c;
+    c.kind = SERVICE_COLUMN(t, cases, kind);
+    c.topic = SERVICE_COLUMN(t, cases, topic);
+    c.severity = SERVICE_COLUMN(t, cases, severity);
+    c.reported = SERVICE_COLUMN(t, cases, reported_at);
+    c.answered = SERVICE_COLUMN(t, cases, answered_at);
+    c.resolved = SERVICE_COLUMN(t, cases, resolved_at);
+    c.closed = SERVICE_COLUMN(t, cases, closed_at);
+    c.due = SERVICE_COLUMN(t, cases, due_at);
+    c.forwarded = SERVICE_COLUMN(t, cases, forwarded_at);
+    c.paused = SERVICE_COLUMN(t, cases, paused_ms);
+    c.reopens = SERVICE_COLUMN(t, cases, reopens);
+    c.repeat_of = SERVICE_COLUMN(t, cases, repeat_of);
+    c.root_cause = SERVICE_COLUMN(t, cases, root_cause);
+    c.deflected = SERVICE_COLUMN(t, cases, deflected);
+    c.cost = SERVICE_COLUMN(t, cases, cost);
     c.has_end = c.resolved || c.closed;
     c.has_answer = c.answered || c.has_end;
     return c;
@@ -138,7 +149,8 @@ static void book_complaint(const service_work *work, const case_columns *in, con
     }
 }
 
-static void book_case(const service_work *work, const case_columns *in, const case_facts *c, case_sums *sums, service_signs *signs) {
+static void book_case(const service_work *work, const case_columns *in, const case_facts *c, case_sums *sums,
+                      service_signs *signs) {
     int answer_late = book_promise(work, sums, signs, c->reported, c->answer_due, c->answer, 0);
     int resolve_late = book_promise(work, sums, signs, c->reported, c->resolve_due, c->end, c->paused);
     int decide_late = book_promise(work, sums, signs, c->reported, c->decide_due, c->answer, 0);
@@ -201,9 +213,9 @@ static void put_median(service_work *work, const case_columns *in, int64_t row, 
 }
 
 static void put_nulls(service_work *work, int64_t row) {
-    static const int32_t outputs[] = {SERVICE_OUT_complaints_open,    SERVICE_OUT_complaints_overdue, SERVICE_OUT_promises_met_ppm,
-                                      SERVICE_OUT_resolve_ratio_ppm,  SERVICE_OUT_answer_ratio_ppm,   SERVICE_OUT_feedback_ratio_ppm,
-                                      SERVICE_OUT_deflected_ppm,      SERVICE_OUT_next_due_at};
+    static const int32_t outputs[] = {
+        SERVICE_OUT_complaints_open,  SERVICE_OUT_complaints_overdue, SERVICE_OUT_promises_met_ppm, SERVICE_OUT_resolve_ratio_ppm,
+        SERVICE_OUT_answer_ratio_ppm, SERVICE_OUT_feedback_ratio_ppm, SERVICE_OUT_deflected_ppm,    SERVICE_OUT_next_due_at};
     for (size_t i = 0; i < sizeof outputs / sizeof outputs[0]; i++) service_put(work, outputs[i], row, 0, 0);
 }
 
@@ -214,7 +226,8 @@ static int32_t promise_level(const service_work *work, const keyacct__column *be
     return level ? level : 2;
 }
 
-static void assess_one(service_work *work, const case_columns *in, const keyacct__column *current_value, int64_t row, int32_t level) {
+static void assess_one(service_work *work, const case_columns *in, const keyacct__column *current_value, int64_t row,
+                       int32_t level) {
     const service_group *group = &work->cases;
     service_signs *signs = &work->signs[row];
     case_sums sums = {0, 0, 0, 0, SERVICE_NEVER, 0, 0, 0, 0, {0, 0}};

@@ -37,14 +37,14 @@ keyacct_status keyacct__service_promise_check(const double *rows, int32_t row_co
 
 static keyacct_status ordered(int64_t low, const char *low_name, int64_t high, const char *high_name, keyacct_error *error) {
     if (low <= high) return KEYACCT_OK;
-    return keyacct__fail(error, KEYACCT_E_RANGE, "policy", low_name, -1, "%s (%l) must not be above %s (%l)", low_name, low, high_name,
-                         high);
+    return keyacct__fail(error, KEYACCT_E_RANGE, "policy", low_name, -1, "%s (%l) must not be above %s (%l)", low_name, low,
+                         high_name, high);
 }
 
 keyacct_status keyacct__service_policy_check(const keyacct_policy *policy, keyacct_error *error) {
 #define PAIR(low, high)                                                                                                            \
-    KEYACCT__TRY(ordered(KEYACCT__INT(policy, service, low), "service." #low, KEYACCT__INT(policy, service, high), "service." #high, \
-                         error))
+    KEYACCT__TRY(ordered(KEYACCT__INT(policy, service, low), "service." #low, KEYACCT__INT(policy, service, high),                 \
+                         "service." #high, error))
     PAIR(level3_exit_ppm, level3_enter_ppm);
     PAIR(level4_exit_ppm, level4_enter_ppm);
     PAIR(warn_ppm, warn_late_ppm);

@@ -1,10 +1,10 @@
 /* Columns from contacts and surveys: silence, lateness of visits, breadth, satisfaction.
  *
- * A visit is a contact face to face, a call one by phone or stronger (face to face > phone > everything else); where the channel is not given
- * the purpose stands in. Facts after the as-of time have not happened. An empty table means that nothing happened: days then count from the
- * relation's first day (first purchase, else customer_since_on); a missing table leaves everything null. Not answering a survey says
- * nothing. Among answers of the same time the lowest counts, so that row order does not. Cost O(facts log facts of one account), no
- * allocation. */
+ * A visit is a contact face to face, a call one by phone or stronger (face to face > phone > everything else); where the
+ * channel is not given the purpose stands in. Facts after the as-of time have not happened. An empty table means that nothing
+ * happened: days then count from the relation's first day (first purchase, else customer_since_on); a missing table leaves
+ * everything null. Not answering a survey says nothing. Among answers of the same time the lowest counts, so that row order
+ * does not. Cost O(facts log facts of one account), no allocation. */
 #include "service/service.h"
 
 typedef struct contact_sums {
@@ -93,9 +93,10 @@ static void contacts_one(service_work *work, int64_t row) {
     service_signs *signs = &work->signs[row];
     int64_t days, interval;
     if (!t) {
-        static const int32_t outputs[] = {SERVICE_OUT_no_contact_days, SERVICE_OUT_visit_lateness_ppm, SERVICE_OUT_senior_lateness_ppm,
-                                          SERVICE_OUT_missed_visits, SERVICE_OUT_contact_top_share_ppm,
-                                          SERVICE_OUT_functions_covered, SERVICE_OUT_layers_covered};
+        static const int32_t outputs[] = {SERVICE_OUT_no_contact_days,     SERVICE_OUT_visit_lateness_ppm,
+                                          SERVICE_OUT_senior_lateness_ppm, SERVICE_OUT_missed_visits,
+                                          SERVICE_OUT_contact_top_share_ppm, SERVICE_OUT_functions_covered,
+                                          SERVICE_OUT_layers_covered};
         for (size_t i = 0; i < sizeof outputs / sizeof outputs[0]; i++) service_put(work, outputs[i], row, 0, 0);
         keyacct__put_date(&work->out[SERVICE_OUT_last_contact_on], row, 0, 0);
         return;
@@ -123,8 +124,10 @@ static void contacts_one(service_work *work, int64_t row) {
     service_put(work, SERVICE_OUT_contact_top_share_ppm, row, sums.known > 0,
                 sums.known > 0 ? keyacct__ratio_ppm(keyacct__int128_from(longest_run(persons, sums.known)),
                                                     keyacct__int128_from(sums.known)) : 0);
-    service_put(work, SERVICE_OUT_functions_covered, row, SERVICE_COLUMN(t, contacts, function) != NULL, bits(sums.functions & ~1u));
-    service_put(work, SERVICE_OUT_layers_covered, row, SERVICE_COLUMN(t, contacts, layer) != NULL, bits(sums.layers & ~1u));
+    known = SERVICE_COLUMN(t, contacts, function) != NULL;
+    service_put(work, SERVICE_OUT_functions_covered, row, known, known ? bits(sums.functions & ~1u) : 0);
+    known = SERVICE_COLUMN(t, contacts, layer) != NULL;
+    service_put(work, SERVICE_OUT_layers_covered, row, known, known ? bits(sums.layers & ~1u) : 0);
 }
 
 static void surveys_one(service_work *work, int64_t row) {

@@ -1,12 +1,13 @@
 /* Cases, contacts and surveys: checked cell by cell, then grouped by account with a counting sort.
  *
- * Every row is checked, also those after the as-of time: an account that is known, times that exist and are in order, values in their
- * domain, case_id unique, repeat_of known. Grouping keeps the row order within an account; nothing that is made of a group depends
- * on that order. Cost O(facts + accounts), three words a fact.
- * Refuses: null or unknown accounts, times outside the years 1 to 9999, severities outside 1..4, scores outside 0..10. */
+ * Every row is checked, also those after the as-of time: an account that is known, times that exist and are in order, values in
+ * their domain, case_id unique, repeat_of known. Grouping keeps the row order within an account; nothing that is made of a
+ * group depends on that order. Cost O(facts + accounts), three words a fact. Refuses: null or unknown accounts, times outside
+ * the years 1 to 9999, severities outside 1..4, scores outside 0..10. */
 #include "service/service.h"
 
 #include "core/hash.h"
+#include "core/index.h"
 
 static keyacct_status role_check(const keyacct_table *table, const char *role, keyacct_error *error) {
     KEYACCT__TRY(keyacct__table_check(table, role, error));
@@ -31,19 +32,16 @@ static keyacct_status find_accounts(const service_work *work, const keyacct_inde
         if (row % KEYACCT__POLL_ROWS == 0) KEYACCT__TRY(keyacct__run_poll(work->run, row, table->rows, error));
         if (!keyacct__valid(ids, row))
             return keyacct__fail(error, KEYACCT_E_VALUE, table->role, "account_id", row, "the account is missing");
-        if (is_text) {
+        account[row] = keyacct__index_find_row(index, ids, row);
+        if (account[row] < 0 && is_text) {
             int64_t length;
             const char *id = keyacct__text(ids, row, &length);
-            account[row] = keyacct_index_find_text(index, id, length);
-            if (account[row] < 0)
-                return keyacct__fail(error, KEYACCT_E_UNKNOWN, table->role, "account_id", row, "account '%t' is not in accounts", id,
-                                     length);
-        } else {
-            account[row] = keyacct_index_find_int64(index, ids->values.i64[row]);
-            if (account[row] < 0)
-                return keyacct__fail(error, KEYACCT_E_UNKNOWN, table->role, "account_id", row, "account %l is not in accounts",
-                                     ids->values.i64[row]);
+            return keyacct__fail(error, KEYACCT_E_UNKNOWN, table->role, "account_id", row, "account '%t' is not in accounts", id,
+                                 length);
         }
+        if (account[row] < 0)
+            return keyacct__fail(error, KEYACCT_E_UNKNOWN, table->role, "account_id", row, "account %l is not in accounts",
+                                 ids->values.i64[row]);
         if (account[row] >= work->rows)
             return keyacct__fail(error, KEYACCT_E_ARGUMENT, table->role, "index", row,
                                  "the index is not of this table of accounts: it gives row %l of %l", account[row], work->rows);
@@ -110,9 +108,9 @@ static keyacct_status code_check(const keyacct_table *table, const keyacct__colu
 
 static keyacct_status check_case_cells(const service_work *work, const keyacct_table *cases, keyacct_error *error) {
     const keyacct__column *reported = SERVICE_COLUMN(cases, cases, reported_at), *due = SERVICE_COLUMN(cases, cases, due_at);
-    const keyacct__column *steps[] = {
-        SERVICE_COLUMN(cases, cases, acked_at),    SERVICE_COLUMN(cases, cases, dispatched_at), SERVICE_COLUMN(cases, cases, answered_at),
-        SERVICE_COLUMN(cases, cases, resolved_at), SERVICE_COLUMN(cases, cases, closed_at),     SERVICE_COLUMN(cases, cases, forwarded_at)};
+    const keyacct__column *steps[] = {SERVICE_COLUMN(cases, cases, acked_at),    SERVICE_COLUMN(cases, cases, dispatched_at),
+                                      SERVICE_COLUMN(cases, cases, answered_at), SERVICE_COLUMN(cases, cases, resolved_at),
+                                      SERVICE_COLUMN(cases, cases, closed_at),   SERVICE_COLUMN(cases, cases, forwarded_at)};
     const keyacct__column *severity = SERVICE_COLUMN(cases, cases, severity), *paused = SERVICE_COLUMN(cases, cases, paused_ms);
     const keyacct__column *reopens = SERVICE_COLUMN(cases, cases, reopens), *score = SERVICE_COLUMN(cases, cases, score);
     const keyacct__column *kind = SERVICE_COLUMN(cases, cases, kind), *topic = SERVICE_COLUMN(cases, cases, topic);
@@ -129,7 +127,8 @@ static keyacct_status check_case_cells(const service_work *work, const keyacct_t
         KEYACCT__TRY(order_check(cases, steps[3], steps[4], row, error));
         KEYACCT__TRY(time_check(cases, due, row, error));
         if (keyacct__int64(due, row, &due_at) && due_at <= at)
-            return keyacct__fail(error, KEYACCT_E_ORDER, cases->role, "due_at", row, "due_at (%l) is not after reported_at (%l)", due_at, at);
+            return keyacct__fail(error, KEYACCT_E_ORDER, cases->role, "due_at", row, "due_at (%l) is not after reported_at (%l)",
+                                 due_at, at);
         KEYACCT__TRY(range_check(cases, severity, row, 1, 4, error));
         KEYACCT__TRY(range_check(cases, paused, row, 0, SERVICE_TIME_MAX, error));
         KEYACCT__TRY(range_check(cases, reopens, row, 0, INT32_MAX, error));
@@ -142,16 +141,19 @@ static keyacct_status check_case_cells(const service_work *work, const keyacct_t
 
 /* A map that could not take a key says why in an error object of its own. */
 static keyacct_status map_failed(const keyacct_error *why, keyacct_error *error) {
-    return keyacct__fail(error, why->status ? why->status : KEYACCT_E_NO_MEMORY, why->table, why->column, why->row, "%s", why->message);
+    return keyacct__fail(error, why->status ? why->status : KEYACCT_E_NO_MEMORY, why->table, why->column, why->row, "%s",
+                         why->message);
 }
 
-static keyacct_status register_cases(const keyacct_table *cases, const keyacct__column *ids, keyacct__map *map, keyacct_error *error) {
+static keyacct_status register_cases(const keyacct_table *cases, const keyacct__column *ids, keyacct__map *map,
+                                     keyacct_error *error) {
     keyacct_error why = KEYACCT_ERROR_INIT;
     for (int64_t row = 0; row < cases->rows; row++) {
         int added = 0;
         int64_t length = 0, number, id = 0;
         const char *text = NULL;
-        if (!keyacct__valid(ids, row)) return keyacct__fail(error, KEYACCT_E_VALUE, cases->role, "case_id", row, "the case id is missing");
+        if (!keyacct__valid(ids, row))
+            return keyacct__fail(error, KEYACCT_E_VALUE, cases->role, "case_id", row, "the case id is missing");
         if (map->is_text) {
             text = keyacct__text(ids, row, &length);
             number = keyacct__map_put_text(map, text, length, &added, &why);
@@ -161,7 +163,8 @@ static keyacct_status register_cases(const keyacct_table *cases, const keyacct__
         }
         if (number < 0) return map_failed(&why, error);
         if (added) continue;
-        if (text) return keyacct__fail(error, KEYACCT_E_DUPLICATE, cases->role, "case_id", row, "case '%t' occurs twice", text, length);
+        if (text)
+            return keyacct__fail(error, KEYACCT_E_DUPLICATE, cases->role, "case_id", row, "case '%t' occurs twice", text, length);
         return keyacct__fail(error, KEYACCT_E_DUPLICATE, cases->role, "case_id", row, "case %l occurs twice", id);
     }
     return KEYACCT_OK;
@@ -177,7 +180,8 @@ static keyacct_status find_repeated(const keyacct_table *cases, const keyacct__c
             if (length == 0) continue;
             number = keyacct__map_find_text(map, id, length);
             if (number < 0)
-                return keyacct__fail(error, KEYACCT_E_UNKNOWN, cases->role, "repeat_of", row, "case '%t' is not in this table", id, length);
+                return keyacct__fail(error, KEYACCT_E_UNKNOWN, cases->role, "repeat_of", row, "case '%t' is not in this table",
+                                     id, length);
         } else {
             number = keyacct__map_find_int64(map, repeats->values.i64[row]);
             if (number < 0)
@@ -198,11 +202,13 @@ static keyacct_status check_case_ids(const service_work *work, const keyacct_tab
     if (!ids) {
         for (int64_t row = 0; repeats && row < cases->rows; row++)
             if (keyacct__valid(repeats, row))
-                return keyacct__fail(error, KEYACCT_E_COLUMN, cases->role, "case_id", row, "repeat_of is given, but there is no case_id");
+                return keyacct__fail(error, KEYACCT_E_COLUMN, cases->role, "case_id", row,
+                                     "repeat_of is given, but there is no case_id");
         return KEYACCT_OK;
     }
     if (repeats && (repeats->type == KEYACCT_TYPE_TEXT) != (ids->type == KEYACCT_TYPE_TEXT))
-        return keyacct__fail(error, KEYACCT_E_COLUMN, cases->role, "repeat_of", -1, "case_id and repeat_of are not of the same type");
+        return keyacct__fail(error, KEYACCT_E_COLUMN, cases->role, "repeat_of", -1,
+                             "case_id and repeat_of are not of the same type");
     KEYACCT__TRY(keyacct__map_init(&map, &work->allocator, NULL, ids->type == KEYACCT_TYPE_TEXT, cases->rows, error));
     status = register_cases(cases, ids, &map, error);
     if (status == KEYACCT_OK && repeats) status = find_repeated(cases, repeats, &map, error);
@@ -212,8 +218,10 @@ static keyacct_status check_case_ids(const service_work *work, const keyacct_tab
 
 static keyacct_status check_contacts(const service_work *work, const keyacct_table *contacts, keyacct_error *error) {
     const keyacct__column *at = SERVICE_COLUMN(contacts, contacts, at);
-    const keyacct__column *channel = SERVICE_COLUMN(contacts, contacts, channel), *purpose = SERVICE_COLUMN(contacts, contacts, purpose);
-    const keyacct__column *function = SERVICE_COLUMN(contacts, contacts, function), *layer = SERVICE_COLUMN(contacts, contacts, layer);
+    const keyacct__column *channel = SERVICE_COLUMN(contacts, contacts, channel);
+    const keyacct__column *purpose = SERVICE_COLUMN(contacts, contacts, purpose);
+    const keyacct__column *function = SERVICE_COLUMN(contacts, contacts, function);
+    const keyacct__column *layer = SERVICE_COLUMN(contacts, contacts, layer);
     for (int64_t row = 0; row < contacts->rows; row++) {
         if (row % KEYACCT__POLL_ROWS == 0) KEYACCT__TRY(keyacct__run_poll(work->run, row, contacts->rows, error));
         if (!keyacct__valid(at, row))
@@ -273,6 +281,7 @@ static keyacct_status number_persons(service_work *work, const keyacct_table *co
 keyacct_status keyacct__service_facts(service_work *work, const keyacct_index *index, keyacct_error *error) {
     const keyacct_table *cases = work->cases.table, *contacts = work->contacts.table, *surveys = work->surveys.table;
     const keyacct__column *ids, *needed;
+    if (cases || contacts || surveys) KEYACCT__TRY(keyacct__index_check(index, error));
     if (cases) {
         KEYACCT__TRY(role_check(cases, "cases", error));
         KEYACCT__TRY(keyacct__table_require(cases, KEYACCT__COLUMN_cases_account_id, SERVICE_CALL, &ids, error));

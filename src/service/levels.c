@@ -1,15 +1,16 @@
 /* Levels: what an account is entitled to, and what it is granted where slots are few.
  *
- * Entitled, from below: every customer has level 2; level 3 by percentile of current value or by a gold or platinum segment; level 4 by
- * level 3 and influence; level 5 by level 3, relationship and two different people on record (influence is then waived). The exit
- * threshold applies to a level that the account had at the last review, the entry threshold otherwise. A missing fact never raises;
- * it keeps a level that the account had, except influence, without which there is no level 4.
+ * Entitled, from below: every customer has level 2; level 3 by percentile of current value or by a gold or platinum segment;
+ * level 4 by level 3 and influence; level 5 by level 3, relationship and two different people on record (influence is then
+ * waived). The exit threshold applies to a level that the account had at the last review, the entry threshold otherwise. A
+ * missing fact never raises; it keeps a level that the account had, except influence, without which there is no level 4.
  *
- * Granted: the highest entitled level for which a slot is free in queue order; no dwell, no cool-down (those belong to the engine).
- * Slots with n ranked accounts and k(q) = max(1, floor((n q + 500000) / 1000000)): level 5 k(10000), level 4 and above k(50000), level 3
- * and above max(k(200000), accounts in gold and platinum). The queue of a level is ordered by value and potential percentile plus influence,
- * plus what a watch or alarm at the last review and the incumbent's bonus add; equal scores by account id. Levels that people gave take their
- * slot first. Source: service escalation with rulings X4, X5, X10, X11, X12, X30. O(n log n), two words an account. */
+ * Granted: the highest entitled level for which a slot is free in queue order; no dwell, no cool-down (those belong to the
+ * engine). Slots with n ranked accounts and k(q) = max(1, floor((n q + 500000) / 1000000)): level 5 k(10000), level 4 and above
+ * k(50000), level 3 and above max(k(200000), accounts in gold and platinum). The queue of a level is ordered by value and
+ * potential percentile plus influence, plus what a watch or alarm at the last review and the incumbent's bonus add; equal
+ * scores by account id. Levels that people gave take their slot first. Source: service escalation with rulings X4, X5, X10,
+ * X11, X12, X30. O(n log n), two words an account. */
 #include "service/service.h"
 
 #include <string.h>

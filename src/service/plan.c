@@ -1,12 +1,13 @@
 /* The plan of an account: tier, channel, owner kind and intervals, then the next dates.
  *
- * plan_tier is the richer of the segment's tier and that of the granted level (3 gold, 4 platinum, 5 strategic); everything else is a row of
- * the policy table "service.plan". Prospects, targets and lost accounts have no plan (they are on lists of their own); the intervals of a
- * suspended account pause.
+ * plan_tier is the richer of the segment's tier and that of the granted level (3 gold, 4 platinum, 5 strategic); everything
+ * else is a row of the policy table "service.plan". Prospects, targets and lost accounts have no plan (they are on lists of
+ * their own); the intervals of a suspended account pause.
  *
- * Next dates: last such contact plus the interval. Where the facts are at hand but hold no such contact, the relation's first day takes its
- * place; where that is unknown too, or the facts are missing, the as-of date does. A date before the as-of date becomes the as-of date: due
- * now, how late is in the lateness columns. No spread over accounts and no calendar: both belong to the engine. O(n). */
+ * Next dates: last such contact plus the interval. Where the facts are at hand but hold no such contact, the relation's first
+ * day takes its place; where that is unknown too, or the facts are missing, the as-of date does. A date before the as-of date
+ * becomes the as-of date: due now, how late is in the lateness columns. No spread over accounts and no calendar: both belong to
+ * the engine. O(n). */
 #include "service/service.h"
 
 keyacct_status keyacct__service_tiers(void *data, int64_t first, int64_t count, int32_t part, keyacct_error *error) {
@@ -62,8 +63,8 @@ static void put_next(service_work *work, int32_t output, int32_t interval_output
     keyacct__put_date(&work->out[output], row, known, (int32_t)next);
 }
 
-/* 0 nobody and no rhythm, 1 one of them, 2 both: an owner where the record has owners, and a kept cadence: no silence beyond the plan and not
- * more missed visits in a row than allowed. Null where either cannot be assessed. */
+/* 0 neither, 1 one of them, 2 both: an owner, and a kept cadence: no silence beyond the plan and not more missed visits in a row
+ * than allowed. Null where either cannot be assessed. */
 static void put_account_desk(service_work *work, const keyacct__column *owner, int64_t row) {
     int64_t silence, limit, missed, length;
     int32_t tier = service_code(work, SERVICE_OUT_plan_tier, row);
@@ -85,9 +86,10 @@ keyacct_status keyacct__service_cadence(void *data, int64_t first, int64_t count
     for (int64_t row = first; row < first + count; row++) {
         if (row % KEYACCT__POLL_ROWS == 0) KEYACCT__TRY(keyacct__run_poll(work->run, row, work->rows, error));
         const service_signs *signs = &work->signs[row];
-        put_next(work, SERVICE_OUT_next_visit_on, SERVICE_OUT_visit_days, row, work->contacts.table != NULL, signs->last_visit_on);
-        put_next(work, SERVICE_OUT_next_call_on, SERVICE_OUT_call_days, row, work->contacts.table != NULL, signs->last_call_on);
-        put_next(work, SERVICE_OUT_next_survey_on, SERVICE_OUT_survey_days, row, work->surveys.table != NULL, signs->last_survey_on);
+        int contacts = work->contacts.table != NULL, surveys = work->surveys.table != NULL;
+        put_next(work, SERVICE_OUT_next_visit_on, SERVICE_OUT_visit_days, row, contacts, signs->last_visit_on);
+        put_next(work, SERVICE_OUT_next_call_on, SERVICE_OUT_call_days, row, contacts, signs->last_call_on);
+        put_next(work, SERVICE_OUT_next_survey_on, SERVICE_OUT_survey_days, row, surveys, signs->last_survey_on);
         put_account_desk(work, owner, row);
     }
     return KEYACCT_OK;

@@ -141,8 +141,10 @@ static inline int service_read(const service_work *work, int32_t output, int64_t
 static inline int32_t service_code(const service_work *work, int32_t output, int64_t row) {
     return work->out[output].values.i8[row];
 }
+/* Whether people gave the cell; code 0 is "not given". */
 static inline int service_given(const service_work *work, int32_t output, int64_t row) {
-    return work->given[output] && keyacct__valid(work->given[output], row);
+    const keyacct__column *column = work->given[output];
+    return column && keyacct__valid(column, row) && (column->type != KEYACCT_TYPE_CODE || column->values.i8[row] != 0);
 }
 static inline void service_put(service_work *work, int32_t output, int64_t row, int valid, int64_t value) {
     keyacct__put_int64(&work->out[output], row, valid, value);

@@ -5,13 +5,14 @@
  *   2 standard service: promise_met_ppm of the promises of the window kept, where there are promise_min_count of them;
  *   3 personal service: owner, backup and fresh profile as the plan of the tier asks, visits not missed in a row;
  *   4 demands: no decision overdue, concessions within the budget.
- * What is not assessed (missing table or column) counts as sound. level = min(granted, foundation). What holds an account back is named in
- * the order foundation, capacity, approval, against the level it would have: 5 when only the second person is missing, else level_entitled.
+ * What is not assessed (missing table or column) counts as sound. level = min(granted, foundation). What holds an account back
+ * is named in the order foundation, capacity, approval, against the level it would have: 5 when only the second person is
+ * missing, else level_entitled.
  *
- * Attention: the ladder without its clock. Every cause has a step, the highest counts; a step more when complaints repeat. A promise near
- * its end 1 or 2; a broken ANSWER the start step of the level, a broken RESOLVE one more; a demand overdue 3; an alarm of the last review 2;
- * very low satisfaction 2; silence 1. Climbing with time, acknowledging and falling need the engine: without it the ladder ends at 6.
- * Source: service escalation 2.3, 2.4 with rulings X23, X27, X38, X40, R4. O(n). */
+ * Attention: the ladder without its clock. Every cause has a step, the highest counts; a step more when complaints repeat. A
+ * promise near its end 1 or 2; a broken ANSWER the start step of the level, a broken RESOLVE one more; a demand overdue 3; an
+ * alarm of the last review 2; very low satisfaction 2; silence 1. Climbing with time, acknowledging and falling need the
+ * engine: without it the ladder ends at 6. Source: service escalation 2.3, 2.4 with rulings X23, X27, X38, X40, R4. O(n). */
 #include "service/service.h"
 
 static int missing(const keyacct__column *column, int64_t row) {
@@ -28,11 +29,13 @@ static int32_t unsound(const service_work *work, int64_t row, int level) {
     int64_t value, limit;
     switch (level) {
     case 1:
-        if (service_read(work, SERVICE_OUT_complaints_overdue, row, &value) && value > 0) return KEYACCT_LEVEL_REASON_LATE_COMPLAINT;
+        if (service_read(work, SERVICE_OUT_complaints_overdue, row, &value) && value > 0)
+            return KEYACCT_LEVEL_REASON_LATE_COMPLAINT;
         return signs->repeat_unexplained ? KEYACCT_LEVEL_REASON_REPEAT_COMPLAINT : 0;
     case 2:
         if (!service_read(work, SERVICE_OUT_promises_met_ppm, row, &value)) return 0;
-        if (signs->promises < SERVICE_INT(work, promise_min_count) && !service_given(work, SERVICE_OUT_promises_met_ppm, row)) return 0;
+        if (signs->promises < SERVICE_INT(work, promise_min_count) && !service_given(work, SERVICE_OUT_promises_met_ppm, row))
+            return 0;
         return value < SERVICE_INT(work, promise_met_ppm) ? KEYACCT_LEVEL_REASON_PROMISES_MISSED : 0;
     case 3:
         if (owner_kind >= KEYACCT_OWNER_KIND_NAMED) {

@@ -38,7 +38,12 @@ typedef struct keyacct__policy_table_info {
 } keyacct__policy_table_info;
 extern const keyacct__policy_table_info keyacct__policy_tables[];
 extern const int32_t keyacct__policy_table_total;
-enum { KEYACCT__POLICY_TABLE_risk_curve, KEYACCT__POLICY_TABLE_service_plan, KEYACCT__POLICY_TABLE_service_promise, KEYACCT__POLICY_TABLE_COUNT };
+enum {
+    KEYACCT__POLICY_TABLE_risk_curve,
+    KEYACCT__POLICY_TABLE_service_plan,
+    KEYACCT__POLICY_TABLE_service_promise,
+    KEYACCT__POLICY_TABLE_COUNT
+};
 /* Rows of a table in a policy, row-major; never NULL. */
 const double *keyacct__policy_rows(const keyacct_policy *policy, int32_t table, int32_t *row_count);
 

@@ -7,8 +7,6 @@
  * accounts changes before all stages are done. */
 #include "service/service.h"
 
-#include "core/math.h"
-
 static const int32_t output_ids[SERVICE_OUT_COUNT] = {
 #define SERVICE_OUTPUT(name, own) KEYACCT__COLUMN_accounts_##name,
     SERVICE_OUTPUTS
@@ -37,7 +35,6 @@ static keyacct_status check_arguments(service_work *work, const keyacct_policy *
     KEYACCT__TRY(keyacct__policy_check(policy, error));
     KEYACCT__TRY(keyacct__table_check(accounts, "accounts", error));
     KEYACCT__TRY(keyacct__run_check(run, error));
-    KEYACCT__TRY(keyacct__rounding_check(error));
     KEYACCT__TRY(keyacct__run_asof(run, SERVICE_CALL, &work->asof_on, &work->asof_at, error));
     if (work->asof_at < SERVICE_TIME_MIN || work->asof_at > SERVICE_TIME_MAX)
         return keyacct__fail(error, KEYACCT_E_RANGE, NULL, "asof", -1, "the as-of time %l is outside the years 1 to 9999",

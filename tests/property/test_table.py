@@ -77,10 +77,9 @@ class Bind(unittest.TestCase):
 
     @given(st.binary(min_size=1, max_size=6))
     def test_only_utf8_is_text(self, data):
-        table = Table("accounts", rows=1)
+        table, offsets = Table("accounts", rows=1), (ctypes.c_int64 * 2)(0, len(data))
         try:
-            call("keyacct_table_bind_text", table.pointer, b"name", 0, (ctypes.c_int64 * 2)(0, len(data)), data, None,
-                 c.keyacct_release(0), None)
+            call("keyacct_table_bind_text", table.pointer, b"name", 0, offsets, data, None, c.keyacct_release(0), None)
             self.assertEqual(table["name"], [data.decode("utf-8")])
         except DataError as error:
             self.assertEqual(error.code, "KEYACCT_E_ENCODING")

@@ -1,0 +1,236 @@
+/* Saved states of every kind: damaged ones are refused; what loads can be used without harm.
+ *
+ * Input: one byte that chooses the loader and, in its highest bit, whether size and checksum are put right first, so that damage reaches
+ * the readers behind the checksum; then the state. */
+#include "core/hash.h"
+#include "fuzz.h"
+#include "keyacct.h"
+
+enum { HEAD = 24, TAIL = 8, KINDS = 6, REPAIR = 0x80, ROWS = 4, ASOF = 20000 };
+
+static const int64_t ids[ROWS] = {1, 2, 3, 4}, values[ROWS] = {900, -5, 40, 40}, sizes[ROWS] = {10, 20, 30, 40};
+static const int32_t days[ROWS] = {19000, 19010, 19100, 19500};
+static const int64_t offsets[ROWS + 1] = {0, 1, 2, 3, 4};
+
+static keyacct_table *table_of(const char *role) {
+    keyacct_table *table = NULL;
+    int money = KEYACCT_UNIT_MINOR;
+    REQUIRE(keyacct_table_create(NULL, role, ROWS, &table, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_table_bind_text(table, "account_id", 0, offsets, "abca", NULL, NULL, NULL, NULL) == KEYACCT_OK
+            || strcmp(role, "accounts") == 0);
+    if (strcmp(role, "accounts") == 0) {
+        REQUIRE(keyacct_table_bind(table, "account_id", KEYACCT_TYPE_INT64, 0, ids, NULL, NULL, NULL, NULL) == KEYACCT_OK);
+        REQUIRE(keyacct_table_bind(table, "current_value", KEYACCT_TYPE_INT64, money, values, NULL, NULL, NULL, NULL) == KEYACCT_OK);
+        REQUIRE(keyacct_table_bind(table, "potential_value", KEYACCT_TYPE_INT64, money, sizes, NULL, NULL, NULL, NULL) == KEYACCT_OK);
+        REQUIRE(keyacct_table_bind(table, "revenue", KEYACCT_TYPE_INT64, money, values, NULL, NULL, NULL, NULL) == KEYACCT_OK);
+        REQUIRE(keyacct_table_bind(table, "size", KEYACCT_TYPE_INT64, 0, sizes, NULL, NULL, NULL, NULL) == KEYACCT_OK);
+    } else {
+        REQUIRE(keyacct_table_bind(table, "on", KEYACCT_TYPE_DATE, 0, days, NULL, NULL, NULL, NULL) == KEYACCT_OK);
+        REQUIRE(keyacct_table_bind(table, "amount", KEYACCT_TYPE_INT64, money, values, NULL, NULL, NULL, NULL) == KEYACCT_OK);
+        REQUIRE(keyacct_table_bind_text(table, "category", 0, offsets, "xyxz", NULL, NULL, NULL, NULL) == KEYACCT_OK);
+    }
+    return table;
+}
+
+static keyacct_run *make_run(void) {
+    keyacct_run *run = NULL;
+    REQUIRE(keyacct_run_create(NULL, &run, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_run_set_asof_on(run, ASOF, NULL) == KEYACCT_OK && keyacct_run_want(run, "*", NULL) == KEYACCT_OK);
+    return run;
+}
+
+static void refused(const void *out, const keyacct_error *error) { REQUIRE(out == NULL && error->message[0] && error->status); }
+
+static void ledger(const uint8_t *bytes, size_t size, keyacct_run *run) {
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    keyacct_ledger *loaded = NULL;
+    keyacct_table *more = table_of("transactions"), *out = NULL;
+    if (keyacct_ledger_load(NULL, bytes, size, &loaded, &error) != KEYACCT_OK) refused(loaded, &error);
+    else {
+        (void)keyacct_ledger_add(loaded, more, run, &error);
+        if (keyacct_ledger_histories(loaded, run, &out, &error) == KEYACCT_OK) keyacct_table_destroy(out);
+        out = NULL;
+        if (keyacct_ledger_split(loaded, 19050, 19600, run, &out, &error) == KEYACCT_OK) keyacct_table_destroy(out);
+        (void)keyacct_ledger_save(loaded, NULL, 0, &size, &error);
+    }
+    keyacct_ledger_destroy(loaded);
+    keyacct_table_destroy(more);
+}
+
+static void value_model(const uint8_t *bytes, size_t size, keyacct_run *run) {
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    keyacct_value_model *loaded = NULL;
+    keyacct_table *accounts = table_of("accounts");
+    if (keyacct_value_model_load(NULL, bytes, size, &loaded, &error) != KEYACCT_OK) refused(loaded, &error);
+    else (void)keyacct_value_model_apply(loaded, accounts, run, &error);
+    keyacct_value_model_destroy(loaded);
+    keyacct_table_destroy(accounts);
+}
+
+static void value_learn(const uint8_t *bytes, size_t size, keyacct_run *run) {
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    keyacct_value_learn *loaded = NULL;
+    keyacct_value_model *model = NULL;
+    keyacct_table *accounts = table_of("accounts");
+    if (keyacct_value_learn_load(NULL, bytes, size, &loaded, &error) != KEYACCT_OK) refused(loaded, &error);
+    else {
+        (void)keyacct_value_learn_add(loaded, accounts, run, &error);
+        if (keyacct_value_learn_finish(loaded, &model, &error) == KEYACCT_OK)
+            (void)keyacct_value_model_apply(model, accounts, run, &error);
+        (void)keyacct_value_learn_save(loaded, NULL, 0, &size, &error);
+    }
+    keyacct_value_model_destroy(model);
+    keyacct_value_learn_destroy(loaded);
+    keyacct_table_destroy(accounts);
+}
+
+static void use_segmentation(keyacct_segmentation *cuts, keyacct_table *accounts, keyacct_run *run) {
+    keyacct_table *out = NULL;
+    if (keyacct_segmentation_apply(cuts, accounts, run, NULL) == KEYACCT_OK) (void)keyacct_segmentation_rank(cuts, accounts, run, NULL);
+    if (keyacct_segmentation_cuts(cuts, &out, NULL) == KEYACCT_OK) keyacct_table_destroy(out);
+    out = NULL;
+    if (keyacct_segmentation_expectations(cuts, accounts, &out, NULL) == KEYACCT_OK) keyacct_table_destroy(out);
+}
+
+static void segmentation(const uint8_t *bytes, size_t size, keyacct_run *run) {
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    keyacct_segmentation *loaded = NULL;
+    keyacct_table *accounts = table_of("accounts");
+    if (keyacct_segmentation_load(NULL, bytes, size, &loaded, &error) != KEYACCT_OK) refused(loaded, &error);
+    else use_segmentation(loaded, accounts, run);
+    keyacct_segmentation_destroy(loaded);
+    keyacct_table_destroy(accounts);
+}
+
+static void segment_learn(const uint8_t *bytes, size_t size, keyacct_run *run) {
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    keyacct_segment_learn *loaded = NULL;
+    keyacct_segmentation *cuts = NULL;
+    keyacct_table *accounts = table_of("accounts");
+    int32_t more = 1;
+    if (keyacct_segment_learn_load(NULL, bytes, size, &loaded, &error) != KEYACCT_OK) refused(loaded, &error);
+    else {
+        for (int round = 0; round < 40 && more; round++) {
+            if (keyacct_segment_learn_add(loaded, accounts, run, &error) != KEYACCT_OK) break;
+            if (keyacct_segment_learn_advance(loaded, &more, &error) != KEYACCT_OK) break;
+        }
+        (void)keyacct_segment_learn_save(loaded, NULL, 0, &size, &error);
+        if (keyacct_segment_learn_finish(loaded, &cuts, &error) == KEYACCT_OK) use_segmentation(cuts, accounts, run);
+    }
+    keyacct_segmentation_destroy(cuts);
+    keyacct_segment_learn_destroy(loaded);
+    keyacct_table_destroy(accounts);
+}
+
+static void risk_model(const uint8_t *bytes, size_t size, keyacct_run *run) {
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    keyacct_risk_model *loaded = NULL;
+    keyacct_table *accounts = table_of("accounts"), *out = NULL;
+    if (keyacct_risk_model_load(NULL, bytes, size, &loaded, &error) != KEYACCT_OK) refused(loaded, &error);
+    else {
+        (void)keyacct_risk_model_apply(loaded, accounts, run, &error);
+        if (keyacct_risk_model_explain(loaded, accounts, 0, ROWS, run, &out, &error) == KEYACCT_OK) keyacct_table_destroy(out);
+    }
+    keyacct_risk_model_destroy(loaded);
+    keyacct_table_destroy(accounts);
+}
+
+static void store64(uint8_t *at, uint64_t value) {
+    for (int i = 0; i < 8; i++) at[i] = (uint8_t)(value >> 8 * i);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    static void (*const loaders[KINDS])(const uint8_t *, size_t, keyacct_run *) = {ledger, value_learn, value_model, segment_learn,
+                                                                                       segmentation, risk_model};
+    if (size < 1) return 0;
+    uint8_t *state = malloc(size);
+    REQUIRE(state);
+    size_t length = size - 1;
+    memcpy(state, data + 1, length);
+    if ((data[0] & REPAIR) && length >= HEAD + TAIL) {
+        store64(state + 16, length - HEAD - TAIL);
+        store64(state + length - TAIL, keyacct__siphash(keyacct__hash_key_default, state, length - TAIL));
+    }
+    keyacct_run *run = make_run();
+    loaders[(data[0] & 0x7f) % (KINDS)](state, length, run);
+    keyacct_run_destroy(run);
+    free(state);
+    return 0;
+}
+
+static size_t seed_ledger(uint8_t *to, size_t capacity) {
+    keyacct_ledger *made = NULL;
+    keyacct_table *rows = table_of("transactions");
+    size_t size = 0;
+    REQUIRE(keyacct_ledger_create(NULL, NULL, NULL, &made, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_ledger_add(made, rows, NULL, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_ledger_save(made, to, capacity, &size, NULL) == KEYACCT_OK);
+    keyacct_ledger_destroy(made);
+    keyacct_table_destroy(rows);
+    return size;
+}
+
+static size_t seed_value(uint8_t *to, size_t capacity, int finished) {
+    keyacct_value_learn *made = NULL;
+    keyacct_value_model *model = NULL;
+    keyacct_table *rows = table_of("accounts");
+    keyacct_run *run = make_run();
+    size_t size = 0;
+    REQUIRE(keyacct_value_learn_create(NULL, NULL, &made, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_value_learn_add(made, rows, run, NULL) == KEYACCT_OK);
+    if (!finished) REQUIRE(keyacct_value_learn_save(made, to, capacity, &size, NULL) == KEYACCT_OK);
+    else {
+        REQUIRE(keyacct_value_learn_finish(made, &model, NULL) == KEYACCT_OK);
+        REQUIRE(keyacct_value_model_save(model, to, capacity, &size, NULL) == KEYACCT_OK);
+    }
+    keyacct_value_model_destroy(model);
+    keyacct_value_learn_destroy(made);
+    keyacct_table_destroy(rows);
+    keyacct_run_destroy(run);
+    return size;
+}
+
+static size_t seed_segment(uint8_t *to, size_t capacity, int finished) {
+    keyacct_segment_learn *made = NULL;
+    keyacct_segmentation *cuts = NULL;
+    keyacct_table *rows = table_of("accounts");
+    keyacct_run *run = make_run();
+    size_t size = 0;
+    if (!finished) {
+        REQUIRE(keyacct_segment_learn_create(NULL, NULL, 1, &made, NULL) == KEYACCT_OK);
+        REQUIRE(keyacct_segment_learn_add(made, rows, run, NULL) == KEYACCT_OK);
+        REQUIRE(keyacct_segment_learn_save(made, to, capacity, &size, NULL) == KEYACCT_OK);
+    } else {
+        REQUIRE(keyacct_segmentation_create(NULL, NULL, rows, run, &cuts, NULL) == KEYACCT_OK);
+        REQUIRE(keyacct_segmentation_save(cuts, to, capacity, &size, NULL) == KEYACCT_OK);
+    }
+    keyacct_segmentation_destroy(cuts);
+    keyacct_segment_learn_destroy(made);
+    keyacct_table_destroy(rows);
+    keyacct_run_destroy(run);
+    return size;
+}
+
+static size_t seed_risk(uint8_t *to, size_t capacity) {
+    keyacct_risk_model *made = NULL;
+    size_t size = 0;
+    REQUIRE(keyacct_risk_model_create(NULL, NULL, &made, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_risk_model_save(made, to, capacity, &size, NULL) == KEYACCT_OK);
+    keyacct_risk_model_destroy(made);
+    return size;
+}
+
+/* Every kind twice: as it is, and with the checksum put right after damage. */
+size_t keyacct_fuzz_seed(int index, uint8_t *buffer, size_t capacity) {
+    int kind = index / 2;
+    if (kind >= KINDS) return 0;
+    buffer[0] = (uint8_t)(kind | (index % 2 ? REPAIR : 0));
+    switch (kind) {
+    case 0: return 1 + seed_ledger(buffer + 1, capacity - 1);
+    case 1: return 1 + seed_value(buffer + 1, capacity - 1, 0);
+    case 2: return 1 + seed_value(buffer + 1, capacity - 1, 1);
+    case 3: return 1 + seed_segment(buffer + 1, capacity - 1, 0);
+    case 4: return 1 + seed_segment(buffer + 1, capacity - 1, 1);
+    default: return 1 + seed_risk(buffer + 1, capacity - 1);
+    }
+}

@@ -7,7 +7,7 @@
 #define countof(array) ((int32_t)(sizeof(array) / sizeof(array)[0]))
 
 enum {
-#define INDICATOR(number, name, class, group, source) INDICATOR_##name = (number),
+#define INDICATOR(number, name, class, group, smallest, largest, known_by, source) INDICATOR_##name = (number),
 #include "risk/indicators.def"
 #undef INDICATOR
     INDICATOR_end

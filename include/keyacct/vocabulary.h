@@ -220,17 +220,7 @@ enum {
     KEYACCT_BASIS_CHOICE_AUTOMATIC = 1, /**< margin when every transaction of the window has a cost, else revenue */
     KEYACCT_BASIS_CHOICE_MARGIN = 2, /**< margin, or an error when a cost is missing */
     KEYACCT_BASIS_CHOICE_REVENUE = 3, /**< revenue */
-    KEYACCT_BASIS_CHOICE_VOLUME = 4 /**< quantity */
-};
-
-/** Code list value_model. */
-enum {
-    KEYACCT_VALUE_MODEL_NONE = 1 /**< no customer-base model was fitted */
-};
-
-/** Code list value_verdict. */
-enum {
-    KEYACCT_VALUE_VERDICT_NOT_FITTED = 1 /**< no customer-base model was fitted */
+    KEYACCT_BASIS_CHOICE_VOLUME = 4 /**< quantity, or an error when one is missing */
 };
 
 /** Code list segment. */
@@ -247,7 +237,8 @@ enum {
     KEYACCT_SEGMENT_STATE_NEW = 2, /**< tenure below segment.min_tenure_days; provisional segment */
     KEYACCT_SEGMENT_STATE_PROSPECT = 3, /**< prospect or target: no purchase, outside n */
     KEYACCT_SEGMENT_STATE_LOST = 4, /**< declared lost */
-    KEYACCT_SEGMENT_STATE_FROZEN = 5 /**< suspended: keeps its previous segment */
+    KEYACCT_SEGMENT_STATE_FROZEN = 5, /**< suspended: keeps its previous segment */
+    KEYACCT_SEGMENT_STATE_UNVALUED = 6 /**< a customer whose current value is not known: outside n */
 };
 
 /** Code list tier. */
@@ -284,17 +275,77 @@ enum {
 /** Code list missing_potential. */
 enum {
     KEYACCT_MISSING_POTENTIAL_LOW = 1, /**< unknown potential counts as low, flagged */
-    KEYACCT_MISSING_POTENTIAL_IMPUTE_MEDIAN = 2, /**< unknown potential counts as the median of the known ones */
+    KEYACCT_MISSING_POTENTIAL_IMPUTE_MEDIAN = 2, /**< unknown potential counts as the upper median of the known ones, flagged */
     KEYACCT_MISSING_POTENTIAL_UNRATED = 3 /**< unknown potential leaves the account without a segment outside the top */
+};
+
+/** Code list potential_rule. */
+enum {
+    KEYACCT_POTENTIAL_RULE_QUANTILE = 1, /**< high potential starts at a quantile of the known potentials */
+    KEYACCT_POTENTIAL_RULE_FIXED = 2 /**< high potential starts at a fixed amount */
 };
 
 /** Code list cut_axis. */
 enum {
-    KEYACCT_CUT_AXIS_HIGH = 1, /**< current value: top 20 % */
-    KEYACCT_CUT_AXIS_PLATINUM = 2, /**< current value: platinum */
-    KEYACCT_CUT_AXIS_POTENTIAL = 3, /**< potential value: high */
+    KEYACCT_CUT_AXIS_HIGH = 1, /**< current value: platinum and gold against the rest */
+    KEYACCT_CUT_AXIS_PLATINUM = 2, /**< current value: platinum against gold */
+    KEYACCT_CUT_AXIS_POTENTIAL = 3, /**< potential value: high against low */
     KEYACCT_CUT_AXIS_IRON = 4, /**< current value: iron against lead where potential is unknown */
-    KEYACCT_CUT_AXIS_TOP = 5 /**< current value: top 5 % whatever the potential */
+    KEYACCT_CUT_AXIS_TOP = 5 /**< current value: the platinum quota whatever the potential */
+};
+
+/** Code list segment_reason. */
+enum {
+    KEYACCT_SEGMENT_REASON_PLATINUM_BY_QUOTA = 1, /**< platinum: in the platinum quota of those with high current value and high potential */
+    KEYACCT_SEGMENT_REASON_PLATINUM_BY_RANK = 2, /**< platinum: in the platinum quota by current value alone */
+    KEYACCT_SEGMENT_REASON_PLATINUM_BY_QUADRANT = 3, /**< platinum: high current value and high potential */
+    KEYACCT_SEGMENT_REASON_PLATINUM_BY_SHARE = 4, /**< platinum: in the smallest group that carries the platinum share of value */
+    KEYACCT_SEGMENT_REASON_PLATINUM_BY_CUT = 5, /**< platinum: at or above the fixed platinum cut */
+    KEYACCT_SEGMENT_REASON_GOLD_QUOTA_FULL = 6, /**< gold: high potential, but larger accounts fill the platinum quota */
+    KEYACCT_SEGMENT_REASON_GOLD_TIE_GROUP = 7, /**< gold: the group of equal values at the platinum cut is too large to be let in whole */
+    KEYACCT_SEGMENT_REASON_GOLD_LOW_POTENTIAL = 8, /**< gold: high current value, no high potential known beyond it */
+    KEYACCT_SEGMENT_REASON_GOLD_UNKNOWN_POTENTIAL = 9, /**< gold: high current value, potential unknown */
+    KEYACCT_SEGMENT_REASON_GOLD_BY_RANK = 10, /**< gold: in the upper quota by current value, below the platinum quota */
+    KEYACCT_SEGMENT_REASON_GOLD_BY_SHARE = 11, /**< gold: in the smallest group that carries the upper share of value, below platinum */
+    KEYACCT_SEGMENT_REASON_GOLD_BY_CUT = 12, /**< gold: at or above the fixed upper cut, below platinum */
+    KEYACCT_SEGMENT_REASON_IRON_HIGH_POTENTIAL = 13, /**< iron: low current value, high potential */
+    KEYACCT_SEGMENT_REASON_IRON_IMPUTED_POTENTIAL = 14, /**< iron: potential unknown, taken as the median, and that is high */
+    KEYACCT_SEGMENT_REASON_IRON_UPPER_HALF = 15, /**< iron: potential unknown; in the upper half of the rest by current value */
+    KEYACCT_SEGMENT_REASON_LEAD_LOW_POTENTIAL = 16, /**< lead tier: low current value, low potential */
+    KEYACCT_SEGMENT_REASON_LEAD_UNKNOWN_POTENTIAL = 17, /**< lead tier: low current value, potential unknown: find it out before acting */
+    KEYACCT_SEGMENT_REASON_LEAD_IMPUTED_POTENTIAL = 18, /**< lead tier: potential unknown, taken as the median, and that is low */
+    KEYACCT_SEGMENT_REASON_LEAD_LOWER_HALF = 19, /**< lead tier: potential unknown; in the lower half of the rest by current value */
+    KEYACCT_SEGMENT_REASON_LEAD_NOT_POSITIVE = 20, /**< lead tier: potential unknown and current value not above zero */
+    KEYACCT_SEGMENT_REASON_UNRATED_POTENTIAL = 21, /**< no segment: potential unknown, and the policy rates nobody below the top without one */
+    KEYACCT_SEGMENT_REASON_NO_CUTS = 22, /**< no segment: nobody is ranked in this scope, so there are no cuts */
+    KEYACCT_SEGMENT_REASON_NOT_A_CUSTOMER = 23, /**< no segment: a prospect or target */
+    KEYACCT_SEGMENT_REASON_LOST = 24, /**< no segment: people declared the account lost */
+    KEYACCT_SEGMENT_REASON_SUSPENDED = 25, /**< the segment of the last review, frozen while the account is suspended */
+    KEYACCT_SEGMENT_REASON_VALUE_UNKNOWN = 26 /**< no segment: a customer whose current value is not known */
+};
+
+/** Code list segment_flag. */
+enum {
+    KEYACCT_SEGMENT_FLAG_TOP_BY_CURRENT = 1, /**< in the platinum quota by current value, though gold: no high potential is known beyond it */
+    KEYACCT_SEGMENT_FLAG_UNPROFITABLE = 2, /**< current value is negative */
+    KEYACCT_SEGMENT_FLAG_POTENTIAL_UNKNOWN = 4, /**< nobody has said what more could be won */
+    KEYACCT_SEGMENT_FLAG_POTENTIAL_UNINFORMATIVE = 8, /**< all known potentials of the scope are equal and tell nothing apart */
+    KEYACCT_SEGMENT_FLAG_NEAR_CUT_UP = 16, /**< a little more current value would lift the account */
+    KEYACCT_SEGMENT_FLAG_NEAR_CUT_DOWN = 32, /**< a little less current value would lower the account */
+    KEYACCT_SEGMENT_FLAG_TIE_OVERFLOW = 64, /**< as large as the cut, but the group of equal values was too large to be let in whole */
+    KEYACCT_SEGMENT_FLAG_TIE_BROKEN_BY_ID = 128, /**< only the account id decided between equal values */
+    KEYACCT_SEGMENT_FLAG_SPLIT_BY_CURRENT = 256, /**< iron or lead by current value, since potential is unknown */
+    KEYACCT_SEGMENT_FLAG_FEWER_THAN_K = 512, /**< of a cut: fewer accounts than places */
+    KEYACCT_SEGMENT_FLAG_SHARE_NOT_REACHED = 1024, /**< of a cut: the group carries less than the share it aims at */
+    KEYACCT_SEGMENT_FLAG_WALLET_STALE = 2048 /**< the account buys more from us than its wallet is said to hold */
+};
+
+/** Code list expectation. */
+enum {
+    KEYACCT_EXPECTATION_PLATINUM_ACCOUNTS = 1, /**< platinum is about its quota of ranked accounts */
+    KEYACCT_EXPECTATION_GOLD_ACCOUNTS = 2, /**< gold is about its quota of ranked accounts */
+    KEYACCT_EXPECTATION_PLATINUM_VALUE = 3, /**< platinum carries more than half of positive value */
+    KEYACCT_EXPECTATION_TOP_20_VALUE = 4 /**< the upper quota of accounts carries about 80 % of positive value */
 };
 
 /** Code list level. */

@@ -133,6 +133,14 @@ static keyacct_status score_rows(void *data, int64_t first, int64_t count, keyac
     return KEYACCT_OK;
 }
 
+/* The same for prepared calls: what the caller gave wins here too. */
+static keyacct_status score_bound(void *data, int64_t first, int64_t count, keyacct_error *error) {
+    apply_state *state = data;
+    KEYACCT__TRY(score_rows(state, first, count, error));
+    for (int32_t i = 0; i < OUT_COUNT; i++) keyacct__output_apply_given(&state->outputs[i], first, count);
+    return KEYACCT_OK;
+}
+
 static keyacct_status score_part(void *data, int64_t first, int64_t count, int32_t part, keyacct_error *error) {
     apply_state *state = data;
     (void)part;
@@ -181,5 +189,5 @@ keyacct_status keyacct_risk_model_bind(const keyacct_risk_model *model, keyacct_
     keyacct__outputs_commit(&set);
     KEYACCT__TRY(keyacct__risk_reader_open(&state.reader, &model->card, accounts, run, "keyacct_risk_model_bind", error));
     state.run = NULL; /* the run may be gone when rows are asked for */
-    return keyacct__bound_create(accounts, &state, sizeof state, score_rows, NULL, out, error);
+    return keyacct__bound_create(accounts, &state, sizeof state, score_bound, NULL, out, error);
 }

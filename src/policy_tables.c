@@ -1,7 +1,9 @@
-/* The policy tables of all rooms, expanded from their .def files. Data only. */
+/* The policy tables of all rooms, expanded from their .def files, and what must hold within each of them. */
 #include "core/policy.h"
 
 #include <math.h>
+
+#include "keyacct/schema.h"
 
 #define EMPTY ((double)NAN)
 #define countof(array) ((int32_t)(sizeof(array) / sizeof(array)[0]))
@@ -39,8 +41,37 @@ static const double plan_rows[] = {
 #undef PLAN_COLUMN
 #undef PLAN_ROW
 
+/* Rows come sorted by indicator and x, without repeats. Every indicator has a knot; its log-odds only rise or only fall. */
+static keyacct_status check_curve(const double *rows, int32_t row_count, keyacct_error *error) {
+    int32_t row = 0;
+    for (int32_t indicator = 1; indicator < INDICATOR_end; indicator++) {
+        const char *name = keyacct_code_name("indicator", indicator);
+        if (row == row_count || rows[3 * row] != indicator)
+            return keyacct__fail(error, KEYACCT_E_VALUE, "risk.curve", "indicator", -1, "the indicator %s has no knot", name);
+        int direction = 0;
+        for (row++; row < row_count && rows[3 * row] == indicator; row++) {
+            double rise = rows[3 * row + 2] - rows[3 * row - 1];
+            int step = (rise > 0) - (rise < 0);
+            if (step * direction < 0)
+                return keyacct__fail(error, KEYACCT_E_VALUE, "risk.curve", "log_odds", row,
+                                     "the log-odds of %s rise and fall again; a curve goes one way only", name);
+            if (step) direction = step;
+        }
+    }
+    return KEYACCT_OK;
+}
+
+/* Rows come sorted by tier, without repeats. */
+static keyacct_status check_plan(const double *rows, int32_t row_count, keyacct_error *error) {
+    for (int32_t tier = 1; tier <= 5; tier++)
+        if (tier > row_count || rows[countof(plan_columns) * (tier - 1)] != tier)
+            return keyacct__fail(error, KEYACCT_E_VALUE, "service.plan", "plan_tier", -1, "the tier %s has no row",
+                                 keyacct_code_name("plan_tier", tier));
+    return KEYACCT_OK;
+}
+
 const keyacct__policy_table_info keyacct__policy_tables[] = {
-    {"risk.curve", curve_columns, countof(curve_columns), curve_rows, countof(curve_rows) / countof(curve_columns), NULL},
-    {"service.plan", plan_columns, countof(plan_columns), plan_rows, countof(plan_rows) / countof(plan_columns), NULL},
+    {"risk.curve", curve_columns, countof(curve_columns), curve_rows, countof(curve_rows) / countof(curve_columns), 2, check_curve},
+    {"service.plan", plan_columns, countof(plan_columns), plan_rows, countof(plan_rows) / countof(plan_columns), 1, check_plan},
 };
 const int32_t keyacct__policy_table_total = countof(keyacct__policy_tables);

@@ -52,7 +52,7 @@ static keyacct_status check_curve(const double *rows, int32_t row_count, keyacct
         for (row++; row < row_count && rows[3 * row] == indicator; row++) {
             double rise = rows[3 * row + 2] - rows[3 * row - 1];
             int step = (rise > 0) - (rise < 0);
-            if (step * direction < 0)
+            if (step * direction < 0 && indicator != INDICATOR_criteria_fit) /* criteria that fit nobody are no step of that scale */
                 return keyacct__fail(error, KEYACCT_E_VALUE, "risk.curve", "log_odds", row,
                                      "the log-odds of %s rise and fall again; a curve goes one way only", name);
             if (step) direction = step;

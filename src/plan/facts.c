@@ -16,13 +16,27 @@ static int is_result(const keyacct__column *column, int keep_histories) {
     return !(keep_histories && column->id >= 0 && strcmp(keyacct__columns[column->id].room, "ledger") == 0);
 }
 
-/* Takes the results off a view of the caller's table, so that what was given under them shows. */
-static keyacct_status strip_results(keyacct_table *view, int keep_histories, keyacct_error *error) {
+/* Takes the results off a view of the caller's table. Under a result may lie what was given: that shows instead, and covers[i] is what
+ * put_covers lays back before the view is destroyed. */
+static keyacct_status strip_results(keyacct_table *view, int keep_histories, keyacct__column **covers, keyacct_error *error) {
     for (int32_t i = 0; i < view->column_count;) {
-        if (!is_result(view->columns[i], keep_histories)) i++;
-        else KEYACCT__TRY(keyacct_table_unbind(view, view->columns[i]->name, error));
+        keyacct__column *column = view->columns[i];
+        if (is_result(column, keep_histories) && !column->input) {
+            KEYACCT__TRY(keyacct_table_unbind(view, column->name, error));
+            continue;
+        }
+        if (is_result(column, keep_histories)) {
+            covers[i] = column;
+            view->columns[i] = column->input;
+        }
+        i++;
     }
     return KEYACCT_OK;
+}
+
+static void put_covers(keyacct_table *view, keyacct__column *const *covers) {
+    for (int32_t i = 0; i < view->column_count; i++)
+        if (covers[i]) view->columns[i] = covers[i];
 }
 
 static int has_money(const keyacct_table *table) {
@@ -67,9 +81,13 @@ keyacct_status keyacct__plan_copy_accounts(const keyacct_allocator *allocator, c
     *out = NULL;
     *index = NULL;
     KEYACCT__TRY(keyacct_table_slice(accounts, 0, accounts->rows, &view, error));
-    keyacct_status status = strip_results(view, keep_histories, error);
+    size_t column_count = (size_t)view->column_count + 1;
+    keyacct__column **covers = keyacct__calloc(allocator, column_count, sizeof *covers);
+    keyacct_status status = covers ? strip_results(view, keep_histories, covers, error) : keyacct__fail_memory(error);
     if (status == KEYACCT_OK) status = keyacct_table_create(allocator, "accounts", accounts->rows, &copy, error);
     if (status == KEYACCT_OK) status = fill_copy(view, money, copy, index, error);
+    if (covers) put_covers(view, covers);
+    keyacct__free(allocator, covers, column_count, sizeof *covers);
     keyacct_table_destroy(view);
     if (status == KEYACCT_OK) {
         *out = copy;
@@ -124,7 +142,7 @@ static keyacct_status find_latest(const keyacct_index *index, const keyacct_tabl
     KEYACCT__TRY(keyacct__table_require(assessments, KEYACCT__COLUMN_assessments_account_id, "keyacct_review_run", &ids, error));
     KEYACCT__TRY(keyacct__table_require(assessments, KEYACCT__COLUMN_assessments_asof_on, "keyacct_review_run", &dates, error));
     for (int64_t row = 0; row < assessments->rows; row++) {
-        int32_t on, before;
+        int32_t on, before = 0;
         if (!keyacct__valid(ids, row) || !keyacct__date(dates, row, &on))
             return keyacct__fail(error, KEYACCT_E_VALUE, assessments->role, keyacct__valid(ids, row) ? "asof_on" : ACCOUNT_ID, row,
                                  "an assessment needs an account and a date");

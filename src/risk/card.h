@@ -102,9 +102,8 @@ int keyacct__risk_silent(const keyacct__risk_card *card, int64_t complaints_open
                          const double *season_log_ratio, const double *visit_lateness_ppm, double *value);
 int32_t keyacct__risk_contract_cover(const keyacct__risk_card *card, int32_t contract_end_on, int32_t asof_on);
 
-/* Checks across the parameters of a policy (keyacct__policy_cross_check) and of the rows of risk.curve. */
+/* Checks across the parameters of a policy (a keyacct__policy_cross_check). */
 keyacct_status keyacct__risk_policy_check(const keyacct_policy *policy, keyacct_error *error);
-keyacct_status keyacct__risk_curve_check(const double *rows, int32_t row_count, keyacct_error *error);
 /* The same check of the numbers of a card, for cards that come from bytes. */
 keyacct_status keyacct__risk_card_check(const keyacct__risk_card *card, keyacct_error *error);
 /* Fills slopes, ranges and the base from knots and parameters. */

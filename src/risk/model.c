@@ -79,43 +79,20 @@ keyacct_status keyacct__risk_policy_check(const keyacct_policy *policy, keyacct_
     return keyacct__risk_card_check(&card, error);
 }
 
-/* Knots of one indicator stand in ascending order of x; indicators may be mixed or absent (an indicator without knots counts
- * nothing). */
-keyacct_status keyacct__risk_curve_check(const double *rows, int32_t row_count, keyacct_error *error) {
-    double last[KEYACCT__RISK_INDICATORS];
-    int seen[KEYACCT__RISK_INDICATORS] = {0};
-    for (int32_t i = 0; i < row_count; i++) {
-        int32_t j = (int32_t)rows[3 * i] - 1;
-        double x = rows[3 * i + 1];
-        if (j < 0 || j >= KEYACCT__RISK_INDICATORS)
-            return keyacct__fail(error, KEYACCT_E_VALUE, "risk.curve", "indicator", i, "there is no indicator %d", j + 1);
-        if (seen[j] && !(x > last[j]))
-            return keyacct__fail(error, KEYACCT_E_ORDER, "risk.curve", "x", i, "knots of '%s' must ascend: %f stands after %f",
-                                 keyacct__risk_indicators[j].name, x, last[j]);
-        seen[j] = 1;
-        last[j] = x;
-    }
-    return KEYACCT_OK;
-}
-
 static void free_knots(keyacct_risk_model *model) {
     size_t count = (size_t)model->card.first[KEYACCT__RISK_INDICATORS];
     keyacct__free(&model->allocator, model->card.knots, count, sizeof(keyacct__risk_knot));
 }
 
-/* Sorts the rows of the curve table by indicator, keeping their order within one. */
+/* The rows of the curve table come sorted by indicator and x, and checked. */
 static keyacct_status take_knots(keyacct_risk_model *model, const double *rows, int32_t row_count, keyacct_error *error) {
     keyacct__risk_card *card = &model->card;
-    KEYACCT__TRY(keyacct__risk_curve_check(rows, row_count, error));
     if (row_count > 0) card->knots = keyacct__alloc(&model->allocator, (size_t)row_count, sizeof *card->knots);
     if (row_count > 0 && !card->knots) return keyacct__fail_memory(error);
-    int32_t used = 0;
-    for (int32_t j = 0; j < KEYACCT__RISK_INDICATORS; j++) {
-        card->first[j] = used;
-        for (int32_t i = 0; i < row_count; i++)
-            if ((int32_t)rows[3 * i] - 1 == j) card->knots[used++] = (keyacct__risk_knot){rows[3 * i + 1], rows[3 * i + 2], 0};
+    for (int32_t i = 0; i < row_count; i++) {
+        card->knots[i] = (keyacct__risk_knot){rows[3 * i + 1], rows[3 * i + 2], 0};
+        for (int32_t j = (int32_t)rows[3 * i]; j <= KEYACCT__RISK_INDICATORS; j++) card->first[j] = i + 1;
     }
-    card->first[KEYACCT__RISK_INDICATORS] = used;
     return KEYACCT_OK;
 }
 
@@ -136,7 +113,7 @@ keyacct_status keyacct_risk_model_create(const keyacct_allocator *allocator, con
     *out = NULL;
     KEYACCT__TRY(keyacct__policy_check(policy, error));
     KEYACCT__TRY(keyacct__rounding_check(error));
-    keyacct_risk_model *model;
+    keyacct_risk_model *model = NULL;
     KEYACCT__TRY(make(allocator, &model, error));
     read_parameters(policy, &model->card);
     int32_t row_count;
@@ -238,7 +215,7 @@ keyacct_status keyacct_risk_model_load(const keyacct_allocator *allocator, const
     KEYACCT__TRY(keyacct__rounding_check(error));
     keyacct__reader in;
     KEYACCT__TRY(keyacct__reader_init(&in, bytes, size, KIND, VERSION, VERSION, error));
-    keyacct_risk_model *model;
+    keyacct_risk_model *model = NULL;
     KEYACCT__TRY(make(allocator, &model, error));
     int ok = load_parameters(&in, &model->card);
     keyacct_status status = load_knots(&in, model, &ok, error);

@@ -41,6 +41,21 @@ static const double plan_rows[] = {
 #undef PLAN_COLUMN
 #undef PLAN_ROW
 
+#define PROMISE_COLUMN(name, type, unit, min, max, may_be_empty) {#name, KEYACCT_TYPE_##type, unit, min, max, may_be_empty},
+#define PROMISE_ROW(...)
+static const keyacct__policy_column promise_columns[] = {
+#include "service/promise.def"
+};
+#undef PROMISE_COLUMN
+#undef PROMISE_ROW
+#define PROMISE_COLUMN(name, type, unit, min, max, may_be_empty)
+#define PROMISE_ROW(...) __VA_ARGS__,
+static const double promise_rows[] = {
+#include "service/promise.def"
+};
+#undef PROMISE_COLUMN
+#undef PROMISE_ROW
+
 /* Rows come sorted by indicator and x, without repeats. Every indicator has a knot; its log-odds only rise or only fall. */
 static keyacct_status check_curve(const double *rows, int32_t row_count, keyacct_error *error) {
     int32_t row = 0;
@@ -70,8 +85,20 @@ static keyacct_status check_plan(const double *rows, int32_t row_count, keyacct_
     return KEYACCT_OK;
 }
 
+/* Rows come sorted by severity and level, without repeats. */
+static keyacct_status check_promise(const double *rows, int32_t row_count, keyacct_error *error) {
+    for (int32_t row = 0; row < 20; row++)
+        if (row >= row_count || rows[countof(promise_columns) * row] != row / 5 + 1
+            || rows[countof(promise_columns) * row + 1] != row % 5 + 1)
+            return keyacct__fail(error, KEYACCT_E_VALUE, "service.promise", "severity", -1, "severity %d has no row at level %d",
+                                 row / 5 + 1, row % 5 + 1);
+    return KEYACCT_OK;
+}
+
 const keyacct__policy_table_info keyacct__policy_tables[] = {
     {"risk.curve", curve_columns, countof(curve_columns), curve_rows, countof(curve_rows) / countof(curve_columns), 2, check_curve},
     {"service.plan", plan_columns, countof(plan_columns), plan_rows, countof(plan_rows) / countof(plan_columns), 1, check_plan},
+    {"service.promise", promise_columns, countof(promise_columns), promise_rows, countof(promise_rows) / countof(promise_columns), 2,
+     check_promise},
 };
 const int32_t keyacct__policy_table_total = countof(keyacct__policy_tables);

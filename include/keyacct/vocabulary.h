@@ -357,6 +357,30 @@ enum {
     KEYACCT_LEVEL_STRATEGIC = 5 /**< strategic; two people decide */
 };
 
+/** Code list level_reason. */
+enum {
+    KEYACCT_LEVEL_REASON_EVERY_ACCOUNT = 1, /**< every customer has standard service */
+    KEYACCT_LEVEL_REASON_VALUE = 2, /**< level 3 by the percentile of current value */
+    KEYACCT_LEVEL_REASON_SEGMENT = 3, /**< level 3 because the account is gold or platinum */
+    KEYACCT_LEVEL_REASON_INFLUENCE = 4, /**< level 4 by influence */
+    KEYACCT_LEVEL_REASON_STRATEGIC = 5, /**< level 5: one person confirmed, another one approved */
+    KEYACCT_LEVEL_REASON_KEPT = 6, /**< below the entry threshold, not yet below the exit threshold */
+    KEYACCT_LEVEL_REASON_NOT_CUSTOMER = 7, /**< prospects and targets have the promises of level 2 */
+    KEYACCT_LEVEL_REASON_SUSPENDED = 8, /**< suspended: the level of the last review is frozen */
+    KEYACCT_LEVEL_REASON_LOST = 9, /**< declared lost: no level; running cases are finished */
+    KEYACCT_LEVEL_REASON_NO_SLOT = 10, /**< entitled to more, but every slot is taken */
+    KEYACCT_LEVEL_REASON_LATE_COMPLAINT = 11, /**< a complaint is past a promise: back to level 1 until it is solved */
+    KEYACCT_LEVEL_REASON_REPEAT_COMPLAINT = 12, /**< a complaint came again and its root cause is not recorded */
+    KEYACCT_LEVEL_REASON_PROMISES_MISSED = 13, /**< too few promises of the last 90 days were kept */
+    KEYACCT_LEVEL_REASON_OWNER_MISSING = 14, /**< the plan asks for a named owner and there is none */
+    KEYACCT_LEVEL_REASON_BACKUP_MISSING = 15, /**< the plan asks for a backup and there is none */
+    KEYACCT_LEVEL_REASON_PROFILE_STALE = 16, /**< the account's profile is older than the plan allows */
+    KEYACCT_LEVEL_REASON_VISITS_MISSED = 17, /**< planned visits were missed several times in a row */
+    KEYACCT_LEVEL_REASON_DEMAND_OVERDUE = 18, /**< a demand waits for its decision past the promised time */
+    KEYACCT_LEVEL_REASON_BUDGET_OVERDRAWN = 19, /**< concessions cost more than the yearly budget */
+    KEYACCT_LEVEL_REASON_GIVEN = 20 /**< the level was given by people */
+};
+
 /** Code list level_hold. */
 enum {
     KEYACCT_LEVEL_HOLD_NONE = 1, /**< nothing holds the level back */

@@ -17,7 +17,8 @@ double keyacct__policy_float64(const keyacct_policy *policy, int32_t parameter);
 /* Policy tables: rows of doubles (int64 and code cells are exact in them), NaN = empty cell. The set of tables with their columns and
  * default rows is in src/policy_tables.c, expanded from the rooms' .def files:
  *   "risk.curve": indicator (code), x (float64), log_odds (float64)
- *   "service.plan": plan_tier (code) and the columns of service/plan.def */
+ *   "service.plan": plan_tier (code) and the columns of service/plan.def
+ *   "service.promise": severity (int64), level (code), hours to answer, resolve and decide */
 typedef struct keyacct__policy_column {
     const char *name;
     int32_t type; /* INT64, FLOAT64 or CODE */
@@ -37,7 +38,12 @@ typedef struct keyacct__policy_table_info {
 } keyacct__policy_table_info;
 extern const keyacct__policy_table_info keyacct__policy_tables[];
 extern const int32_t keyacct__policy_table_total;
-enum { KEYACCT__POLICY_TABLE_risk_curve, KEYACCT__POLICY_TABLE_service_plan, KEYACCT__POLICY_TABLE_COUNT };
+enum {
+    KEYACCT__POLICY_TABLE_risk_curve,
+    KEYACCT__POLICY_TABLE_service_plan,
+    KEYACCT__POLICY_TABLE_service_promise,
+    KEYACCT__POLICY_TABLE_COUNT
+};
 /* Rows of a table in a policy, row-major; never NULL. */
 const double *keyacct__policy_rows(const keyacct_policy *policy, int32_t table, int32_t *row_count);
 

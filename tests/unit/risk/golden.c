@@ -50,7 +50,8 @@ static int cell_is(const char *where, const keyacct_table *table, const char *na
     int same;
     if (strcmp(expected, "null") == 0) same = !present;
     else if (type == KEYACCT_TYPE_CODE) {
-        const char *list = strstr(name, "_driver") || strstr(name, "_shield") ? "indicator" : strncmp(name, "weapon", 6) == 0 ? "weapon" : name;
+        const char *list = strncmp(name, "weapon", 6) == 0 ? "weapon" : name;
+        if (strstr(name, "_driver") || strstr(name, "_shield")) list = "indicator";
         const char *found = keyacct_code_name(list, (int32_t)value);
         same = found && strcmp(found, expected) == 0;
     } else same = present && fabs(value - strtod(expected, NULL)) <= (type == KEYACCT_TYPE_FLOAT64 ? 1e-9 : 0);
@@ -209,7 +210,10 @@ static void data_archetypes(void **state) {
             snprintf(name, sizeof name, "%.*s", (int)name_length, names);
             if (column == 0) snprintf(archetype, sizeof archetype, "%.*s", (int)length, cells);
             else if (column == 1) snprintf(expected, sizeof expected, "risk_probability=%.*s", (int)length, cells);
-            else if (length) snprintf(inputs + strlen(inputs), sizeof inputs - strlen(inputs), "%s=%.*s ", name, (int)length, cells);
+            else if (length) {
+                size_t used = strlen(inputs);
+                snprintf(inputs + used, sizeof inputs - used, "%s=%.*s ", name, (int)length, cells);
+            }
             names += name_length + (names[name_length] == ',');
             cells += length + (cells[length] == ',');
         }

@@ -88,7 +88,8 @@ static keyacct_run *want_all(void) {
 static const char *const outputs[] = {"risk_probability", "risk_low", "risk_high", "risk_log_odds", "risk_band", "risk_band_by",
     "risk_uncontrollable", "risk_controllable", "risk_symptom", "risk_driver_1", "risk_driver_2", "risk_driver_3", "risk_shield_1",
     "risk_shield_2", "risk_shield_3", "symptom_coverage_ppm", "cause_coverage_ppm", "risk_status", "silent_dissatisfaction",
-    "overdue_surprisal", "contract_cover", "value_at_stake", "value_at_risk", "controllable_at_risk", "weapon_1", "weapon_2", "weapon_3"};
+    "overdue_surprisal", "contract_cover", "value_at_stake", "value_at_risk", "controllable_at_risk", "weapon_1", "weapon_2",
+    "weapon_3"};
 #define OUTPUTS ((int)(sizeof outputs / sizeof outputs[0]))
 
 static void assert_same_outputs(const keyacct_table *a, const keyacct_table *b) {
@@ -151,7 +152,8 @@ static void refuses_bad_cells(void **state) {
     const struct {
         const char *name;
         double value;
-    } bad[] = {{"trust", 5}, {"trust", -1}, {"satisfaction", 10.5}, {"p_alive", -0.0001}, {"needs_met_ppm", 1000001}, {"unit_sale", 3},
+    } bad[] = {{"trust", 5}, {"trust", -1}, {"satisfaction", 10.5}, {"p_alive", -0.0001},
+               {"needs_met_ppm", 1000001}, {"unit_sale", 3},
                {"resolve_ratio_ppm", -1}, {"demand_change_ppm", -1000001}, {"overdue_surprisal", -1}, {"rival_product", 3}};
     keyacct_risk_model *model = default_model();
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
@@ -192,7 +194,8 @@ static void refuses_policies_that_contradict_themselves(void **state) {
         const char *name;
         double value;
     } bad[] = {{"risk.base_rate", .15}, {"risk.base_rate", .5}, {"risk.watch_ppm", 300000}, {"risk.watch_leave_ppm", 150001},
-               {"risk.alarm_leave_ppm", 300001}, {"risk.overdue_watch", 3.5}, {"risk.alive_alarm", .3}, {"risk.horizon_days", 3650}};
+               {"risk.alarm_leave_ppm", 300001}, {"risk.overdue_watch", 3.5}, {"risk.alive_alarm", .3},
+               {"risk.horizon_days", 3650}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         keyacct_error error = KEYACCT_ERROR_INIT;
         keyacct_policy *policy = NULL;

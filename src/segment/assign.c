@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "core/wide.h"
+
 /* --- the rule, on facts ------------------------------------------------------------------------------------------------------ */
 
 static int32_t gold_reason(const keyacct__segment_scope *scope, unsigned facts) {
@@ -76,17 +78,18 @@ static void threshold(const keyacct__segment_cut *cut, keyacct__segment_threshol
 }
 
 static void near_band(const keyacct__segment_rules *rules, const keyacct__segment_cut *cut, int64_t *low, int64_t *high) {
-    int64_t near = KEYACCT__RULE(rules, near_ppm), width;
+    int64_t near = KEYACCT__RULE(rules, near_ppm);
     *low = INT64_MAX; /* an empty band */
     *high = INT64_MIN;
     if (near == 0 || !cut->used || cut->kind != KEYACCT__CUT_VALUE) return;
-    if (!keyacct__muldiv_half_even(cut->value, near, 1000000, &width)) return;
-    if (width < 0) width = width == INT64_MIN ? INT64_MAX : -width;
+    uint64_t size = cut->value < 0 ? 0 - (uint64_t)cut->value : (uint64_t)cut->value, rest;
+    uint64_t share = keyacct__wide_divide(keyacct__wide_multiply(size, (uint64_t)near), 1000000, &rest);
+    int64_t width = share > INT64_MAX ? INT64_MAX : (int64_t)share;
     *low = cut->value < INT64_MIN + width ? INT64_MIN : cut->value - width;
     *high = cut->value > INT64_MAX - width ? INT64_MAX : cut->value + width;
 }
 
-void keyacct__segment_ready(keyacct__segment_ready *ready, const keyacct__segment_rules *rules, const keyacct__segment_scope *scope) {
+void keyacct__segment_make_ready(keyacct__segment_ready *ready, const keyacct__segment_rules *rules, const keyacct__segment_scope *scope) {
     memset(ready, 0, sizeof *ready);
     ready->scope = scope;
     ready->simple = 1;
@@ -120,7 +123,7 @@ static unsigned facts_of(const keyacct__segment_rules *rules, const keyacct__seg
     if (keyacct__segment_candidate(rules, scope, row->known, row->potential)) facts |= KEYACCT__FACT_CANDIDATE;
     if (keyacct__segment_passes(&KEYACCT__CUT(scope, IRON), row)) facts |= KEYACCT__FACT_IRON;
     if (row->value > 0) facts |= KEYACCT__FACT_POSITIVE;
-    if (platinum->flags & KEYACCT_SEGMENT_FLAG_TIE_OVERFLOW && keyacct__segment_at(platinum, row)) facts |= KEYACCT__FACT_TIE;
+    if (!platinum->inclusive && keyacct__segment_at(platinum, row)) facts |= KEYACCT__FACT_TIE;
     return facts;
 }
 
@@ -141,7 +144,7 @@ static int64_t flags_of(const keyacct__segment_ready *ready, const keyacct__segm
         int in = (facts & KEYACCT__FACT_PLATINUM) != 0;
         if (in ? row->value <= ready->platinum_near_high : row->value >= ready->platinum_near_low)
             flags |= in ? KEYACCT_SEGMENT_FLAG_NEAR_CUT_DOWN : KEYACCT_SEGMENT_FLAG_NEAR_CUT_UP;
-        if (facts & KEYACCT__FACT_TIE) flags |= KEYACCT_SEGMENT_FLAG_TIE_OVERFLOW;
+        if (facts & KEYACCT__FACT_TIE) flags |= platinum->flags & KEYACCT_SEGMENT_FLAG_TIE_OVERFLOW;
     }
     if (high->flags & KEYACCT_SEGMENT_FLAG_TIE_OVERFLOW && keyacct__segment_at(high, row)) flags |= KEYACCT_SEGMENT_FLAG_TIE_OVERFLOW;
     if ((high->flags & KEYACCT_SEGMENT_FLAG_TIE_BROKEN_BY_ID && row->value == high->value)
@@ -260,7 +263,7 @@ static keyacct_status assign_open(keyacct__segment_assign *assign, const keyacct
     assign->ready = keyacct__calloc(&segmentation->allocator, count, sizeof *assign->ready);
     if (!assign->ready) return keyacct__fail_memory(error);
     for (size_t i = 0; i < count; i++)
-        keyacct__segment_ready(&assign->ready[i], &segmentation->rules, i + 1 < count ? &segmentation->scopes[i] : &segmentation->unseen);
+        keyacct__segment_make_ready(&assign->ready[i], &segmentation->rules, i + 1 < count ? &segmentation->scopes[i] : &segmentation->unseen);
     assign->last = keyacct__segment_ready_find(assign, "", 0);
     for (int i = 0; i < KEYACCT__ASSIGN_COUNT; i++) assign->outputs[i].id = ids[i];
     keyacct_status status = keyacct__outputs_begin(&assign->set, accounts, run, assign->outputs, KEYACCT__ASSIGN_COUNT, error);

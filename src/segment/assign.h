@@ -12,7 +12,7 @@
 #define KEYACCT__FACT_CANDIDATE 16u /* has the potential that platinum asks for */
 #define KEYACCT__FACT_IRON 32u /* passes the iron cut */
 #define KEYACCT__FACT_POSITIVE 64u /* value above zero */
-#define KEYACCT__FACT_TIE 128u /* in the tie group that was too large at the platinum cut */
+#define KEYACCT__FACT_TIE 128u /* in the tie group that was left out at the platinum cut */
 #define KEYACCT__FACTS 256u
 
 typedef struct keyacct__segment_threshold {
@@ -52,7 +52,7 @@ typedef struct keyacct__segment_assign {
     keyacct__outputs set;
 } keyacct__segment_assign;
 
-void keyacct__segment_ready(keyacct__segment_ready *ready, const keyacct__segment_rules *rules, const keyacct__segment_scope *scope);
+void keyacct__segment_make_ready(keyacct__segment_ready *ready, const keyacct__segment_rules *rules, const keyacct__segment_scope *scope);
 const keyacct__segment_ready *keyacct__segment_ready_find(const keyacct__segment_assign *assign, const char *name, int64_t length);
 
 #endif

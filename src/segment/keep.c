@@ -72,8 +72,9 @@ keyacct_status keyacct__segment_keep_compact(keyacct__segment_keep *keep, const 
 }
 
 static keyacct_status reserve(keyacct__segment_keep *keep, const keyacct__segment_rounds *rounds, int64_t text, keyacct_error *error) {
-    if (keep->count == keep->capacity && keep->count >= 2 * keep->compacted) KEYACCT__TRY(keyacct__segment_keep_compact(keep, rounds, error));
-    if (keep->count * 2 > keep->capacity) {
+    if (keep->count == keep->capacity && keep->count >= 2 * keep->compacted)
+        KEYACCT__TRY(keyacct__segment_keep_compact(keep, rounds, error));
+    if (keep->count == keep->capacity) {
         size_t next = keep->capacity ? (size_t)keep->capacity * 2 : 1024;
         if (keyacct__resize(&rounds->allocator, &keep->rows, (size_t)keep->capacity, next, sizeof *keep->rows) != KEYACCT_OK)
             return keyacct__fail_memory(error);

@@ -84,7 +84,7 @@ static keyacct_status check_rows(keyacct_segment_learn *learn, const keyacct__se
             return keyacct__fail(error, KEYACCT_E_VALUE, "accounts", "account_id", i, "an account without an id cannot be ordered by id");
         keyacct__segment_search *search;
         if (learn->rounds.round > 0) /* an unknown scope is refused before anything is counted */
-                keyacct__segment_rounds_scope(&learn->rounds, row.scope ? row.scope : "", row.scope_length, &search, error));
+            KEYACCT__TRY(keyacct__segment_rounds_scope(&learn->rounds, row.scope ? row.scope : "", row.scope_length, &search, error));
     }
     return KEYACCT_OK;
 }

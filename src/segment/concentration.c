@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/math.h"
+#include "core/sort.h"
 #include "core/wide.h"
 #include "summary.h"
 
@@ -81,7 +82,7 @@ keyacct_status keyacct__segment_descending(const keyacct_segmentation *segmentat
         for (int64_t i = 0; i < rows; i++)
             if (keyacct__code(columns->state, i) == KEYACCT_SEGMENT_STATE_RANKED && keyacct__int64(columns->value, i, &value))
                 keys[count++] = ~keyacct__select_key(value);
-        keyacct__segment_radix_sort(keys, NULL, scratch, NULL, count);
+        keyacct__sort_radix(keys, NULL, scratch, NULL, count);
         for (int64_t i = 0; i < count; i++) sorted[i] = keyacct__select_value(~keys[i]);
         *n = count;
         *values = sorted;

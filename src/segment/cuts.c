@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "core/sort.h"
 #include "core/wide.h"
 
 #define MILLION INT64_C(1000000)
@@ -29,18 +30,12 @@ int64_t keyacct__segment_floor(const keyacct__segment_rules *rules) {
 
 /* --- reading a cut ---------------------------------------------------------------------------------------------------------- */
 
-static int compare_text(const char *a, int64_t a_length, const char *b, int64_t b_length) {
-    int64_t shared = keyacct__min(a_length, b_length);
-    int order = shared ? memcmp(a, b, (size_t)shared) : 0;
-    return order ? order : (a_length > b_length) - (a_length < b_length);
-}
-
 /* 1 when the row is above the cut, 0 when at it, -1 below. Ids count downwards: the smallest is the largest. */
 static int place(const keyacct__segment_cut *cut, const keyacct__segment_row *row) {
     if (row->value != cut->value) return row->value > cut->value ? 1 : -1;
     if (cut->components <= 1) return 0;
     if (cut->by_text) {
-        int order = compare_text(row->id_text, row->id_length, cut->id_text, cut->id_length);
+        int order = keyacct__order_text(row->id_text, row->id_length, cut->id_text, cut->id_length);
         return (order < 0) - (order > 0);
     }
     if (cut->flags & KEYACCT_SEGMENT_FLAG_TIE_BROKEN_BY_ID) return (row->id < cut->next[0]) - (row->id > cut->next[0]);

@@ -6,53 +6,35 @@
 
 #include <string.h>
 
+#include "core/sort.h"
+
 void keyacct__segment_keep_free(keyacct__segment_keep *keep, const keyacct_allocator *allocator) {
     keyacct__free(allocator, keep->rows, (size_t)keep->capacity, sizeof *keep->rows);
     keyacct__free(allocator, keep->texts, (size_t)keep->text_capacity, 1);
     memset(keep, 0, sizeof *keep);
 }
 
-static int64_t order64(int64_t a, int64_t b) { return (a > b) - (a < b); }
-
 typedef struct ordering {
     const keyacct__segment_rounds *rounds;
     const char *texts;
 } ordering;
 
-static int64_t compare(const ordering *by, const keyacct__segment_kept *a, const keyacct__segment_kept *b) {
-    int64_t order = 0;
+static int compare(const void *left, const void *right, const void *context) {
+    const keyacct__segment_kept *a = left, *b = right;
+    const ordering *by = context;
+    int order = 0;
     if (a->scope != b->scope) {
         const keyacct__segment_scope *x = &by->rounds->numbered[a->scope]->frozen, *y = &by->rounds->numbered[b->scope]->frozen;
-        int64_t shared = keyacct__min(x->name_length, y->name_length);
-        order = shared ? memcmp(x->name, y->name, (size_t)shared) : 0;
-        return order ? order : order64(x->name_length, y->name_length);
+        return keyacct__order_text(x->name, x->name_length, y->name, y->name_length);
     }
-    if ((order = order64(a->value, b->value)) != 0) return order;
+    if ((order = keyacct__order_int64(a->value, b->value)) != 0) return order;
     if ((order = a->known - b->known) != 0) return order;
-    if ((order = order64(a->potential, b->potential)) != 0) return order;
+    if ((order = keyacct__order_int64(a->potential, b->potential)) != 0) return order;
     if ((order = a->firm - b->firm) != 0) return order;
-    if ((order = order64(a->tenure, b->tenure)) != 0) return order;
-    if ((order = order64(a->revenue, b->revenue)) != 0) return order;
-    if (a->id_length < 0 || b->id_length < 0) return order64(a->id, b->id); /* int64 ids */
-    int64_t shared = keyacct__min(a->id_length, b->id_length);
-    order = shared ? memcmp(by->texts + a->id, by->texts + b->id, (size_t)shared) : 0;
-    return order ? order : order64(a->id_length, b->id_length);
-}
-
-/* Bottom-up merge sort: stable, no recursion, a bounded worst case. */
-static void sort(const ordering *by, keyacct__segment_kept *rows, keyacct__segment_kept *scratch, int64_t n) {
-    keyacct__segment_kept *from = rows, *to = scratch;
-    for (int64_t width = 1; width < n; width *= 2) {
-        for (int64_t start = 0; start < n; start += 2 * width) {
-            int64_t left = start, middle = keyacct__min(start + width, n), right = middle, end = keyacct__min(start + 2 * width, n);
-            for (int64_t at = start; at < end; at++)
-                to[at] = left < middle && (right >= end || compare(by, &from[left], &from[right]) <= 0) ? from[left++] : from[right++];
-        }
-        keyacct__segment_kept *swap = from;
-        from = to;
-        to = swap;
-    }
-    if (from != rows) memcpy(rows, from, (size_t)n * sizeof *rows);
+    if ((order = keyacct__order_int64(a->tenure, b->tenure)) != 0) return order;
+    if ((order = keyacct__order_int64(a->revenue, b->revenue)) != 0) return order;
+    if (a->id_length < 0 || b->id_length < 0) return keyacct__order_int64(a->id, b->id); /* int64 ids */
+    return keyacct__order_text(by->texts + a->id, a->id_length, by->texts + b->id, b->id_length);
 }
 
 keyacct_status keyacct__segment_keep_compact(keyacct__segment_keep *keep, const keyacct__segment_rounds *rounds, keyacct_error *error) {
@@ -60,11 +42,11 @@ keyacct_status keyacct__segment_keep_compact(keyacct__segment_keep *keep, const 
     keyacct__segment_kept *scratch = keyacct__alloc(&rounds->allocator, (size_t)keep->count, sizeof *scratch);
     if (!scratch) return keyacct__fail_memory(error);
     ordering by = {rounds, keep->texts};
-    sort(&by, keep->rows, scratch, keep->count);
+    keyacct__sort(keep->rows, scratch, keep->count, sizeof *scratch, compare, &by);
     keyacct__free(&rounds->allocator, scratch, (size_t)keep->count, sizeof *scratch);
     int64_t kept = 0;
     for (int64_t i = 1; i < keep->count; i++) {
-        if (compare(&by, &keep->rows[kept], &keep->rows[i]) == 0) keep->rows[kept].weight += keep->rows[i].weight;
+        if (compare(&keep->rows[kept], &keep->rows[i], &by) == 0) keep->rows[kept].weight += keep->rows[i].weight;
         else keep->rows[++kept] = keep->rows[i];
     }
     keep->count = keep->compacted = kept + 1;
@@ -95,7 +77,7 @@ keyacct_status keyacct__segment_keep_row(keyacct__segment_keep *keep, keyacct__s
     keyacct__segment_search *search;
     KEYACCT__TRY(keyacct__segment_rounds_scope(rounds, row->scope ? row->scope : "", row->scope_length, &search, error));
     if (row->state != KEYACCT_SEGMENT_STATE_RANKED) return KEYACCT_OK;
-    KEYACCT__TRY(reserve(keep, rounds, row->id_length, error));
+    KEYACCT__TRY(reserve(keep, rounds, row->id_length + 1, error));
     int secondary = KEYACCT__RULE(rounds->rules, tie_rule) == KEYACCT_TIE_RULE_SECONDARY;
     keyacct__segment_kept *kept = &keep->rows[keep->count++];
     memset(kept, 0, sizeof *kept);

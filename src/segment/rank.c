@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "core/sort.h"
+
 enum { RANK, VALUE_PERCENTILE, POTENTIAL_PERCENTILE, OUTPUTS };
 
 typedef struct ranking {
@@ -62,11 +64,11 @@ static keyacct_status gather(ranking *ranking_, int potential, const keyacct_run
 }
 
 static void order(ranking *ranking_) {
-    keyacct__segment_radix_sort(ranking_->keys, ranking_->rows, ranking_->key_scratch, ranking_->row_scratch, ranking_->n);
+    keyacct__sort_radix(ranking_->keys, ranking_->rows, ranking_->key_scratch, ranking_->row_scratch, ranking_->n);
     if (!ranking_->scopes) return;
     /* by scope, then value: a second stable sort with the scope as key, after which the values are looked up again */
     for (int64_t i = 0; i < ranking_->n; i++) ranking_->keys[i] = (uint64_t)ranking_->scopes[ranking_->rows[i]];
-    keyacct__segment_radix_sort(ranking_->keys, ranking_->rows, ranking_->key_scratch, ranking_->row_scratch, ranking_->n);
+    keyacct__sort_radix(ranking_->keys, ranking_->rows, ranking_->key_scratch, ranking_->row_scratch, ranking_->n);
 }
 
 static int64_t value_at(const ranking *ranking_, int potential, int64_t at) {

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "core/sort.h"
+
 void keyacct__segment_rounds_init(keyacct__segment_rounds *rounds, const keyacct_allocator *allocator,
                                   const keyacct__segment_rules *rules) {
     memset(rounds, 0, sizeof *rounds);
@@ -38,9 +40,7 @@ void keyacct__segment_rounds_free(keyacct__segment_rounds *rounds) {
 /* --- scopes ----------------------------------------------------------------------------------------------------------------- */
 
 static int compare_name(const keyacct__segment_search *search, const char *name, int64_t length) {
-    int64_t shared = keyacct__min(search->frozen.name_length, length);
-    int order = shared ? memcmp(search->frozen.name, name, (size_t)shared) : 0;
-    return order ? order : (search->frozen.name_length > length) - (search->frozen.name_length < length);
+    return keyacct__order_text(search->frozen.name, search->frozen.name_length, name, length);
 }
 
 /* Index of the first scope whose name is not below `name`. */

@@ -263,7 +263,4 @@ void keyacct__segment_scope_save(const keyacct__segment_scope *scope, keyacct__b
 keyacct_status keyacct__segment_scope_load(keyacct__segment_scope *scope, const keyacct_allocator *allocator, keyacct__reader *in,
                                            keyacct_error *error);
 
-/* Sorts keys ascending by their low `bits` bits, carrying `rows` along (may be NULL); scratch of the same sizes. Stable. */
-void keyacct__segment_radix_sort(uint64_t *keys, int64_t *rows, uint64_t *key_scratch, int64_t *row_scratch, int64_t n);
-
 #endif

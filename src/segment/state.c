@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "core/sort.h"
+
 #define KIND "SEGM"
 #define STATE_VERSION 1
 
@@ -331,9 +333,7 @@ void keyacct_segmentation_destroy(keyacct_segmentation *segmentation) {
 }
 
 static int compare_name(const keyacct__segment_scope *scope, const char *name, int64_t length) {
-    int64_t shared = keyacct__min(scope->name_length, length);
-    int order = shared ? memcmp(scope->name, name, (size_t)shared) : 0;
-    return order ? order : (scope->name_length > length) - (scope->name_length < length);
+    return keyacct__order_text(scope->name, scope->name_length, name, length);
 }
 
 const keyacct__segment_scope *keyacct__segmentation_scope(const keyacct_segmentation *segmentation, const char *name, int64_t length) {

@@ -318,7 +318,7 @@ void date_format(int32_t days, char out[16]) {
     int64_t year;
     int month, day;
     date_to_civil(days, &year, &month, &day);
-    snprintf(out, 16, "%04d-%02d-%02d", (int)(year % 100000), month, day);
+    snprintf(out, 16, "%04u-%02u-%02u", (unsigned)(year % 10000), (unsigned)month % 100, (unsigned)day % 100);
 }
 
 void time_format(int64_t ms, char out[40]) {
@@ -362,7 +362,12 @@ const char *money_format(int64_t minor, int decimals, char out[48]) {
     for (int i = 0; i < decimals; i++) unit *= 10;
     if (minor < 0) out[at++] = '-';
     at += grouped(size / unit, out + at);
-    if (decimals > 0) snprintf(out + at, 48 - at, ".%0*llu", decimals, (unsigned long long)(size % unit));
+    if (decimals > 0) {
+        uint64_t rest = size % unit;
+        out[at] = '.';
+        for (int i = decimals; i > 0; i--, rest /= 10) out[at + (size_t)i] = (char)('0' + rest % 10);
+        out[at + (size_t)decimals + 1] = 0;
+    }
     return out;
 }
 

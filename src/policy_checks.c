@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "core/policy.h"
+#include "risk/card.h"
 
 static keyacct_status segment_quotas(const keyacct_policy *policy, keyacct_error *error) {
     int64_t platinum = KEYACCT__INT(policy, segment, platinum_quota_ppm), high = KEYACCT__INT(policy, segment, high_quota_ppm);
@@ -34,5 +35,6 @@ static keyacct_status service_thresholds(const keyacct_policy *policy, keyacct_e
 const keyacct__policy_cross_check keyacct__policy_cross_checks[] = {
     segment_quotas,
     service_thresholds,
+    keyacct__risk_policy_check,
     NULL,
 };

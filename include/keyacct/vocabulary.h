@@ -493,6 +493,12 @@ enum {
     KEYACCT_RISK_STATUS_STALE = 4 /**< the newest assessment is too old */
 };
 
+/** Code list missing_indicator. */
+enum {
+    KEYACCT_MISSING_INDICATOR_NEUTRAL = 1, /**< a missing indicator counts nothing */
+    KEYACCT_MISSING_INDICATOR_VIGILANT = 2 /**< unknown purchase criteria count as both; missing senior contact or concentration counts a little */
+};
+
 /** Code list criteria_fit. */
 enum {
     KEYACCT_CRITERIA_FIT_ONLY_US = 1, /**< the customer's purchase criteria fit only us */
@@ -532,46 +538,46 @@ enum {
 
 /** Code list indicator. */
 enum {
-    KEYACCT_INDICATOR_DEMAND_CHANGE_PPM = 1, /**< indicator U1 */
-    KEYACCT_INDICATOR_UNIT_SALE = 2, /**< indicator U2 */
-    KEYACCT_INDICATOR_UPSTREAM_ENTRY = 3, /**< indicator U3 */
-    KEYACCT_INDICATOR_PRICE_GAP_PPM = 4, /**< indicator C1 */
-    KEYACCT_INDICATOR_RIVAL_PRODUCT = 5, /**< indicator C2 */
-    KEYACCT_INDICATOR_RIVAL_SERVICE = 6, /**< indicator C3 */
-    KEYACCT_INDICATOR_INDUCEMENT_SUSPECTED = 7, /**< indicator C4 */
-    KEYACCT_INDICATOR_RIVAL_PENETRATION = 8, /**< indicator C5 */
-    KEYACCT_INDICATOR_CRITERIA_FIT = 9, /**< indicator C6 */
-    KEYACCT_INDICATOR_NEEDS_MET_PPM = 10, /**< indicator C7 */
-    KEYACCT_INDICATOR_COMPLAINTS_OVERDUE = 11, /**< indicator C8 */
-    KEYACCT_INDICATOR_RESOLVE_RATIO_PPM = 12, /**< indicator C9 */
-    KEYACCT_INDICATOR_DEFLECTED_PPM = 13, /**< indicator C10 */
-    KEYACCT_INDICATOR_SILENT_DISSATISFACTION = 14, /**< indicator C11 */
-    KEYACCT_INDICATOR_SATISFACTION = 15, /**< indicator C12 */
-    KEYACCT_INDICATOR_PRICE_SEEKING_PPM = 16, /**< indicator C13 */
-    KEYACCT_INDICATOR_RELATIONSHIP_LEVEL = 17, /**< indicator C14 */
-    KEYACCT_INDICATOR_TRUST = 18, /**< indicator C15 */
-    KEYACCT_INDICATOR_CONTACT_TOP_SHARE_PPM = 19, /**< indicator C16 */
-    KEYACCT_INDICATOR_FUNCTIONS_COVERED = 20, /**< indicator C17 */
-    KEYACCT_INDICATOR_KEY_CONTACT_LEFT = 21, /**< indicator C18 */
-    KEYACCT_INDICATOR_SELLER_DEPENDENCE = 22, /**< indicator C19 */
-    KEYACCT_INDICATOR_DEFECT_RATIO_PPM = 23, /**< indicator C20 */
-    KEYACCT_INDICATOR_FEEDBACK_RATIO_PPM = 24, /**< indicator C21 */
-    KEYACCT_INDICATOR_SERVICE_GAP = 25, /**< indicator C22 */
-    KEYACCT_INDICATOR_ANSWER_RATIO_PPM = 26, /**< indicator C23 */
-    KEYACCT_INDICATOR_VISIT_LATENESS_PPM = 27, /**< indicator C24 */
-    KEYACCT_INDICATOR_ON_TIME_IN_FULL_PPM = 28, /**< indicator C25 */
-    KEYACCT_INDICATOR_PEAK_STOCKOUTS = 29, /**< indicator C26 */
-    KEYACCT_INDICATOR_SENIOR_LATENESS_PPM = 30, /**< indicator C27 */
-    KEYACCT_INDICATOR_ACCOUNT_DESK = 31, /**< indicator C28 */
-    KEYACCT_INDICATOR_STRATEGY_FIT = 32, /**< indicator C29 */
-    KEYACCT_INDICATOR_LOCK_IN = 33, /**< indicator C30 */
-    KEYACCT_INDICATOR_CONTRACT_COVER = 34, /**< indicator C31 */
-    KEYACCT_INDICATOR_P_ALIVE = 35, /**< indicator B1 */
-    KEYACCT_INDICATOR_OVERDUE_SURPRISAL = 36, /**< indicator B2 */
-    KEYACCT_INDICATOR_SEASON_LOG_RATIO = 37, /**< indicator B3 */
-    KEYACCT_INDICATOR_CATEGORIES_LOST_PPM = 38, /**< indicator B4 */
-    KEYACCT_INDICATOR_WALLET_SHARE_CHANGE_PPM = 39, /**< indicator B5 */
-    KEYACCT_INDICATOR_PAYMENT_DRIFT_DAYS = 40 /**< indicator B6 */
+    KEYACCT_INDICATOR_DEMAND_CHANGE_PPM = 1, /**< change of the customer's demand for what we sell */
+    KEYACCT_INDICATOR_UNIT_SALE = 2, /**< the business that buys from us is being sold */
+    KEYACCT_INDICATOR_UPSTREAM_ENTRY = 3, /**< the customer is entering our own field */
+    KEYACCT_INDICATOR_PRICE_GAP_PPM = 4, /**< our price against the market average for like goods */
+    KEYACCT_INDICATOR_RIVAL_PRODUCT = 5, /**< product advantage of the strongest rival */
+    KEYACCT_INDICATOR_RIVAL_SERVICE = 6, /**< service advantage of the strongest rival */
+    KEYACCT_INDICATOR_INDUCEMENT_SUSPECTED = 7, /**< a rival is suspected of improper inducement */
+    KEYACCT_INDICATOR_RIVAL_PENETRATION = 8, /**< how far a rival has come, from contact to lead supplier */
+    KEYACCT_INDICATOR_CRITERIA_FIT = 9, /**< whom the customer's purchase criteria fit */
+    KEYACCT_INDICATOR_NEEDS_MET_PPM = 10, /**< share of the stated needs that we meet */
+    KEYACCT_INDICATOR_COMPLAINTS_OVERDUE = 11, /**< complaints open past their promised date */
+    KEYACCT_INDICATOR_RESOLVE_RATIO_PPM = 12, /**< median time to resolve against the promise */
+    KEYACCT_INDICATOR_DEFLECTED_PPM = 13, /**< share of complaints deflected or reopened */
+    KEYACCT_INDICATOR_SILENT_DISSATISFACTION = 14, /**< probability of being dissatisfied without complaining */
+    KEYACCT_INDICATOR_SATISFACTION = 15, /**< latest satisfaction, 0 to 10 */
+    KEYACCT_INDICATOR_PRICE_SEEKING_PPM = 16, /**< share of orders negotiated or discounted */
+    KEYACCT_INDICATOR_RELATIONSHIP_LEVEL = 17, /**< what binds the customer: price, network or alliance */
+    KEYACCT_INDICATOR_TRUST = 18, /**< how far the customer trusts us, 0 to 4 */
+    KEYACCT_INDICATOR_CONTACT_TOP_SHARE_PPM = 19, /**< share of contacts through one person of the customer */
+    KEYACCT_INDICATOR_FUNCTIONS_COVERED = 20, /**< how many departments of the customer know us */
+    KEYACCT_INDICATOR_KEY_CONTACT_LEFT = 21, /**< the person who held the relation has moved on */
+    KEYACCT_INDICATOR_SELLER_DEPENDENCE = 22, /**< how far the relation hangs on one seller of ours */
+    KEYACCT_INDICATOR_DEFECT_RATIO_PPM = 23, /**< defects or returns against what was agreed */
+    KEYACCT_INDICATOR_FEEDBACK_RATIO_PPM = 24, /**< time until production hears of a quality complaint, against the limit */
+    KEYACCT_INDICATOR_SERVICE_GAP = 25, /**< service level entitled to less the one delivered */
+    KEYACCT_INDICATOR_ANSWER_RATIO_PPM = 26, /**< median first answer against 24 hours */
+    KEYACCT_INDICATOR_VISIT_LATENESS_PPM = 27, /**< days since the last visit against the planned interval */
+    KEYACCT_INDICATOR_ON_TIME_IN_FULL_PPM = 28, /**< share of deliveries on time and complete */
+    KEYACCT_INDICATOR_PEAK_STOCKOUTS = 29, /**< times out of stock in peak season */
+    KEYACCT_INDICATOR_SENIOR_LATENESS_PPM = 30, /**< days since the last senior contact against the planned interval */
+    KEYACCT_INDICATOR_ACCOUNT_DESK = 31, /**< whether a desk and regular rules exist for the account */
+    KEYACCT_INDICATOR_STRATEGY_FIT = 32, /**< how well the strategies of both sides fit, 0 to 4 */
+    KEYACCT_INDICATOR_LOCK_IN = 33, /**< what locks both sides, from nothing to joint capital */
+    KEYACCT_INDICATOR_CONTRACT_COVER = 34, /**< whether a contract covers the horizon */
+    KEYACCT_INDICATOR_P_ALIVE = 35, /**< probability that the customer still buys */
+    KEYACCT_INDICATOR_OVERDUE_SURPRISAL = 36, /**< how surprising the pause is by the account's own rhythm */
+    KEYACCT_INDICATOR_SEASON_LOG_RATIO = 37, /**< spend now against the same season before */
+    KEYACCT_INDICATOR_CATEGORIES_LOST_PPM = 38, /**< share of its own categories no longer bought */
+    KEYACCT_INDICATOR_WALLET_SHARE_CHANGE_PPM = 39, /**< change of our share of the wallet */
+    KEYACCT_INDICATOR_PAYMENT_DRIFT_DAYS = 40 /**< how many days later than before it pays */
 };
 
 #endif

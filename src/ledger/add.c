@@ -1,11 +1,12 @@
 /* Adding transactions: a table in blocks, or one row.
  *
  * A block is 65,536 rows a part of the run. First every part hashes the ids of its rows and sorts the row numbers by partition (the
- * input of a part and the index fit a core's second-level cache); then room is made, by the calling thread only; then every part takes
- * the partitions that it owns, looks the ids up with prefetching and appends the rows. O(rows), two hand-overs to the executor a block.
- * Texts among the facts go into dictionaries that grow, so tables that have them are appended by the calling thread.
- * Refuses, with the row: a null or empty account, no date, no amount, a second currency, a discount outside 0..100 %, a delivery before
- * the order, a repeated order line. On failure every row that was added is taken back. */
+ * input of a part and the index fit a core's second-level cache); then room is made, by the calling thread only; then every part
+ * takes the partitions that it owns, looks the ids up with prefetching and appends the rows. O(rows), two hand-overs to the
+ * executor a block. Texts among the facts go into dictionaries that grow, so tables that have them are appended by the calling
+ * thread.
+ * Refuses, with the row: a null or empty account, no date, no amount, a second currency, a discount outside 0..100 %, a delivery
+ * before the order, a repeated order line. On failure every row that was added is taken back. */
 #include "ledger/state.h"
 
 #include "core/policy.h"
@@ -60,7 +61,8 @@ static keyacct_status find_source(const keyacct_table *table, source *from, keya
     KEYACCT__TRY(keyacct__table_require(table, KEYACCT__COLUMN_transactions_account_id, call, &from->account, error));
     from->at = keyacct__table_column(table, KEYACCT__COLUMN_transactions_at);
     from->on = keyacct__table_column(table, KEYACCT__COLUMN_transactions_on);
-    if (!from->at && !from->on) KEYACCT__TRY(keyacct__table_require(table, KEYACCT__COLUMN_transactions_on, call, &from->on, error));
+    if (!from->at && !from->on)
+        KEYACCT__TRY(keyacct__table_require(table, KEYACCT__COLUMN_transactions_on, call, &from->on, error));
     KEYACCT__TRY(keyacct__table_require(table, KEYACCT__COLUMN_transactions_amount, call, &from->amount, error));
     from->currency = keyacct__table_column(table, KEYACCT__COLUMN_transactions_currency);
     from->is_text = from->account->type == KEYACCT_TYPE_TEXT;
@@ -89,21 +91,25 @@ static keyacct_status check_row(const source *from, int64_t row, keyacct_error *
     if (!keyacct__valid(from->account, row) || length == 0)
         return keyacct__fail(error, KEYACCT_E_VALUE, table, "account_id", row, "the account is empty; every transaction needs one");
     if (!keyacct__valid(from->on, row) && !keyacct__valid(from->at, row))
-        return keyacct__fail(error, KEYACCT_E_VALUE, table, from->on ? "on" : "at", row, "the date is empty; every transaction needs one");
+        return keyacct__fail(error, KEYACCT_E_VALUE, table, from->on ? "on" : "at", row,
+                             "the date is empty; every transaction needs one");
     if (!keyacct__valid(from->amount, row))
-        return keyacct__fail(error, KEYACCT_E_VALUE, table, "amount", row, "the amount is empty; write 0 where nothing was charged");
+        return keyacct__fail(error, KEYACCT_E_VALUE, table, "amount", row,
+                             "the amount is empty; write 0 where nothing was charged");
     if (keyacct__int64(from->facts[FACT_DISCOUNT], row, &discount) && (discount < 0 || discount > 1000000))
-        return keyacct__fail(error, KEYACCT_E_VALUE, table, "discount_ppm", row, "a discount of %l ppm; expected 0..1000000 (100 %%)", discount);
+        return keyacct__fail(error, KEYACCT_E_VALUE, table, "discount_ppm", row,
+                             "a discount of %l ppm; expected 0..1000000 (100 %%)", discount);
     if (keyacct__date(from->facts[FACT_DELIVERED], row, &delivered) && delivered < day_of(from, row)) {
         char shown[16], ordered[16];
         keyacct__date_format(delivered, shown);
         keyacct__date_format(day_of(from, row), ordered);
-        return keyacct__fail(error, KEYACCT_E_ORDER, table, "delivered_on", row, "delivered on %s, before the order of %s", shown, ordered);
+        return keyacct__fail(error, KEYACCT_E_ORDER, table, "delivered_on", row, "delivered on %s, before the order of %s", shown,
+                             ordered);
     }
     return KEYACCT_OK;
 }
 
-/* --- first step: hashes, and rows by partition ---------------------------------------------------------------------------- */
+/* --- first step: hashes, and rows by partition ----------------------------------------------------------------------- */
 
 static void hash_rows(const add_job *job, split *out, uint32_t counts[KEYACCT__LEDGER_PARTITIONS]) {
     const source *from = job->from;
@@ -146,7 +152,7 @@ static keyacct_status split_rows(void *data, int64_t first, int64_t count, int32
     return KEYACCT_OK;
 }
 
-/* --- second step: room, by the calling thread ------------------------------------------------------------------------------ */
+/* --- second step: room, by the calling thread ------------------------------------------------------------------------ */
 
 static keyacct_status make_room(add_job *job, keyacct_error *error) {
     keyacct_ledger *ledger = job->ledger;
@@ -167,7 +173,7 @@ static keyacct_status make_room(add_job *job, keyacct_error *error) {
     return KEYACCT_OK;
 }
 
-/* --- third step: rows into partitions --------------------------------------------------------------------------------------- */
+/* --- third step: rows into partitions -------------------------------------------------------------------------------- */
 
 static keyacct_status read_facts(const add_job *job, keyacct__ledger_partition *partition, int64_t row, keyacct__facts *facts,
                                  keyacct_error *error) {
@@ -206,7 +212,8 @@ static keyacct_status store_facts(const add_job *job, keyacct__ledger_partition 
     return job->ledger->keys_built ? keyacct__keys_put(job->ledger, partition, stored, row, error) : KEYACCT_OK;
 }
 
-static void store_int64(const source *from, const split *rows, int k, keyacct__ledger_partition *partition, keyacct__ledger_row *to) {
+static void store_int64(const source *from, const split *rows, int k, keyacct__ledger_partition *partition,
+                        keyacct__ledger_row *to) {
     const int64_t *ids = from->account->values.i64 + rows->first, *amounts = from->amount->values.i64 + rows->first;
     const uint16_t *index = rows->index + rows->begin[k];
     uint32_t n = rows->begin[k + 1] - rows->begin[k], mask = partition->ids.slot_count - 1;
@@ -229,7 +236,8 @@ static void store_int64(const source *from, const split *rows, int k, keyacct__l
     }
 }
 
-static void store_text(const source *from, const split *rows, int k, keyacct__ledger_partition *partition, keyacct__ledger_row *to) {
+static void store_text(const source *from, const split *rows, int k, keyacct__ledger_partition *partition,
+                       keyacct__ledger_row *to) {
     const uint16_t *index = rows->index + rows->begin[k];
     uint32_t n = rows->begin[k + 1] - rows->begin[k], mask = partition->ids.slot_count - 1;
     for (uint32_t j = 0; j < n; j++) PREFETCH(&partition->ids.slots[rows->tags[index[j]] & mask]);
@@ -259,7 +267,8 @@ static keyacct_status store_rows(void *data, int k, int32_t part, keyacct_error 
         else store_int64(job->from, rows, k, partition, to);
         if (job->from->bound) {
             for (uint32_t j = 0; j < n; j++)
-                KEYACCT__TRY(store_facts(job, partition, partition->row_count + j, rows->first + rows->index[rows->begin[k] + j], error));
+                KEYACCT__TRY(store_facts(job, partition, partition->row_count + j, rows->first + rows->index[rows->begin[k] + j],
+                                         error));
         } else if (partition->masks) {
             memset(partition->masks + partition->row_count, 0, n * sizeof *partition->masks);
         }
@@ -268,7 +277,7 @@ static keyacct_status store_rows(void *data, int k, int32_t part, keyacct_error 
     return KEYACCT_OK;
 }
 
-/* --- the call ------------------------------------------------------------------------------------------------------------------ */
+/* --- the call -------------------------------------------------------------------------------------------------------- */
 
 static keyacct_status add_blocks(add_job *job, keyacct_error *error) {
     const keyacct_run *store_run = (job->from->bound & FACT_TEXTS) ? NULL : job->run;
@@ -286,21 +295,25 @@ static keyacct_status add_blocks(add_job *job, keyacct_error *error) {
 }
 
 /* The one currency of the table: its own, or that of its currency column. `text` has room for 4. */
-static keyacct_status one_currency(const keyacct_table *table, const source *from, char text[4], int64_t *row, keyacct_error *error) {
+static keyacct_status one_currency(const keyacct_table *table, const source *from, char text[4], int64_t *row,
+                                   keyacct_error *error) {
     memcpy(text, table->currency, 4);
     *row = -1;
     for (int64_t i = 0; from->currency && i < table->rows; i++) {
         int64_t length;
         const char *cell = keyacct__text(from->currency, i, &length);
         if (!cell || length == 0) continue;
-        if (length != 3) return keyacct__fail(error, KEYACCT_E_VALUE, "transactions", "currency", i, "'%t' is not a currency code of three letters", cell, length);
+        if (length != 3)
+            return keyacct__fail(error, KEYACCT_E_VALUE, "transactions", "currency", i,
+                                 "'%t' is not a currency code of three letters", cell, length);
         if (!text[0]) {
             memcpy(text, cell, 3);
             text[3] = 0;
             *row = i;
         } else if (memcmp(text, cell, 3) != 0) {
             return keyacct__fail(error, KEYACCT_E_CURRENCY, "transactions", "currency", i,
-                                 "the amount is in %t, but others are in %s: convert them first, or keep one ledger a currency", cell, length, text);
+                                 "the amount is in %t, but others are in %s: convert them first, or keep one ledger a currency",
+                                 cell, length, text);
         }
     }
     return KEYACCT_OK;
@@ -311,7 +324,8 @@ static uint32_t present_facts(const keyacct_ledger *ledger, const keyacct__ledge
     uint32_t facts = 0;
     for (int k = 0; k < KEYACCT__LEDGER_PARTITIONS; k++) {
         const keyacct__ledger_partition *partition = &ledger->partitions[k];
-        for (int64_t row = mark->row_counts[k]; partition->masks && row < partition->row_count; row++) facts |= partition->masks[row];
+        for (int64_t row = mark->row_counts[k]; partition->masks && row < partition->row_count; row++)
+            facts |= partition->masks[row];
     }
     return facts & ((1u << FACT_COUNT) - 1);
 }
@@ -321,7 +335,8 @@ static keyacct_status add_table(keyacct_ledger *ledger, const keyacct_table *tab
     char currency[4];
     int64_t row;
     KEYACCT__TRY(one_currency(table, from, currency, &row, error));
-    KEYACCT__TRY(keyacct__ledger_join(ledger, from->is_text ? KEYACCT_TYPE_TEXT : KEYACCT_TYPE_INT64, currency, table->decimals, row, error));
+    KEYACCT__TRY(keyacct__ledger_join(ledger, from->is_text ? KEYACCT_TYPE_TEXT : KEYACCT_TYPE_INT64, currency, table->decimals,
+                                      row, error));
     KEYACCT__TRY(keyacct__ledger_need_facts(ledger, from->bound, error));
     if (HAS(from->bound, FACT_ORDER)) KEYACCT__TRY(keyacct__keys_build(ledger, error));
     keyacct_run limited; /* a part below 1,024 rows, or more than 64 parts, is not worth its index */
@@ -336,7 +351,8 @@ static keyacct_status add_table(keyacct_ledger *ledger, const keyacct_table *tab
     return status;
 }
 
-keyacct_status keyacct_ledger_add(keyacct_ledger *ledger, const keyacct_table *transactions, const keyacct_run *run, keyacct_error *error) {
+keyacct_status keyacct_ledger_add(keyacct_ledger *ledger, const keyacct_table *transactions, const keyacct_run *run,
+                                  keyacct_error *error) {
     KEYACCT__TRY(keyacct__ledger_check(ledger, "ledger", error));
     KEYACCT__TRY(keyacct__table_check(transactions, "transactions", error));
     KEYACCT__TRY(keyacct__run_check(run, error));
@@ -350,10 +366,10 @@ keyacct_status keyacct_ledger_add(keyacct_ledger *ledger, const keyacct_table *t
     return status;
 }
 
-/* --- one row ---------------------------------------------------------------------------------------------------------------------- */
+/* --- one row --------------------------------------------------------------------------------------------------------- */
 
-static keyacct_status append(keyacct_ledger *ledger, int32_t kind, int64_t id, const char *text, int64_t length, int32_t on, int64_t amount,
-                             keyacct_error *error) {
+static keyacct_status append(keyacct_ledger *ledger, int32_t kind, int64_t id, const char *text, int64_t length, int32_t on,
+                             int64_t amount, keyacct_error *error) {
     int is_text = kind == KEYACCT_TYPE_TEXT;
     uint64_t hash = is_text ? keyacct__siphash(ledger->key, text, (size_t)length) : keyacct__siphash_int64(ledger->key, id);
     keyacct__ledger_partition *partition = &ledger->partitions[keyacct__hash_partition(hash)];
@@ -371,18 +387,21 @@ static keyacct_status append(keyacct_ledger *ledger, int32_t kind, int64_t id, c
     return KEYACCT_OK;
 }
 
-keyacct_status keyacct_ledger_append_int64(keyacct_ledger *ledger, int64_t account_id, int32_t on, int64_t amount, keyacct_error *error) {
+keyacct_status keyacct_ledger_append_int64(keyacct_ledger *ledger, int64_t account_id, int32_t on, int64_t amount,
+                                           keyacct_error *error) {
     KEYACCT__TRY(keyacct__ledger_check(ledger, "ledger", error));
     return append(ledger, KEYACCT_TYPE_INT64, account_id, NULL, 0, on, amount, error);
 }
 
-keyacct_status keyacct_ledger_append_text(keyacct_ledger *ledger, const char *account_id, int64_t length, int32_t on, int64_t amount,
-                                          keyacct_error *error) {
+keyacct_status keyacct_ledger_append_text(keyacct_ledger *ledger, const char *account_id, int64_t length, int32_t on,
+                                          int64_t amount, keyacct_error *error) {
     KEYACCT__TRY(keyacct__ledger_check(ledger, "ledger", error));
     if (!account_id || length <= 0)
-        return keyacct__fail(error, KEYACCT_E_ARGUMENT, "transactions", "account_id", -1, "the account is empty; every transaction needs one");
+        return keyacct__fail(error, KEYACCT_E_ARGUMENT, "transactions", "account_id", -1,
+                             "the account is empty; every transaction needs one");
     int64_t bad = keyacct__utf8_bad(account_id, length);
     if (bad >= 0)
-        return keyacct__fail(error, KEYACCT_E_ENCODING, "transactions", "account_id", -1, "'%t' is not UTF-8 at byte %l", account_id, length, bad);
+        return keyacct__fail(error, KEYACCT_E_ENCODING, "transactions", "account_id", -1, "'%t' is not UTF-8 at byte %l",
+                             account_id, length, bad);
     return append(ledger, KEYACCT_TYPE_TEXT, 0, account_id, length, on, amount, error);
 }

@@ -36,10 +36,12 @@ enum {
 #define WANTS(mask, out) (((mask) >> (out)) & 1u)
 #define OUT_BIT(out) (1u << (out))
 #define OUTS_RHYTHM                                                                                                                \
-    (OUT_BIT(OUT_FIRST) | OUT_BIT(OUT_LAST) | OUT_BIT(OUT_PURCHASE_DAYS) | OUT_BIT(OUT_REPEATS) | OUT_BIT(OUT_RECENCY)                 \
+    (OUT_BIT(OUT_FIRST) | OUT_BIT(OUT_LAST) | OUT_BIT(OUT_PURCHASE_DAYS) | OUT_BIT(OUT_REPEATS) | OUT_BIT(OUT_RECENCY)             \
      | OUT_BIT(OUT_AGE) | OUT_BIT(OUT_GAP_MEDIAN) | OUT_BIT(OUT_GAP_SPREAD) | OUT_BIT(OUT_ELAPSED) | OUT_BIT(OUT_HOLDOUT_REPEATS))
 #define OUTS_ORDERS (OUT_BIT(OUT_ORDERS) | OUT_BIT(OUT_PRICE_SEEKING) | OUT_BIT(OUT_ON_TIME) | OUT_BIT(OUT_PAYMENT_DRIFT))
 #define OUTS_BREADTH (OUT_BIT(OUT_CATEGORIES) | OUT_BIT(OUT_CATEGORIES_LOST))
+
+#define OUTS_OF_FACTS (OUT_BIT(OUT_MARGIN) | OUT_BIT(OUT_COST_KNOWN) | OUT_BIT(OUT_QUANTITY) | OUT_BIT(OUT_DISCOUNT))
 
 typedef struct keyacct__entry { /* a row of the account at hand */
     int32_t on;
@@ -89,10 +91,11 @@ static inline void keyacct__set_float64(keyacct__history *history, int out, doub
 /* Index of the lower median of n >= 1 sorted values. */
 static inline int64_t keyacct__median_index(int64_t n) { return (n - 1) / 2; }
 
-/* Each looks at the n entries of one account (day <= until) and sets its columns; -1, or the column whose sum does not fit in int64. */
+/* Each looks at the n entries of one account (day <= until) and sets its columns. derive_money gives -1, or the column whose sum
+ * does not fit in int64. */
 void keyacct__derive_rhythm(const keyacct__frame *frame, const keyacct__entry *entries, int64_t n, keyacct__scratch *scratch);
-int keyacct__derive_money(const keyacct__frame *frame, const keyacct__ledger_partition *partition, const keyacct__entry *entries, int64_t n,
-                          keyacct__scratch *scratch);
+int keyacct__derive_money(const keyacct__frame *frame, const keyacct__ledger_partition *partition, const keyacct__entry *entries,
+                          int64_t n, keyacct__scratch *scratch);
 void keyacct__derive_orders(const keyacct__frame *frame, const keyacct__ledger_partition *partition, const keyacct__entry *entries,
                             int64_t n, keyacct__scratch *scratch);
 void keyacct__derive_breadth(const keyacct__frame *frame, const keyacct__ledger_partition *partition, const keyacct__entry *entries,

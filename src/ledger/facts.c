@@ -1,8 +1,9 @@
 /* Facts of a row beside account, day and amount, and the set of order lines that finds duplicates.
  *
- * Facts are columns of a partition, there only when some row of the ledger has the fact; a mask per row says which it has. Texts are
- * numbers of the partition's own dictionaries. The set of order lines is open addressing over row numbers, keyed by account, order and
- * line (or product line where a row has no line number); it is built when the first order id arrives after a start, load or failure.
+ * Facts are columns of a partition, there only when some row of the ledger has the fact; a mask per row says which it has. Texts
+ * are numbers of the partition's own dictionaries. The set of order lines is open addressing over row numbers, keyed by account,
+ * order and line (or product line where a row has no line number); it is built when the first order id arrives after a start, load
+ * or failure.
  * Refuses a repeated order line (KEYACCT_E_DUPLICATE). Identical rows without an order id are kept: they are common and true. */
 #include "ledger/state.h"
 
@@ -75,7 +76,8 @@ static int key_of(const keyacct__ledger_partition *partition, int64_t row, line_
     key->account = partition->rows[row].account;
     key->order = ((const int32_t *)partition->facts[FACT_ORDER])[row];
     key->by_product = !HAS(mask, FACT_LINE);
-    key->line = key->by_product ? ((const int32_t *)partition->facts[FACT_PRODUCT])[row] : ((const int64_t *)partition->facts[FACT_LINE])[row];
+    if (key->by_product) key->line = ((const int32_t *)partition->facts[FACT_PRODUCT])[row];
+    else key->line = ((const int64_t *)partition->facts[FACT_LINE])[row];
     return 1;
 }
 
@@ -118,10 +120,11 @@ keyacct_status keyacct__keys_put(keyacct_ledger *ledger, keyacct__ledger_partiti
         if (!key_equal(&key, &other)) continue;
         int64_t length;
         const char *order = keyacct__map_text(partition->texts[2], key.order, &length);
-        return key.by_product ? keyacct__fail(error, KEYACCT_E_DUPLICATE, "transactions", "product_line", table_row,
-                                              "order '%t' has this product line already and no line number tells the two apart", order, length)
-                              : keyacct__fail(error, KEYACCT_E_DUPLICATE, "transactions", "line", table_row,
-                                              "line %l of order '%t' is in the ledger already", key.line, order, length);
+        if (key.by_product)
+            return keyacct__fail(error, KEYACCT_E_DUPLICATE, "transactions", "product_line", table_row,
+                                 "order '%t' has this product line already and no line number tells the two apart", order, length);
+        return keyacct__fail(error, KEYACCT_E_DUPLICATE, "transactions", "line", table_row,
+                             "line %l of order '%t' is in the ledger already", key.line, order, length);
     }
     partition->keys[at] = (uint32_t)row + 1;
     partition->key_count++;

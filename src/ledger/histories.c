@@ -1,10 +1,10 @@
 /* Histories: one row an account, as of a day.
  *
- * Accounts are counted and sorted by id (order.c); then every partition brings its rows into order of account by counting, derives each
- * account from its own rows (rhythm.c, money.c, orders.c) and writes it at its place. Parts of an executor own partitions; memory is
- * taken before and between, by the calling thread. Nulls are collected as one bit set a row and turned into bitmaps at the end, so that
- * no two parts write one byte. O(rows log rows-of-an-account + accounts); beside the result about 24 bytes an account and 16 to 64 bytes a
- * row of the largest partition.
+ * Accounts are counted and sorted by id (order.c); then every partition brings its rows into order of account by counting, derives
+ * each account from its own rows (rhythm.c, money.c, orders.c) and writes it at its place. Parts of an executor own partitions;
+ * memory is taken before and between, by the calling thread. Nulls are collected as one bit set a row and turned into bitmaps at
+ * the end, so that no two parts write one byte. O(rows log rows-of-an-account + accounts); beside the result about 24 bytes an
+ * account and 16 to 64 bytes a row of the largest partition.
  * Refuses: no as-of date (KEYACCT_E_NO_TIME), a sum that does not fit in int64 (KEYACCT_E_OVERFLOW, first such row). */
 #include "ledger/derive.h"
 
@@ -30,8 +30,13 @@ static const int32_t out_columns[OUT_COUNT] = {
 };
 
 /* Columns that are never null. */
-#define OUTS_TOTAL (OUT_BIT(OUT_PURCHASE_DAYS) | OUT_BIT(OUT_REVENUE) | OUT_BIT(OUT_RETURNS) | OUT_BIT(OUT_TOTAL) | OUT_BIT(OUT_ORDERS)  \
-                    | OUT_BIT(OUT_HOLDOUT_REVENUE))
+#define OUTS_TOTAL                                                                                                                 \
+    (OUT_BIT(OUT_PURCHASE_DAYS) | OUT_BIT(OUT_REVENUE) | OUT_BIT(OUT_RETURNS) | OUT_BIT(OUT_TOTAL) | OUT_BIT(OUT_ORDERS)           \
+     | OUT_BIT(OUT_HOLDOUT_REVENUE))
+
+/* Columns that sort something beside days. */
+#define OUTS_SORTED                                                                                                                \
+    (OUTS_ORDERS | OUTS_BREADTH | OUTS_OF_FACTS | OUT_BIT(OUT_GAP_MEDIAN) | OUT_BIT(OUT_GAP_SPREAD))
 
 typedef struct histories {
     keyacct__frame frame;
@@ -48,13 +53,14 @@ typedef struct histories {
     uint32_t *present; /* by row */
 } histories;
 
-/* --- one account ------------------------------------------------------------------------------------------------------------------ */
+/* --- one account ----------------------------------------------------------------------------------------------------- */
 
 static inline void write_row(const histories *job, const keyacct__history *history, uint32_t row) {
     for (int i = 0; i < job->out_count; i++) {
         int out = job->outs[i];
-        if (out == OUT_FIRST || out == OUT_LAST) ((int32_t *)job->values[out])[row] = WANTS(history->present, out) ? (int32_t)history->values[out].i64 : 0;
-        else ((int64_t *)job->values[out])[row] = WANTS(history->present, out) ? history->values[out].i64 : 0; /* or the bits of a double */
+        int64_t value = WANTS(history->present, out) ? history->values[out].i64 : 0; /* or the bits of a double */
+        if (out == OUT_FIRST || out == OUT_LAST) ((int32_t *)job->values[out])[row] = (int32_t)value;
+        else ((int64_t *)job->values[out])[row] = value;
     }
     job->present[row] = history->present;
 }
@@ -99,7 +105,7 @@ static keyacct_status derive_partition(void *data, int k, int32_t part, keyacct_
     return KEYACCT_OK;
 }
 
-/* --- memory ------------------------------------------------------------------------------------------------------------------------- */
+/* --- memory ---------------------------------------------------------------------------------------------------------- */
 
 static void scratch_free(const histories *job, keyacct__scratch *scratch) {
     const keyacct_allocator *allocator = &job->frame.ledger->allocator;
@@ -131,7 +137,7 @@ static keyacct_status scratch_make(const histories *job, keyacct__scratch *scrat
     return ok ? KEYACCT_OK : keyacct__fail_memory(error);
 }
 
-/* --- the table ---------------------------------------------------------------------------------------------------------------------- */
+/* --- the table ------------------------------------------------------------------------------------------------------- */
 
 static keyacct_status make_ids(const histories *job, keyacct_table *table, keyacct_error *error) {
     const keyacct_ledger *ledger = job->frame.ledger;
@@ -160,7 +166,8 @@ static keyacct_status make_ids(const histories *job, keyacct_table *table, keyac
         offsets[0] = 0;
         for (size_t i = 0; i < n; i++) {
             int k = keyacct__order_partition(order, order->by_rank[i]);
-            const char *from = keyacct__ids_text(&ledger->partitions[k].ids, (int32_t)(order->by_rank[i] - order->base[k]), &length);
+            const char *from = keyacct__ids_text(&ledger->partitions[k].ids, (int32_t)(order->by_rank[i] - order->base[k]),
+                                                 &length);
             memcpy(text + offsets[i], from, (size_t)length);
             offsets[i + 1] = offsets[i] + length;
         }
@@ -208,7 +215,8 @@ static keyacct_status check_overflow(const histories *job, keyacct_error *error)
     if (!worst) return KEYACCT_OK;
     const char *column = keyacct__columns[out_columns[worst->overflow_out]].name;
     return keyacct__fail(error, KEYACCT_E_OVERFLOW, "accounts", column, worst->overflow_row,
-                         "the sum of this account, number %l in order of id, does not fit in 64 bits", (int64_t)worst->overflow_row + 1);
+                         "the sum of this account, number %l in order of id, does not fit in 64 bits",
+                         (int64_t)worst->overflow_row + 1);
 }
 
 static keyacct_status fill(histories *job, keyacct_table *table, keyacct_error *error) {
@@ -219,7 +227,8 @@ static keyacct_status fill(histories *job, keyacct_table *table, keyacct_error *
     job->present = keyacct__alloc(allocator, n, sizeof *job->present);
     job->parts = keyacct__calloc(allocator, (size_t)job->part_count, sizeof *job->parts);
     keyacct_status status = job->present && job->parts ? KEYACCT_OK : keyacct__fail_memory(error);
-    for (int32_t part = 0; status == KEYACCT_OK && part < job->part_count; part++) status = scratch_make(job, &job->parts[part], error);
+    for (int32_t part = 0; status == KEYACCT_OK && part < job->part_count; part++)
+        status = scratch_make(job, &job->parts[part], error);
     if (status == KEYACCT_OK) status = keyacct__each_partition(job->run, derive_partition, job, error);
     if (status == KEYACCT_OK) status = check_overflow(job, error);
     if (status == KEYACCT_OK) status = keyacct__run_rows(job->run, job->order.n, write_validity, job, error);
@@ -229,7 +238,7 @@ static keyacct_status fill(histories *job, keyacct_table *table, keyacct_error *
     return status;
 }
 
-/* --- the calls ------------------------------------------------------------------------------------------------------------------------ */
+/* --- the calls ------------------------------------------------------------------------------------------------------- */
 
 static void frame_init(keyacct__frame *frame, const keyacct_ledger *ledger, int32_t asof_on, int32_t until) {
     const int64_t *settings = ledger->settings;
@@ -247,7 +256,8 @@ static void frame_init(keyacct__frame *frame, const keyacct_ledger *ledger, int3
 static uint32_t wanted_outs(const keyacct_run *run, int split) {
     uint32_t wanted = 0;
     for (int out = 0; out < OUT_HOLDOUT_REPEATS; out++)
-        if (keyacct__columns[out_columns[out]].use == KEYACCT__USE_DEFAULT || keyacct__run_wants(run, out_columns[out])) wanted |= OUT_BIT(out);
+        if (keyacct__columns[out_columns[out]].use == KEYACCT__USE_DEFAULT || keyacct__run_wants(run, out_columns[out]))
+            wanted |= OUT_BIT(out);
     return split ? wanted | OUT_BIT(OUT_HOLDOUT_REPEATS) | OUT_BIT(OUT_HOLDOUT_REVENUE) : wanted;
 }
 
@@ -281,18 +291,19 @@ static keyacct_status derive_all(const keyacct_ledger *ledger, int32_t asof_on, 
     job.run = run ? &limited : NULL;
     job.part_count = keyacct__run_parts(job.run);
     job.frame.wanted = wanted_outs(run, split);
-    job.needs_keys = (job.frame.wanted & (OUTS_ORDERS | OUTS_BREADTH | OUT_BIT(OUT_QUANTITY) | OUT_BIT(OUT_GAP_MEDIAN) | OUT_BIT(OUT_GAP_SPREAD)
-                                          | OUT_BIT(OUT_MARGIN) | OUT_BIT(OUT_COST_KNOWN) | OUT_BIT(OUT_DISCOUNT))) != 0;
+    job.needs_keys = (job.frame.wanted & OUTS_SORTED) != 0;
     for (int i = 0; i < OUT_COUNT; i++)
         if (WANTS(job.frame.wanted, i)) job.outs[job.out_count++] = i;
-    for (int k = 0; k < KEYACCT__LEDGER_PARTITIONS; k++) job.largest_accounts = keyacct__max(job.largest_accounts, ledger->partitions[k].ids.count);
+    for (int k = 0; k < KEYACCT__LEDGER_PARTITIONS; k++)
+        job.largest_accounts = keyacct__max(job.largest_accounts, ledger->partitions[k].ids.count);
     KEYACCT__TRY(keyacct__order_make(ledger, asof_on, until, job.run, &job.order, error));
     keyacct_status status = make_table(&job, out, error);
     keyacct__order_free(ledger, &job.order);
     return status;
 }
 
-keyacct_status keyacct_ledger_histories(const keyacct_ledger *ledger, const keyacct_run *run, keyacct_table **out, keyacct_error *error) {
+keyacct_status keyacct_ledger_histories(const keyacct_ledger *ledger, const keyacct_run *run, keyacct_table **out,
+                                        keyacct_error *error) {
     if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "keyacct_ledger_histories: out is NULL");
     *out = NULL;
     int32_t asof_on;
@@ -301,8 +312,8 @@ keyacct_status keyacct_ledger_histories(const keyacct_ledger *ledger, const keya
     return derive_all(ledger, asof_on, asof_on, 0, run, out, error);
 }
 
-keyacct_status keyacct_ledger_split(const keyacct_ledger *ledger, int32_t calibration_end_on, int32_t holdout_end_on, const keyacct_run *run,
-                                    keyacct_table **out, keyacct_error *error) {
+keyacct_status keyacct_ledger_split(const keyacct_ledger *ledger, int32_t calibration_end_on, int32_t holdout_end_on,
+                                    const keyacct_run *run, keyacct_table **out, keyacct_error *error) {
     if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "keyacct_ledger_split: out is NULL");
     *out = NULL;
     KEYACCT__TRY(keyacct__ledger_check(ledger, "ledger", error));

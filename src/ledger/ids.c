@@ -1,12 +1,13 @@
 /* Map from account ids to small numbers, one a partition.
  *
- * Open addressing with linear probing over 8-byte slots (32 bits of SipHash, number + 1), load at most 3/4; the id itself is compared
- * before a slot is believed. The hash is computed once by the caller, who also chose the partition with its first byte. Reserving is
- * apart from putting, so that parts of an executor never allocate.
+ * Open addressing with linear probing over 8-byte slots (32 bits of SipHash, number + 1), load at most 3/4; the id itself is
+ * compared before a slot is believed. The hash is computed once by the caller, who also chose the partition with its first byte.
+ * Reserving is apart from putting, so that parts of an executor never allocate.
  * Refuses more than 2^31 - 2 ids or 4 GiB of id text in one of the 256 partitions (KEYACCT_E_LIMIT). */
 #include "ledger/state.h"
 
-static keyacct_status slots_grow(const keyacct_allocator *allocator, keyacct__ledger_ids *ids, uint32_t wanted, keyacct_error *error) {
+static keyacct_status slots_grow(const keyacct_allocator *allocator, keyacct__ledger_ids *ids, uint32_t wanted,
+                                 keyacct_error *error) {
     keyacct__ledger_slot *slots = keyacct__calloc(allocator, wanted, sizeof *slots);
     if (!slots) return keyacct__fail_memory(error);
     uint32_t mask = wanted - 1;
@@ -22,10 +23,12 @@ static keyacct_status slots_grow(const keyacct_allocator *allocator, keyacct__le
     return KEYACCT_OK;
 }
 
-static keyacct_status bytes_grow(const keyacct_allocator *allocator, keyacct__ledger_ids *ids, int64_t more_bytes, keyacct_error *error) {
+static keyacct_status bytes_grow(const keyacct_allocator *allocator, keyacct__ledger_ids *ids, int64_t more_bytes,
+                                 keyacct_error *error) {
     int64_t used = ids->count ? ids->ends[ids->count - 1] : 0;
     if (more_bytes > (int64_t)UINT32_MAX - used)
-        return keyacct__fail(error, KEYACCT_E_LIMIT, "transactions", "account_id", -1, "more than 4 GiB of account ids in one partition");
+        return keyacct__fail(error, KEYACCT_E_LIMIT, "transactions", "account_id", -1,
+                             "more than 4 GiB of account ids in one partition");
     int64_t need = used + more_bytes;
     if (need <= (int64_t)ids->bytes_capacity) return KEYACCT_OK;
     int64_t capacity = keyacct__min(keyacct__max(need, (int64_t)ids->bytes_capacity + ids->bytes_capacity / 2), UINT32_MAX);
@@ -47,8 +50,10 @@ keyacct_status keyacct__ids_reserve(const keyacct_allocator *allocator, keyacct_
     if (wanted != ids->slot_count) KEYACCT__TRY(slots_grow(allocator, ids, (uint32_t)wanted, error));
     if (need > ids->capacity) {
         int64_t capacity = keyacct__min(keyacct__max(need, (int64_t)ids->capacity + ids->capacity / 2), INT32_MAX);
-        keyacct_status status = is_text ? keyacct__resize(allocator, &ids->ends, (size_t)ids->capacity, (size_t)capacity, sizeof *ids->ends)
-                                        : keyacct__resize(allocator, &ids->ints, (size_t)ids->capacity, (size_t)capacity, sizeof *ids->ints);
+        keyacct_status status = is_text ? keyacct__resize(allocator, &ids->ends, (size_t)ids->capacity, (size_t)capacity,
+                                                          sizeof *ids->ends)
+                                        : keyacct__resize(allocator, &ids->ints, (size_t)ids->capacity, (size_t)capacity,
+                                                          sizeof *ids->ints);
         if (status != KEYACCT_OK) return keyacct__fail_memory(error);
         ids->capacity = (int32_t)capacity;
     }

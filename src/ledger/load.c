@@ -1,5 +1,5 @@
-/* Loading a saved ledger. The layout is in save.c. Nothing in the bytes is believed: counts are held against what is left, texts must be
- * UTF-8, ids ascend, numbers lie in their dictionary, parameters in their bounds. O(rows). */
+/* Loading a saved ledger. The layout is in save.c. Nothing in the bytes is believed: counts are held against what is left, texts
+ * must be UTF-8, ids ascend, numbers lie in their dictionary, parameters in their bounds. O(rows). */
 #include "ledger/state.h"
 
 #include "core/bytes.h"
@@ -69,7 +69,8 @@ static keyacct_status read_facts(loader *job, keyacct__ledger_partition *partiti
     keyacct__facts facts;
     memset(&facts, 0, sizeof facts);
     facts.mask = keyacct__read_u32(in);
-    if ((facts.mask & ~(job->ledger->facts | 1u << FACT_NEGOTIATED_YES)) || (HAS(facts.mask, FACT_NEGOTIATED_YES) && !HAS(facts.mask, FACT_NEGOTIATED)))
+    uint32_t known = job->ledger->facts | (HAS(facts.mask, FACT_NEGOTIATED) ? 1u << FACT_NEGOTIATED_YES : 0);
+    if (facts.mask & ~known)
         return corrupt(error, "a row has unknown facts");
     if (HAS(facts.mask, FACT_COST)) facts.cost = keyacct__read_i64(in);
     if (HAS(facts.mask, FACT_QUANTITY)) facts.quantity = keyacct__read_f64(in);
@@ -155,10 +156,12 @@ keyacct_status keyacct_ledger_load(const keyacct_allocator *allocator, const uin
     if (!bytes) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "bytes", -1, "keyacct_ledger_load: bytes is NULL");
     loader job;
     memset(&job, 0, sizeof job);
-    KEYACCT__TRY(keyacct__reader_init(&job.in, bytes, size, KEYACCT__LEDGER_KIND, KEYACCT__LEDGER_VERSION, KEYACCT__LEDGER_VERSION, error));
+    KEYACCT__TRY(keyacct__reader_init(&job.in, bytes, size, KEYACCT__LEDGER_KIND, KEYACCT__LEDGER_VERSION, KEYACCT__LEDGER_VERSION,
+                                      error));
     keyacct_status status = read_all(&job, allocator, error);
     for (int slot = 0; slot < 3; slot++)
-        if (job.texts[slot]) keyacct__free(&job.ledger->allocator, job.texts[slot], (size_t)job.counts[slot], sizeof *job.texts[slot]);
+        if (job.texts[slot])
+            keyacct__free(&job.ledger->allocator, job.texts[slot], (size_t)job.counts[slot], sizeof *job.texts[slot]);
     if (status == KEYACCT_OK) *out = job.ledger;
     else keyacct_ledger_destroy(job.ledger);
     return status;

@@ -1,8 +1,8 @@
 /* Merging a ledger into another: the rows of one account after the other, under the receiver's hash key and dictionaries.
  *
- * O(rows of `from`). What is the same in both is counted once: ids, categories, order ids; rows are kept, all of them, so that merging is
- * associative and commutative. Refuses: another kind of id or other parameters (KEYACCT_E_STATE), another currency, an order line that
- * both have (KEYACCT_E_DUPLICATE); the receiver is then as it was. */
+ * O(rows of `from`). What is the same in both is counted once: ids, categories, order ids; rows are kept, all of them, so that
+ * merging is associative and commutative. Refuses: another kind of id or other parameters (KEYACCT_E_STATE), another currency, an
+ * order line that both have (KEYACCT_E_DUPLICATE); the receiver is then as it was. */
 #include "ledger/state.h"
 
 typedef struct target {
@@ -10,21 +10,23 @@ typedef struct target {
     int32_t partition;
 } target;
 
-static keyacct_status find_target(keyacct_ledger *ledger, const keyacct_ledger *from, const keyacct__ledger_ids *ids, int32_t account,
-                                  target *to, keyacct_error *error) {
+static keyacct_status find_target(keyacct_ledger *ledger, const keyacct_ledger *from, const keyacct__ledger_ids *ids,
+                                  int32_t account, target *to, keyacct_error *error) {
     int is_text = from->kind == KEYACCT_TYPE_TEXT;
     int64_t length = 0;
     const char *text = is_text ? keyacct__ids_text(ids, account, &length) : NULL;
-    uint64_t hash = is_text ? keyacct__siphash(ledger->key, text, (size_t)length) : keyacct__siphash_int64(ledger->key, ids->ints[account]);
+    int64_t id = is_text ? 0 : ids->ints[account];
+    uint64_t hash = is_text ? keyacct__siphash(ledger->key, text, (size_t)length) : keyacct__siphash_int64(ledger->key, id);
     to->partition = (int32_t)keyacct__hash_partition(hash);
     keyacct__ledger_ids *into = &ledger->partitions[to->partition].ids;
     KEYACCT__TRY(keyacct__ids_reserve(&ledger->allocator, into, is_text, 1, length, error));
-    to->number = is_text ? keyacct__ids_put_text(into, text, length, (uint32_t)hash) : keyacct__ids_put_int64(into, ids->ints[account], (uint32_t)hash);
+    if (is_text) to->number = keyacct__ids_put_text(into, text, length, (uint32_t)hash);
+    else to->number = keyacct__ids_put_int64(into, id, (uint32_t)hash);
     return KEYACCT_OK;
 }
 
-static keyacct_status copy_facts(keyacct_ledger *ledger, keyacct__ledger_partition *to, int64_t stored, const keyacct__ledger_partition *from,
-                                 int64_t row, keyacct_error *error) {
+static keyacct_status copy_facts(keyacct_ledger *ledger, keyacct__ledger_partition *to, int64_t stored,
+                                 const keyacct__ledger_partition *from, int64_t row, keyacct_error *error) {
     keyacct__facts facts;
     keyacct__facts_load(from, row, &facts);
     for (int fact = FACT_CATEGORY; fact <= FACT_ORDER; fact++) {
@@ -38,7 +40,8 @@ static keyacct_status copy_facts(keyacct_ledger *ledger, keyacct__ledger_partiti
     return ledger->keys_built ? keyacct__keys_put(ledger, to, stored, -1, error) : KEYACCT_OK;
 }
 
-static keyacct_status merge_partition(keyacct_ledger *ledger, const keyacct_ledger *from, int k, target *targets, keyacct_error *error) {
+static keyacct_status merge_partition(keyacct_ledger *ledger, const keyacct_ledger *from, int k, target *targets,
+                                      keyacct_error *error) {
     const keyacct__ledger_partition *source = &from->partitions[k];
     for (int32_t i = 0; i < source->ids.count; i++) targets[i].number = -1;
     for (int64_t i = 0; i < source->row_count; i++) {
@@ -67,7 +70,8 @@ static keyacct_status merge_all(keyacct_ledger *ledger, const keyacct_ledger *fr
     target *targets = keyacct__alloc(&ledger->allocator, (size_t)largest, sizeof *targets);
     if (!targets) return keyacct__fail_memory(error);
     keyacct_status status = KEYACCT_OK;
-    for (int k = 0; status == KEYACCT_OK && k < KEYACCT__LEDGER_PARTITIONS; k++) status = merge_partition(ledger, from, k, targets, error);
+    for (int k = 0; status == KEYACCT_OK && k < KEYACCT__LEDGER_PARTITIONS; k++)
+        status = merge_partition(ledger, from, k, targets, error);
     keyacct__free(&ledger->allocator, targets, (size_t)largest, sizeof *targets);
     if (status == KEYACCT_OK) ledger->facts |= from->facts;
     return status;

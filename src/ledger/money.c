@@ -1,17 +1,23 @@
 /* What an account buys for: sums over the window, the whole history and the season.
  *
- * Sums are exact: the halves of each amount are added apart, which cannot overflow below 2^31 rows, and joined to 128 bits in the end.
+ * Sums are exact: the halves of each amount are added apart, which cannot overflow below 2^31 rows, and joined to 128 bits in the
+ * end.
  *   revenue, returns, quantity: window; total_revenue: whole history up to the as-of day.
  *   margin = sum of amount - cost over the window, null unless every row of the window has a cost.
  *   cost_known_ppm = share of the window's amounts, without their signs, whose row has a cost.
- *   discount_share_ppm = share of the window's purchase amount that was bought at a discount above 0, among rows whose discount is known.
- *   season_log_ratio = ln(net amount of the last `ledger.season_days` days / net amount of the same days 365 days earlier); the first is
+ *   discount_share_ppm = share of the window's purchase amount that was bought at a discount above 0, among rows whose discount is
+ *   known.
+ *   season_log_ratio = ln(net amount of the last `ledger.season_days` days / net amount of the same days 365 days earlier); the
+ *   first is
  *   taken as at least `ledger.season_floor_ppm` of the second. Null when the second is not above 0, or when the account's first
  *   transaction falls after the start of the earlier season: part of a season is no measure.
- *   quantity = sum over the window in ascending order, compensated (Neumaier 1974): the same bits from any order of rows. Null unless
+ *   quantity = sum over the window in ascending order, compensated (Neumaier 1974): the same bits from any order of rows. Null
+ *   unless
  *   every purchase of the window has a quantity. O(n), quantity O(n log n).
  * An account with nothing in the window has sums of 0; a fact that no row of the ledger has makes its columns null. */
 #include "ledger/derive.h"
+
+#include <math.h>
 
 #include "core/math.h"
 
@@ -87,7 +93,8 @@ static int set_quantity(const sums *s, keyacct__scratch *scratch) {
         double value, next;
         memcpy(&value, &bits, sizeof value);
         next = total + value;
-        correction += (total < 0 ? -total : total) >= (value < 0 ? -value : value) ? (total - next) + value : (value - next) + total;
+        if (fabs(total) >= fabs(value)) correction += (total - next) + value;
+        else correction += (value - next) + total;
         total = next;
     }
     total += correction;
@@ -110,7 +117,8 @@ static int set_facts(const keyacct__frame *frame, const sums *s, keyacct__scratc
     int64_t margin;
     if (HAS(known, FACT_COST)) {
         keyacct__int128 size = sum_value(&s->size), value = sum_value(&s->revenue);
-        if (keyacct__int128_sign(size) > 0) keyacct__set_int64(history, OUT_COST_KNOWN, keyacct__ratio_ppm(sum_value(&s->size_known), size));
+        if (keyacct__int128_sign(size) > 0)
+            keyacct__set_int64(history, OUT_COST_KNOWN, keyacct__ratio_ppm(sum_value(&s->size_known), size));
         keyacct__int128_sub(&value, sum_value(&s->cost));
         if (WANTS(frame->wanted, OUT_MARGIN) && s->costs == s->rows) {
             if (!keyacct__int128_to_int64(value, &margin)) return OUT_MARGIN;
@@ -118,16 +126,16 @@ static int set_facts(const keyacct__frame *frame, const sums *s, keyacct__scratc
         }
     }
     keyacct__int128 priced = sum_value(&s->discount_known);
-    if (keyacct__int128_sign(priced) > 0) keyacct__set_int64(history, OUT_DISCOUNT, keyacct__ratio_ppm(sum_value(&s->discounted), priced));
+    if (keyacct__int128_sign(priced) > 0)
+        keyacct__set_int64(history, OUT_DISCOUNT, keyacct__ratio_ppm(sum_value(&s->discounted), priced));
     if (WANTS(frame->wanted, OUT_QUANTITY) && HAS(known, FACT_QUANTITY)) return set_quantity(s, scratch);
     return -1;
 }
 
-int keyacct__derive_money(const keyacct__frame *frame, const keyacct__ledger_partition *partition, const keyacct__entry *entries, int64_t n,
-                          keyacct__scratch *scratch) {
-    static const uint32_t of_facts = OUT_BIT(OUT_MARGIN) | OUT_BIT(OUT_COST_KNOWN) | OUT_BIT(OUT_QUANTITY) | OUT_BIT(OUT_DISCOUNT);
+int keyacct__derive_money(const keyacct__frame *frame, const keyacct__ledger_partition *partition, const keyacct__entry *entries,
+                          int64_t n, keyacct__scratch *scratch) {
     sums s = {.first = INT32_MAX};
-    int facts = frame->ledger->facts && partition->masks && (frame->wanted & of_facts);
+    int facts = frame->ledger->facts && partition->masks && (frame->wanted & OUTS_OF_FACTS);
     int season = WANTS(frame->wanted, OUT_SEASON) != 0;
     for (int64_t i = 0; i < n; i++) {
         const keyacct__entry *entry = &entries[i];
@@ -152,7 +160,7 @@ int keyacct__derive_money(const keyacct__frame *frame, const keyacct__ledger_par
     if (failed < 0 && WANTS(frame->wanted, OUT_RETURNS)) failed = set_money(history, OUT_RETURNS, &s.returns);
     if (failed < 0 && WANTS(frame->wanted, OUT_TOTAL)) failed = set_money(history, OUT_TOTAL, &s.total);
     if (failed < 0 && WANTS(frame->wanted, OUT_HOLDOUT_REVENUE)) failed = set_money(history, OUT_HOLDOUT_REVENUE, &s.holdout);
-    if (failed < 0 && (frame->wanted & of_facts)) failed = set_facts(frame, &s, scratch);
+    if (failed < 0 && (frame->wanted & OUTS_OF_FACTS)) failed = set_facts(frame, &s, scratch);
     if (season) set_season(frame, &s, history);
     return failed;
 }

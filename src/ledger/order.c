@@ -1,7 +1,8 @@
 /* Which accounts have rows up to a day, in order of their ids; and work by partition.
  *
- * Counts rows by account, then sorts the active accounts: int64 ids by radix; text ids by radix over the eight bytes behind the prefix
- * that all ids share, and by whole text among those that agree there. O(rows + accounts), 12 to 36 bytes an account while sorting.
+ * Counts rows by account, then sorts the active accounts: int64 ids by radix; text ids by radix over the eight bytes behind the
+ * prefix that all ids share, and by whole text among those that agree there. O(rows + accounts), 12 to 36 bytes an account while
+ * sorting.
  * Refuses more than 2^32 - 2 accounts (KEYACCT_E_LIMIT). */
 #include "ledger/state.h"
 
@@ -56,7 +57,7 @@ static keyacct_status count_rows(void *data, int k, int32_t part, keyacct_error 
     return KEYACCT_OK;
 }
 
-/* --- sorting ------------------------------------------------------------------------------------------------------------------- */
+/* --- sorting --------------------------------------------------------------------------------------------------------- */
 
 static const char *text_of(const keyacct_ledger *ledger, const keyacct__ledger_order *order, uint32_t global, int64_t *length) {
     int k = keyacct__order_partition(order, global);
@@ -99,8 +100,8 @@ static int64_t shared_prefix(const keyacct_ledger *ledger, const keyacct__ledger
 }
 
 /* Merge sort of a run of items with equal keys by their whole text. */
-static void sort_by_text(const keyacct_ledger *ledger, const keyacct__ledger_order *order, keyacct__keyed *items, keyacct__keyed *spare,
-                         int64_t n) {
+static void sort_by_text(const keyacct_ledger *ledger, const keyacct__ledger_order *order, keyacct__keyed *items,
+                         keyacct__keyed *spare, int64_t n) {
     keyacct__keyed *from = items, *to = spare;
     for (int64_t run = 1; run < n; run *= 2) {
         for (int64_t i = 0; i < n; i += 2 * run) {
@@ -123,7 +124,8 @@ static void sort_by_text(const keyacct_ledger *ledger, const keyacct__ledger_ord
     if (from != items) memcpy(items, from, (size_t)n * sizeof *items);
 }
 
-static void fill_items(const keyacct_ledger *ledger, const keyacct__ledger_order *order, const uint8_t *active, keyacct__keyed *items) {
+static void fill_items(const keyacct_ledger *ledger, const keyacct__ledger_order *order, const uint8_t *active,
+                       keyacct__keyed *items) {
     int is_text = ledger->kind == KEYACCT_TYPE_TEXT;
     int64_t prefix = is_text ? shared_prefix(ledger, order, active) : 0, n = 0;
     for (int k = 0; k < KEYACCT__LEDGER_PARTITIONS; k++) {
@@ -138,7 +140,8 @@ static void fill_items(const keyacct_ledger *ledger, const keyacct__ledger_order
     }
 }
 
-static keyacct_status sort_accounts(const keyacct_ledger *ledger, keyacct__ledger_order *order, const uint8_t *active, keyacct_error *error) {
+static keyacct_status sort_accounts(const keyacct_ledger *ledger, keyacct__ledger_order *order, const uint8_t *active,
+                                    keyacct_error *error) {
     const keyacct_allocator *allocator = &ledger->allocator;
     size_t n = (size_t)order->n;
     keyacct__keyed *items = keyacct__alloc(allocator, n, sizeof *items), *spare = keyacct__alloc(allocator, n, sizeof *spare);
@@ -161,7 +164,7 @@ static keyacct_status sort_accounts(const keyacct_ledger *ledger, keyacct__ledge
     return ok ? KEYACCT_OK : keyacct__fail_memory(error);
 }
 
-/* --- the call ------------------------------------------------------------------------------------------------------------------ */
+/* --- the call -------------------------------------------------------------------------------------------------------- */
 
 static keyacct_status make(counting *job, keyacct_error *error) {
     keyacct__ledger_order *order = job->order;

@@ -2,16 +2,21 @@
  *
  * Rows are grouped into orders by order id; rows without one are grouped by day. Only purchases (amount >= 0) count.
  *   orders = groups with a purchase in the window.
- *   price_seeking_ppm = share of those orders, among the ones whose discount or negotiation is known, with a line at a discount above 0
+ *   price_seeking_ppm = share of those orders, among the ones whose discount or negotiation is known, with a line at a discount
+ *   above 0
  *   or negotiated.
- *   on_time_in_full_ppm = share of orders on time, among those with a line promised in the window: every promised line was delivered
- *   on or before its day. Promised, not delivered and past due is late; promised for the as-of day itself and not delivered is open.
+ *   on_time_in_full_ppm = share of orders on time, among those with a line promised in the window: every promised line was
+ *   delivered
+ *   on or before its day. Promised, not delivered and past due is late; promised for the as-of day itself and not delivered is
+ *   open.
  *   payment_drift_days = lower median lateness (days from due to paid, or to the as-of day while unpaid) of the later half of the
  *   payments that fell due in the window, minus that of the earlier half; halves by due day, the middle one left out; null below
  *   `ledger.payment_min` payments. The lines of an order with the same two days are one payment. Payments of any amount count.
  *   categories = distinct categories of the window's purchases; null when there are purchases but none has a category.
- *   categories_lost_ppm = share of the categories bought in the `ledger.breadth_days` before the last `ledger.breadth_days` that were not
- *   bought in the last; null unless the account bought on `ledger.breadth_min_days` different days back then, all of it with categories:
+ *   categories_lost_ppm = share of the categories bought in the `ledger.breadth_days` before the last `ledger.breadth_days` that
+ *   were not
+ *   bought in the last; null unless the account bought on `ledger.breadth_min_days` different days back then, all of it with
+ *   categories:
  *   fewer say nothing about breadth.
  * O(n log n). */
 #include "ledger/derive.h"
@@ -31,7 +36,8 @@ typedef struct group { /* what one order says */
     int in_window, price_known, price_seeking, promised, late, open;
 } group;
 
-static void group_add(const keyacct__frame *frame, const keyacct__ledger_partition *partition, const keyacct__entry *entry, group *g) {
+static void group_add(const keyacct__frame *frame, const keyacct__ledger_partition *partition, const keyacct__entry *entry,
+                      group *g) {
     uint32_t mask = partition->masks ? partition->masks[entry->row] : 0;
     if (entry->amount < 0) return;
     if (entry->on > frame->window_from) {
@@ -54,7 +60,8 @@ static void group_add(const keyacct__frame *frame, const keyacct__ledger_partiti
 }
 
 /* A payment that fell due in the window, as a number that sorts by due day, then by the day of payment; 0 if there is none. */
-static int payment_of(const keyacct__frame *frame, const keyacct__ledger_partition *partition, const keyacct__entry *entry, uint64_t *payment) {
+static int payment_of(const keyacct__frame *frame, const keyacct__ledger_partition *partition, const keyacct__entry *entry,
+                      uint64_t *payment) {
     uint32_t mask = partition->masks[entry->row];
     if (!HAS(mask, FACT_DUE)) return 0;
     int64_t due = day_fact(partition, FACT_DUE, entry->row);
@@ -128,8 +135,8 @@ void keyacct__derive_orders(const keyacct__frame *frame, const keyacct__ledger_p
 }
 
 /* Distinct categories of the purchases in (from, to] into `into`; *rows purchases, *named with a category. */
-static int64_t categories_in(const keyacct__ledger_partition *partition, const keyacct__entry *entries, int64_t n, int64_t from, int64_t to,
-                             uint64_t *into, uint64_t *spare, int64_t *rows, int64_t *named) {
+static int64_t categories_in(const keyacct__ledger_partition *partition, const keyacct__entry *entries, int64_t n, int64_t from,
+                             int64_t to, uint64_t *into, uint64_t *spare, int64_t *rows, int64_t *named) {
     *rows = *named = 0;
     for (int64_t i = 0; i < n; i++) {
         if (entries[i].amount < 0 || !keyacct__in(entries[i].on, from, to)) continue;
@@ -143,7 +150,8 @@ static int64_t categories_in(const keyacct__ledger_partition *partition, const k
 static int64_t distinct_days(const keyacct__entry *entries, int64_t n, int64_t from, int64_t to, keyacct__scratch *scratch) {
     int64_t count = 0;
     for (int64_t i = 0; i < n; i++)
-        if (entries[i].amount >= 0 && keyacct__in(entries[i].on, from, to)) scratch->keys[count++] = (uint64_t)((int64_t)entries[i].on - INT32_MIN);
+        if (entries[i].amount >= 0 && keyacct__in(entries[i].on, from, to))
+            scratch->keys[count++] = (uint64_t)((int64_t)entries[i].on - INT32_MIN);
     return sort_unique(scratch->keys, scratch->keys_spare, count);
 }
 
@@ -155,7 +163,9 @@ void keyacct__derive_breadth(const keyacct__frame *frame, const keyacct__ledger_
     int64_t count = categories_in(partition, entries, n, frame->window_from, asof, now, spare, &rows, &named);
     if (named || !rows) keyacct__set_int64(&scratch->history, OUT_CATEGORIES, count);
     if (!WANTS(frame->wanted, OUT_CATEGORIES_LOST)) return;
-    if (distinct_days(entries, n, frame->breadth_then, frame->breadth_now, scratch) < frame->ledger->settings[SETTING_BREADTH_MIN_DAYS]) return;
+    if (distinct_days(entries, n, frame->breadth_then, frame->breadth_now,
+                      scratch) < frame->ledger->settings[SETTING_BREADTH_MIN_DAYS])
+        return;
     int64_t had = categories_in(partition, entries, n, frame->breadth_then, frame->breadth_now, then, spare, &rows, &named);
     if (named < rows) return;
     int64_t has = categories_in(partition, entries, n, frame->breadth_now, asof, now, spare, &rows, &named);

@@ -1,12 +1,15 @@
 /* When an account buys: first and last day, distinct days, periods, own rhythm.
  *
- * A purchase day is a day with at least one amount >= 0. Periods: a day; a week of seven days that starts on Monday; a calendar month; a
- * calendar quarter, numbered on from 1970, the same for all accounts, so that counts of parts and of other accounts can be compared.
- *   repeats = distinct purchase periods - 1 (x), recency = last - first purchase period (t_x), age = period of the as-of day - first (T).
- *   gap_median_days = lower median of the gaps between purchase days; gap_spread = 1.4826 x lower median of |ln gap - ln gap_median_days|
+ * A purchase day is a day with at least one amount >= 0. Periods: a day; a week of seven days that starts on Monday; a calendar
+ * month; a calendar quarter, numbered on from 1970, the same for all accounts, so that counts of parts and of other accounts can be
+ * compared.
+ *   repeats = distinct purchase periods - 1 (x), recency = last - first purchase period (t_x), age = period of the as-of day -
+ *   first (T).
+ *   gap_median_days = lower median of the gaps between purchase days; gap_spread = 1.4826 x lower median of |ln gap - ln
+ *   gap_median_days|
  *   (the median absolute deviation, scaled to agree with the standard deviation of a log-normal), from two gaps on.
- * Same-unit differences of whole periods are what BTYD tools of the `to_period` kind use; at unit day they are the papers' own counts.
- * O(n log n). */
+ * Same-unit differences of whole periods are what BTYD tools of the `to_period` kind use; at unit day they are the papers' own
+ * counts. O(n log n). */
 #include "ledger/derive.h"
 
 #include "core/math.h"

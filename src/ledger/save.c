@@ -1,8 +1,8 @@
 /* Saving: one sequence of bytes for one content.
  *
- * Body: kind of id, facts, currency, decimals, parameters · three dictionaries (category, product line, order id), each sorted by bytes ·
- * accounts sorted by id, each with its rows sorted by day, amount and facts; a row holds the facts that it has. Hash keys, order of
- * arrival and unused ids do not show. O(rows log rows-of-an-account) and, while saving, 4 bytes a row and 16 an account.
+ * Body: kind of id, facts, currency, decimals, parameters · three dictionaries (category, product line, order id), each sorted by
+ * bytes · accounts sorted by id, each with its rows sorted by day, amount and facts; a row holds the facts that it has. Hash keys,
+ * order of arrival and unused ids do not show. O(rows log rows-of-an-account) and, while saving, 4 bytes a row and 16 an account.
  * Loading is in load.c. */
 #include "ledger/state.h"
 
@@ -25,7 +25,7 @@ typedef struct saver {
     int64_t *begin; /* by global account number */
 } saver;
 
-/* --- dictionaries ----------------------------------------------------------------------------------------------------------------- */
+/* --- dictionaries ---------------------------------------------------------------------------------------------------- */
 
 static const char *dictionary_text(const saver *job, int slot, uint32_t global, int64_t *length) {
     const dictionary *texts = &job->texts[slot];
@@ -52,7 +52,9 @@ static void dictionary_sort(const saver *job, int slot, uint32_t *items, uint32_
         for (int64_t i = 0; i < n; i += 2 * run) {
             int64_t left = i, middle = keyacct__min(i + run, n), right = middle, last = keyacct__min(i + 2 * run, n);
             for (int64_t j = i; j < last; j++)
-                to[j] = left < middle && (right >= last || dictionary_compare(job, slot, from[left], from[right]) <= 0) ? from[left++] : from[right++];
+                to[j] = left < middle && (right >= last || dictionary_compare(job, slot, from[left], from[right]) <= 0)
+                    ? from[left++]
+                                                                                                                        : from[right++];
         }
         uint32_t *swap = from;
         from = to;
@@ -81,7 +83,8 @@ static keyacct_status dictionary_make(saver *job, int fact, keyacct_error *error
     }
     int64_t total = texts->base[KEYACCT__LEDGER_PARTITIONS], used = 0;
     if (total == 0) return KEYACCT_OK;
-    if (total >= (int64_t)UINT32_MAX) return keyacct__fail(error, KEYACCT_E_LIMIT, "transactions", NULL, -1, "more than 2^32 - 2 texts");
+    if (total >= (int64_t)UINT32_MAX)
+        return keyacct__fail(error, KEYACCT_E_LIMIT, "transactions", NULL, -1, "more than 2^32 - 2 texts");
     texts->rank = keyacct__calloc(allocator, (size_t)total, sizeof *texts->rank);
     texts->sorted = keyacct__alloc(allocator, (size_t)total, sizeof *texts->sorted);
     uint32_t *spare = keyacct__alloc(allocator, (size_t)total, sizeof *spare);
@@ -93,7 +96,8 @@ static keyacct_status dictionary_make(saver *job, int fact, keyacct_error *error
         dictionary_sort(job, slot, texts->sorted, spare, used);
         for (int64_t i = 0; i < used; i++) {
             uint32_t item = texts->sorted[i];
-            if (i == 0 || dictionary_compare(job, slot, texts->sorted[texts->distinct - 1], item) != 0) texts->sorted[texts->distinct++] = item;
+            if (i == 0 || dictionary_compare(job, slot, texts->sorted[texts->distinct - 1], item) != 0)
+                texts->sorted[texts->distinct++] = item;
             texts->rank[item] = (uint32_t)(texts->distinct - 1);
         }
     }
@@ -101,7 +105,7 @@ static keyacct_status dictionary_make(saver *job, int fact, keyacct_error *error
     return ok ? KEYACCT_OK : keyacct__fail_memory(error);
 }
 
-/* --- rows -------------------------------------------------------------------------------------------------------------------------- */
+/* --- rows ------------------------------------------------------------------------------------------------------------ */
 
 #define COMPARE(a, b)                                                                                                              \
     do {                                                                                                                           \
@@ -112,7 +116,8 @@ static void load_ranked(const saver *job, int k, uint32_t row, keyacct__facts *f
     keyacct__facts_load(&job->ledger->partitions[k], row, facts);
     for (int fact = FACT_CATEGORY; fact <= FACT_ORDER; fact++) {
         int slot = keyacct__text_slot(fact);
-        if (HAS(facts->mask, fact)) facts->number[slot] = (int32_t)job->texts[slot].rank[job->texts[slot].base[k] + facts->number[slot]];
+        if (HAS(facts->mask, fact))
+            facts->number[slot] = (int32_t)job->texts[slot].rank[job->texts[slot].base[k] + facts->number[slot]];
     }
 }
 
@@ -143,7 +148,8 @@ static void rows_sort(const saver *job, int k, uint32_t *items, uint32_t *spare,
         for (int64_t i = 0; i < n; i += 2 * run) {
             int64_t left = i, middle = keyacct__min(i + run, n), right = middle, last = keyacct__min(i + 2 * run, n);
             for (int64_t j = i; j < last; j++)
-                to[j] = left < middle && (right >= last || row_compare(job, k, from[left], from[right]) <= 0) ? from[left++] : from[right++];
+                if (left < middle && (right >= last || row_compare(job, k, from[left], from[right]) <= 0)) to[j] = from[left++];
+                else to[j] = from[right++];
         }
         uint32_t *swap = from;
         from = to;
@@ -174,7 +180,7 @@ static keyacct_status group_rows(saver *job, keyacct_error *error) {
     return KEYACCT_OK;
 }
 
-/* --- writing ------------------------------------------------------------------------------------------------------------------------ */
+/* --- writing --------------------------------------------------------------------------------------------------------- */
 
 static void write_row(const saver *job, int k, uint32_t row, keyacct__bytes *out) {
     const keyacct__ledger_partition *partition = &job->ledger->partitions[k];
@@ -252,7 +258,8 @@ static keyacct_status prepare(saver *job, keyacct_error *error) {
     return job->order.n ? group_rows(job, error) : KEYACCT_OK;
 }
 
-keyacct_status keyacct_ledger_save(const keyacct_ledger *ledger, uint8_t *buffer, size_t capacity, size_t *size, keyacct_error *error) {
+keyacct_status keyacct_ledger_save(const keyacct_ledger *ledger, uint8_t *buffer, size_t capacity, size_t *size,
+                                   keyacct_error *error) {
     KEYACCT__TRY(keyacct__ledger_check(ledger, "ledger", error));
     if (!size) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "size", -1, "keyacct_ledger_save: size is NULL");
     saver job;

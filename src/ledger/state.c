@@ -1,7 +1,7 @@
 /* Life of a ledger: create, destroy, room for rows, going back after a failure, span.
  *
- * Rows grow by half of what is there, or at once to what a large table lets expect. Going back cuts the rows of every partition to the
- * count of the mark: nothing that was added is ever moved, so this cannot fail.
+ * Rows grow by half of what is there, or at once to what a large table lets expect. Going back cuts the rows of every partition to
+ * the count of the mark: nothing that was added is ever moved, so this cannot fail.
  * Refuses: a policy that is not frozen, more than 2^31 - 2 rows in one of the 256 partitions (KEYACCT_E_LIMIT). */
 #include "ledger/state.h"
 
@@ -123,15 +123,16 @@ static keyacct_status fact_columns(keyacct_ledger *ledger, keyacct__ledger_parti
 }
 
 /* Grows every column of a partition, or none: on failure the shorter capacity stays true. */
-static keyacct_status rows_grow(keyacct_ledger *ledger, keyacct__ledger_partition *partition, int64_t capacity, keyacct_error *error) {
+static keyacct_status rows_grow(keyacct_ledger *ledger, keyacct__ledger_partition *partition, int64_t capacity,
+                                keyacct_error *error) {
     const keyacct_allocator *allocator = &ledger->allocator;
     size_t old = (size_t)partition->row_capacity, wanted = (size_t)capacity;
-    keyacct__ledger_row *rows = keyacct__resize(allocator, &partition->rows, old, wanted, sizeof *rows) == KEYACCT_OK ? partition->rows : NULL;
-    int ok = rows != NULL, grown = 0;
-    uint16_t masks_grown = 0;
+    int ok = keyacct__resize(allocator, &partition->rows, old, wanted, sizeof *partition->rows) == KEYACCT_OK;
+    int rows_grown = ok, grown = 0;
+    int masks_grown = 0;
     if (ok && partition->masks) {
         ok = keyacct__resize(allocator, &partition->masks, old, wanted, sizeof *partition->masks) == KEYACCT_OK;
-        masks_grown = (uint16_t)ok;
+        masks_grown = ok;
     }
     for (; ok && grown < FACT_COUNT; grown++)
         if (partition->facts[grown])
@@ -142,7 +143,7 @@ static keyacct_status rows_grow(keyacct_ledger *ledger, keyacct__ledger_partitio
     }
     /* Some columns are longer now. They are freed with the length that the partition believes, so they are cut back; an allocator
      * that refuses to cut leaves the block valid. */
-    if (rows) (void)keyacct__resize(allocator, &partition->rows, wanted, old, sizeof *rows);
+    if (rows_grown) (void)keyacct__resize(allocator, &partition->rows, wanted, old, sizeof *partition->rows);
     if (masks_grown) (void)keyacct__resize(allocator, &partition->masks, wanted, old, sizeof *partition->masks);
     for (int fact = 0; fact + 1 < grown; fact++)
         if (partition->facts[fact])
@@ -153,9 +154,11 @@ static keyacct_status rows_grow(keyacct_ledger *ledger, keyacct__ledger_partitio
 keyacct_status keyacct__ledger_reserve(keyacct_ledger *ledger, keyacct__ledger_partition *partition, int64_t more, int64_t hint,
                                        keyacct_error *error) {
     if (more > INT32_MAX - 1 - partition->row_count)
-        return keyacct__fail(error, KEYACCT_E_LIMIT, "transactions", NULL, -1, "more than 2^31 rows in one partition of the ledger");
+        return keyacct__fail(error, KEYACCT_E_LIMIT, "transactions", NULL, -1,
+                             "more than 2^31 rows in one partition of the ledger");
     int64_t need = partition->row_count + more;
-    if (need <= partition->row_capacity) return fact_columns(ledger, partition, error); /* an earlier failure may have left some out */
+    if (need <= partition->row_capacity)
+        return fact_columns(ledger, partition, error); /* an earlier failure may have left some out */
     int64_t capacity = keyacct__max(need, partition->row_capacity + partition->row_capacity / 2);
     capacity = keyacct__max(keyacct__max(capacity, hint), 4);
     return rows_grow(ledger, partition, capacity, error);
@@ -171,12 +174,13 @@ keyacct_status keyacct__ledger_need_facts(keyacct_ledger *ledger, uint32_t facts
 keyacct_status keyacct__ledger_join(keyacct_ledger *ledger, int32_t kind, const char *currency, int32_t decimals, int64_t row,
                                     keyacct_error *error) {
     if (ledger->kind && ledger->kind != kind)
-        return keyacct__fail(error, KEYACCT_E_STATE, "transactions", "account_id", -1, "the account ids are %s, but those in the ledger are %s",
+        return keyacct__fail(error, KEYACCT_E_STATE, "transactions", "account_id", -1,
+                             "the account ids are %s, but those in the ledger are %s",
                              kind == KEYACCT_TYPE_TEXT ? "text" : "integers", kind == KEYACCT_TYPE_TEXT ? "integers" : "text");
     if (currency[0] && ledger->currency[0] && strcmp(currency, ledger->currency) != 0)
         return keyacct__fail(error, KEYACCT_E_CURRENCY, "transactions", "currency", row,
-                             "amounts are in %s, but the ledger is in %s: convert them first, or keep one ledger a currency", currency,
-                             ledger->currency);
+                             "amounts are in %s, but the ledger is in %s: convert them first, or keep one ledger a currency",
+                             currency, ledger->currency);
     if (decimals >= 0 && ledger->decimals >= 0 && decimals != ledger->decimals)
         return keyacct__fail(error, KEYACCT_E_CURRENCY, "transactions", "amount", -1,
                              "the amounts have %d decimals, but those in the ledger have %d", decimals, ledger->decimals);

@@ -2,8 +2,8 @@
  *
  * Accounts are split into 256 partitions by the first byte of the SipHash of their id; a partition owns a map from id to a small
  * number, its rows in order of arrival, and columns for the facts that some row has. Everything about one account lies in one
- * partition, so that parts of an executor can own partitions: no lock, no atomic, and the working set of a step fits a core's cache.
- * A row costs 16 bytes plus 2 bytes of mask and the facts that are bound; an account 8 to 16 bytes beside its id. */
+ * partition, so that parts of an executor can own partitions: no lock, no atomic, and the working set of a step fits a core's
+ * cache. A row costs 16 bytes plus 2 bytes of mask and the facts that are bound; an account 8 to 16 bytes beside its id. */
 #ifndef KEYACCT_SRC_LEDGER_STATE_H
 #define KEYACCT_SRC_LEDGER_STATE_H
 
@@ -114,7 +114,7 @@ typedef struct keyacct__ledger_mark {
 static inline int keyacct__text_slot(int fact) { return fact == FACT_CATEGORY ? 0 : fact == FACT_PRODUCT ? 1 : 2; }
 static inline uint32_t keyacct__hash_partition(uint64_t hash) { return (uint32_t)(hash >> 56); }
 
-/* --- state.c --- */
+/* --- state.c --------------------------------------------------------------------------------------------------------- */
 keyacct_status keyacct__ledger_check(const keyacct_ledger *ledger, const char *argument, keyacct_error *error);
 keyacct_status keyacct__ledger_make(const keyacct_allocator *allocator, const int64_t settings[SETTING_COUNT], const uint8_t *key,
                                     keyacct_ledger **out, keyacct_error *error);
@@ -131,7 +131,7 @@ keyacct_status keyacct__ledger_need_facts(keyacct_ledger *ledger, uint32_t facts
 keyacct_status keyacct__ledger_join(keyacct_ledger *ledger, int32_t kind, const char *currency, int32_t decimals, int64_t row,
                                     keyacct_error *error);
 
-/* --- ids.c --- */
+/* --- ids.c ----------------------------------------------------------------------------------------------------------- */
 /* Room for `more` new ids with `more_bytes` bytes of text, so that putting them cannot fail. */
 keyacct_status keyacct__ids_reserve(const keyacct_allocator *allocator, keyacct__ledger_ids *ids, int is_text, int64_t more,
                                     int64_t more_bytes, keyacct_error *error);
@@ -174,7 +174,7 @@ static inline int32_t keyacct__ids_put_text(keyacct__ledger_ids *ids, const char
     return ids->count++;
 }
 
-/* --- facts.c --- */
+/* --- facts.c --------------------------------------------------------------------------------------------------------- */
 /* One row's facts on their way into the ledger; texts as numbers of the partition's dictionaries. */
 typedef struct keyacct__facts {
     uint32_t mask;
@@ -196,7 +196,7 @@ keyacct_status keyacct__keys_build(keyacct_ledger *ledger, keyacct_error *error)
 keyacct_status keyacct__keys_put(keyacct_ledger *ledger, keyacct__ledger_partition *partition, int64_t row, int64_t table_row,
                                  keyacct_error *error);
 
-/* --- sort.c --- */
+/* --- sort.c ---------------------------------------------------------------------------------------------------------- */
 /* Ascending; `spare` has room for n. Insertion sort for short runs, merging above; O(n log n) always. */
 void keyacct__sort_i32(int32_t *values, int32_t *spare, int64_t n);
 void keyacct__sort_u64(uint64_t *values, uint64_t *spare, int64_t n);
@@ -207,7 +207,7 @@ typedef struct keyacct__keyed {
 /* By key; stable. Radix, only over the digits in which keys differ. The result is in `values`. */
 void keyacct__sort_keyed(keyacct__keyed *values, keyacct__keyed *spare, int64_t n);
 
-/* --- order.c --- */
+/* --- order.c --------------------------------------------------------------------------------------------------------- */
 /* Accounts that have a row on or before `until`, sorted by id. */
 typedef struct keyacct__ledger_order {
     int64_t accounts; /* all numbers of all partitions */

@@ -1,5 +1,5 @@
-/* Runs tests/golden/ledger/cases.txt. Its head says how a case is written. Every case that succeeds is also saved, loaded and run again,
- * and its rows are added once more in reverse, one part a row: the histories must be the same. */
+/* Runs tests/golden/ledger/cases.txt. Its head says how a case is written. Every case that succeeds is also saved, loaded and run
+ * again, and its rows are added once more in reverse, one part a row: the histories must be the same. */
 #include "support.h"
 
 #define MOST_ROWS 40

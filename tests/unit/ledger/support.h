@@ -61,8 +61,8 @@ static inline keyacct_run *run_of(int32_t asof_on) {
 }
 
 /* Adds rows [0, n) of `rows`, with ids as text when asked ("A<number>"). */
-static inline keyacct_status add_rows(keyacct_ledger *ledger, const transaction *rows, int64_t n, int as_text, const keyacct_run *run,
-                                      keyacct_error *error) {
+static inline keyacct_status add_rows(keyacct_ledger *ledger, const transaction *rows, int64_t n, int as_text,
+                                      const keyacct_run *run, keyacct_error *error) {
     keyacct_table *table;
     assert_int_equal(keyacct_table_create(NULL, "transactions", n, &table, error), KEYACCT_OK);
     int64_t *ids = calloc((size_t)n + 1, sizeof *ids), *amounts = calloc((size_t)n + 1, sizeof *amounts);
@@ -75,10 +75,14 @@ static inline keyacct_status add_rows(keyacct_ledger *ledger, const transaction 
         amounts[i] = rows[i].amount;
         offsets[i + 1] = offsets[i] + sprintf(text + offsets[i], "A%lld", (long long)rows[i].account);
     }
-    keyacct_status status = as_text ? keyacct_table_bind_text(table, "account_id", KEYACCT_UNIT_NONE, offsets, text, NULL, NULL, NULL, error)
-                                    : keyacct_table_bind(table, "account_id", KEYACCT_TYPE_INT64, KEYACCT_UNIT_NONE, ids, NULL, NULL, NULL, error);
-    if (status == KEYACCT_OK) status = keyacct_table_bind(table, "on", KEYACCT_TYPE_DATE, KEYACCT_UNIT_NONE, on, NULL, NULL, NULL, error);
-    if (status == KEYACCT_OK) status = keyacct_table_bind(table, "amount", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MINOR, amounts, NULL, NULL, NULL, error);
+    keyacct_status status = as_text ? keyacct_table_bind_text(table, "account_id", KEYACCT_UNIT_NONE, offsets, text, NULL, NULL,
+                                                              NULL, error)
+                                    : keyacct_table_bind(table, "account_id", KEYACCT_TYPE_INT64, KEYACCT_UNIT_NONE, ids, NULL,
+                                                         NULL, NULL, error);
+    if (status == KEYACCT_OK)
+        status = keyacct_table_bind(table, "on", KEYACCT_TYPE_DATE, KEYACCT_UNIT_NONE, on, NULL, NULL, NULL, error);
+    if (status == KEYACCT_OK)
+        status = keyacct_table_bind(table, "amount", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MINOR, amounts, NULL, NULL, NULL, error);
     if (status == KEYACCT_OK) status = keyacct_ledger_add(ledger, table, run, error);
     keyacct_table_destroy(table);
     free(ids);

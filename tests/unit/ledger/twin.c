@@ -1,7 +1,8 @@
 /* The assertions of the CDNOW test on a generated book, with totals by an independent, naive count. */
 #include "book.h"
 
-/* A cohort like CDNOW's: all start within twelve weeks, most buy once, some often; zero amounts, credit notes and true duplicates occur. */
+/* A cohort like CDNOW's: all start within twelve weeks, most buy once, some often; zero amounts, credit notes and true duplicates
+ * occur. */
 static book generate(uint64_t seed, int64_t accounts) {
     book all = {malloc((size_t)accounts * 40 * sizeof *all.rows), 0};
     int32_t start = day("1997-01-01"), end = day("1998-06-30");

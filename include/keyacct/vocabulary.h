@@ -220,17 +220,7 @@ enum {
     KEYACCT_BASIS_CHOICE_AUTOMATIC = 1, /**< margin when every transaction of the window has a cost, else revenue */
     KEYACCT_BASIS_CHOICE_MARGIN = 2, /**< margin, or an error when a cost is missing */
     KEYACCT_BASIS_CHOICE_REVENUE = 3, /**< revenue */
-    KEYACCT_BASIS_CHOICE_VOLUME = 4 /**< quantity */
-};
-
-/** Code list value_model. */
-enum {
-    KEYACCT_VALUE_MODEL_NONE = 1 /**< no customer-base model was fitted */
-};
-
-/** Code list value_verdict. */
-enum {
-    KEYACCT_VALUE_VERDICT_NOT_FITTED = 1 /**< no customer-base model was fitted */
+    KEYACCT_BASIS_CHOICE_VOLUME = 4 /**< quantity, or an error when one is missing */
 };
 
 /** Code list segment. */
@@ -247,7 +237,8 @@ enum {
     KEYACCT_SEGMENT_STATE_NEW = 2, /**< tenure below segment.min_tenure_days; provisional segment */
     KEYACCT_SEGMENT_STATE_PROSPECT = 3, /**< prospect or target: no purchase, outside n */
     KEYACCT_SEGMENT_STATE_LOST = 4, /**< declared lost */
-    KEYACCT_SEGMENT_STATE_FROZEN = 5 /**< suspended: keeps its previous segment */
+    KEYACCT_SEGMENT_STATE_FROZEN = 5, /**< suspended: keeps its previous segment */
+    KEYACCT_SEGMENT_STATE_UNVALUED = 6 /**< a customer whose current value is not known: outside n */
 };
 
 /** Code list tier. */
@@ -284,17 +275,77 @@ enum {
 /** Code list missing_potential. */
 enum {
     KEYACCT_MISSING_POTENTIAL_LOW = 1, /**< unknown potential counts as low, flagged */
-    KEYACCT_MISSING_POTENTIAL_IMPUTE_MEDIAN = 2, /**< unknown potential counts as the median of the known ones */
+    KEYACCT_MISSING_POTENTIAL_IMPUTE_MEDIAN = 2, /**< unknown potential counts as the upper median of the known ones, flagged */
     KEYACCT_MISSING_POTENTIAL_UNRATED = 3 /**< unknown potential leaves the account without a segment outside the top */
+};
+
+/** Code list potential_rule. */
+enum {
+    KEYACCT_POTENTIAL_RULE_QUANTILE = 1, /**< high potential starts at a quantile of the known potentials */
+    KEYACCT_POTENTIAL_RULE_FIXED = 2 /**< high potential starts at a fixed amount */
 };
 
 /** Code list cut_axis. */
 enum {
-    KEYACCT_CUT_AXIS_HIGH = 1, /**< current value: top 20 % */
-    KEYACCT_CUT_AXIS_PLATINUM = 2, /**< current value: platinum */
-    KEYACCT_CUT_AXIS_POTENTIAL = 3, /**< potential value: high */
+    KEYACCT_CUT_AXIS_HIGH = 1, /**< current value: platinum and gold against the rest */
+    KEYACCT_CUT_AXIS_PLATINUM = 2, /**< current value: platinum against gold */
+    KEYACCT_CUT_AXIS_POTENTIAL = 3, /**< potential value: high against low */
     KEYACCT_CUT_AXIS_IRON = 4, /**< current value: iron against lead where potential is unknown */
-    KEYACCT_CUT_AXIS_TOP = 5 /**< current value: top 5 % whatever the potential */
+    KEYACCT_CUT_AXIS_TOP = 5 /**< current value: the platinum quota whatever the potential */
+};
+
+/** Code list segment_reason. */
+enum {
+    KEYACCT_SEGMENT_REASON_PLATINUM_BY_QUOTA = 1, /**< platinum: in the platinum quota of those with high current value and high potential */
+    KEYACCT_SEGMENT_REASON_PLATINUM_BY_RANK = 2, /**< platinum: in the platinum quota by current value alone */
+    KEYACCT_SEGMENT_REASON_PLATINUM_BY_QUADRANT = 3, /**< platinum: high current value and high potential */
+    KEYACCT_SEGMENT_REASON_PLATINUM_BY_SHARE = 4, /**< platinum: in the smallest group that carries the platinum share of value */
+    KEYACCT_SEGMENT_REASON_PLATINUM_BY_CUT = 5, /**< platinum: at or above the fixed platinum cut */
+    KEYACCT_SEGMENT_REASON_GOLD_QUOTA_FULL = 6, /**< gold: high potential, but larger accounts fill the platinum quota */
+    KEYACCT_SEGMENT_REASON_GOLD_TIE_GROUP = 7, /**< gold: the group of equal values at the platinum cut is too large to be let in whole */
+    KEYACCT_SEGMENT_REASON_GOLD_LOW_POTENTIAL = 8, /**< gold: high current value, no high potential known beyond it */
+    KEYACCT_SEGMENT_REASON_GOLD_UNKNOWN_POTENTIAL = 9, /**< gold: high current value, potential unknown */
+    KEYACCT_SEGMENT_REASON_GOLD_BY_RANK = 10, /**< gold: in the upper quota by current value, below the platinum quota */
+    KEYACCT_SEGMENT_REASON_GOLD_BY_SHARE = 11, /**< gold: in the smallest group that carries the upper share of value, below platinum */
+    KEYACCT_SEGMENT_REASON_GOLD_BY_CUT = 12, /**< gold: at or above the fixed upper cut, below platinum */
+    KEYACCT_SEGMENT_REASON_IRON_HIGH_POTENTIAL = 13, /**< iron: low current value, high potential */
+    KEYACCT_SEGMENT_REASON_IRON_IMPUTED_POTENTIAL = 14, /**< iron: potential unknown, taken as the median, and that is high */
+    KEYACCT_SEGMENT_REASON_IRON_UPPER_HALF = 15, /**< iron: potential unknown; in the upper half of the rest by current value */
+    KEYACCT_SEGMENT_REASON_LEAD_LOW_POTENTIAL = 16, /**< lead tier: low current value, low potential */
+    KEYACCT_SEGMENT_REASON_LEAD_UNKNOWN_POTENTIAL = 17, /**< lead tier: low current value, potential unknown: find it out before acting */
+    KEYACCT_SEGMENT_REASON_LEAD_IMPUTED_POTENTIAL = 18, /**< lead tier: potential unknown, taken as the median, and that is low */
+    KEYACCT_SEGMENT_REASON_LEAD_LOWER_HALF = 19, /**< lead tier: potential unknown; in the lower half of the rest by current value */
+    KEYACCT_SEGMENT_REASON_LEAD_NOT_POSITIVE = 20, /**< lead tier: potential unknown and current value not above zero */
+    KEYACCT_SEGMENT_REASON_UNRATED_POTENTIAL = 21, /**< no segment: potential unknown, and the policy rates nobody below the top without one */
+    KEYACCT_SEGMENT_REASON_NO_CUTS = 22, /**< no segment: nobody is ranked in this scope, so there are no cuts */
+    KEYACCT_SEGMENT_REASON_NOT_A_CUSTOMER = 23, /**< no segment: a prospect or target */
+    KEYACCT_SEGMENT_REASON_LOST = 24, /**< no segment: people declared the account lost */
+    KEYACCT_SEGMENT_REASON_SUSPENDED = 25, /**< the segment of the last review, frozen while the account is suspended */
+    KEYACCT_SEGMENT_REASON_VALUE_UNKNOWN = 26 /**< no segment: a customer whose current value is not known */
+};
+
+/** Code list segment_flag. */
+enum {
+    KEYACCT_SEGMENT_FLAG_TOP_BY_CURRENT = 1, /**< in the platinum quota by current value, though gold: no high potential is known beyond it */
+    KEYACCT_SEGMENT_FLAG_UNPROFITABLE = 2, /**< current value is negative */
+    KEYACCT_SEGMENT_FLAG_POTENTIAL_UNKNOWN = 4, /**< nobody has said what more could be won */
+    KEYACCT_SEGMENT_FLAG_POTENTIAL_UNINFORMATIVE = 8, /**< all known potentials of the scope are equal and tell nothing apart */
+    KEYACCT_SEGMENT_FLAG_NEAR_CUT_UP = 16, /**< a little more current value would lift the account */
+    KEYACCT_SEGMENT_FLAG_NEAR_CUT_DOWN = 32, /**< a little less current value would lower the account */
+    KEYACCT_SEGMENT_FLAG_TIE_OVERFLOW = 64, /**< as large as the cut, but the group of equal values was too large to be let in whole */
+    KEYACCT_SEGMENT_FLAG_TIE_BROKEN_BY_ID = 128, /**< only the account id decided between equal values */
+    KEYACCT_SEGMENT_FLAG_SPLIT_BY_CURRENT = 256, /**< iron or lead by current value, since potential is unknown */
+    KEYACCT_SEGMENT_FLAG_FEWER_THAN_K = 512, /**< of a cut: fewer accounts than places */
+    KEYACCT_SEGMENT_FLAG_SHARE_NOT_REACHED = 1024, /**< of a cut: the group carries less than the share it aims at */
+    KEYACCT_SEGMENT_FLAG_WALLET_STALE = 2048 /**< the account buys more from us than its wallet is said to hold */
+};
+
+/** Code list expectation. */
+enum {
+    KEYACCT_EXPECTATION_PLATINUM_ACCOUNTS = 1, /**< platinum is about its quota of ranked accounts */
+    KEYACCT_EXPECTATION_GOLD_ACCOUNTS = 2, /**< gold is about its quota of ranked accounts */
+    KEYACCT_EXPECTATION_PLATINUM_VALUE = 3, /**< platinum carries more than half of positive value */
+    KEYACCT_EXPECTATION_TOP_20_VALUE = 4 /**< the upper quota of accounts carries about 80 % of positive value */
 };
 
 /** Code list level. */
@@ -304,6 +355,30 @@ enum {
     KEYACCT_LEVEL_PERSONAL = 3, /**< personal service by contribution */
     KEYACCT_LEVEL_PROACTIVE = 4, /**< proactive and negotiated, for accounts of influence */
     KEYACCT_LEVEL_STRATEGIC = 5 /**< strategic; two people decide */
+};
+
+/** Code list level_reason. */
+enum {
+    KEYACCT_LEVEL_REASON_EVERY_ACCOUNT = 1, /**< every customer has standard service */
+    KEYACCT_LEVEL_REASON_VALUE = 2, /**< level 3 by the percentile of current value */
+    KEYACCT_LEVEL_REASON_SEGMENT = 3, /**< level 3 because the account is gold or platinum */
+    KEYACCT_LEVEL_REASON_INFLUENCE = 4, /**< level 4 by influence */
+    KEYACCT_LEVEL_REASON_STRATEGIC = 5, /**< level 5: one person confirmed, another one approved */
+    KEYACCT_LEVEL_REASON_KEPT = 6, /**< below the entry threshold, not yet below the exit threshold */
+    KEYACCT_LEVEL_REASON_NOT_CUSTOMER = 7, /**< prospects and targets have the promises of level 2 */
+    KEYACCT_LEVEL_REASON_SUSPENDED = 8, /**< suspended: the level of the last review is frozen */
+    KEYACCT_LEVEL_REASON_LOST = 9, /**< declared lost: no level; running cases are finished */
+    KEYACCT_LEVEL_REASON_NO_SLOT = 10, /**< entitled to more, but every slot is taken */
+    KEYACCT_LEVEL_REASON_LATE_COMPLAINT = 11, /**< a complaint is past a promise: back to level 1 until it is solved */
+    KEYACCT_LEVEL_REASON_REPEAT_COMPLAINT = 12, /**< a complaint came again and its root cause is not recorded */
+    KEYACCT_LEVEL_REASON_PROMISES_MISSED = 13, /**< too few promises of the last 90 days were kept */
+    KEYACCT_LEVEL_REASON_OWNER_MISSING = 14, /**< the plan asks for a named owner and there is none */
+    KEYACCT_LEVEL_REASON_BACKUP_MISSING = 15, /**< the plan asks for a backup and there is none */
+    KEYACCT_LEVEL_REASON_PROFILE_STALE = 16, /**< the account's profile is older than the plan allows */
+    KEYACCT_LEVEL_REASON_VISITS_MISSED = 17, /**< planned visits were missed several times in a row */
+    KEYACCT_LEVEL_REASON_DEMAND_OVERDUE = 18, /**< a demand waits for its decision past the promised time */
+    KEYACCT_LEVEL_REASON_BUDGET_OVERDRAWN = 19, /**< concessions cost more than the yearly budget */
+    KEYACCT_LEVEL_REASON_GIVEN = 20 /**< the level was given by people */
 };
 
 /** Code list level_hold. */
@@ -418,6 +493,12 @@ enum {
     KEYACCT_RISK_STATUS_STALE = 4 /**< the newest assessment is too old */
 };
 
+/** Code list missing_indicator. */
+enum {
+    KEYACCT_MISSING_INDICATOR_NEUTRAL = 1, /**< a missing indicator counts nothing */
+    KEYACCT_MISSING_INDICATOR_VIGILANT = 2 /**< unknown purchase criteria count as both; missing senior contact or concentration counts a little */
+};
+
 /** Code list criteria_fit. */
 enum {
     KEYACCT_CRITERIA_FIT_ONLY_US = 1, /**< the customer's purchase criteria fit only us */
@@ -457,46 +538,46 @@ enum {
 
 /** Code list indicator. */
 enum {
-    KEYACCT_INDICATOR_DEMAND_CHANGE_PPM = 1, /**< indicator U1 */
-    KEYACCT_INDICATOR_UNIT_SALE = 2, /**< indicator U2 */
-    KEYACCT_INDICATOR_UPSTREAM_ENTRY = 3, /**< indicator U3 */
-    KEYACCT_INDICATOR_PRICE_GAP_PPM = 4, /**< indicator C1 */
-    KEYACCT_INDICATOR_RIVAL_PRODUCT = 5, /**< indicator C2 */
-    KEYACCT_INDICATOR_RIVAL_SERVICE = 6, /**< indicator C3 */
-    KEYACCT_INDICATOR_INDUCEMENT_SUSPECTED = 7, /**< indicator C4 */
-    KEYACCT_INDICATOR_RIVAL_PENETRATION = 8, /**< indicator C5 */
-    KEYACCT_INDICATOR_CRITERIA_FIT = 9, /**< indicator C6 */
-    KEYACCT_INDICATOR_NEEDS_MET_PPM = 10, /**< indicator C7 */
-    KEYACCT_INDICATOR_COMPLAINTS_OVERDUE = 11, /**< indicator C8 */
-    KEYACCT_INDICATOR_RESOLVE_RATIO_PPM = 12, /**< indicator C9 */
-    KEYACCT_INDICATOR_DEFLECTED_PPM = 13, /**< indicator C10 */
-    KEYACCT_INDICATOR_SILENT_DISSATISFACTION = 14, /**< indicator C11 */
-    KEYACCT_INDICATOR_SATISFACTION = 15, /**< indicator C12 */
-    KEYACCT_INDICATOR_PRICE_SEEKING_PPM = 16, /**< indicator C13 */
-    KEYACCT_INDICATOR_RELATIONSHIP_LEVEL = 17, /**< indicator C14 */
-    KEYACCT_INDICATOR_TRUST = 18, /**< indicator C15 */
-    KEYACCT_INDICATOR_CONTACT_TOP_SHARE_PPM = 19, /**< indicator C16 */
-    KEYACCT_INDICATOR_FUNCTIONS_COVERED = 20, /**< indicator C17 */
-    KEYACCT_INDICATOR_KEY_CONTACT_LEFT = 21, /**< indicator C18 */
-    KEYACCT_INDICATOR_SELLER_DEPENDENCE = 22, /**< indicator C19 */
-    KEYACCT_INDICATOR_DEFECT_RATIO_PPM = 23, /**< indicator C20 */
-    KEYACCT_INDICATOR_FEEDBACK_RATIO_PPM = 24, /**< indicator C21 */
-    KEYACCT_INDICATOR_SERVICE_GAP = 25, /**< indicator C22 */
-    KEYACCT_INDICATOR_ANSWER_RATIO_PPM = 26, /**< indicator C23 */
-    KEYACCT_INDICATOR_VISIT_LATENESS_PPM = 27, /**< indicator C24 */
-    KEYACCT_INDICATOR_ON_TIME_IN_FULL_PPM = 28, /**< indicator C25 */
-    KEYACCT_INDICATOR_PEAK_STOCKOUTS = 29, /**< indicator C26 */
-    KEYACCT_INDICATOR_SENIOR_LATENESS_PPM = 30, /**< indicator C27 */
-    KEYACCT_INDICATOR_ACCOUNT_DESK = 31, /**< indicator C28 */
-    KEYACCT_INDICATOR_STRATEGY_FIT = 32, /**< indicator C29 */
-    KEYACCT_INDICATOR_LOCK_IN = 33, /**< indicator C30 */
-    KEYACCT_INDICATOR_CONTRACT_COVER = 34, /**< indicator C31 */
-    KEYACCT_INDICATOR_P_ALIVE = 35, /**< indicator B1 */
-    KEYACCT_INDICATOR_OVERDUE_SURPRISAL = 36, /**< indicator B2 */
-    KEYACCT_INDICATOR_SEASON_LOG_RATIO = 37, /**< indicator B3 */
-    KEYACCT_INDICATOR_CATEGORIES_LOST_PPM = 38, /**< indicator B4 */
-    KEYACCT_INDICATOR_WALLET_SHARE_CHANGE_PPM = 39, /**< indicator B5 */
-    KEYACCT_INDICATOR_PAYMENT_DRIFT_DAYS = 40 /**< indicator B6 */
+    KEYACCT_INDICATOR_DEMAND_CHANGE_PPM = 1, /**< change of the customer's demand for what we sell */
+    KEYACCT_INDICATOR_UNIT_SALE = 2, /**< the business that buys from us is being sold */
+    KEYACCT_INDICATOR_UPSTREAM_ENTRY = 3, /**< the customer is entering our own field */
+    KEYACCT_INDICATOR_PRICE_GAP_PPM = 4, /**< our price against the market average for like goods */
+    KEYACCT_INDICATOR_RIVAL_PRODUCT = 5, /**< product advantage of the strongest rival */
+    KEYACCT_INDICATOR_RIVAL_SERVICE = 6, /**< service advantage of the strongest rival */
+    KEYACCT_INDICATOR_INDUCEMENT_SUSPECTED = 7, /**< a rival is suspected of improper inducement */
+    KEYACCT_INDICATOR_RIVAL_PENETRATION = 8, /**< how far a rival has come, from contact to lead supplier */
+    KEYACCT_INDICATOR_CRITERIA_FIT = 9, /**< whom the customer's purchase criteria fit */
+    KEYACCT_INDICATOR_NEEDS_MET_PPM = 10, /**< share of the stated needs that we meet */
+    KEYACCT_INDICATOR_COMPLAINTS_OVERDUE = 11, /**< complaints open past their promised date */
+    KEYACCT_INDICATOR_RESOLVE_RATIO_PPM = 12, /**< median time to resolve against the promise */
+    KEYACCT_INDICATOR_DEFLECTED_PPM = 13, /**< share of complaints deflected or reopened */
+    KEYACCT_INDICATOR_SILENT_DISSATISFACTION = 14, /**< probability of being dissatisfied without complaining */
+    KEYACCT_INDICATOR_SATISFACTION = 15, /**< latest satisfaction, 0 to 10 */
+    KEYACCT_INDICATOR_PRICE_SEEKING_PPM = 16, /**< share of orders negotiated or discounted */
+    KEYACCT_INDICATOR_RELATIONSHIP_LEVEL = 17, /**< what binds the customer: price, network or alliance */
+    KEYACCT_INDICATOR_TRUST = 18, /**< how far the customer trusts us, 0 to 4 */
+    KEYACCT_INDICATOR_CONTACT_TOP_SHARE_PPM = 19, /**< share of contacts through one person of the customer */
+    KEYACCT_INDICATOR_FUNCTIONS_COVERED = 20, /**< how many departments of the customer know us */
+    KEYACCT_INDICATOR_KEY_CONTACT_LEFT = 21, /**< the person who held the relation has moved on */
+    KEYACCT_INDICATOR_SELLER_DEPENDENCE = 22, /**< how far the relation hangs on one seller of ours */
+    KEYACCT_INDICATOR_DEFECT_RATIO_PPM = 23, /**< defects or returns against what was agreed */
+    KEYACCT_INDICATOR_FEEDBACK_RATIO_PPM = 24, /**< time until production hears of a quality complaint, against the limit */
+    KEYACCT_INDICATOR_SERVICE_GAP = 25, /**< service level entitled to less the one delivered */
+    KEYACCT_INDICATOR_ANSWER_RATIO_PPM = 26, /**< median first answer against 24 hours */
+    KEYACCT_INDICATOR_VISIT_LATENESS_PPM = 27, /**< days since the last visit against the planned interval */
+    KEYACCT_INDICATOR_ON_TIME_IN_FULL_PPM = 28, /**< share of deliveries on time and complete */
+    KEYACCT_INDICATOR_PEAK_STOCKOUTS = 29, /**< times out of stock in peak season */
+    KEYACCT_INDICATOR_SENIOR_LATENESS_PPM = 30, /**< days since the last senior contact against the planned interval */
+    KEYACCT_INDICATOR_ACCOUNT_DESK = 31, /**< whether a desk and regular rules exist for the account */
+    KEYACCT_INDICATOR_STRATEGY_FIT = 32, /**< how well the strategies of both sides fit, 0 to 4 */
+    KEYACCT_INDICATOR_LOCK_IN = 33, /**< what locks both sides, from nothing to joint capital */
+    KEYACCT_INDICATOR_CONTRACT_COVER = 34, /**< whether a contract covers the horizon */
+    KEYACCT_INDICATOR_P_ALIVE = 35, /**< probability that the customer still buys */
+    KEYACCT_INDICATOR_OVERDUE_SURPRISAL = 36, /**< how surprising the pause is by the account's own rhythm */
+    KEYACCT_INDICATOR_SEASON_LOG_RATIO = 37, /**< spend now against the same season before */
+    KEYACCT_INDICATOR_CATEGORIES_LOST_PPM = 38, /**< share of its own categories no longer bought */
+    KEYACCT_INDICATOR_WALLET_SHARE_CHANGE_PPM = 39, /**< change of our share of the wallet */
+    KEYACCT_INDICATOR_PAYMENT_DRIFT_DAYS = 40 /**< how many days later than before it pays */
 };
 
 #endif

@@ -40,6 +40,9 @@ keyacct_status keyacct__fail(keyacct_error *error, keyacct_status status, const 
 keyacct_status keyacct__fail_memory(keyacct_error *error);
 keyacct_status keyacct__fail_handle(keyacct_error *error, const char *argument, const char *kind);
 
+/* Offset of the first byte that is not valid UTF-8 (overlong forms, surrogates and cut sequences are not), -1 when all is well. */
+int64_t keyacct__utf8_bad(const char *bytes, int64_t length);
+
 /* An allocator that always has a function: *given, or malloc. Checks struct_size and resize (KEYACCT_E_ARGUMENT). */
 keyacct_status keyacct__allocator_take(const keyacct_allocator *given, keyacct_allocator *taken, keyacct_error *error);
 /* NULL when size overflows, is 0, or memory is short. zeroed. */

@@ -8,6 +8,8 @@ extern const uint8_t keyacct__hash_key_default[16]; /* documented constant */
 
 uint64_t keyacct__siphash(const uint8_t key[16], const void *bytes, size_t size);
 uint64_t keyacct__siphash_int64(const uint8_t key[16], int64_t value); /* = siphash of its 8 little-endian bytes, unrolled */
+/* The same for n values at once. */
+void keyacct__siphash_int64_block(const uint8_t key[16], const int64_t *values, int64_t n, uint64_t *hashes);
 void keyacct__siphash128(const uint8_t key[16], const void *bytes, size_t size, uint8_t out[16]);
 
 /* Map from int64 or text keys to 0, 1, 2, ... in order of first insertion. Keys are copied (text into one growing arena).
@@ -22,6 +24,7 @@ typedef struct keyacct__map {
     int64_t *offsets; /* text: count + 1 offsets into bytes */
     char *bytes;
     int64_t keys_capacity, bytes_capacity;
+    int32_t rekeys; /* how often the hash key was replaced because chosen keys collided */
 } keyacct__map;
 
 keyacct_status keyacct__map_init(keyacct__map *map, const keyacct_allocator *allocator, const uint8_t *key, int is_text,

@@ -44,7 +44,8 @@ static inline void keyacct__select_add(keyacct__select *select, int64_t value) {
 /* KEYACCT_E_STATE when the two are in different rounds or ranges. */
 keyacct_status keyacct__select_merge(keyacct__select *into, const keyacct__select *from, keyacct_error *error);
 /* Narrows to the bin that holds rank k (1-based from the top); when the range is one value, done is set: the value is
- * keyacct__select_value(low), `above` values are larger, and counts[0] of the last round equal it. */
+ * keyacct__select_value(low), `above` values are larger, and counts[0] of the last round equal it (0 when no value has
+ * this rank). */
 void keyacct__select_advance_rank(keyacct__select *select, int64_t k);
 /* Same for the value at which the sum from the top first reaches (>= goal, or > goal when strict). If it never does: done with
  * low = high = smallest bin seen and *reached = 0. Needs sums, and values >= 0 below which nothing is added. */

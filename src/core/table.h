@@ -32,6 +32,8 @@ typedef struct keyacct__column {
     int64_t validity_offset;
     int writable; /* made by add_column */
     int bound_output; /* memory of the caller, written in place */
+    int aligned; /* an input that keyacct_table_align brought: replaced, not overruled, by the next one */
+    int64_t text_rows, text_capacity; /* writable text: rows whose offsets are written; bytes that the arena holds */
     keyacct__buffer *values_buffer, *offsets_buffer, *bytes_buffer, *validity_buffer; /* NULL where borrowed */
     uint8_t *given; /* bitmap, owned: cells of a result that the caller gave; NULL: none */
     struct keyacct__column *input; /* the input under a result of the same name, or NULL */
@@ -108,7 +110,8 @@ typedef struct keyacct__output {
         double *f64;
     } values;
     uint8_t *validity;
-    keyacct__column *column; /* prepared column */
+    keyacct__column *column; /* prepared column, or the one that the caller bound */
+    uint8_t *given; /* bitmap of cells taken from the caller's input, NULL when there is no input of this name */
 } keyacct__output;
 
 typedef struct keyacct__outputs {
@@ -124,6 +127,8 @@ keyacct_status keyacct__outputs_begin(keyacct__outputs *set, keyacct_table *tabl
 /* Where the caller had given cells of the same name (an input column), they replace what was computed, and are marked given. A room
  * calls it after its kernel, before it computes what builds on these outputs; commit calls it for the rest. */
 void keyacct__outputs_apply_given(keyacct__outputs *set);
+/* Same for rows [first, first + count) of one output, before or after its commit: for kernels of prepared calls. */
+void keyacct__output_apply_given(const keyacct__output *output, int64_t first, int64_t count);
 /* Puts the results into the table, replacing those of an earlier run. Cannot fail. */
 void keyacct__outputs_commit(keyacct__outputs *set);
 /* Drops them. */

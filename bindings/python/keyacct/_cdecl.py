@@ -1,0 +1,657 @@
+"""The C interface of libkeyacct as ctypes declarations. Generated from include/ by bindings/apigen; do not edit."""
+from ctypes import (CFUNCTYPE, POINTER, Structure, c_char, c_char_p, c_double, c_int32, c_int64, c_size_t, c_uint8, c_uint32,
+                    c_uint64, c_void_p)
+
+
+class keyacct_ledger(Structure):
+    pass
+
+
+class keyacct_review(Structure):
+    pass
+
+
+class keyacct_policy(Structure):
+    pass
+
+
+class keyacct_risk_model(Structure):
+    pass
+
+
+class keyacct_run(Structure):
+    pass
+
+
+class keyacct_segment_learn(Structure):
+    pass
+
+
+class keyacct_segmentation(Structure):
+    pass
+
+
+class keyacct_table(Structure):
+    pass
+
+
+class keyacct_index(Structure):
+    pass
+
+
+class keyacct_bound(Structure):
+    pass
+
+
+class keyacct_value_learn(Structure):
+    pass
+
+
+class keyacct_value_model(Structure):
+    pass
+
+
+class ArrowSchema(Structure):
+    pass
+
+
+class ArrowArray(Structure):
+    pass
+
+
+class keyacct_allocator(Structure):
+    pass
+
+
+class keyacct_error(Structure):
+    pass
+
+
+keyacct_task = CFUNCTYPE(None, c_void_p, c_int32)
+keyacct_executor = CFUNCTYPE(c_int32, c_void_p, keyacct_task, c_void_p, c_int32)
+keyacct_progress = CFUNCTYPE(c_int32, c_void_p, c_int64, c_int64)
+keyacct_release = CFUNCTYPE(None, c_void_p)
+
+ArrowSchema._fields_ = [("format", c_char_p), ("name", c_char_p), ("metadata", c_char_p), ("flags", c_int64),
+    ("n_children", c_int64), ("children", POINTER(POINTER(ArrowSchema))), ("dictionary", POINTER(ArrowSchema)),
+    ("release", CFUNCTYPE(None, POINTER(ArrowSchema))), ("private_data", c_void_p)]
+ArrowArray._fields_ = [("length", c_int64), ("null_count", c_int64), ("offset", c_int64), ("n_buffers", c_int64),
+    ("n_children", c_int64), ("buffers", POINTER(c_void_p)), ("children", POINTER(POINTER(ArrowArray))),
+    ("dictionary", POINTER(ArrowArray)), ("release", CFUNCTYPE(None, POINTER(ArrowArray))), ("private_data", c_void_p)]
+keyacct_allocator._fields_ = [("struct_size", c_size_t),
+    ("resize", CFUNCTYPE(c_void_p, c_void_p, c_void_p, c_size_t, c_size_t)), ("user", c_void_p)]
+keyacct_error._fields_ = [("struct_size", c_uint32), ("status", c_int32), ("row", c_int64), ("table", c_char * 32),
+    ("column", c_char * 64), ("message", c_char * 336), ("reserved", c_uint64 * 8)]
+
+# name: (result, arguments)
+FUNCTIONS = {
+    "keyacct_ledger_create": (c_int32, [POINTER(keyacct_allocator), POINTER(keyacct_policy), POINTER(c_uint8),
+    POINTER(POINTER(keyacct_ledger)), POINTER(keyacct_error)]),
+    "keyacct_ledger_destroy": (None, [POINTER(keyacct_ledger)]),
+    "keyacct_ledger_add": (c_int32, [POINTER(keyacct_ledger), POINTER(keyacct_table), POINTER(keyacct_run),
+    POINTER(keyacct_error)]),
+    "keyacct_ledger_append_int64": (c_int32, [POINTER(keyacct_ledger), c_int64, c_int32, c_int64, POINTER(keyacct_error)]),
+    "keyacct_ledger_append_text": (c_int32, [POINTER(keyacct_ledger), c_char_p, c_int64, c_int32, c_int64,
+    POINTER(keyacct_error)]),
+    "keyacct_ledger_merge": (c_int32, [POINTER(keyacct_ledger), POINTER(keyacct_ledger), POINTER(keyacct_error)]),
+    "keyacct_ledger_save": (c_int32, [POINTER(keyacct_ledger), POINTER(c_uint8), c_size_t, POINTER(c_size_t),
+    POINTER(keyacct_error)]),
+    "keyacct_ledger_load": (c_int32, [POINTER(keyacct_allocator), POINTER(c_uint8), c_size_t, POINTER(POINTER(keyacct_ledger)),
+    POINTER(keyacct_error)]),
+    "keyacct_ledger_span": (c_int32, [POINTER(keyacct_ledger), POINTER(c_int64), POINTER(c_int64), POINTER(c_int32),
+    POINTER(c_int32), POINTER(keyacct_error)]),
+    "keyacct_ledger_histories": (c_int32, [POINTER(keyacct_ledger), POINTER(keyacct_run), POINTER(POINTER(keyacct_table)),
+    POINTER(keyacct_error)]),
+    "keyacct_ledger_split": (c_int32, [POINTER(keyacct_ledger), c_int32, c_int32, POINTER(keyacct_run),
+    POINTER(POINTER(keyacct_table)), POINTER(keyacct_error)]),
+    "keyacct_review_create": (c_int32, [POINTER(keyacct_allocator), POINTER(keyacct_policy), POINTER(POINTER(keyacct_review)),
+    POINTER(keyacct_error)]),
+    "keyacct_review_destroy": (None, [POINTER(keyacct_review)]),
+    "keyacct_review_add": (c_int32, [POINTER(keyacct_review), POINTER(keyacct_table), POINTER(keyacct_run),
+    POINTER(keyacct_error)]),
+    "keyacct_review_run": (c_int32, [POINTER(keyacct_review), POINTER(keyacct_run), POINTER(keyacct_error)]),
+    "keyacct_review_asof_on": (c_int32, [POINTER(keyacct_review), POINTER(c_int32), POINTER(keyacct_error)]),
+    "keyacct_review_table": (c_int32, [POINTER(keyacct_review), c_char_p, POINTER(POINTER(keyacct_table)),
+    POINTER(keyacct_error)]),
+    "keyacct_review_policy": (c_int32, [POINTER(keyacct_review), POINTER(c_int32), POINTER(c_int32), POINTER(keyacct_error)]),
+    "keyacct_policy_create": (c_int32, [POINTER(keyacct_allocator), c_int32, POINTER(POINTER(keyacct_policy)),
+    POINTER(keyacct_error)]),
+    "keyacct_policy_destroy": (None, [POINTER(keyacct_policy)]),
+    "keyacct_policy_set_int64": (c_int32, [POINTER(keyacct_policy), c_char_p, c_int64, POINTER(keyacct_error)]),
+    "keyacct_policy_set_float64": (c_int32, [POINTER(keyacct_policy), c_char_p, c_double, POINTER(keyacct_error)]),
+    "keyacct_policy_set_text": (c_int32, [POINTER(keyacct_policy), c_char_p, c_char_p, POINTER(keyacct_error)]),
+    "keyacct_policy_get_int64": (c_int32, [POINTER(keyacct_policy), c_char_p, POINTER(c_int64), POINTER(keyacct_error)]),
+    "keyacct_policy_get_float64": (c_int32, [POINTER(keyacct_policy), c_char_p, POINTER(c_double), POINTER(keyacct_error)]),
+    "keyacct_policy_reset": (c_int32, [POINTER(keyacct_policy), c_char_p, POINTER(keyacct_error)]),
+    "keyacct_policy_set_table": (c_int32, [POINTER(keyacct_policy), c_char_p, POINTER(keyacct_table), POINTER(keyacct_error)]),
+    "keyacct_policy_get_table": (c_int32, [POINTER(keyacct_policy), c_char_p, POINTER(keyacct_allocator),
+    POINTER(POINTER(keyacct_table)), POINTER(keyacct_error)]),
+    "keyacct_policy_freeze": (c_int32, [POINTER(keyacct_policy), POINTER(keyacct_error)]),
+    "keyacct_policy_is_frozen": (c_int32, [POINTER(keyacct_policy)]),
+    "keyacct_policy_edition": (c_int32, [POINTER(keyacct_policy)]),
+    "keyacct_policy_hash": (c_int32, [POINTER(keyacct_policy), POINTER(c_uint8), POINTER(keyacct_error)]),
+    "keyacct_policy_save_text": (c_int32, [POINTER(keyacct_policy), POINTER(c_char), c_size_t, POINTER(c_size_t),
+    POINTER(keyacct_error)]),
+    "keyacct_policy_load_text": (c_int32, [POINTER(keyacct_allocator), c_char_p, c_size_t, POINTER(POINTER(keyacct_policy)),
+    POINTER(keyacct_error)]),
+    "keyacct_policy_diff": (c_int32, [POINTER(keyacct_policy), POINTER(keyacct_policy), POINTER(keyacct_allocator),
+    POINTER(POINTER(keyacct_table)), POINTER(keyacct_error)]),
+    "keyacct_parameter_count": (c_int32, []),
+    "keyacct_parameter_text": (c_char_p, [c_int32, c_int32]),
+    "keyacct_policy_table_name": (c_char_p, [c_int32]),
+    "keyacct_risk_model_create": (c_int32, [POINTER(keyacct_allocator), POINTER(keyacct_policy),
+    POINTER(POINTER(keyacct_risk_model)), POINTER(keyacct_error)]),
+    "keyacct_risk_model_destroy": (None, [POINTER(keyacct_risk_model)]),
+    "keyacct_risk_model_apply": (c_int32, [POINTER(keyacct_risk_model), POINTER(keyacct_table), POINTER(keyacct_run),
+    POINTER(keyacct_error)]),
+    "keyacct_risk_model_bind": (c_int32, [POINTER(keyacct_risk_model), POINTER(keyacct_table), POINTER(keyacct_run),
+    POINTER(POINTER(keyacct_bound)), POINTER(keyacct_error)]),
+    "keyacct_risk_model_explain": (c_int32, [POINTER(keyacct_risk_model), POINTER(keyacct_table), c_int64, c_int64,
+    POINTER(keyacct_run), POINTER(POINTER(keyacct_table)), POINTER(keyacct_error)]),
+    "keyacct_risk_model_save": (c_int32, [POINTER(keyacct_risk_model), POINTER(c_uint8), c_size_t, POINTER(c_size_t),
+    POINTER(keyacct_error)]),
+    "keyacct_risk_model_load": (c_int32, [POINTER(keyacct_allocator), POINTER(c_uint8), c_size_t,
+    POINTER(POINTER(keyacct_risk_model)), POINTER(keyacct_error)]),
+    "keyacct_run_create": (c_int32, [POINTER(keyacct_allocator), POINTER(POINTER(keyacct_run)), POINTER(keyacct_error)]),
+    "keyacct_run_destroy": (None, [POINTER(keyacct_run)]),
+    "keyacct_run_set_asof_on": (c_int32, [POINTER(keyacct_run), c_int32, POINTER(keyacct_error)]),
+    "keyacct_run_set_asof_at": (c_int32, [POINTER(keyacct_run), c_int64, POINTER(keyacct_error)]),
+    "keyacct_run_set_executor": (c_int32, [POINTER(keyacct_run), keyacct_executor, c_void_p, c_int32, POINTER(keyacct_error)]),
+    "keyacct_run_set_progress": (c_int32, [POINTER(keyacct_run), keyacct_progress, c_void_p, POINTER(keyacct_error)]),
+    "keyacct_run_want": (c_int32, [POINTER(keyacct_run), c_char_p, POINTER(keyacct_error)]),
+    "keyacct_column_count": (c_int32, []),
+    "keyacct_column_text": (c_char_p, [c_int32, c_int32]),
+    "keyacct_code_count": (c_int32, []),
+    "keyacct_code_text": (c_char_p, [c_int32, c_int32]),
+    "keyacct_code_value": (c_int32, [c_int32]),
+    "keyacct_code_name": (c_char_p, [c_char_p, c_int32]),
+    "keyacct_schema_count": (c_int32, []),
+    "keyacct_schema_text": (c_char_p, [c_int32, c_int32]),
+    "keyacct_segment_learn_create": (c_int32, [POINTER(keyacct_allocator), POINTER(keyacct_policy), c_int32,
+    POINTER(POINTER(keyacct_segment_learn)), POINTER(keyacct_error)]),
+    "keyacct_segment_learn_destroy": (None, [POINTER(keyacct_segment_learn)]),
+    "keyacct_segment_learn_add": (c_int32, [POINTER(keyacct_segment_learn), POINTER(keyacct_table), POINTER(keyacct_run),
+    POINTER(keyacct_error)]),
+    "keyacct_segment_learn_merge": (c_int32, [POINTER(keyacct_segment_learn), POINTER(keyacct_segment_learn),
+    POINTER(keyacct_error)]),
+    "keyacct_segment_learn_save": (c_int32, [POINTER(keyacct_segment_learn), POINTER(c_uint8), c_size_t, POINTER(c_size_t),
+    POINTER(keyacct_error)]),
+    "keyacct_segment_learn_load": (c_int32, [POINTER(keyacct_allocator), POINTER(c_uint8), c_size_t,
+    POINTER(POINTER(keyacct_segment_learn)), POINTER(keyacct_error)]),
+    "keyacct_segment_learn_advance": (c_int32, [POINTER(keyacct_segment_learn), POINTER(c_int32), POINTER(keyacct_error)]),
+    "keyacct_segment_learn_finish": (c_int32, [POINTER(keyacct_segment_learn), POINTER(POINTER(keyacct_segmentation)),
+    POINTER(keyacct_error)]),
+    "keyacct_segmentation_create": (c_int32, [POINTER(keyacct_allocator), POINTER(keyacct_policy), POINTER(keyacct_table),
+    POINTER(keyacct_run), POINTER(POINTER(keyacct_segmentation)), POINTER(keyacct_error)]),
+    "keyacct_segmentation_destroy": (None, [POINTER(keyacct_segmentation)]),
+    "keyacct_segmentation_policy": (c_int32, [POINTER(keyacct_segmentation), POINTER(c_int32), POINTER(c_int32),
+    POINTER(keyacct_error)]),
+    "keyacct_segmentation_apply": (c_int32, [POINTER(keyacct_segmentation), POINTER(keyacct_table), POINTER(keyacct_run),
+    POINTER(keyacct_error)]),
+    "keyacct_segmentation_bind": (c_int32, [POINTER(keyacct_segmentation), POINTER(keyacct_table), POINTER(keyacct_run),
+    POINTER(POINTER(keyacct_bound)), POINTER(keyacct_error)]),
+    "keyacct_segmentation_rank": (c_int32, [POINTER(keyacct_segmentation), POINTER(keyacct_table), POINTER(keyacct_run),
+    POINTER(keyacct_error)]),
+    "keyacct_segmentation_cuts": (c_int32, [POINTER(keyacct_segmentation), POINTER(POINTER(keyacct_table)),
+    POINTER(keyacct_error)]),
+    "keyacct_segmentation_segments": (c_int32, [POINTER(keyacct_segmentation), POINTER(keyacct_table),
+    POINTER(POINTER(keyacct_table)), POINTER(keyacct_error)]),
+    "keyacct_segmentation_expectations": (c_int32, [POINTER(keyacct_segmentation), POINTER(keyacct_table),
+    POINTER(POINTER(keyacct_table)), POINTER(keyacct_error)]),
+    "keyacct_segmentation_concentration": (c_int32, [POINTER(keyacct_segmentation), POINTER(keyacct_table),
+    POINTER(POINTER(keyacct_table)), POINTER(keyacct_error)]),
+    "keyacct_segmentation_curve": (c_int32, [POINTER(keyacct_segmentation), POINTER(keyacct_table), c_int32,
+    POINTER(POINTER(keyacct_table)), POINTER(keyacct_error)]),
+    "keyacct_segmentation_save": (c_int32, [POINTER(keyacct_segmentation), POINTER(c_uint8), c_size_t, POINTER(c_size_t),
+    POINTER(keyacct_error)]),
+    "keyacct_segmentation_load": (c_int32, [POINTER(keyacct_allocator), POINTER(c_uint8), c_size_t,
+    POINTER(POINTER(keyacct_segmentation)), POINTER(keyacct_error)]),
+    "keyacct_service_assess": (c_int32, [POINTER(keyacct_policy), POINTER(keyacct_table), POINTER(keyacct_index),
+    POINTER(keyacct_table), POINTER(keyacct_table), POINTER(keyacct_table), POINTER(keyacct_run), POINTER(keyacct_error)]),
+    "keyacct_status_name": (c_char_p, [c_int32]),
+    "keyacct_status_describe": (c_char_p, [c_int32]),
+    "keyacct_table_create": (c_int32, [POINTER(keyacct_allocator), c_char_p, c_int64, POINTER(POINTER(keyacct_table)),
+    POINTER(keyacct_error)]),
+    "keyacct_table_destroy": (None, [POINTER(keyacct_table)]),
+    "keyacct_table_rows": (c_int64, [POINTER(keyacct_table)]),
+    "keyacct_table_role": (c_char_p, [POINTER(keyacct_table)]),
+    "keyacct_table_set_currency": (c_int32, [POINTER(keyacct_table), c_char_p, c_int32, POINTER(keyacct_error)]),
+    "keyacct_table_decimals": (c_int32, [POINTER(keyacct_table)]),
+    "keyacct_table_currency": (c_char_p, [POINTER(keyacct_table)]),
+    "keyacct_table_name_map": (c_int32, [POINTER(keyacct_table), c_char_p, c_char_p, c_int32, POINTER(keyacct_error)]),
+    "keyacct_table_bind": (c_int32, [POINTER(keyacct_table), c_char_p, c_int32, c_int32, c_void_p, POINTER(c_uint8),
+    keyacct_release, c_void_p, POINTER(keyacct_error)]),
+    "keyacct_table_bind_text": (c_int32, [POINTER(keyacct_table), c_char_p, c_int32, POINTER(c_int64), c_char_p,
+    POINTER(c_uint8), keyacct_release, c_void_p, POINTER(keyacct_error)]),
+    "keyacct_table_bind_output": (c_int32, [POINTER(keyacct_table), c_char_p, c_int32, c_void_p, POINTER(c_uint8),
+    POINTER(keyacct_error)]),
+    "keyacct_table_add_column": (c_int32, [POINTER(keyacct_table), c_char_p, c_int32, POINTER(keyacct_error)]),
+    "keyacct_table_unbind": (c_int32, [POINTER(keyacct_table), c_char_p, POINTER(keyacct_error)]),
+    "keyacct_table_column_count": (c_int32, [POINTER(keyacct_table)]),
+    "keyacct_table_column_find": (c_int32, [POINTER(keyacct_table), c_char_p]),
+    "keyacct_table_column_info": (c_int32, [POINTER(keyacct_table), c_int32, POINTER(c_char_p), POINTER(c_int32),
+    POINTER(c_int32), POINTER(keyacct_error)]),
+    "keyacct_table_column_values": (c_int32, [POINTER(keyacct_table), c_int32, POINTER(c_void_p), POINTER(POINTER(c_uint8)),
+    POINTER(c_int64), POINTER(keyacct_error)]),
+    "keyacct_table_is_valid": (c_int32, [POINTER(keyacct_table), c_int32, c_int64]),
+    "keyacct_table_is_given": (c_int32, [POINTER(keyacct_table), c_int32, c_int64]),
+    "keyacct_table_get_int64": (c_int32, [POINTER(keyacct_table), c_int32, c_int64, POINTER(c_int64), POINTER(keyacct_error)]),
+    "keyacct_table_get_float64": (c_int32, [POINTER(keyacct_table), c_int32, c_int64, POINTER(c_double), POINTER(keyacct_error)]),
+    "keyacct_table_get_text": (c_int32, [POINTER(keyacct_table), c_int32, c_int64, POINTER(c_char_p), POINTER(c_int64),
+    POINTER(keyacct_error)]),
+    "keyacct_table_set_int64": (c_int32, [POINTER(keyacct_table), c_int32, c_int64, c_int64, POINTER(keyacct_error)]),
+    "keyacct_table_set_float64": (c_int32, [POINTER(keyacct_table), c_int32, c_int64, c_double, POINTER(keyacct_error)]),
+    "keyacct_table_set_text": (c_int32, [POINTER(keyacct_table), c_int32, c_int64, c_char_p, c_int64, POINTER(keyacct_error)]),
+    "keyacct_table_set_null": (c_int32, [POINTER(keyacct_table), c_int32, c_int64, POINTER(keyacct_error)]),
+    "keyacct_table_slice": (c_int32, [POINTER(keyacct_table), c_int64, c_int64, POINTER(POINTER(keyacct_table)),
+    POINTER(keyacct_error)]),
+    "keyacct_index_create": (c_int32, [POINTER(keyacct_allocator), POINTER(keyacct_table), POINTER(c_uint8),
+    POINTER(POINTER(keyacct_index)), POINTER(keyacct_error)]),
+    "keyacct_index_destroy": (None, [POINTER(keyacct_index)]),
+    "keyacct_index_find_int64": (c_int64, [POINTER(keyacct_index), c_int64]),
+    "keyacct_index_find_text": (c_int64, [POINTER(keyacct_index), c_char_p, c_int64]),
+    "keyacct_table_align": (c_int32, [POINTER(keyacct_table), POINTER(keyacct_index), POINTER(keyacct_table),
+    POINTER(keyacct_error)]),
+    "keyacct_table_import_arrow": (c_int32, [POINTER(keyacct_table), POINTER(ArrowSchema), POINTER(ArrowArray),
+    POINTER(keyacct_error)]),
+    "keyacct_table_export_arrow": (c_int32, [POINTER(keyacct_table), POINTER(c_char_p), c_int32, POINTER(keyacct_allocator),
+    POINTER(ArrowSchema), POINTER(ArrowArray), POINTER(keyacct_error)]),
+    "keyacct_bound_run": (c_int32, [POINTER(keyacct_bound), c_int64, c_int64, POINTER(keyacct_error)]),
+    "keyacct_bound_destroy": (None, [POINTER(keyacct_bound)]),
+    "keyacct_value_learn_create": (c_int32, [POINTER(keyacct_allocator), POINTER(keyacct_policy),
+    POINTER(POINTER(keyacct_value_learn)), POINTER(keyacct_error)]),
+    "keyacct_value_learn_destroy": (None, [POINTER(keyacct_value_learn)]),
+    "keyacct_value_learn_add": (c_int32, [POINTER(keyacct_value_learn), POINTER(keyacct_table), POINTER(keyacct_run),
+    POINTER(keyacct_error)]),
+    "keyacct_value_learn_merge": (c_int32, [POINTER(keyacct_value_learn), POINTER(keyacct_value_learn), POINTER(keyacct_error)]),
+    "keyacct_value_learn_save": (c_int32, [POINTER(keyacct_value_learn), POINTER(c_uint8), c_size_t, POINTER(c_size_t),
+    POINTER(keyacct_error)]),
+    "keyacct_value_learn_load": (c_int32, [POINTER(keyacct_allocator), POINTER(c_uint8), c_size_t,
+    POINTER(POINTER(keyacct_value_learn)), POINTER(keyacct_error)]),
+    "keyacct_value_learn_finish": (c_int32, [POINTER(keyacct_value_learn), POINTER(POINTER(keyacct_value_model)),
+    POINTER(keyacct_error)]),
+    "keyacct_value_model_destroy": (None, [POINTER(keyacct_value_model)]),
+    "keyacct_value_model_apply": (c_int32, [POINTER(keyacct_value_model), POINTER(keyacct_table), POINTER(keyacct_run),
+    POINTER(keyacct_error)]),
+    "keyacct_value_model_bind": (c_int32, [POINTER(keyacct_value_model), POINTER(keyacct_table), POINTER(keyacct_run),
+    POINTER(POINTER(keyacct_bound)), POINTER(keyacct_error)]),
+    "keyacct_value_model_save": (c_int32, [POINTER(keyacct_value_model), POINTER(c_uint8), c_size_t, POINTER(c_size_t),
+    POINTER(keyacct_error)]),
+    "keyacct_value_model_load": (c_int32, [POINTER(keyacct_allocator), POINTER(c_uint8), c_size_t,
+    POINTER(POINTER(keyacct_value_model)), POINTER(keyacct_error)]),
+    "keyacct_version": (c_int32, []),
+    "keyacct_version_string": (c_char_p, []),
+    "keyacct_abi_check": (c_int32, [c_int32, c_size_t, c_size_t, POINTER(keyacct_error)]),
+}
+
+ARROW_FLAG_DICTIONARY_ORDERED = 1
+ARROW_FLAG_NULLABLE = 2
+ARROW_FLAG_MAP_KEYS_SORTED = 4
+KEYACCT_VERSION_MAJOR = 0
+KEYACCT_VERSION_MINOR = 1
+KEYACCT_VERSION_PATCH = 0
+KEYACCT_VERSION_STRING = '0.1.0'
+KEYACCT_ABI = 0
+KEYACCT_OK = 0
+KEYACCT_E_ARGUMENT = 1
+KEYACCT_E_HANDLE = 2
+KEYACCT_E_STATE = 3
+KEYACCT_E_STALE = 4
+KEYACCT_E_READONLY = 5
+KEYACCT_E_ALIAS = 6
+KEYACCT_E_RANGE = 7
+KEYACCT_E_NOT_FOUND = 8
+KEYACCT_E_NO_TIME = 9
+KEYACCT_E_COLUMN = 20
+KEYACCT_E_UNIT = 21
+KEYACCT_E_VALUE = 22
+KEYACCT_E_CODE = 23
+KEYACCT_E_DUPLICATE = 24
+KEYACCT_E_UNKNOWN = 25
+KEYACCT_E_ORDER = 26
+KEYACCT_E_CURRENCY = 27
+KEYACCT_E_OVERFLOW = 28
+KEYACCT_E_DEGENERATE = 29
+KEYACCT_E_ENCODING = 30
+KEYACCT_E_FORMAT = 31
+KEYACCT_E_NO_MEMORY = 40
+KEYACCT_E_CANCELLED = 41
+KEYACCT_E_LIMIT = 42
+KEYACCT_E_EXECUTOR = 43
+KEYACCT_E_ABI = 60
+KEYACCT_E_VERSION = 61
+KEYACCT_E_CORRUPT = 62
+KEYACCT_E_EDITION = 63
+KEYACCT_E_UNSUPPORTED = 64
+KEYACCT_E_ROUNDING = 65
+KEYACCT_E_INTERNAL = 99
+KEYACCT_STATUS_PROSPECT = 1
+KEYACCT_STATUS_TARGET = 2
+KEYACCT_STATUS_ACTIVE = 3
+KEYACCT_STATUS_SUSPENDED = 4
+KEYACCT_STATUS_LOST = 5
+KEYACCT_KIND_CONSUMER = 1
+KEYACCT_KIND_BUSINESS = 2
+KEYACCT_KIND_DISTRIBUTOR = 3
+KEYACCT_KIND_DEALER = 4
+KEYACCT_KIND_WHOLESALER = 5
+KEYACCT_KIND_AGENT = 6
+KEYACCT_REACH_KEY = 1
+KEYACCT_REACH_NATIONAL = 2
+KEYACCT_REACH_GLOBAL = 3
+KEYACCT_REACH_HOUSE = 4
+KEYACCT_NEED_CLEAR = 1
+KEYACCT_NEED_FUZZY = 2
+KEYACCT_NEED_LATENT = 3
+KEYACCT_GROUP_TYPE_STANDARD = 1
+KEYACCT_GROUP_TYPE_TECHNICAL = 2
+KEYACCT_GROUP_TYPE_STRATEGIC = 3
+KEYACCT_RELATION_TYPE_KEY = 1
+KEYACCT_RELATION_TYPE_COMMON = 2
+KEYACCT_RELATION_TYPE_ORGANIZATIONAL = 3
+KEYACCT_CHANNEL_MODEL_DIRECT = 1
+KEYACCT_CHANNEL_MODEL_DISTRIBUTION = 2
+KEYACCT_CHANNEL_MODEL_ECOSYSTEM = 3
+KEYACCT_CHANNEL_STAGE_ENTRY = 1
+KEYACCT_CHANNEL_STAGE_GROWTH = 2
+KEYACCT_CHANNEL_STAGE_MATURITY = 3
+KEYACCT_SERVICE_MODE_POLICY = 1
+KEYACCT_SERVICE_MODE_OPERATIONAL = 2
+KEYACCT_SERVICE_MODE_VALUE_ADDED = 3
+KEYACCT_STRATEGIC_NONE = 1
+KEYACCT_STRATEGIC_CANDIDATE = 2
+KEYACCT_STRATEGIC_CONFIRMED = 3
+KEYACCT_RELATIONSHIP_LEVEL_PRICE = 1
+KEYACCT_RELATIONSHIP_LEVEL_NETWORK = 2
+KEYACCT_RELATIONSHIP_LEVEL_ALLIANCE = 3
+KEYACCT_LOSS_CAUSE_DEMAND_SHIFT = 1
+KEYACCT_LOSS_CAUSE_UNIT_SOLD = 2
+KEYACCT_LOSS_CAUSE_UPSTREAM_ENTRY = 3
+KEYACCT_LOSS_CAUSE_RIVAL_PRICE = 4
+KEYACCT_LOSS_CAUSE_RIVAL_PRODUCT = 5
+KEYACCT_LOSS_CAUSE_RIVAL_SERVICE = 6
+KEYACCT_LOSS_CAUSE_RIVAL_INDUCEMENT = 7
+KEYACCT_LOSS_CAUSE_UNMET_NEED = 8
+KEYACCT_LOSS_CAUSE_COMPLAINT_UNSOLVED = 9
+KEYACCT_LOSS_CAUSE_UNKNOWN = 10
+KEYACCT_TYPE_INT8 = 1
+KEYACCT_TYPE_INT16 = 2
+KEYACCT_TYPE_INT32 = 3
+KEYACCT_TYPE_INT64 = 4
+KEYACCT_TYPE_FLOAT32 = 5
+KEYACCT_TYPE_FLOAT64 = 6
+KEYACCT_TYPE_BOOL = 7
+KEYACCT_TYPE_DATE = 8
+KEYACCT_TYPE_TIME = 9
+KEYACCT_TYPE_TEXT = 10
+KEYACCT_TYPE_MONEY = 11
+KEYACCT_TYPE_CODE = 12
+KEYACCT_UNIT_NONE = 0
+KEYACCT_UNIT_MINOR = 1
+KEYACCT_UNIT_MAJOR = 2
+KEYACCT_UNIT_PPM = 3
+KEYACCT_UNIT_FRACTION = 4
+KEYACCT_UNIT_PERCENT = 5
+KEYACCT_UNIT_DECIMAL_0 = 100
+KEYACCT_ORIGIN_INPUT = 1
+KEYACCT_ORIGIN_OUTPUT = 2
+KEYACCT_ORIGIN_CARRIED = 3
+KEYACCT_FIELD_NAME = 1
+KEYACCT_FIELD_TYPE = 2
+KEYACCT_FIELD_UNIT = 3
+KEYACCT_FIELD_DEFAULT = 4
+KEYACCT_FIELD_MIN = 5
+KEYACCT_FIELD_MAX = 6
+KEYACCT_FIELD_SINCE = 7
+KEYACCT_FIELD_SOURCE = 8
+KEYACCT_FIELD_EXPLANATION = 9
+KEYACCT_FIELD_ROLE = 10
+KEYACCT_FIELD_ROOM = 11
+KEYACCT_FIELD_LABEL = 12
+KEYACCT_FIELD_LABEL_ZH = 13
+KEYACCT_FIELD_CALL = 14
+KEYACCT_FIELD_USE = 15
+KEYACCT_AGE_UNIT_DAY = 1
+KEYACCT_AGE_UNIT_WEEK = 2
+KEYACCT_AGE_UNIT_MONTH = 3
+KEYACCT_AGE_UNIT_QUARTER = 4
+KEYACCT_VALUE_BASIS_MARGIN = 1
+KEYACCT_VALUE_BASIS_REVENUE = 2
+KEYACCT_VALUE_BASIS_VOLUME = 3
+KEYACCT_POTENTIAL_SOURCE_DECLARED = 1
+KEYACCT_POTENTIAL_SOURCE_WALLET = 2
+KEYACCT_POTENTIAL_SOURCE_PEER = 3
+KEYACCT_POTENTIAL_SOURCE_MODEL = 4
+KEYACCT_BASIS_CHOICE_AUTOMATIC = 1
+KEYACCT_BASIS_CHOICE_MARGIN = 2
+KEYACCT_BASIS_CHOICE_REVENUE = 3
+KEYACCT_BASIS_CHOICE_VOLUME = 4
+KEYACCT_SEGMENT_LEAD = 1
+KEYACCT_SEGMENT_IRON = 2
+KEYACCT_SEGMENT_GOLD = 3
+KEYACCT_SEGMENT_PLATINUM = 4
+KEYACCT_SEGMENT_STATE_RANKED = 1
+KEYACCT_SEGMENT_STATE_NEW = 2
+KEYACCT_SEGMENT_STATE_PROSPECT = 3
+KEYACCT_SEGMENT_STATE_LOST = 4
+KEYACCT_SEGMENT_STATE_FROZEN = 5
+KEYACCT_SEGMENT_STATE_UNVALUED = 6
+KEYACCT_TIER_LOW = 1
+KEYACCT_TIER_MEDIUM = 2
+KEYACCT_TIER_HIGH = 3
+KEYACCT_SEGMENT_POLICY_HYBRID = 1
+KEYACCT_SEGMENT_POLICY_PYRAMID = 2
+KEYACCT_SEGMENT_POLICY_QUADRANT = 3
+KEYACCT_SEGMENT_POLICY_SHARE = 4
+KEYACCT_SEGMENT_POLICY_ABSOLUTE = 5
+KEYACCT_TIE_RULE_CAPPED = 1
+KEYACCT_TIE_RULE_INCLUDE = 2
+KEYACCT_TIE_RULE_EXCLUDE = 3
+KEYACCT_TIE_RULE_SECONDARY = 4
+KEYACCT_TIE_RULE_BY_ID = 5
+KEYACCT_SHARE_BASE_POSITIVE = 1
+KEYACCT_SHARE_BASE_NET = 2
+KEYACCT_MISSING_POTENTIAL_LOW = 1
+KEYACCT_MISSING_POTENTIAL_IMPUTE_MEDIAN = 2
+KEYACCT_MISSING_POTENTIAL_UNRATED = 3
+KEYACCT_POTENTIAL_RULE_QUANTILE = 1
+KEYACCT_POTENTIAL_RULE_FIXED = 2
+KEYACCT_CUT_AXIS_HIGH = 1
+KEYACCT_CUT_AXIS_PLATINUM = 2
+KEYACCT_CUT_AXIS_POTENTIAL = 3
+KEYACCT_CUT_AXIS_IRON = 4
+KEYACCT_CUT_AXIS_TOP = 5
+KEYACCT_SEGMENT_REASON_PLATINUM_BY_QUOTA = 1
+KEYACCT_SEGMENT_REASON_PLATINUM_BY_RANK = 2
+KEYACCT_SEGMENT_REASON_PLATINUM_BY_QUADRANT = 3
+KEYACCT_SEGMENT_REASON_PLATINUM_BY_SHARE = 4
+KEYACCT_SEGMENT_REASON_PLATINUM_BY_CUT = 5
+KEYACCT_SEGMENT_REASON_GOLD_QUOTA_FULL = 6
+KEYACCT_SEGMENT_REASON_GOLD_TIE_GROUP = 7
+KEYACCT_SEGMENT_REASON_GOLD_LOW_POTENTIAL = 8
+KEYACCT_SEGMENT_REASON_GOLD_UNKNOWN_POTENTIAL = 9
+KEYACCT_SEGMENT_REASON_GOLD_BY_RANK = 10
+KEYACCT_SEGMENT_REASON_GOLD_BY_SHARE = 11
+KEYACCT_SEGMENT_REASON_GOLD_BY_CUT = 12
+KEYACCT_SEGMENT_REASON_IRON_HIGH_POTENTIAL = 13
+KEYACCT_SEGMENT_REASON_IRON_IMPUTED_POTENTIAL = 14
+KEYACCT_SEGMENT_REASON_IRON_UPPER_HALF = 15
+KEYACCT_SEGMENT_REASON_LEAD_LOW_POTENTIAL = 16
+KEYACCT_SEGMENT_REASON_LEAD_UNKNOWN_POTENTIAL = 17
+KEYACCT_SEGMENT_REASON_LEAD_IMPUTED_POTENTIAL = 18
+KEYACCT_SEGMENT_REASON_LEAD_LOWER_HALF = 19
+KEYACCT_SEGMENT_REASON_LEAD_NOT_POSITIVE = 20
+KEYACCT_SEGMENT_REASON_UNRATED_POTENTIAL = 21
+KEYACCT_SEGMENT_REASON_NO_CUTS = 22
+KEYACCT_SEGMENT_REASON_NOT_A_CUSTOMER = 23
+KEYACCT_SEGMENT_REASON_LOST = 24
+KEYACCT_SEGMENT_REASON_SUSPENDED = 25
+KEYACCT_SEGMENT_REASON_VALUE_UNKNOWN = 26
+KEYACCT_SEGMENT_FLAG_TOP_BY_CURRENT = 1
+KEYACCT_SEGMENT_FLAG_UNPROFITABLE = 2
+KEYACCT_SEGMENT_FLAG_POTENTIAL_UNKNOWN = 4
+KEYACCT_SEGMENT_FLAG_POTENTIAL_UNINFORMATIVE = 8
+KEYACCT_SEGMENT_FLAG_NEAR_CUT_UP = 16
+KEYACCT_SEGMENT_FLAG_NEAR_CUT_DOWN = 32
+KEYACCT_SEGMENT_FLAG_TIE_OVERFLOW = 64
+KEYACCT_SEGMENT_FLAG_TIE_BROKEN_BY_ID = 128
+KEYACCT_SEGMENT_FLAG_SPLIT_BY_CURRENT = 256
+KEYACCT_SEGMENT_FLAG_FEWER_THAN_K = 512
+KEYACCT_SEGMENT_FLAG_SHARE_NOT_REACHED = 1024
+KEYACCT_SEGMENT_FLAG_WALLET_STALE = 2048
+KEYACCT_EXPECTATION_PLATINUM_ACCOUNTS = 1
+KEYACCT_EXPECTATION_GOLD_ACCOUNTS = 2
+KEYACCT_EXPECTATION_PLATINUM_VALUE = 3
+KEYACCT_EXPECTATION_TOP_20_VALUE = 4
+KEYACCT_LEVEL_COMPLAINT = 1
+KEYACCT_LEVEL_STANDARD = 2
+KEYACCT_LEVEL_PERSONAL = 3
+KEYACCT_LEVEL_PROACTIVE = 4
+KEYACCT_LEVEL_STRATEGIC = 5
+KEYACCT_LEVEL_REASON_EVERY_ACCOUNT = 1
+KEYACCT_LEVEL_REASON_VALUE = 2
+KEYACCT_LEVEL_REASON_SEGMENT = 3
+KEYACCT_LEVEL_REASON_INFLUENCE = 4
+KEYACCT_LEVEL_REASON_STRATEGIC = 5
+KEYACCT_LEVEL_REASON_KEPT = 6
+KEYACCT_LEVEL_REASON_NOT_CUSTOMER = 7
+KEYACCT_LEVEL_REASON_SUSPENDED = 8
+KEYACCT_LEVEL_REASON_LOST = 9
+KEYACCT_LEVEL_REASON_NO_SLOT = 10
+KEYACCT_LEVEL_REASON_LATE_COMPLAINT = 11
+KEYACCT_LEVEL_REASON_REPEAT_COMPLAINT = 12
+KEYACCT_LEVEL_REASON_PROMISES_MISSED = 13
+KEYACCT_LEVEL_REASON_OWNER_MISSING = 14
+KEYACCT_LEVEL_REASON_BACKUP_MISSING = 15
+KEYACCT_LEVEL_REASON_PROFILE_STALE = 16
+KEYACCT_LEVEL_REASON_VISITS_MISSED = 17
+KEYACCT_LEVEL_REASON_DEMAND_OVERDUE = 18
+KEYACCT_LEVEL_REASON_BUDGET_OVERDRAWN = 19
+KEYACCT_LEVEL_REASON_GIVEN = 20
+KEYACCT_LEVEL_HOLD_NONE = 1
+KEYACCT_LEVEL_HOLD_FOUNDATION = 2
+KEYACCT_LEVEL_HOLD_CAPACITY = 3
+KEYACCT_LEVEL_HOLD_APPROVAL = 4
+KEYACCT_LEVEL_HOLD_PROTECTED = 5
+KEYACCT_LEVEL_HOLD_PINNED = 6
+KEYACCT_PLAN_TIER_LEAD = 1
+KEYACCT_PLAN_TIER_IRON = 2
+KEYACCT_PLAN_TIER_GOLD = 3
+KEYACCT_PLAN_TIER_PLATINUM = 4
+KEYACCT_PLAN_TIER_STRATEGIC = 5
+KEYACCT_CHANNEL_ONLINE = 1
+KEYACCT_CHANNEL_PHONE = 2
+KEYACCT_CHANNEL_FACE_TO_FACE = 3
+KEYACCT_CHANNEL_MAIL = 4
+KEYACCT_CHANNEL_EMAIL = 5
+KEYACCT_CHANNEL_FAX = 6
+KEYACCT_CHANNEL_SMS = 7
+KEYACCT_OWNER_KIND_POOL = 1
+KEYACCT_OWNER_KIND_SHARED = 2
+KEYACCT_OWNER_KIND_NAMED = 3
+KEYACCT_OWNER_KIND_DEDICATED = 4
+KEYACCT_OWNER_KIND_TEAM = 5
+KEYACCT_PURPOSE_VISIT = 1
+KEYACCT_PURPOSE_CALL = 2
+KEYACCT_PURPOSE_COURTESY = 3
+KEYACCT_PURPOSE_FOLLOW_UP = 4
+KEYACCT_PURPOSE_COMPLAINT = 5
+KEYACCT_PURPOSE_EXECUTIVE = 6
+KEYACCT_PURPOSE_PLANNING = 7
+KEYACCT_FUNCTION_PURCHASING = 1
+KEYACCT_FUNCTION_TECHNICAL = 2
+KEYACCT_FUNCTION_USING = 3
+KEYACCT_FUNCTION_GENERAL_MANAGEMENT = 4
+KEYACCT_FUNCTION_FINANCE = 5
+KEYACCT_LAYER_WORKING = 1
+KEYACCT_LAYER_MANAGEMENT = 2
+KEYACCT_LAYER_EXECUTIVE = 3
+KEYACCT_CASE_KIND_COMPLAINT = 1
+KEYACCT_CASE_KIND_REQUEST = 2
+KEYACCT_CASE_KIND_PERSONAL = 3
+KEYACCT_CASE_KIND_DEMAND = 4
+KEYACCT_CASE_KIND_STRATEGIC = 5
+KEYACCT_CASE_KIND_TASK = 6
+KEYACCT_TOPIC_QUALITY = 1
+KEYACCT_TOPIC_DELIVERY = 2
+KEYACCT_TOPIC_SERVICE = 3
+KEYACCT_TOPIC_PRICE = 4
+KEYACCT_TOPIC_TECHNICAL = 5
+KEYACCT_TOPIC_OTHER = 6
+KEYACCT_RISK_BAND_NOT_ASSESSED = 0
+KEYACCT_RISK_BAND_LOW = 1
+KEYACCT_RISK_BAND_WATCH = 2
+KEYACCT_RISK_BAND_ALARM = 3
+KEYACCT_RISK_BAND_BY_SCORE = 1
+KEYACCT_RISK_BAND_BY_CRITERIA = 2
+KEYACCT_RISK_BAND_BY_UPSTREAM = 3
+KEYACCT_RISK_BAND_BY_OVERDUE = 4
+KEYACCT_RISK_BAND_BY_OVERRIDE = 5
+KEYACCT_RISK_BAND_BY_HELD = 6
+KEYACCT_RISK_STATUS_OK = 1
+KEYACCT_RISK_STATUS_CAUSES_UNKNOWN = 2
+KEYACCT_RISK_STATUS_INSUFFICIENT = 3
+KEYACCT_RISK_STATUS_STALE = 4
+KEYACCT_MISSING_INDICATOR_NEUTRAL = 1
+KEYACCT_MISSING_INDICATOR_VIGILANT = 2
+KEYACCT_CRITERIA_FIT_ONLY_US = 1
+KEYACCT_CRITERIA_FIT_BOTH = 2
+KEYACCT_CRITERIA_FIT_ONLY_RIVAL = 3
+KEYACCT_CRITERIA_FIT_NEITHER = 4
+KEYACCT_WEAPON_TRUST = 1
+KEYACCT_WEAPON_ORGANIZATION = 2
+KEYACCT_WEAPON_CRITERIA = 3
+KEYACCT_WEAPON_QUALITY = 4
+KEYACCT_WEAPON_SERVICE = 5
+KEYACCT_WEAPON_SUPPLY = 6
+KEYACCT_WEAPON_PRICE = 7
+KEYACCT_WEAPON_CHANNELS = 8
+KEYACCT_WEAPON_ALIGNMENT = 9
+KEYACCT_WEAPON_ALLIANCE = 10
+KEYACCT_INDICATOR_CLASS_UNCONTROLLABLE = 1
+KEYACCT_INDICATOR_CLASS_CONTROLLABLE = 2
+KEYACCT_INDICATOR_CLASS_SYMPTOM = 3
+KEYACCT_INDICATOR_STATE_OBSERVED = 1
+KEYACCT_INDICATOR_STATE_DERIVED = 2
+KEYACCT_INDICATOR_STATE_MISSING = 3
+KEYACCT_INDICATOR_STATE_STALE = 4
+KEYACCT_INDICATOR_DEMAND_CHANGE_PPM = 1
+KEYACCT_INDICATOR_UNIT_SALE = 2
+KEYACCT_INDICATOR_UPSTREAM_ENTRY = 3
+KEYACCT_INDICATOR_PRICE_GAP_PPM = 4
+KEYACCT_INDICATOR_RIVAL_PRODUCT = 5
+KEYACCT_INDICATOR_RIVAL_SERVICE = 6
+KEYACCT_INDICATOR_INDUCEMENT_SUSPECTED = 7
+KEYACCT_INDICATOR_RIVAL_PENETRATION = 8
+KEYACCT_INDICATOR_CRITERIA_FIT = 9
+KEYACCT_INDICATOR_NEEDS_MET_PPM = 10
+KEYACCT_INDICATOR_COMPLAINTS_OVERDUE = 11
+KEYACCT_INDICATOR_RESOLVE_RATIO_PPM = 12
+KEYACCT_INDICATOR_DEFLECTED_PPM = 13
+KEYACCT_INDICATOR_SILENT_DISSATISFACTION = 14
+KEYACCT_INDICATOR_SATISFACTION = 15
+KEYACCT_INDICATOR_PRICE_SEEKING_PPM = 16
+KEYACCT_INDICATOR_RELATIONSHIP_LEVEL = 17
+KEYACCT_INDICATOR_TRUST = 18
+KEYACCT_INDICATOR_CONTACT_TOP_SHARE_PPM = 19
+KEYACCT_INDICATOR_FUNCTIONS_COVERED = 20
+KEYACCT_INDICATOR_KEY_CONTACT_LEFT = 21
+KEYACCT_INDICATOR_SELLER_DEPENDENCE = 22
+KEYACCT_INDICATOR_DEFECT_RATIO_PPM = 23
+KEYACCT_INDICATOR_FEEDBACK_RATIO_PPM = 24
+KEYACCT_INDICATOR_SERVICE_GAP = 25
+KEYACCT_INDICATOR_ANSWER_RATIO_PPM = 26
+KEYACCT_INDICATOR_VISIT_LATENESS_PPM = 27
+KEYACCT_INDICATOR_ON_TIME_IN_FULL_PPM = 28
+KEYACCT_INDICATOR_PEAK_STOCKOUTS = 29
+KEYACCT_INDICATOR_SENIOR_LATENESS_PPM = 30
+KEYACCT_INDICATOR_ACCOUNT_DESK = 31
+KEYACCT_INDICATOR_STRATEGY_FIT = 32
+KEYACCT_INDICATOR_LOCK_IN = 33
+KEYACCT_INDICATOR_CONTRACT_COVER = 34
+KEYACCT_INDICATOR_P_ALIVE = 35
+KEYACCT_INDICATOR_OVERDUE_SURPRISAL = 36
+KEYACCT_INDICATOR_SEASON_LOG_RATIO = 37
+KEYACCT_INDICATOR_CATEGORIES_LOST_PPM = 38
+KEYACCT_INDICATOR_WALLET_SHARE_CHANGE_PPM = 39
+KEYACCT_INDICATOR_PAYMENT_DRIFT_DAYS = 40

@@ -1,0 +1,183 @@
+#!/usr/bin/env bash
+# Sets up a Debian 12 machine, builds everything and runs every test. Can be run again; leaves the tree clean.
+#
+#   bash tests/run.sh             the normal run: derandomised, a few minutes on two cores
+#   bash tests/run.sh --nightly   the long sizes: more random books, longer fuzzing, full benchmarks; prints its seeds
+#   KEYACCT_REQUIRE_DATA=1        real data that is absent (../shared/data) fails instead of being skipped
+#
+# All output of the build is below build-tests/, which git ignores. The last line is 'N passed, M failed, K skipped': test cases of
+# the gcc build, checks and property tests are counted one by one; a repetition of the same cases under another compiler or
+# sanitizer counts as one. Exit code 0 only when nothing failed.
+if [ -z "${BASH_VERSION:-}" ]; then exec bash "$0" "$@"; fi
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+
+nightly=0
+for option in "$@"; do
+    case $option in
+        --nightly) nightly=1 ;;
+        *) echo "usage: tests/run.sh [--nightly]" >&2; exit 2 ;;
+    esac
+done
+export KEYACCT_NIGHTLY=$nightly
+root=$PWD
+out=$root/build-tests
+log=$out/log
+mkdir -p "$log"
+jobs=$(nproc)
+passed=0 failed=0 skipped=0
+times=()
+tree_before=$(git status --porcelain 2>/dev/null)
+
+say() { printf '\n== %s\n' "$*"; }
+
+# count PASSED FAILED SKIPPED: adds to the totals.
+count() { passed=$((passed + $1)); failed=$((failed + $2)); skipped=$((skipped + $3)); }
+
+# check NAME COMMAND...: one check, one case; its output is shown only when it fails.
+check() {
+    local name=$1 file
+    shift
+    file=$log/${name//[^a-zA-Z0-9]/-}.log
+    if "$@" >"$file" 2>&1; then
+        echo "ok      $name"
+        count 1 0 0
+    else
+        echo "FAILED  $name"
+        tail -n 60 "$file"
+        count 0 1 0
+        return 1
+    fi
+}
+
+# part NAME FUNCTION...: runs one part and notes its minutes; a failing part never stops the others.
+part() {
+    local name=$1 start=$SECONDS before=$failed
+    shift
+    say "$name"
+    "$@"
+    times+=("$(awk -v s=$((SECONDS - start)) 'BEGIN { printf "%5.1f", s / 60 }') min  $name$([ "$failed" -gt "$before" ] && echo '  (FAILED)')")
+}
+
+# Debian packages: only those that are missing, as root or with sudo.
+packages="gcc g++ clang cmake ninja-build pkg-config binutils git libc6-dev libcmocka-dev libsqlite3-dev libjansson-dev libclang-rt-14-dev
+    python3 python3-venv"
+install_packages() {
+    local missing="" name as=""
+    for name in $packages; do
+        dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $name"
+    done
+    if [ -z "$missing" ]; then
+        echo "all packages are installed"
+        return 0
+    fi
+    if [ "$(id -u)" != 0 ]; then as=sudo; fi
+    echo "installing:$missing"
+    # shellcheck disable=SC2086
+    DEBIAN_FRONTEND=noninteractive $as apt-get update -q >"$log/apt.log" 2>&1 &&
+        DEBIAN_FRONTEND=noninteractive $as apt-get install -q -y --no-install-recommends $missing >>"$log/apt.log" 2>&1 ||
+        { tail -n 20 "$log/apt.log"; return 1; }
+}
+
+make_venv() {
+    local base=/usr/bin/python3
+    [ -x "$base" ] || base=python3
+    python=$out/venv/bin/python
+    if [ ! -x "$python" ] || ! cmp -s tests/requirements.txt "$out/venv/requirements.txt"; then
+        rm -rf "$out/venv"
+        "$base" -m venv "$out/venv" && "$python" -m pip install -q --disable-pip-version-check -r tests/requirements.txt &&
+            cp tests/requirements.txt "$out/venv/requirements.txt"
+    fi
+    "$python" -c 'import hypothesis, numpy, sys; print("python", sys.version.split()[0], "hypothesis", hypothesis.__version__, "numpy", numpy.__version__)'
+}
+
+# configure_and_build DIRECTORY CC CXX OPTIONS...: builds library, command and tests with warnings as errors.
+build() {
+    local name=$1 cc=$2 cxx=$3
+    shift 3
+    rm -f "$out/$name/install_manifest.txt"
+    check "build $name" sh -c "cmake -S '$root' -B '$out/$name' -G Ninja -DCMAKE_C_COMPILER=$cc -DCMAKE_CXX_COMPILER=$cxx \
+        -DKEYACCT_WERROR=ON -DKEYACCT_BUILD_TESTS=ON -DKEYACCT_BUILD_CLI=ON $* && ninja -j $jobs -C '$out/$name'"
+}
+
+# run_ctest DIRECTORY all|once: cases one by one, or the whole run as one case (a repetition of cases counted before).
+run_ctest() {
+    local file=$log/ctest-$1.log totals
+    (cd "$out/$1" && ctest -V -j "$jobs" --timeout 600 >"$file" 2>&1)
+    totals=$(python3 tests/count.py ctest "$2" "$file")
+    echo "ctest in $1: $(echo "$totals" | tail -n 1)"
+    echo "$totals" | head -n -1
+    # shellcheck disable=SC2046
+    count $(echo "$totals" | tail -n 1 | tr -dc '0-9 ')
+}
+
+# run_unittest NAME DIRECTORY: Python test cases of a folder, each counted.
+run_unittest() {
+    local file=$log/$1.log totals
+    (cd "$root" && "$python" -B -m unittest discover -v -s "$2" -p 'test_*.py' >"$file" 2>&1)
+    totals=$(python3 tests/count.py unittest all "$file")
+    [ "$(echo "$totals" | wc -l)" = 1 ] || cat "$file"
+    echo "$1: $(echo "$totals" | tail -n 1)"
+    echo "$totals" | head -n -1
+    # shellcheck disable=SC2046
+    count $(echo "$totals" | tail -n 1 | tr -dc '0-9 ')
+}
+
+part_setup() {
+    check "packages" install_packages
+    make_venv >"$log/venv.log" 2>&1 && { cat "$log/venv.log"; count 1 0 0; } || { tail -n 20 "$log/venv.log"; count 0 1 0; }
+    cmake --version | head -n 1
+    gcc --version | head -n 1
+    clang --version | head -n 1
+    if [ -d ../shared/data ]; then echo "real data: ../shared/data"; else echo "real data: absent, its tests are skipped"; fi
+}
+
+part_generated() { check "generated files are up to date" python3 -B bindings/apigen/apigen.py --check; }
+
+part_gcc() { build gcc gcc g++ -DCMAKE_BUILD_TYPE=Release && run_ctest gcc all; }
+
+part_clang() { build clang clang clang++ -DCMAKE_BUILD_TYPE=Release && run_ctest clang once; }
+
+part_sanitize() { # CC CXX
+    ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1
+    export ASAN_OPTIONS UBSAN_OPTIONS
+    build "sanitize-$1" "$1" "$2" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DKEYACCT_SANITIZE=address,undefined && run_ctest "sanitize-$1" once
+    unset ASAN_OPTIONS UBSAN_OPTIONS
+}
+
+part_python() { run_unittest "$1" "tests/$1"; }
+
+part_quickstart() {
+    check "quickstart" env KEYACCT_BOOK_DIR="$out/quickstart" sh docs/quickstart.sh &&
+        check "quickstart again" env KEYACCT_BOOK_DIR="$out/quickstart" sh docs/quickstart.sh
+}
+
+part_bench() { check "bench smoke" env PYTHON="$python" sh tests/bench/smoke.sh; }
+
+tree_is_clean() { [ "$(git status --porcelain)" = "$tree_before" ] || { git status --short; return 1; }; }
+part_clean() {
+    check "the tree is as it was" tree_is_clean
+}
+
+start=$SECONDS
+export KEYACCT_BUILD=$out/gcc KEYACCT_LIBRARY=$out/gcc/libkeyacct.so PYTHONDONTWRITEBYTECODE=1
+python=python3
+part "set-up" part_setup
+part "generated files" part_generated
+part "gcc build and tests" part_gcc
+part "clang build and tests" part_clang
+part "gcc, address and undefined-behavior sanitizers" part_sanitize gcc g++
+part "clang, address and undefined-behavior sanitizers" part_sanitize clang clang++
+part "ABI and layering gates" part_python abi
+part "property tests" part_python property
+part "consumers of the installed library" part_python consumer
+if [ -f docs/quickstart.sh ]; then part "quickstart, twice" part_quickstart; fi
+if [ -f tests/bench/smoke.sh ]; then part "benchmarks, tiny sizes" part_bench; fi
+if [ -d .git ] || [ -f .git ]; then part "clean tree" part_clean; fi
+
+say "minutes"
+printf '%s\n' "${times[@]}"
+awk -v s=$((SECONDS - start)) 'BEGIN { printf "%5.1f min  all\n", s / 60 }'
+echo
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]

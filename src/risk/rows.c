@@ -75,16 +75,13 @@ static int is_stale(const keyacct__risk_reader *reader, const keyacct__column *c
     return keyacct__date(column, row, &on) && (int64_t)reader->asof_on - on > reader->card->stale_days;
 }
 
-/* One cell as double; 0 when null. Codes and integers are exact in it up to 2^53, beyond every knot. */
-static int cell(const keyacct__column *column, int64_t row, double *value) {
-    int64_t integer;
+/* One cell as double, whether present or not; *said: present, and for a code not 0. Integers beyond 2^53 lie beyond every knot. */
+static double cell(const keyacct__column *column, int64_t row, int *said) {
+    *said = keyacct__valid(column, row);
     switch (column->type) {
-    case KEYACCT_TYPE_FLOAT64: return keyacct__float64(column, row, value);
-    case KEYACCT_TYPE_CODE: return (*value = keyacct__code(column, row)) != 0;
-    default:
-        if (!keyacct__int64(column, row, &integer)) return 0;
-        *value = (double)integer;
-        return 1;
+    case KEYACCT_TYPE_FLOAT64: return column->values.f64[row];
+    case KEYACCT_TYPE_CODE: *said &= column->values.i8[row] != 0; return column->values.i8[row];
+    default: return (double)column->values.i64[row];
     }
 }
 
@@ -135,15 +132,16 @@ keyacct_status keyacct__risk_read_row(const keyacct__risk_reader *reader, int64_
         const keyacct__column *column = reader->reads[i].column;
         int32_t j = reader->reads[i].indicator;
         const keyacct__risk_indicator *indicator = &keyacct__risk_indicators[j];
-        double value;
-        if (!cell(column, row, &value)) continue;
-        if (!(value >= indicator->low && value <= indicator->high))
+        int said;
+        double value = cell(column, row, &said);
+        if (said & !((value >= indicator->low) & (value <= indicator->high)))
             return keyacct__fail(error, KEYACCT_E_VALUE, ROLE, indicator->name, row, "%s is %f; expected %f to %f",
                                  indicator->name, value, indicator->low, indicator->high);
+        uint64_t bit = (uint64_t)said << j; /* no branch: what is known differs from row to row */
         out->x[j] = value;
-        out->present |= BIT(j);
-        if (!is_given(column, row)) out->derived |= BIT(j);
-        if (indicator->judged && judgement_is_stale) out->stale |= BIT(j);
+        out->present |= bit;
+        if (!is_given(column, row)) out->derived |= bit;
+        if (indicator->judged & judgement_is_stale) out->stale |= bit;
     }
     if (out->present & BIT(KEYACCT__RISK_satisfaction) && is_stale(reader, reader->satisfaction_on, row))
         out->stale |= BIT(KEYACCT__RISK_satisfaction);

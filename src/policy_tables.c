@@ -65,6 +65,7 @@ static keyacct_status check_curve(const double *rows, int32_t row_count, keyacct
             return keyacct__fail(error, KEYACCT_E_VALUE, "risk.curve", "indicator", -1, "the indicator %s has no knot", name);
         int direction = 0;
         for (row++; row < row_count && rows[3 * row] == indicator; row++) {
+            if (indicator == INDICATOR_criteria_fit && rows[3 * row + 1] > 3) continue; /* 4, neither, is no further step of the scale */
             double rise = rows[3 * row + 2] - rows[3 * row - 1];
             int step = (rise > 0) - (rise < 0);
             if (step * direction < 0 && indicator != INDICATOR_criteria_fit) /* criteria that fit nobody are no step of that scale */

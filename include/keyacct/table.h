@@ -39,7 +39,7 @@ typedef void (*keyacct_release)(void *user_data);
  * Creates a table without columns.
  * @param allocator  NULL for malloc; copied.
  * @param role       which vocabulary the names belong to; a role outside the vocabulary makes a table of carried-along columns.
- * @param rows       number of rows, >= 0.
+ * @param rows       number of rows, >= 0 and at most 2^40 (KEYACCT_E_LIMIT).
  * @param out        the table; NULL on failure.
  * @since 0.1
  */
@@ -80,6 +80,10 @@ KEYACCT_API keyacct_status keyacct_table_name_map(keyacct_table *table, const ch
 
 /**
  * Binds fixed-width values as an input column, or replaces one.
+ *
+ * What becomes what: integers -> counts, ids, days, milliseconds, codes (of the list, or 0), 0/1 truths, float64 (where exact),
+ * money and shares by unit; floats -> float64, money and shares by unit, counts and truths where whole; dates <-> times (midnight
+ * UTC; the UTC day); bool -> truths and counts. Shares (_ppm): integers are ppm unless a unit says fraction or percent. NaN is null.
  * @param name       vocabulary or mapped name, or any other name to carry along.
  * @param type       KEYACCT_TYPE_INT8 .. KEYACCT_TYPE_TIME: the physical type of `values`.
  * @param unit       KEYACCT_UNIT_...; required (not NONE) for money, and for shares (_ppm) given as float64; else NONE.
@@ -98,7 +102,8 @@ KEYACCT_API keyacct_status keyacct_table_bind(keyacct_table *table, const char *
 /**
  * Binds text: row i is the bytes [offsets[i], offsets[i + 1]) of `bytes`; `offsets` has rows + 1 entries. UTF-8 is checked.
  * Into a code column the text is matched against the names of its list; into a number, money, date or time column it is parsed
- * exactly (decimal point, ISO 8601); an empty text is null there. Parameters and errors otherwise as keyacct_table_bind.
+ * exactly (decimal point, ISO 8601; of a time in a date column the UTC day counts; truths are 0, 1, true, false); an empty text is
+ * null there. Shares need a unit unless they are whole ppm. Parameters and errors otherwise as keyacct_table_bind.
  * @since 0.1
  */
 KEYACCT_API keyacct_status keyacct_table_bind_text(keyacct_table *table, const char *name, int32_t unit, const int64_t *offsets,
@@ -148,7 +153,7 @@ KEYACCT_API keyacct_status keyacct_table_column_info(const keyacct_table *table,
 KEYACCT_API keyacct_status keyacct_table_column_values(const keyacct_table *table, int32_t column, const void **values,
                                                        const uint8_t **validity, int64_t *validity_offset, keyacct_error *error);
 
-/** 1 if the cell is present, 0 if it is null or does not exist. @since 0.1 */
+/** 1 if the cell is present, 0 if it is null, a code 0 ("not given"), or does not exist. @since 0.1 */
 KEYACCT_API int32_t keyacct_table_is_valid(const keyacct_table *table, int32_t column, int64_t row);
 
 /** 1 if the cell was given by the caller where the library would have derived it, else 0. @since 0.1 */
@@ -162,7 +167,10 @@ KEYACCT_API keyacct_status keyacct_table_get_int64(const keyacct_table *table, i
 KEYACCT_API keyacct_status keyacct_table_get_float64(const keyacct_table *table, int32_t column, int64_t row, double *value,
                                                      keyacct_error *error);
 
-/** Reads a text cell: *bytes (not NUL-terminated, valid until the column changes) and *length; empty for a null. @since 0.1 */
+/**
+ * Reads a text cell, or the name of a code: *bytes (not NUL-terminated, valid until the column changes) and *length; empty for a
+ * null. @since 0.1
+ */
 KEYACCT_API keyacct_status keyacct_table_get_text(const keyacct_table *table, int32_t column, int64_t row, const char **bytes,
                                                   int64_t *length, keyacct_error *error);
 
@@ -220,18 +228,24 @@ KEYACCT_API keyacct_status keyacct_table_align(keyacct_table *accounts, const ke
 
 /**
  * Binds every child of a struct array (Arrow C Data Interface) as an input column, without copying where types allow.
- * Accepted: int64 (l), float64 (g), utf8 (u), large_utf8 (U), date32 (tdD), timestamps (tss: tsm: tsu: tsn:, any zone: the value is UTC).
+ * Accepted: int8..int64 (c s i l), float32/64 (f g), bool (b), utf8 (u), large_utf8 (U), date32 (tdD), timestamps (tss: tsm: tsu:
+ * tsn:, any zone: the value is UTC; stored as milliseconds, floor). Not accepted: unsigned, dictionary, nested, decimal, date64, view types.
  * Offsets, slices and nulls are honoured. On success the array is moved into the table (its release is set to NULL); on failure it
  * is untouched. The schema is only read. Checked: formats, child and buffer counts, lengths, offsets (never negative, never
  * decreasing), required buffers. The interface does not reveal buffer sizes: that buffers are as long as the lengths say is the
- * producer's promise. Money children need their unit by keyacct_table_name_map.
+ * producer's promise. Money children need their unit by keyacct_table_name_map. Conversions as keyacct_table_bind and _bind_text.
+ * The moved array may be released on any thread that drops the last use (see export).
  * @since 0.1
  */
 KEYACCT_API keyacct_status keyacct_table_import_arrow(keyacct_table *table, const struct ArrowSchema *schema,
                                                       struct ArrowArray *array, keyacct_error *error);
 
 /**
- * Exports columns as a struct array. Memory owned by the table or bound with a release callback is shared, other memory copied.
+ * Exports columns as a struct array: int64 and money (minor units) as l, float64 g, date tdD, time tsm:UTC, code c, bool b, text u
+ * or U.
+ * Memory owned by the table or bound with a release callback is shared when `allocator` is the table's own (both NULL, or the same
+ * resize and user); other memory, and columns filled cell by cell, are copied. Shared results must not be written again by a
+ * prepared call while the export lives; a new apply makes new memory.
  * @param names      columns to export, or NULL for all.
  * @param count      number of names.
  * @param allocator  for the exported structs and copies; their release may run on any thread. NULL for malloc.

@@ -25,7 +25,7 @@ static keyacct_status find_rows(alignment *to, const keyacct_index *index) {
                              index->is_text ? "int64" : "text", index->is_text ? "text" : "int64");
     for (int64_t row = 0; row < source->rows; row++) {
         if (!keyacct__valid(ids, row))
-            return keyacct__fail(to->error, KEYACCT_E_VALUE, source->role, ids->name, row, "the account id is null; every row needs one");
+            return keyacct__fail(to->error, KEYACCT_E_VALUE, source->role, ids->name, row, "the account id is null");
         int64_t at = keyacct__index_find_row(index, ids, row);
         keyacct_status wrong = at < 0 ? KEYACCT_E_UNKNOWN : to->rows[at] >= 0 ? KEYACCT_E_DUPLICATE : KEYACCT_OK;
         if (wrong == KEYACCT_OK) {
@@ -57,7 +57,8 @@ static keyacct_status check_types(const alignment *to, const keyacct__column *fr
         return keyacct__fail(to->error, KEYACCT_E_COLUMN, to->source->role, from->name, -1, "the column is %s here and %s in '%s'",
                              keyacct__type_label(from->type), keyacct__type_label(base ? base->type : own), to->accounts->role);
     const keyacct_table *a = to->accounts, *s = to->source;
-    if (from->type == KEYACCT_TYPE_MONEY && (a->decimals != s->decimals || (*a->currency && *s->currency && strcmp(a->currency, s->currency))))
+    int other = a->decimals != s->decimals || (*a->currency && *s->currency && strcmp(a->currency, s->currency) != 0);
+    if (from->type == KEYACCT_TYPE_MONEY && other)
         return keyacct__fail(to->error, KEYACCT_E_CURRENCY, s->role, from->name, -1,
                              "money is %s with %d decimals here and %s with %d decimals in '%s'", *s->currency ? s->currency : "unnamed",
                              s->decimals, *a->currency ? a->currency : "unnamed", a->decimals, a->role);

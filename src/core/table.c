@@ -263,6 +263,10 @@ keyacct_status keyacct_table_bind_output(keyacct_table *table, const char *name,
 /* Type of a column that the caller wants to fill cell by cell. */
 static keyacct_status type_to_add(const keyacct_table *table, const char *name, int32_t id, int32_t *type, keyacct_error *error) {
     int32_t asked = *type;
+    if (id < 0 && !asked && strcmp(name, "account_id") == 0) { /* accounts are named in tables of any role */
+        *type = KEYACCT_TYPE_TEXT;
+        return KEYACCT_OK;
+    }
     if (id >= 0 && keyacct__columns[id].type) {
         *type = keyacct__columns[id].type;
         if (!asked || asked == *type) return KEYACCT_OK;

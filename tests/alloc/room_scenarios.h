@@ -1,0 +1,439 @@
+/* Allocation scenarios of the rooms: one function of the interface each. See world.h. */
+#ifndef KEYACCT_TESTS_ALLOC_ROOM_SCENARIOS_H
+#define KEYACCT_TESTS_ALLOC_ROOM_SCENARIOS_H
+
+#include "world.h"
+
+/* LEDGER */
+
+static keyacct_ledger *fix_ledger(world *w, int slot) {
+    if (!w->tables[5]) fix_transactions(w, 5);
+    MUST(w, keyacct_ledger_create(&w->allocator, NULL, NULL, &w->ledgers[slot], &w->error));
+    MUST(w, keyacct_ledger_add(w->ledgers[slot], w->tables[5], NULL, &w->error));
+    return w->ledgers[slot];
+}
+
+static keyacct_status ledger_create(world *w) {
+    return UNDER(w, keyacct_ledger_create(&w->allocator, NULL, NULL, &w->ledgers[0], &w->error));
+}
+
+/* What a failed call left of a ledger: nothing may have been added. */
+static void ledger_holds(world *w, int slot, int64_t expected) {
+    int64_t transactions = -1;
+    MUST(w, keyacct_ledger_span(w->ledgers[slot], NULL, &transactions, NULL, NULL, &w->error));
+    assert_int_equal(transactions, expected);
+}
+
+static keyacct_status ledger_add(world *w) {
+    keyacct_ledger *ledger = fix_ledger(w, 0);
+    keyacct_table *more = fix_table(w, 0, "transactions");
+    static const char other[] = "ghijklmnopqr";
+    MUST(w, keyacct_table_bind_text(more, "account_id", KEYACCT_UNIT_NONE, fix_offsets, other, NULL, NULL, NULL, &w->error));
+    fix_bind(w, 0, "on", KEYACCT_TYPE_DATE, KEYACCT_UNIT_NONE, fix_first);
+    fix_bind(w, 0, "amount", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MINOR, fix_wallet);
+    keyacct_status status = UNDER(w, keyacct_ledger_add(ledger, more, NULL, &w->error));
+    ledger_holds(w, 0, status == KEYACCT_OK ? 2 * ROWS : ROWS);
+    return status;
+}
+
+static keyacct_status ledger_append_text(world *w) {
+    MUST(w, keyacct_ledger_create(&w->allocator, NULL, NULL, &w->ledgers[0], &w->error));
+    keyacct_status status = UNDER(w, keyacct_ledger_append_text(w->ledgers[0], "Northwind", 9, 19000, 100, &w->error));
+    ledger_holds(w, 0, status == KEYACCT_OK);
+    return status;
+}
+
+static keyacct_status ledger_append_int64(world *w) {
+    MUST(w, keyacct_ledger_create(&w->allocator, NULL, NULL, &w->ledgers[0], &w->error));
+    keyacct_status status = UNDER(w, keyacct_ledger_append_int64(w->ledgers[0], 7, 19000, 100, &w->error));
+    ledger_holds(w, 0, status == KEYACCT_OK);
+    return status;
+}
+
+static keyacct_status ledger_merge(world *w) {
+    fix_ledger(w, 0);
+    MUST(w, keyacct_ledger_create(&w->allocator, NULL, NULL, &w->ledgers[1], &w->error));
+    MUST(w, keyacct_ledger_append_text(w->ledgers[1], "a", 1, 19000, 100, &w->error));
+    keyacct_status status = UNDER(w, keyacct_ledger_merge(w->ledgers[1], w->ledgers[0], &w->error));
+    ledger_holds(w, 1, status == KEYACCT_OK ? ROWS + 1 : 1);
+    return status;
+}
+
+static keyacct_status ledger_save(world *w) {
+    size_t size = 0;
+    static uint8_t bytes[1 << 16];
+    fix_ledger(w, 0);
+    keyacct_status status = UNDER(w, keyacct_ledger_save(w->ledgers[0], NULL, 0, &size, &w->error));
+    return status ? status : UNDER(w, keyacct_ledger_save(w->ledgers[0], bytes, sizeof bytes, &size, &w->error));
+}
+
+static keyacct_status ledger_load(world *w) {
+    fix_ledger(w, 0);
+    SAVE(w, keyacct_ledger_save, w->ledgers[0]);
+    return UNDER(w, keyacct_ledger_load(&w->allocator, w->bytes, w->size, &w->ledgers[1], &w->error));
+}
+
+static keyacct_status ledger_span(world *w) {
+    int64_t accounts = 0, transactions = 0;
+    int32_t first = 0, last = 0;
+    fix_ledger(w, 0);
+    keyacct_status status = UNDER(w, keyacct_ledger_span(w->ledgers[0], &accounts, &transactions, &first, &last, &w->error));
+    assert_true(status || (accounts == 6 && transactions == ROWS));
+    return status;
+}
+
+static keyacct_status ledger_histories(world *w) {
+    fix_ledger(w, 0);
+    return UNDER(w, keyacct_ledger_histories(w->ledgers[0], fix_run(w), &w->tables[0], &w->error));
+}
+
+static keyacct_status ledger_split(world *w) {
+    fix_ledger(w, 0);
+    return UNDER(w, keyacct_ledger_split(w->ledgers[0], 19500, 19800, fix_run(w), &w->tables[0], &w->error));
+}
+
+/* VALUE */
+
+static keyacct_value_learn *fix_value_learn(world *w, int slot) {
+    if (!w->tables[0]) fix_accounts(w, 0);
+    if (!w->run) fix_run(w);
+    MUST(w, keyacct_value_learn_create(&w->allocator, NULL, &w->value_learns[slot], &w->error));
+    MUST(w, keyacct_value_learn_add(w->value_learns[slot], w->tables[0], w->run, &w->error));
+    return w->value_learns[slot];
+}
+
+static keyacct_value_model *fix_value_model(world *w) {
+    fix_value_learn(w, 0);
+    MUST(w, keyacct_value_learn_finish(w->value_learns[0], &w->value_models[0], &w->error));
+    return w->value_models[0];
+}
+
+static keyacct_status value_learn_create(world *w) {
+    return UNDER(w, keyacct_value_learn_create(&w->allocator, NULL, &w->value_learns[0], &w->error));
+}
+
+static keyacct_status value_learn_add(world *w) {
+    fix_value_learn(w, 0);
+    return UNDER(w, keyacct_value_learn_add(w->value_learns[0], w->tables[0], w->run, &w->error));
+}
+
+static keyacct_status value_learn_merge(world *w) {
+    fix_value_learn(w, 0);
+    MUST(w, keyacct_value_learn_create(&w->allocator, NULL, &w->value_learns[1], &w->error));
+    return UNDER(w, keyacct_value_learn_merge(w->value_learns[1], w->value_learns[0], &w->error));
+}
+
+static keyacct_status value_learn_save(world *w) {
+    size_t size = 0;
+    fix_value_learn(w, 0);
+    return UNDER(w, keyacct_value_learn_save(w->value_learns[0], NULL, 0, &size, &w->error));
+}
+
+static keyacct_status value_learn_load(world *w) {
+    fix_value_learn(w, 0);
+    SAVE(w, keyacct_value_learn_save, w->value_learns[0]);
+    return UNDER(w, keyacct_value_learn_load(&w->allocator, w->bytes, w->size, &w->value_learns[1], &w->error));
+}
+
+static keyacct_status value_learn_finish(world *w) {
+    fix_value_learn(w, 0);
+    return UNDER(w, keyacct_value_learn_finish(w->value_learns[0], &w->value_models[0], &w->error));
+}
+
+static keyacct_status value_model_apply(world *w) {
+    fix_value_model(w);
+    return UNDER(w, keyacct_value_model_apply(w->value_models[0], w->tables[0], w->run, &w->error));
+}
+
+static keyacct_status value_model_bind(world *w) {
+    fix_value_model(w);
+    return UNDER(w, keyacct_value_model_bind(w->value_models[0], w->tables[0], w->run, &w->bound, &w->error));
+}
+
+static keyacct_status value_model_save(world *w) {
+    size_t size = 0;
+    fix_value_model(w);
+    return UNDER(w, keyacct_value_model_save(w->value_models[0], NULL, 0, &size, &w->error));
+}
+
+static keyacct_status value_model_load(world *w) {
+    fix_value_model(w);
+    SAVE(w, keyacct_value_model_save, w->value_models[0]);
+    return UNDER(w, keyacct_value_model_load(&w->allocator, w->bytes, w->size, &w->value_models[1], &w->error));
+}
+
+/* SEGMENT */
+
+static keyacct_segment_learn *fix_segment_learn(world *w, int slot, int32_t keep) {
+    if (!w->tables[0]) fix_accounts(w, 0);
+    if (!w->run) fix_run(w);
+    MUST(w, keyacct_segment_learn_create(&w->allocator, NULL, keep, &w->segment_learns[slot], &w->error));
+    MUST(w, keyacct_segment_learn_add(w->segment_learns[slot], w->tables[0], w->run, &w->error));
+    return w->segment_learns[slot];
+}
+
+static keyacct_segmentation *fix_segmentation(world *w) {
+    fix_accounts(w, 0);
+    MUST(w, keyacct_segmentation_create(&w->allocator, NULL, w->tables[0], fix_run(w), &w->segmentations[0], &w->error));
+    return w->segmentations[0];
+}
+
+static keyacct_segmentation *fix_segmented(world *w) {
+    fix_segmentation(w);
+    MUST(w, keyacct_segmentation_apply(w->segmentations[0], w->tables[0], w->run, &w->error));
+    return w->segmentations[0];
+}
+
+static keyacct_status segment_learn_create(world *w) {
+    return UNDER(w, keyacct_segment_learn_create(&w->allocator, NULL, 0, &w->segment_learns[0], &w->error));
+}
+
+static keyacct_status segment_learn_create_keep(world *w) {
+    return UNDER(w, keyacct_segment_learn_create(&w->allocator, NULL, 1, &w->segment_learns[0], &w->error));
+}
+
+static keyacct_status segment_learn_add(world *w) {
+    fix_segment_learn(w, 0, 0);
+    return UNDER(w, keyacct_segment_learn_add(w->segment_learns[0], w->tables[0], w->run, &w->error));
+}
+
+static keyacct_status segment_learn_add_keep(world *w) {
+    fix_segment_learn(w, 0, 1);
+    return UNDER(w, keyacct_segment_learn_add(w->segment_learns[0], w->tables[0], w->run, &w->error));
+}
+
+static keyacct_status segment_learn_merge(world *w) {
+    fix_segment_learn(w, 0, 1);
+    MUST(w, keyacct_segment_learn_create(&w->allocator, NULL, 1, &w->segment_learns[1], &w->error));
+    return UNDER(w, keyacct_segment_learn_merge(w->segment_learns[1], w->segment_learns[0], &w->error));
+}
+
+static keyacct_status segment_learn_save(world *w) {
+    size_t size = 0;
+    fix_segment_learn(w, 0, 0);
+    return UNDER(w, keyacct_segment_learn_save(w->segment_learns[0], NULL, 0, &size, &w->error));
+}
+
+static keyacct_status segment_learn_load(world *w) {
+    fix_segment_learn(w, 0, 1);
+    SAVE(w, keyacct_segment_learn_save, w->segment_learns[0]);
+    return UNDER(w, keyacct_segment_learn_load(&w->allocator, w->bytes, w->size, &w->segment_learns[1], &w->error));
+}
+
+static keyacct_status segment_learn_advance(world *w) {
+    int32_t more = 0;
+    fix_segment_learn(w, 0, 0);
+    return UNDER(w, keyacct_segment_learn_advance(w->segment_learns[0], &more, &w->error));
+}
+
+static keyacct_status segment_learn_finish(world *w) {
+    int32_t more = 1;
+    fix_segment_learn(w, 0, 0);
+    MUST(w, keyacct_segment_learn_advance(w->segment_learns[0], &more, &w->error));
+    while (more) {
+        MUST(w, keyacct_segment_learn_add(w->segment_learns[0], w->tables[0], w->run, &w->error));
+        MUST(w, keyacct_segment_learn_advance(w->segment_learns[0], &more, &w->error));
+    }
+    return UNDER(w, keyacct_segment_learn_finish(w->segment_learns[0], &w->segmentations[0], &w->error));
+}
+
+static keyacct_status segmentation_create(world *w) {
+    fix_accounts(w, 0);
+    fix_text(w, 0, "scope");
+    fix_run(w);
+    return UNDER(w, keyacct_segmentation_create(&w->allocator, NULL, w->tables[0], w->run, &w->segmentations[0], &w->error));
+}
+
+static keyacct_status segmentation_policy(world *w) {
+    int32_t policy = 0, fell_back = 0;
+    fix_segmentation(w);
+    return UNDER(w, keyacct_segmentation_policy(w->segmentations[0], &policy, &fell_back, &w->error));
+}
+
+static keyacct_status segmentation_apply(world *w) {
+    fix_segmentation(w);
+    return UNDER(w, keyacct_segmentation_apply(w->segmentations[0], w->tables[0], w->run, &w->error));
+}
+
+static keyacct_status segmentation_apply_again(world *w) {
+    fix_segmented(w);
+    return UNDER(w, keyacct_segmentation_apply(w->segmentations[0], w->tables[0], w->run, &w->error));
+}
+
+static keyacct_status segmentation_bind(world *w) {
+    fix_segmentation(w);
+    return UNDER(w, keyacct_segmentation_bind(w->segmentations[0], w->tables[0], w->run, &w->bound, &w->error));
+}
+
+static keyacct_status bound_run(world *w) {
+    fix_segmentation(w);
+    MUST(w, keyacct_segmentation_bind(w->segmentations[0], w->tables[0], w->run, &w->bound, &w->error));
+    keyacct_status status = UNDER(w, keyacct_bound_run(w->bound, 0, 5, &w->error));
+    return status ? status : UNDER(w, keyacct_bound_run(w->bound, 5, ROWS - 5, &w->error));
+}
+
+static keyacct_status segmentation_rank(world *w) {
+    fix_segmented(w);
+    return UNDER(w, keyacct_segmentation_rank(w->segmentations[0], w->tables[0], w->run, &w->error));
+}
+
+static keyacct_status segmentation_cuts(world *w) {
+    fix_segmented(w);
+    return UNDER(w, keyacct_segmentation_cuts(w->segmentations[0], &w->tables[1], &w->error));
+}
+
+static keyacct_status segmentation_segments(world *w) {
+    fix_segmented(w);
+    return UNDER(w, keyacct_segmentation_segments(w->segmentations[0], w->tables[0], &w->tables[1], &w->error));
+}
+
+static keyacct_status segmentation_expectations(world *w) {
+    fix_segmented(w);
+    return UNDER(w, keyacct_segmentation_expectations(w->segmentations[0], w->tables[0], &w->tables[1], &w->error));
+}
+
+static keyacct_status segmentation_concentration(world *w) {
+    fix_segmented(w);
+    return UNDER(w, keyacct_segmentation_concentration(w->segmentations[0], w->tables[0], &w->tables[1], &w->error));
+}
+
+static keyacct_status segmentation_curve(world *w) {
+    fix_segmented(w);
+    return UNDER(w, keyacct_segmentation_curve(w->segmentations[0], w->tables[0], 10, &w->tables[1], &w->error));
+}
+
+static keyacct_status segmentation_save(world *w) {
+    size_t size = 0;
+    fix_segmentation(w);
+    return UNDER(w, keyacct_segmentation_save(w->segmentations[0], NULL, 0, &size, &w->error));
+}
+
+static keyacct_status segmentation_load(world *w) {
+    fix_segmentation(w);
+    SAVE(w, keyacct_segmentation_save, w->segmentations[0]);
+    return UNDER(w, keyacct_segmentation_load(&w->allocator, w->bytes, w->size, &w->segmentations[1], &w->error));
+}
+
+/* SERVICE */
+
+static void fix_cases(world *w, int slot) {
+    fix_table(w, slot, "cases");
+    fix_bind(w, slot, "case_id", KEYACCT_TYPE_INT64, KEYACCT_UNIT_NONE, fix_id);
+    fix_bind(w, slot, "account_id", KEYACCT_TYPE_INT64, KEYACCT_UNIT_NONE, fix_id);
+    fix_bind(w, slot, "kind", KEYACCT_TYPE_CODE, KEYACCT_UNIT_NONE, fix_kind);
+    fix_bind(w, slot, "severity", KEYACCT_TYPE_INT64, KEYACCT_UNIT_NONE, fix_severity);
+    fix_bind(w, slot, "reported_at", KEYACCT_TYPE_TIME, KEYACCT_UNIT_NONE, fix_times);
+}
+
+static void fix_contacts(world *w, int slot) {
+    fix_table(w, slot, "contacts");
+    fix_bind(w, slot, "account_id", KEYACCT_TYPE_INT64, KEYACCT_UNIT_NONE, fix_id);
+    fix_bind(w, slot, "at", KEYACCT_TYPE_TIME, KEYACCT_UNIT_NONE, fix_times);
+    fix_bind(w, slot, "channel", KEYACCT_TYPE_CODE, KEYACCT_UNIT_NONE, fix_channel);
+    fix_text(w, slot, "contact");
+}
+
+static void fix_surveys(world *w, int slot) {
+    fix_table(w, slot, "surveys");
+    fix_bind(w, slot, "account_id", KEYACCT_TYPE_INT64, KEYACCT_UNIT_NONE, fix_id);
+    fix_bind(w, slot, "answered_at", KEYACCT_TYPE_TIME, KEYACCT_UNIT_NONE, fix_times);
+    fix_bind(w, slot, "satisfaction", KEYACCT_TYPE_FLOAT64, KEYACCT_UNIT_NONE, fix_satisfaction);
+}
+
+static keyacct_status service_assess(world *w) {
+    fix_segmented(w);
+    MUST(w, keyacct_segmentation_rank(w->segmentations[0], w->tables[0], w->run, &w->error));
+    MUST(w, keyacct_table_unbind(w->tables[0], "satisfaction", &w->error));
+    MUST(w, keyacct_index_create(&w->allocator, w->tables[0], NULL, &w->index, &w->error));
+    fix_cases(w, 1);
+    fix_contacts(w, 2);
+    fix_surveys(w, 3);
+    return UNDER(w, keyacct_service_assess(NULL, w->tables[0], w->index, w->tables[1], w->tables[2], w->tables[3], w->run, &w->error));
+}
+
+/* RISK */
+
+static keyacct_risk_model *fix_risk(world *w) {
+    fix_accounts(w, 0);
+    fix_run(w);
+    MUST(w, keyacct_risk_model_create(&w->allocator, NULL, &w->risks[0], &w->error));
+    return w->risks[0];
+}
+
+static keyacct_status risk_model_create(world *w) {
+    return UNDER(w, keyacct_risk_model_create(&w->allocator, NULL, &w->risks[0], &w->error));
+}
+
+static keyacct_status risk_model_apply(world *w) {
+    fix_risk(w);
+    return UNDER(w, keyacct_risk_model_apply(w->risks[0], w->tables[0], w->run, &w->error));
+}
+
+static keyacct_status risk_model_bind(world *w) {
+    fix_risk(w);
+    return UNDER(w, keyacct_risk_model_bind(w->risks[0], w->tables[0], w->run, &w->bound, &w->error));
+}
+
+static keyacct_status risk_model_explain(world *w) {
+    fix_risk(w);
+    return UNDER(w, keyacct_risk_model_explain(w->risks[0], w->tables[0], 0, ROWS, w->run, &w->tables[1], &w->error));
+}
+
+static keyacct_status risk_model_save(world *w) {
+    size_t size = 0;
+    fix_risk(w);
+    return UNDER(w, keyacct_risk_model_save(w->risks[0], NULL, 0, &size, &w->error));
+}
+
+static keyacct_status risk_model_load(world *w) {
+    fix_risk(w);
+    SAVE(w, keyacct_risk_model_save, w->risks[0]);
+    return UNDER(w, keyacct_risk_model_load(&w->allocator, w->bytes, w->size, &w->risks[1], &w->error));
+}
+
+/* PLAN */
+
+/* Accounts a..f with everything that a review reads. */
+static keyacct_review *fix_review(world *w) {
+    static const int64_t offsets[] = {0, 1, 2, 3, 4, 5, 6};
+    fix_run(w);
+    MUST(w, keyacct_table_create(&w->allocator, "accounts", 6, &w->tables[0], &w->error));
+    MUST(w, keyacct_table_bind_text(w->tables[0], "account_id", KEYACCT_UNIT_NONE, offsets, fix_letters, NULL, NULL, NULL, &w->error));
+    fix_bind(w, 0, "wallet", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MINOR, fix_wallet);
+    fix_transactions(w, 1);
+    fix_table(w, 2, "cases");
+    fix_bind(w, 2, "case_id", KEYACCT_TYPE_INT64, KEYACCT_UNIT_NONE, fix_id);
+    fix_text(w, 2, "account_id");
+    fix_bind(w, 2, "kind", KEYACCT_TYPE_CODE, KEYACCT_UNIT_NONE, fix_kind);
+    fix_bind(w, 2, "reported_at", KEYACCT_TYPE_TIME, KEYACCT_UNIT_NONE, fix_times);
+    MUST(w, keyacct_review_create(&w->allocator, NULL, &w->review, &w->error));
+    for (int i = 0; i < 3; i++) MUST(w, keyacct_review_add(w->review, w->tables[i], w->run, &w->error));
+    return w->review;
+}
+
+static keyacct_status review_create(world *w) { return UNDER(w, keyacct_review_create(&w->allocator, NULL, &w->review, &w->error)); }
+
+static keyacct_status review_add(world *w) {
+    fix_review(w);
+    fix_transactions(w, 3);
+    return UNDER(w, keyacct_review_add(w->review, w->tables[3], w->run, &w->error));
+}
+
+static keyacct_status review_run(world *w) {
+    fix_review(w);
+    return UNDER(w, keyacct_review_run(w->review, w->run, &w->error));
+}
+
+static keyacct_status review_facts(world *w) {
+    const keyacct_table *result = NULL;
+    int32_t asof = 0, policy = 0, fell_back = 0;
+    fix_review(w);
+    MUST(w, keyacct_review_run(w->review, w->run, &w->error));
+    keyacct_status status = UNDER(w, keyacct_review_table(w->review, "accounts", &result, &w->error));
+    if (!status) status = UNDER(w, keyacct_review_asof_on(w->review, &asof, &w->error));
+    if (!status) status = UNDER(w, keyacct_review_policy(w->review, &policy, &fell_back, &w->error));
+    if (!status) assert_true(asof == ASOF && policy > 0 && keyacct_table_rows(result) == 6);
+    return status;
+}
+
+#endif

@@ -61,7 +61,8 @@ static void put_top(keyacct__output *three, int64_t row, const double *values, i
 
 static void put_coverage(const keyacct__risk_card *card, keyacct__output *out, int64_t row, const keyacct__risk_row *known) {
     keyacct__risk_known covered;
-    if (!out[OUT_symptom_coverage_ppm].values.any && !out[OUT_cause_coverage_ppm].values.any && !out[OUT_risk_status].values.any) return;
+    const keyacct__output *symptoms = &out[OUT_symptom_coverage_ppm], *causes = &out[OUT_cause_coverage_ppm];
+    if (!symptoms->values.any && !causes->values.any && !out[OUT_risk_status].values.any) return;
     keyacct__risk_coverage(card, known, &covered);
     PUT_INT(symptom_coverage_ppm, 1, covered.symptom_coverage_ppm);
     PUT_INT(cause_coverage_ppm, 1, covered.cause_coverage_ppm);

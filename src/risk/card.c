@@ -208,18 +208,25 @@ double keyacct__risk_part_factor(const keyacct__risk_card *card, double log_odds
     return p0 * (1 - probability) * keyacct__expm1(d) / d;
 }
 
+/* Only what points the right way is looked at: gathered without branches first, since it is different in every row. */
 void keyacct__risk_top(const double *contribution, int32_t count, double sign, int32_t top[3]) {
-    double best[3] = {0, 0, 0};
-    top[0] = top[1] = top[2] = 0;
+    double size[KEYACCT__RISK_INDICATORS + 1], best[3] = {0, 0, 0};
+    int8_t from[KEYACCT__RISK_INDICATORS + 1];
+    int32_t candidates = 0;
     for (int32_t j = 0; j < count; j++) {
-        double size = sign * contribution[j];
-        if (!(size > best[2])) continue; /* ties: the earlier one stays ahead */
-        int32_t place = size > best[0] ? 0 : size > best[1] ? 1 : 2;
-        for (int32_t i = 2; i > place; i--) {
-            best[i] = best[i - 1];
-            top[i] = top[i - 1];
+        size[candidates] = sign * contribution[j];
+        from[candidates] = (int8_t)(j + 1);
+        candidates += size[candidates] > 0;
+    }
+    top[0] = top[1] = top[2] = 0;
+    for (int32_t i = 0; i < candidates; i++) {
+        if (!(size[i] > best[2])) continue; /* ties: the earlier one stays ahead */
+        int32_t place = 2;
+        for (; place > 0 && size[i] > best[place - 1]; place--) {
+            best[place] = best[place - 1];
+            top[place] = top[place - 1];
         }
-        best[place] = size;
-        top[place] = j + 1;
+        best[place] = size[i];
+        top[place] = from[i];
     }
 }

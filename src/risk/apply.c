@@ -192,8 +192,16 @@ keyacct_status keyacct_risk_model_bind(const keyacct_risk_model *model, keyacct_
     KEYACCT__TRY(open_state(&state, model, accounts, run, "keyacct_risk_model_bind", error));
     KEYACCT__TRY(keyacct__outputs_begin(&set, accounts, run, state.outputs, OUT_COUNT, error));
     for (int64_t row = 0; row < accounts->rows; row++) put_nothing(state.outputs, row);
+    keyacct_status status = keyacct__bound_create(accounts, &state, sizeof state, score_bound, NULL, out, error);
+    if (status != KEYACCT_OK) {
+        keyacct__outputs_abort(&set);
+        return status;
+    }
     keyacct__outputs_commit(&set);
-    KEYACCT__TRY(keyacct__risk_reader_open(&state.reader, &model->card, accounts, run, "keyacct_risk_model_bind", error));
+    (*out)->generation = accounts->generation; /* the outputs just put in are its own */
     state.run = NULL; /* the run may be gone when rows are asked for */
-    return keyacct__bound_create(accounts, &state, sizeof state, score_bound, NULL, out, error);
+    /* What the outputs replaced is found again under them. Nothing is allocated; what was found before is found now. */
+    status = keyacct__risk_reader_open(&state.reader, &model->card, accounts, run, "keyacct_risk_model_bind", error);
+    memcpy((*out)->state, &state, sizeof state);
+    return status;
 }

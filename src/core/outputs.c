@@ -21,7 +21,8 @@ static keyacct_status begin_one(keyacct_table *table, const keyacct_run *run, ke
     keyacct__column *there = column_with(table, output->id);
     int bound = there && there->bound_output;
     output->type = keyacct__own_type(output->id);
-    if (!bound && !output->wanted_anyway && info->use != KEYACCT__USE_DEFAULT && !keyacct__run_wants(run, output->id)) return KEYACCT_OK;
+    if (!bound && !output->wanted_anyway && info->use != KEYACCT__USE_DEFAULT && !keyacct__run_wants(run, output->id))
+        return KEYACCT_OK;
     if (keyacct__column_given_input(there) && table->rows) {
         output->given = keyacct__calloc(&table->allocator, (size_t)keyacct__bits_size(table->rows), 1);
         if (!output->given) return keyacct__fail_memory(error);
@@ -117,9 +118,11 @@ void keyacct__outputs_abort(keyacct__outputs *set) {
 
 /* --- columns of tables that rooms build -------------------------------------------------------------------------------- */
 
-keyacct_status keyacct__table_make_column(keyacct_table *table, int32_t id, void *values, uint8_t **validity, keyacct_error *error) {
+keyacct_status keyacct__table_make_column(keyacct_table *table, int32_t id, void *values, uint8_t **validity,
+                                          keyacct_error *error) {
     KEYACCT__TRY(keyacct__table_reserve(table, 1, error));
-    keyacct__column *column = keyacct__column_new(table, keyacct__columns[id].name, id, keyacct__own_type(id), KEYACCT_ORIGIN_OUTPUT);
+    keyacct__column *column = keyacct__column_new(table, keyacct__columns[id].name, id, keyacct__own_type(id),
+                                                  KEYACCT_ORIGIN_OUTPUT);
     if (!column) return keyacct__fail_memory(error);
     if (!keyacct__column_allocate(table, column, validity != NULL, 1)) {
         keyacct__column_free(table, column);

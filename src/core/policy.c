@@ -37,7 +37,7 @@ static keyacct_status check_open(const keyacct_policy *policy, keyacct_error *er
 }
 
 static void set_default(keyacct_policy *policy, int32_t parameter) {
-    const keyacct__parameter_info *info = &keyacct__parameters[parameter];
+    const keyacct__parameter_info row = keyacct__parameter_at(parameter), *info = &row;
     if (info->type == KEYACCT_TYPE_FLOAT64)
         policy->values[parameter].f = info->float_default;
     else
@@ -98,11 +98,11 @@ int32_t keyacct_policy_edition(const keyacct_policy *policy) {
 /* --- as rooms read them ------------------------------------------------------------------------------------------------ */
 
 int64_t keyacct__policy_int64(const keyacct_policy *policy, int32_t parameter) {
-    return policy ? policy->values[parameter].i : keyacct__parameters[parameter].int_default;
+    return policy ? policy->values[parameter].i : keyacct__parameter_at(parameter).int_default;
 }
 
 double keyacct__policy_float64(const keyacct_policy *policy, int32_t parameter) {
-    return policy ? policy->values[parameter].f : keyacct__parameters[parameter].float_default;
+    return policy ? policy->values[parameter].f : keyacct__parameter_at(parameter).float_default;
 }
 
 const double *keyacct__policy_rows(const keyacct_policy *policy, int32_t table, int32_t *row_count) {
@@ -138,7 +138,7 @@ static keyacct_status find(const char *name, int32_t *parameter, keyacct_error *
 static void list_codes(const char *list, char *buffer, size_t capacity) {
     size_t used = 0;
     for (int32_t i = 0; i < keyacct__code_total; i++) {
-        const keyacct__code_info *code = &keyacct__codes[i];
+        const keyacct__code_info code_row = keyacct__code_at(i), *code = &code_row;
         if (strcmp(code->list, list) != 0) continue;
         size_t size = strlen(code->name);
         if (used + size + 6 > capacity) {
@@ -157,7 +157,7 @@ static void list_codes(const char *list, char *buffer, size_t capacity) {
 }
 
 static keyacct_status set_int(keyacct_policy *policy, int32_t parameter, int64_t value, int64_t line, keyacct_error *error) {
-    const keyacct__parameter_info *info = &keyacct__parameters[parameter];
+    const keyacct__parameter_info row = keyacct__parameter_at(parameter), *info = &row;
     if (value < info->int_min || value > info->int_max)
         return keyacct__fail(error, KEYACCT_E_RANGE, "policy", info->name, line, "%s is %l; allowed are %l to %l (%s)", info->name, value,
                              info->int_min, info->int_max, info->unit);
@@ -172,7 +172,7 @@ static keyacct_status set_int(keyacct_policy *policy, int32_t parameter, int64_t
 }
 
 static keyacct_status set_float(keyacct_policy *policy, int32_t parameter, double value, int64_t line, keyacct_error *error) {
-    const keyacct__parameter_info *info = &keyacct__parameters[parameter];
+    const keyacct__parameter_info row = keyacct__parameter_at(parameter), *info = &row;
     if (!(value >= info->float_min && value <= info->float_max))
         return keyacct__fail(error, KEYACCT_E_RANGE, "policy", info->name, line, "%s is %f; allowed are %f to %f (%s)", info->name, value,
                              info->float_min, info->float_max, info->unit);
@@ -184,7 +184,7 @@ keyacct_status keyacct_policy_set_int64(keyacct_policy *policy, const char *name
     int32_t parameter;
     KEYACCT__TRY(check_open(policy, error));
     KEYACCT__TRY(find(name, &parameter, error));
-    if (keyacct__parameters[parameter].type == KEYACCT_TYPE_FLOAT64) return set_float(policy, parameter, (double)value, -1, error);
+    if (keyacct__parameter_at(parameter).type == KEYACCT_TYPE_FLOAT64) return set_float(policy, parameter, (double)value, -1, error);
     return set_int(policy, parameter, value, -1, error);
 }
 
@@ -193,7 +193,7 @@ keyacct_status keyacct_policy_set_float64(keyacct_policy *policy, const char *na
     int64_t whole;
     KEYACCT__TRY(check_open(policy, error));
     KEYACCT__TRY(find(name, &parameter, error));
-    if (keyacct__parameters[parameter].type == KEYACCT_TYPE_FLOAT64) return set_float(policy, parameter, value, -1, error);
+    if (keyacct__parameter_at(parameter).type == KEYACCT_TYPE_FLOAT64) return set_float(policy, parameter, value, -1, error);
     if (!keyacct__money_from_double(value, 0, &whole) || (double)whole != value)
         return keyacct__fail(error, KEYACCT_E_RANGE, "policy", name, -1, "%s takes whole numbers, not %f", name, value);
     return set_int(policy, parameter, whole, -1, error);
@@ -206,7 +206,7 @@ static int parse_whole(const char *text, int64_t length, int64_t *value) {
 
 keyacct_status keyacct__policy_set_text(keyacct_policy *policy, int32_t parameter, const char *text, int64_t length, int64_t line,
                                         keyacct_error *error) {
-    const keyacct__parameter_info *info = &keyacct__parameters[parameter];
+    const keyacct__parameter_info row = keyacct__parameter_at(parameter), *info = &row;
     int64_t whole;
     double value;
     if (info->type == KEYACCT_TYPE_FLOAT64) {
@@ -243,7 +243,7 @@ keyacct_status keyacct_policy_get_int64(const keyacct_policy *policy, const char
     KEYACCT__TRY(keyacct__policy_live(policy, error));
     KEYACCT__TRY(find(name, &parameter, error));
     if (!value) return keyacct__fail(error, KEYACCT_E_ARGUMENT, "policy", "value", -1, "the place for the value is NULL");
-    if (keyacct__parameters[parameter].type == KEYACCT_TYPE_FLOAT64)
+    if (keyacct__parameter_at(parameter).type == KEYACCT_TYPE_FLOAT64)
         return keyacct__fail(error, KEYACCT_E_ARGUMENT, "policy", name, -1, "%s is a float64; use keyacct_policy_get_float64", name);
     *value = keyacct__policy_int64(policy, parameter);
     return KEYACCT_OK;
@@ -254,7 +254,7 @@ keyacct_status keyacct_policy_get_float64(const keyacct_policy *policy, const ch
     KEYACCT__TRY(keyacct__policy_live(policy, error));
     KEYACCT__TRY(find(name, &parameter, error));
     if (!value) return keyacct__fail(error, KEYACCT_E_ARGUMENT, "policy", "value", -1, "the place for the value is NULL");
-    *value = keyacct__parameters[parameter].type == KEYACCT_TYPE_FLOAT64 ? keyacct__policy_float64(policy, parameter)
+    *value = keyacct__parameter_at(parameter).type == KEYACCT_TYPE_FLOAT64 ? keyacct__policy_float64(policy, parameter)
                                                                          : (double)keyacct__policy_int64(policy, parameter);
     return KEYACCT_OK;
 }

@@ -276,7 +276,7 @@ static void diff_policies(difference *diff, const keyacct_policy *before, const 
         keyacct__policy_value_text(before, i, old);
         keyacct__policy_value_text(after, i, new);
         if (strcmp(old, new) == 0) continue;
-        append_string(&diff->name, keyacct__parameters[i].name);
+        append_string(&diff->name, keyacct__parameter_at(i).name);
         diff_row(diff, old, new);
     }
     for (int32_t i = 0; i < keyacct__policy_table_total; i++) diff_tables(diff, before, after, i);

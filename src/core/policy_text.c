@@ -24,7 +24,7 @@
 /* --- writing ---------------------------------------------------------------------------------------------------------- */
 
 int32_t keyacct__policy_value_text(const keyacct_policy *policy, int32_t parameter, char *buffer) {
-    const keyacct__parameter_info *info = &keyacct__parameters[parameter];
+    const keyacct__parameter_info row_info = keyacct__parameter_at(parameter), *info = &row_info;
     if (info->type == KEYACCT_TYPE_FLOAT64) return keyacct__double_format(keyacct__policy_float64(policy, parameter), buffer);
     int64_t value = keyacct__policy_int64(policy, parameter);
     const char *name = info->type == KEYACCT_TYPE_CODE ? keyacct_code_name(info->unit, (int32_t)value) : NULL;
@@ -87,7 +87,7 @@ static void put_policy(sink *out, const keyacct_policy *policy) {
     put(out, text, (size_t)keyacct__int64_format(policy ? policy->edition : 1, text));
     put_text(out, "\n");
     for (int32_t i = 0; i < KEYACCT__PARAMETER_COUNT; i++) {
-        put_text(out, keyacct__parameters[i].name);
+        put_text(out, keyacct__parameter_at(i).name);
         put_text(out, " = ");
         put(out, text, (size_t)keyacct__policy_value_text(policy, i, text));
         put_text(out, "\n");
@@ -182,7 +182,7 @@ static keyacct_status fail_line(reader *in, keyacct_status status, const char *m
 
 static int32_t find_parameter(span name) {
     for (int32_t i = 0; i < KEYACCT__PARAMETER_COUNT; i++)
-        if (is_text(name, keyacct__parameters[i].name)) return i;
+        if (is_text(name, keyacct__parameter_at(i).name)) return i;
     return -1;
 }
 

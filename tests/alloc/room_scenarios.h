@@ -320,7 +320,7 @@ static void fix_cases(world *w, int slot) {
     fix_table(w, slot, "cases");
     fix_bind(w, slot, "case_id", KEYACCT_TYPE_INT64, KEYACCT_UNIT_NONE, fix_id);
     fix_bind(w, slot, "account_id", KEYACCT_TYPE_INT64, KEYACCT_UNIT_NONE, fix_id);
-    fix_bind(w, slot, "kind", KEYACCT_TYPE_CODE, KEYACCT_UNIT_NONE, fix_kind);
+    fix_bind(w, slot, "kind", KEYACCT_TYPE_INT8, KEYACCT_UNIT_NONE, fix_kind);
     fix_bind(w, slot, "severity", KEYACCT_TYPE_INT64, KEYACCT_UNIT_NONE, fix_severity);
     fix_bind(w, slot, "reported_at", KEYACCT_TYPE_TIME, KEYACCT_UNIT_NONE, fix_times);
 }
@@ -329,7 +329,7 @@ static void fix_contacts(world *w, int slot) {
     fix_table(w, slot, "contacts");
     fix_bind(w, slot, "account_id", KEYACCT_TYPE_INT64, KEYACCT_UNIT_NONE, fix_id);
     fix_bind(w, slot, "at", KEYACCT_TYPE_TIME, KEYACCT_UNIT_NONE, fix_times);
-    fix_bind(w, slot, "channel", KEYACCT_TYPE_CODE, KEYACCT_UNIT_NONE, fix_channel);
+    fix_bind(w, slot, "channel", KEYACCT_TYPE_INT8, KEYACCT_UNIT_NONE, fix_channel);
     fix_text(w, slot, "contact");
 }
 
@@ -404,7 +404,7 @@ static keyacct_review *fix_review(world *w) {
     fix_table(w, 2, "cases");
     fix_bind(w, 2, "case_id", KEYACCT_TYPE_INT64, KEYACCT_UNIT_NONE, fix_id);
     fix_text(w, 2, "account_id");
-    fix_bind(w, 2, "kind", KEYACCT_TYPE_CODE, KEYACCT_UNIT_NONE, fix_kind);
+    fix_bind(w, 2, "kind", KEYACCT_TYPE_INT8, KEYACCT_UNIT_NONE, fix_kind);
     fix_bind(w, 2, "reported_at", KEYACCT_TYPE_TIME, KEYACCT_UNIT_NONE, fix_times);
     MUST(w, keyacct_review_create(&w->allocator, NULL, &w->review, &w->error));
     for (int i = 0; i < 3; i++) MUST(w, keyacct_review_add(w->review, w->tables[i], w->run, &w->error));
@@ -432,6 +432,9 @@ static keyacct_status review_facts(world *w) {
     keyacct_status status = UNDER(w, keyacct_review_table(w->review, "accounts", &result, &w->error));
     if (!status) status = UNDER(w, keyacct_review_asof_on(w->review, &asof, &w->error));
     if (!status) status = UNDER(w, keyacct_review_policy(w->review, &policy, &fell_back, &w->error));
+    if (!status) status = UNDER(w, keyacct_review_table(w->review, "contributions", &result, &w->error));
+    if (!status) assert_true(keyacct_table_rows(result) % 40 == 0);
+    if (!status) status = UNDER(w, keyacct_review_table(w->review, "accounts", &result, &w->error));
     if (!status) assert_true(asof == ASOF && policy > 0 && keyacct_table_rows(result) == 6);
     return status;
 }

@@ -1,0 +1,43 @@
+/* The book: one SQLite file.
+ *
+ *   book             key, value: currency, decimals, made_by
+ *   imports          what was imported: kind, file name, SHA-256 of the file, rows, the columns that it gave
+ *   accounts         one row an account; transactions, cases, contacts, surveys, assessments: facts, each with the import it came from
+ *   reviews          dated snapshots: as-of date, policy, edition, counts
+ *   review_accounts  what the rooms found, one row an account and review; review_segments, review_cuts, ...: the other tables
+ *
+ * Column names and types come from the library's vocabulary. Money: INTEGER minor units; shares: INTEGER parts per million; dates: TEXT
+ * YYYY-MM-DD; times: TEXT YYYY-MM-DDTHH:MM:SS[.mmm]Z; codes: TEXT names; booleans: 0 and 1; account and case ids: TEXT. */
+#ifndef KEYACCT_CLI_BOOK_H
+#define KEYACCT_CLI_BOOK_H
+
+#include <sqlite3.h>
+
+#include "cli.h"
+
+enum { BOOK_APPLICATION = 0x6B616363 /* "kacc" */, BOOK_SCHEMA = 1 };
+
+typedef struct book {
+    sqlite3 *db;
+    const char *path;
+    char currency[8];
+    int decimals;
+} book;
+
+/* All return exit codes after complaining, unless said otherwise. */
+int book_create(const char *path, const char *currency, int decimals, book *out); /* leaves a transaction open */
+int book_open(const char *path, book *out);
+void book_close(book *from); /* rolls an open transaction back */
+int book_run(book *of, const char *sql); /* statements without values or results */
+int book_prepare(book *of, const char *sql, sqlite3_stmt **out);
+/* 1: a row, 0: done, -1: failed, and *code is the exit code. */
+int book_step(book *of, sqlite3_stmt *statement, int *code);
+int book_fail(book *of, const char *doing); /* complains about the last SQLite error */
+int book_number(book *of, const char *sql, int64_t *out); /* first value of the first row; 0 when there is none */
+/* Statement text for writing a table: INSERT INTO "table" (keys..., columns...) VALUES (?, ...). */
+void sql_name(buffer *to, const char *name); /* quoted identifier */
+const char *sql_type(const column_info *one); /* INTEGER, REAL or TEXT */
+/* Adds an import row; *id is its number. */
+int book_add_import(book *of, const char *kind, const char *name, const char *hash, int64_t rows, const char *given, int64_t *id);
+
+#endif

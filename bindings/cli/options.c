@@ -1,0 +1,297 @@
+/* The command line: one table of options, from which getopt_long, the checks and every --help are made. */
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+enum {
+    OPTION_HELP = 1, OPTION_CURRENCY, OPTION_DECIMALS, OPTION_SAMPLE, OPTION_SEED, OPTION_ACCOUNTS, OPTION_MAP, OPTION_MAPPING,
+    OPTION_COMMA, OPTION_THOUSANDS, OPTION_DELIMITER, OPTION_ENCODING, OPTION_CHECK, OPTION_AGAIN, OPTION_CREATE, OPTION_ASOF,
+    OPTION_POLICY, OPTION_SET, OPTION_TOP, OPTION_NO_STORE, OPTION_TABLE, OPTION_FORMAT, OPTION_OUTPUT, OPTION_MONEY, OPTION_EXACT,
+    OPTION_COLOR, OPTION_QUIET
+};
+enum { ALL = COMMAND_INIT | COMMAND_IMPORT | COMMAND_REVIEW | COMMAND_SHOW | COMMAND_EXPORT };
+
+static const struct option_row {
+    int id;
+    const char *name, *argument; /* argument NULL: takes none */
+    int commands;
+    const char *help;
+} rows[] = {
+    {OPTION_CURRENCY, "currency", "CODE", COMMAND_INIT, "currency of the book, ISO 4217 (EUR)"},
+    {OPTION_DECIMALS, "decimals", "N", COMMAND_INIT, "decimals of that currency, 0 to 6 (2)"},
+    {OPTION_SAMPLE, "sample", NULL, COMMAND_INIT, "fill the book with invented accounts, always the same for a seed"},
+    {OPTION_SEED, "seed", "N", COMMAND_INIT, "seed of the sample (2026)"},
+    {OPTION_ACCOUNTS, "accounts", "N", COMMAND_INIT, "accounts of the sample, 10 to 100000 (120)"},
+    {OPTION_MAP, "map", "NAME=COLUMN[:UNIT]", COMMAND_IMPORT, "which column of the file is NAME; may be repeated"},
+    {OPTION_MAPPING, "mapping", "FILE", COMMAND_IMPORT, "the same, one NAME=COLUMN[:UNIT] a line; # begins a comment"},
+    {OPTION_COMMA, "decimal-comma", NULL, COMMAND_IMPORT, "numbers are written 12,50"},
+    {OPTION_THOUSANDS, "thousands", "CHAR", COMMAND_IMPORT, "numbers are grouped by CHAR, as 1.234,50 or 1 234.50"},
+    {OPTION_DELIMITER, "delimiter", "CHAR", COMMAND_IMPORT, "field delimiter; one character or 'tab' (comma)"},
+    {OPTION_ENCODING, "encoding", "NAME", COMMAND_IMPORT, "utf-8, latin1, gb18030 or any name that iconv knows (utf-8)"},
+    {OPTION_CHECK, "check", NULL, COMMAND_IMPORT, "say what maps and what is wrong; import nothing; exit 1 when something is wrong"},
+    {OPTION_AGAIN, "again", NULL, COMMAND_IMPORT, "import a file of the same content once more; order lines with the same key are replaced"},
+    {OPTION_CREATE, "create-accounts", NULL, COMMAND_IMPORT, "make accounts that the file names and the book does not have"},
+    {OPTION_ASOF, "asof", "DATE", COMMAND_REVIEW | COMMAND_SHOW | COMMAND_EXPORT, NULL},
+    {OPTION_POLICY, "policy", "FILE", COMMAND_REVIEW, "policy text: lines NAME = VALUE as 'keyacct export --table policy' writes them"},
+    {OPTION_SET, "set", "NAME=VALUE", COMMAND_REVIEW, "one parameter, after the policy file; may be repeated"},
+    {OPTION_TOP, "top", "N", COMMAND_REVIEW, "accounts to list (15)"},
+    {OPTION_NO_STORE, "no-store", NULL, COMMAND_REVIEW, "print the review and leave the book as it is"},
+    {OPTION_TABLE, "table", "NAME", COMMAND_EXPORT,
+     "accounts (what was given and what the review found), segments, expectations, cuts, concentration, curve, contributions; "
+     "transactions, cases, contacts, surveys, assessments, imports, reviews as they are in the book; policy (text) (accounts)"},
+    {OPTION_FORMAT, "format", "csv|jsonl", COMMAND_EXPORT, "CSV by RFC 4180, or one JSON object a line (csv)"},
+    {OPTION_OUTPUT, "output", "FILE", COMMAND_EXPORT, "write FILE, whole or not at all, instead of standard output"},
+    {OPTION_MONEY, "money", "minor|major", COMMAND_EXPORT, "unit of money columns (minor)"},
+    {OPTION_EXACT, "exact", NULL, COMMAND_EXPORT, "write CSV text as it is; spreadsheets may run =... and terminals may obey it"},
+    {OPTION_COLOR, "color", "WHEN", COMMAND_REVIEW | COMMAND_SHOW, "auto, always or never (auto: on a terminal without NO_COLOR)"},
+    {OPTION_QUIET, "quiet", NULL, ALL, "no messages but errors"},
+    {OPTION_HELP, "help", NULL, ALL, "this text"},
+};
+enum { ROWS = sizeof rows / sizeof rows[0] };
+
+static const struct command_row {
+    int command;
+    const char *name, *operands, *summary, *text;
+} commands[] = {
+    {COMMAND_INIT, "init", "BOOK", "make an empty book, or a sample",
+     "Makes a book: one SQLite file that holds accounts, facts and reviews. An existing file is never overwritten.\n"},
+    {COMMAND_IMPORT, "import", "BOOK KIND FILE.csv", "read a CSV file into the book",
+     "Reads a CSV file (RFC 4180) into the book: all of it, or nothing when a single cell is wrong.\n"
+     "KIND: accounts, transactions, cases, contacts, surveys or assessments. Import the accounts first.\n"
+     "\n"
+     "Columns whose header is a name of the vocabulary need no mapping, but money always states its unit. NAME=COLUMN[:UNIT] says the rest:\n"
+     "  amount=Net:major                            money: minor (cents) or major (euros)\n"
+     "  amount=UnitPrice*Quantity*(1-Discount):major  exact decimals, rounded once, half to even; [Unit price] for other names\n"
+     "  discount_ppm=Discount:fraction              a share: fraction (0.15), percent (15) or ppm (150000)\n"
+     "  on=Date:%d.%m.%Y                            a date or time: %d %m %Y %y %b %H %M %S %z (else ISO 8601; times without a zone are UTC)\n"
+     "  satisfaction=Score:1..5                     an answer on another scale than 0..10\n"
+     "  status=State:Live>active,Closed>lost        codes under other words; kind='business' for a constant\n"
+     "  name=Company:trim                           text without the blanks around it\n"
+     "  country=                                    leave a column out\n"
+     "\n"
+     "An account or case that the book has already is updated in the columns that the file has; empty cells erase.\n"
+     "Limits: 2 GiB a file, 16,777,216 bytes a record, 1,048,576 bytes a field, 1,024 columns.\n"},
+#ifdef KEYACCT_CLI_REVIEW
+    {COMMAND_REVIEW, "review", "BOOK", "segments, service levels and risks of all accounts",
+     "Reviews the book as of a date, prints the headline and stores a dated snapshot; a later review compares with it.\n"
+     "A second review as of the same date replaces the first.\n"},
+#endif
+    {COMMAND_SHOW, "show", "BOOK ACCOUNT", "everything known about one account, with reasons",
+     "Prints what the book knows about an account and what its last review found, with every reason.\n"},
+    {COMMAND_EXPORT, "export", "BOOK", "write a table as CSV or JSON lines",
+     "Writes a table of the book or of a stored review. Money is in minor units, shares in parts per million, dates ISO 8601.\n"
+     "In CSV, text cells that a spreadsheet would run as a formula (they begin with = + - @, tab or a line break) get a leading\n"
+     "apostrophe, and control characters are written as \\x1B.\n"},
+};
+enum { COMMANDS = sizeof commands / sizeof commands[0] };
+
+static const char exits[] =
+    "\nExit codes: 0 done, 1 --check found something wrong, 2 wrong usage, 3 bad input, 4 bad policy, 5 a book or file cannot be read or\n"
+    "written, 70 a defect of keyacct, 130 interrupted. Data goes to standard output, messages to standard error.\n";
+
+static const char *asof_help(int command) {
+    return command == COMMAND_REVIEW ? "review as of the end of this day, YYYY-MM-DD (the last transaction day)"
+                                     : "the stored review of this day instead of the last one";
+}
+
+/* Help texts are wrapped at blanks, so that they fit a terminal of 110 columns. */
+static void print_wrapped(const char *text, int indent) {
+    int room = 110 - indent;
+    while ((int)strlen(text) > room) {
+        int cut = room;
+        while (cut > 0 && text[cut] != ' ') cut--;
+        if (cut == 0) break;
+        printf("%.*s\n%*s", cut, text, indent, "");
+        text += cut + 1;
+    }
+    printf("%s\n", text);
+}
+
+static void help_command(const struct command_row *command) {
+    printf("usage: keyacct %s [options] %s\n\n%s\nOptions:\n", command->name, command->operands, command->text);
+    for (int i = 0; i < ROWS; i++) {
+        if (!(rows[i].commands & command->command)) continue;
+        char left[64];
+        snprintf(left, sizeof left, "--%s%s%s", rows[i].name, rows[i].argument ? " " : "", rows[i].argument ? rows[i].argument : "");
+        printf("  %-26s  ", left);
+        print_wrapped(rows[i].help ? rows[i].help : asof_help(command->command), 30);
+    }
+    fputs(exits, stdout);
+}
+
+static void help_all(void) {
+    fputs("usage: keyacct COMMAND [options] ...\n\n"
+          "Key accounts: what each is worth, how it must be served, and which are about to leave.\n\n", stdout);
+    for (int i = 0; i < COMMANDS; i++) printf("  %-8s %-20s %s\n", commands[i].name, commands[i].operands, commands[i].summary);
+    fputs("\nkeyacct COMMAND --help says more; keyacct --version prints the version.\n", stdout);
+    fputs(exits, stdout);
+}
+
+static void add_text(texts *list, const char *text) {
+    list->item = need_more(list->item, (size_t)(list->count + 1) * sizeof *list->item);
+    list->item[list->count++] = text;
+}
+
+static int whole(const char *name, const char *text, int64_t least, int64_t most, int64_t *out) {
+    decimal value;
+    number_form form = {'.', 0};
+    char a[40], b[40];
+    if (decimal_parse(text, strlen(text), &form, &value) == 1 && value.scale == 0 && decimal_to_int64(&value, 0, out) && *out >= least && *out <= most)
+        return EXIT_FINE;
+    return complain(EXIT_USAGE, "--%s %s: expected a whole number from %s to %s", name, text, count_format(least, a), count_format(most, b));
+}
+
+static int one_of(const char *name, const char *text, const char *a, const char *b, const char *c) {
+    if (strcmp(text, a) == 0 || strcmp(text, b) == 0 || (c && strcmp(text, c) == 0)) return EXIT_FINE;
+    return complain(EXIT_USAGE, "--%s %s: expected %s%s%s%s %s", name, text, a, c ? ", " : " or ", b, c ? " or" : "", c ? c : "");
+}
+
+static int one_character(const char *name, const char *text, char *out) {
+    if (strcmp(text, "tab") == 0 || strcmp(text, "\\t") == 0) text = "\t";
+    if (strlen(text) != 1 || *text == '"' || *text == '\n' || *text == '\r' || (*text >= '0' && *text <= '9'))
+        return complain(EXIT_USAGE, "--%s %s: expected one ASCII character%s", name, text, strcmp(name, "delimiter") == 0 ? " or 'tab'" : "");
+    *out = *text;
+    return EXIT_FINE;
+}
+
+static int take(options *out, int id, const char *value) {
+    switch (id) {
+    case OPTION_CURRENCY:
+        out->currency = value;
+        if (strlen(value) == 3 && strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3) return EXIT_FINE;
+        return complain(EXIT_USAGE, "--currency %s: expected three capital letters, such as EUR", value);
+    case OPTION_DECIMALS: return whole("decimals", value, 0, 6, &out->decimals);
+    case OPTION_SAMPLE: out->sample = 1; return EXIT_FINE;
+    case OPTION_SEED: return whole("seed", value, 0, INT64_MAX, &out->seed);
+    case OPTION_ACCOUNTS: return whole("accounts", value, 10, 100000, &out->accounts);
+    case OPTION_MAP: add_text(&out->maps, value); return EXIT_FINE;
+    case OPTION_MAPPING: out->mapping = value; return EXIT_FINE;
+    case OPTION_COMMA: out->form.mark = ','; return EXIT_FINE;
+    case OPTION_THOUSANDS: return one_character("thousands", value, &out->form.group);
+    case OPTION_DELIMITER: return one_character("delimiter", value, &out->delimiter);
+    case OPTION_ENCODING: out->encoding = value; return EXIT_FINE;
+    case OPTION_CHECK: out->check = 1; return EXIT_FINE;
+    case OPTION_AGAIN: out->again = 1; return EXIT_FINE;
+    case OPTION_CREATE: out->create_accounts = 1; return EXIT_FINE;
+    case OPTION_ASOF: {
+        int32_t days;
+        out->asof = value;
+        if (date_parse_iso(value, strlen(value), &days)) return EXIT_FINE;
+        return complain(EXIT_USAGE, "--asof %s: expected a date as YYYY-MM-DD", value);
+    }
+    case OPTION_POLICY: out->policy = value; return EXIT_FINE;
+    case OPTION_SET: add_text(&out->sets, value); return EXIT_FINE;
+    case OPTION_TOP: return whole("top", value, 0, 100000, &out->top);
+    case OPTION_NO_STORE: out->no_store = 1; return EXIT_FINE;
+    case OPTION_TABLE: out->table = value; return EXIT_FINE;
+    case OPTION_FORMAT: out->format = value; return one_of("format", value, "csv", "jsonl", NULL);
+    case OPTION_OUTPUT: out->output = value; return EXIT_FINE;
+    case OPTION_MONEY: out->money = value; return one_of("money", value, "minor", "major", NULL);
+    case OPTION_EXACT: out->exact = 1; return EXIT_FINE;
+    case OPTION_COLOR: out->color = value; return one_of("color", value, "auto", "always", "never");
+    case OPTION_QUIET: out->quiet = 1; return EXIT_FINE;
+    default: return EXIT_INTERNAL;
+    }
+}
+
+static const struct command_row *find_command(const char *name) {
+    for (int i = 0; i < COMMANDS; i++)
+        if (strcmp(commands[i].name, name) == 0) return &commands[i];
+    return NULL;
+}
+
+static int unknown_option(const struct command_row *command, const char *text, int lacks_argument) {
+    const char *best = NULL;
+    const char *name = text;
+    int distance = 4;
+    while (*name == '-') name++;
+    size_t length = strcspn(name, "=");
+    if (lacks_argument) return complain(EXIT_USAGE, "%s: option %s needs a value; see keyacct %s --help", command->name, text, command->name);
+    for (int i = 0; i < ROWS; i++) {
+        int far = edit_distance(name, length, rows[i].name, strlen(rows[i].name));
+        if ((rows[i].commands & command->command) && far < distance) {
+            distance = far;
+            best = rows[i].name;
+        }
+    }
+    if (best) return complain(EXIT_USAGE, "%s: unknown option %s (did you mean --%s?)", command->name, text, best);
+    return complain(EXIT_USAGE, "%s: unknown option %s; see keyacct %s --help", command->name, text, command->name);
+}
+
+static int read_options(int argc, char **argv, const struct command_row *command, options *out, int *done) {
+    struct option table[ROWS + 1];
+    int count = 0, id, code;
+    memset(table, 0, sizeof table);
+    for (int i = 0; i < ROWS; i++) {
+        if (!(rows[i].commands & command->command)) continue;
+        table[count].name = rows[i].name;
+        table[count].has_arg = rows[i].argument ? required_argument : no_argument;
+        table[count++].val = rows[i].id + 1000;
+    }
+    opterr = 0;
+    optind = 1;
+    for (;;) {
+        int before = optind;
+        id = getopt_long(argc, argv, ":ho:q", table, NULL);
+        if (id == -1) return EXIT_FINE;
+        if (id == 'h' || id == OPTION_HELP + 1000) {
+            help_command(command);
+            *done = 1;
+            return EXIT_FINE;
+        }
+        if (id == 'q') id = OPTION_QUIET + 1000;
+        if (id == 'o' && command->command == COMMAND_EXPORT) id = OPTION_OUTPUT + 1000;
+        if (id < 1000) return unknown_option(command, argv[optind > before ? optind - 1 : before], id == ':');
+        if ((code = take(out, id - 1000, optarg)) != EXIT_FINE) return code;
+    }
+}
+
+static int read_operands(int argc, char **argv, const struct command_row *command, options *out) {
+    const char **places[3] = {&out->book, NULL, NULL};
+    int expected = 1;
+    if (command->command == COMMAND_IMPORT) {
+        places[1] = &out->kind;
+        places[2] = &out->file;
+        expected = 3;
+    } else if (command->command == COMMAND_SHOW) {
+        places[1] = &out->account;
+        expected = 2;
+    }
+    if (argc - optind != expected) return complain(EXIT_USAGE, "usage: keyacct %s [options] %s", command->name, command->operands);
+    for (int i = 0; i < expected; i++) *places[i] = argv[optind + i];
+    if (out->form.group == out->form.mark)
+        return complain(EXIT_USAGE, "--thousands %c is also the decimal mark%s", out->form.group, out->form.mark == '.' ? "; add --decimal-comma" : "");
+    return EXIT_FINE;
+}
+
+int options_read(int argc, char **argv, options *out, int *done) {
+    memset(out, 0, sizeof *out);
+    *out = (options){.currency = "EUR", .decimals = 2, .seed = 2026, .accounts = 120, .top = 15, .delimiter = ',', .form = {'.', 0},
+                     .table = "accounts", .format = "csv", .money = "minor", .color = "auto"};
+    *done = 1;
+    const char *first = argc > 1 ? argv[1] : "--help";
+    if (strcmp(first, "--version") == 0 || strcmp(first, "version") == 0) {
+        printf("keyacct %s\n", keyacct_version_string());
+        return EXIT_FINE;
+    }
+    if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0 || strcmp(first, "help") == 0) {
+        const struct command_row *about = argc > 2 ? find_command(argv[2]) : NULL;
+        if (about) help_command(about);
+        else help_all();
+        return argc > 1 ? EXIT_FINE : EXIT_USAGE;
+    }
+    const struct command_row *command = find_command(first);
+    if (!command) return complain(EXIT_USAGE, "unknown command %s; expected init, import, review, show or export", first);
+    out->command = command->command;
+    *done = 0;
+    int code = read_options(argc - 1, argv + 1, command, out, done);
+    if (code == EXIT_FINE && !*done) code = read_operands(argc - 1, argv + 1, command, out);
+    return code;
+}
+
+void options_free(options *out) {
+    free(out->maps.item);
+    free(out->sets.item);
+}

@@ -1,0 +1,166 @@
+/* What an account buys for: sums over the window, the whole history and the season.
+ *
+ * Sums are exact: the halves of each amount are added apart, which cannot overflow below 2^31 rows, and joined to 128 bits in the
+ * end.
+ *   revenue, returns, quantity: window; total_revenue: whole history up to the as-of day.
+ *   margin = sum of amount - cost over the window, null unless every row of the window has a cost.
+ *   cost_known_ppm = share of the window's amounts, without their signs, whose row has a cost.
+ *   discount_share_ppm = share of the window's purchase amount that was bought at a discount above 0, among rows whose discount is
+ *   known.
+ *   season_log_ratio = ln(net amount of the last `ledger.season_days` days / net amount of the same days 365 days earlier); the
+ *   first is
+ *   taken as at least `ledger.season_floor_ppm` of the second. Null when the second is not above 0, or when the account's first
+ *   transaction falls after the start of the earlier season: part of a season is no measure.
+ *   quantity = sum over the window in ascending order, compensated (Neumaier 1974): the same bits from any order of rows. Null
+ *   unless
+ *   every purchase of the window has a quantity. O(n), quantity O(n log n).
+ * An account with nothing in the window has sums of 0; a fact that no row of the ledger has makes its columns null. */
+#include "ledger/derive.h"
+
+#include <math.h>
+
+#include "core/math.h"
+
+typedef struct sum {
+    int64_t high;
+    uint64_t low;
+} sum;
+
+static inline void sum_add(sum *to, int64_t value) {
+    to->low += (uint64_t)value & 0xffffffffu;
+    to->high += value >> 32; /* arithmetic shift, as gcc and clang do everywhere */
+}
+
+static keyacct__int128 sum_value(const sum *from) {
+    keyacct__int128 value = keyacct__int128_multiply(from->high, INT64_C(0x100000000));
+    keyacct__int128 low = {0, from->low};
+    keyacct__int128_add(&value, low);
+    return value;
+}
+
+/* |value| without overflow for INT64_MIN, added. */
+static void sum_add_size(sum *to, int64_t value) {
+    if (value == INT64_MIN) {
+        sum_add(to, INT64_MAX);
+        sum_add(to, 1);
+    } else {
+        sum_add(to, value < 0 ? -value : value);
+    }
+}
+
+typedef struct sums {
+    sum total, revenue, returns, cost, size, size_known, season_now, season_then, discount_known, discounted, holdout;
+    int64_t rows, costs, purchases, quantities, purchase_quantities; /* of the window */
+    int32_t first; /* day of the first transaction */
+} sums;
+
+static int set_money(keyacct__history *history, int out, const sum *from) {
+    int64_t value;
+    if (!keyacct__int128_to_int64(sum_value(from), &value)) return out;
+    keyacct__set_int64(history, out, value);
+    return -1;
+}
+
+static void add_facts(const keyacct__ledger_partition *partition, const keyacct__entry *entry, sums *s, uint64_t *quantities) {
+    uint32_t mask = partition->masks[entry->row];
+    int purchase = entry->amount >= 0;
+    sum_add_size(&s->size, entry->amount);
+    if (HAS(mask, FACT_COST)) {
+        sum_add_size(&s->size_known, entry->amount);
+        sum_add(&s->cost, ((const int64_t *)partition->facts[FACT_COST])[entry->row]);
+        s->costs++;
+    }
+    if (HAS(mask, FACT_QUANTITY)) {
+        const double *quantity = (const double *)partition->facts[FACT_QUANTITY] + entry->row;
+        uint64_t bits;
+        memcpy(&bits, quantity, sizeof bits);
+        quantities[s->quantities++] = bits >> 63 ? ~bits : bits | 0x8000000000000000u; /* sorts like the number */
+        s->purchase_quantities += purchase;
+    }
+    if (purchase && HAS(mask, FACT_DISCOUNT)) {
+        sum_add(&s->discount_known, entry->amount);
+        if (((const int32_t *)partition->facts[FACT_DISCOUNT])[entry->row] > 0) sum_add(&s->discounted, entry->amount);
+    }
+}
+
+static int set_quantity(const sums *s, keyacct__scratch *scratch) {
+    if (s->purchase_quantities != s->purchases) return -1;
+    uint64_t *keys = scratch->keys;
+    keyacct__sort_u64(keys, scratch->keys_spare, s->quantities);
+    double total = 0, correction = 0;
+    for (int64_t i = 0; i < s->quantities; i++) {
+        uint64_t bits = keys[i] >> 63 ? keys[i] ^ 0x8000000000000000u : ~keys[i];
+        double value, next;
+        memcpy(&value, &bits, sizeof value);
+        next = total + value;
+        if (fabs(total) >= fabs(value)) correction += (total - next) + value;
+        else correction += (value - next) + total;
+        total = next;
+    }
+    total += correction;
+    if (!(total - total == 0)) return OUT_QUANTITY; /* infinite, or NaN from infinities */
+    keyacct__set_float64(&scratch->history, OUT_QUANTITY, total);
+    return -1;
+}
+
+static void set_season(const keyacct__frame *frame, const sums *s, keyacct__history *history) {
+    keyacct__int128 now = sum_value(&s->season_now), then = sum_value(&s->season_then);
+    if (keyacct__int128_sign(then) <= 0 || s->first > frame->season_then + 1) return;
+    double ratio = keyacct__int128_to_double(now) / keyacct__int128_to_double(then);
+    double least = (double)frame->ledger->settings[SETTING_SEASON_FLOOR_PPM] / 1e6;
+    keyacct__set_float64(history, OUT_SEASON, keyacct__log(ratio > least ? ratio : least));
+}
+
+static int set_facts(const keyacct__frame *frame, const sums *s, keyacct__scratch *scratch) {
+    keyacct__history *history = &scratch->history;
+    uint32_t known = frame->ledger->facts;
+    int64_t margin;
+    if (HAS(known, FACT_COST)) {
+        keyacct__int128 size = sum_value(&s->size), value = sum_value(&s->revenue);
+        if (keyacct__int128_sign(size) > 0)
+            keyacct__set_int64(history, OUT_COST_KNOWN, keyacct__ratio_ppm(sum_value(&s->size_known), size));
+        keyacct__int128_sub(&value, sum_value(&s->cost));
+        if (WANTS(frame->wanted, OUT_MARGIN) && s->costs == s->rows) {
+            if (!keyacct__int128_to_int64(value, &margin)) return OUT_MARGIN;
+            keyacct__set_int64(history, OUT_MARGIN, margin);
+        }
+    }
+    keyacct__int128 priced = sum_value(&s->discount_known);
+    if (keyacct__int128_sign(priced) > 0)
+        keyacct__set_int64(history, OUT_DISCOUNT, keyacct__ratio_ppm(sum_value(&s->discounted), priced));
+    if (WANTS(frame->wanted, OUT_QUANTITY) && HAS(known, FACT_QUANTITY)) return set_quantity(s, scratch);
+    return -1;
+}
+
+int keyacct__derive_money(const keyacct__frame *frame, const keyacct__ledger_partition *partition, const keyacct__entry *entries,
+                          int64_t n, keyacct__scratch *scratch) {
+    sums s = {.first = INT32_MAX};
+    int facts = frame->ledger->facts && partition->masks && (frame->wanted & OUTS_OF_FACTS);
+    int season = WANTS(frame->wanted, OUT_SEASON) != 0;
+    for (int64_t i = 0; i < n; i++) {
+        const keyacct__entry *entry = &entries[i];
+        if (entry->on > frame->asof_on) {
+            sum_add(&s.holdout, entry->amount);
+            continue;
+        }
+        sum_add(&s.total, entry->amount);
+        s.first = entry->on < s.first ? entry->on : s.first;
+        if (season && entry->on > frame->season_now) sum_add(&s.season_now, entry->amount);
+        if (season && keyacct__in(entry->on, frame->season_then, frame->season_then_end)) sum_add(&s.season_then, entry->amount);
+        if (entry->on <= frame->window_from) continue;
+        sum_add(&s.revenue, entry->amount);
+        if (entry->amount < 0) sum_add_size(&s.returns, entry->amount);
+        s.rows++;
+        s.purchases += entry->amount >= 0;
+        if (facts) add_facts(partition, entry, &s, scratch->keys);
+    }
+    keyacct__history *history = &scratch->history;
+    int failed = -1;
+    if (WANTS(frame->wanted, OUT_REVENUE)) failed = set_money(history, OUT_REVENUE, &s.revenue);
+    if (failed < 0 && WANTS(frame->wanted, OUT_RETURNS)) failed = set_money(history, OUT_RETURNS, &s.returns);
+    if (failed < 0 && WANTS(frame->wanted, OUT_TOTAL)) failed = set_money(history, OUT_TOTAL, &s.total);
+    if (failed < 0 && WANTS(frame->wanted, OUT_HOLDOUT_REVENUE)) failed = set_money(history, OUT_HOLDOUT_REVENUE, &s.holdout);
+    if (failed < 0 && (frame->wanted & OUTS_OF_FACTS)) failed = set_facts(frame, &s, scratch);
+    if (season) set_season(frame, &s, history);
+    return failed;
+}

@@ -1,0 +1,64 @@
+/* Sorting of short and long runs of integers, and of keyed items by radix.
+ *
+ * Insertion sort up to 24 values (an ordinary account), bottom-up merging above: O(n log n) whatever the input, no recursion.
+ * The keyed sort is a least-significant-digit radix sort over 11-bit digits, skipping digits in which all keys agree: two passes
+ * for a million consecutive ids. Needs a spare array of the same length. */
+#include "ledger/state.h"
+
+#define SHORT 24
+
+#define DEFINE_SORT(name, type)                                                                                                    \
+    static void name##_insertion(type *values, int64_t n) {                                                                        \
+        for (int64_t i = 1; i < n; i++) {                                                                                          \
+            type value = values[i];                                                                                                \
+            int64_t j = i;                                                                                                         \
+            for (; j > 0 && values[j - 1] > value; j--) values[j] = values[j - 1];                                                 \
+            values[j] = value;                                                                                                     \
+        }                                                                                                                          \
+    }                                                                                                                              \
+    static void name##_merge(const type *from, type *to, int64_t first, int64_t middle, int64_t last) {                            \
+        int64_t left = first, right = middle;                                                                                      \
+        for (int64_t i = first; i < last; i++)                                                                                     \
+            to[i] = left < middle && (right >= last || from[left] <= from[right]) ? from[left++] : from[right++];                  \
+    }                                                                                                                              \
+    void name(type *values, type *spare, int64_t n) {                                                                              \
+        for (int64_t i = 0; i < n; i += SHORT) name##_insertion(values + i, keyacct__min(SHORT, n - i));                           \
+        type *from = values, *to = spare;                                                                                          \
+        for (int64_t run = SHORT; run < n; run *= 2) {                                                                             \
+            for (int64_t i = 0; i < n; i += 2 * run) name##_merge(from, to, i, keyacct__min(i + run, n), keyacct__min(i + 2 * run, n));\
+            type *swap = from;                                                                                                     \
+            from = to;                                                                                                             \
+            to = swap;                                                                                                             \
+        }                                                                                                                          \
+        if (from != values) memcpy(values, from, (size_t)n * sizeof *values);                                                      \
+    }
+
+DEFINE_SORT(keyacct__sort_i32, int32_t)
+DEFINE_SORT(keyacct__sort_u64, uint64_t)
+
+#define DIGIT_BITS 11
+#define DIGITS (1 << DIGIT_BITS)
+
+void keyacct__sort_keyed(keyacct__keyed *values, keyacct__keyed *spare, int64_t n) {
+    if (n < 2) return;
+    uint64_t differ = 0;
+    for (int64_t i = 1; i < n; i++) differ |= values[i].key ^ values[0].key;
+    keyacct__keyed *from = values, *to = spare;
+    uint32_t places[DIGITS];
+    for (int shift = 0; shift < 64; shift += DIGIT_BITS) {
+        if (!((differ >> shift) & (DIGITS - 1))) continue;
+        memset(places, 0, sizeof places);
+        for (int64_t i = 0; i < n; i++) places[(from[i].key >> shift) & (DIGITS - 1)]++;
+        uint32_t sum = 0;
+        for (int digit = 0; digit < DIGITS; digit++) {
+            uint32_t count = places[digit];
+            places[digit] = sum;
+            sum += count;
+        }
+        for (int64_t i = 0; i < n; i++) to[places[(from[i].key >> shift) & (DIGITS - 1)]++] = from[i];
+        keyacct__keyed *swap = from;
+        from = to;
+        to = swap;
+    }
+    if (from != values) memcpy(values, from, (size_t)n * sizeof *values);
+}

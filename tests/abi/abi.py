@@ -1,6 +1,6 @@
 """What the ABI gates look at: the parsed headers, the symbols of the built library, the layout that compilers give.
 
-    python3 tests/abi/abi.py --update BUILD    writes exports.txt and layout.txt anew; a change of either is a decision
+    python3 tests/abi/abi.py --update BUILD    writes exports.txt, layout.txt and vocabulary.txt anew; a change of them is a decision
 """
 import json
 import os
@@ -122,8 +122,23 @@ def layering(root):
     return found
 
 
+def vocabulary():
+    """What may never change in a released vocabulary, one fact a line: names, types, units, numbers of codes, bounds, defaults."""
+    sys.path.insert(0, str(ROOT / "bindings/apigen"))
+    import vocabulary as tables
+    lines = [f"column {one['role']}.{one['name']} {one['type']} [{one['unit']}] {'in' if one['use'] == 'INPUT' else 'out'}"
+             for one in tables.columns()]
+    lines += [f"code {one['list']} {one['value']} {one['name']}" for one in tables.codes()]
+    lines += [f"status {one['value']} {one['name']}" for one in tables.statuses()]
+    lines += [f"parameter {one['group']}.{one['name']} {one['type']} {one['min']}..{one['max']} [{one['unit']}] = {one['default']}"
+              for one in tables.parameters()]
+    lines += [f"call {one['call']} {one['role']}.{one['column']} {one['use']}" for one in tables.schema()]
+    return sorted(lines)
+
+
 if __name__ == "__main__":
     if len(sys.argv) != 3 or sys.argv[1] != "--update":
         sys.exit(__doc__)
     (HERE / "exports.txt").write_text("\n".join(exported(pathlib.Path(sys.argv[2]) / "libkeyacct.so")) + "\n", encoding="utf-8")
+    (HERE / "vocabulary.txt").write_text("\n".join(vocabulary()) + "\n", encoding="utf-8")
     (HERE / "layout.txt").write_text(layout("gcc"), encoding="utf-8")

@@ -117,6 +117,20 @@ class Layout(unittest.TestCase):
                 self.assertEqual(ctypes.sizeof(getattr(_cdecl, match[1] or match[3])), int(match[2] or match[4]), line)
 
 
+class Vocabulary(unittest.TestCase):
+    """abidiff cannot see these: a name, type, unit, bound, default or code that changes breaks callers without a change of a symbol."""
+
+    def test_nothing_of_the_snapshot_changed(self):
+        committed = (abi.HERE / "vocabulary.txt").read_text(encoding="utf-8").splitlines()
+        self.assertEqual(sorted(set(committed) - set(abi.vocabulary())), [], "see tests/abi/abi.py --update; before 1.0 with a line in CHANGELOG")
+
+    def test_no_new_required_input(self):
+        committed = set((abi.HERE / "vocabulary.txt").read_text(encoding="utf-8").splitlines())
+        calls = {line.split()[1] for line in committed if line.startswith("call ")}
+        new = [line for line in abi.vocabulary() if line.startswith("call ") and line.endswith(" required") and line not in committed]
+        self.assertEqual([line for line in new if line.split()[1] in calls], [])
+
+
 class Layering(unittest.TestCase):
     PLANTED = [("src/core/planted.c", '#include "ledger/ledger.h"\n', "core includes no room"),
                ("src/core/planted.c", '#include "keyacct/risk.h"\n', "core includes no room"),

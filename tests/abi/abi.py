@@ -79,9 +79,9 @@ def layout(compiler):
         return run(program)
 
 
-def includes(path):
+def includes(path, quoted_only=False):
     text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8", errors="replace"), flags=re.S)
-    return re.findall(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', text, re.M)
+    return re.findall(r'^\s*#\s*include\s*%s([^>"]+)[>"]' % ('"' if quoted_only else '[<"]'), text, re.M)
 
 
 def room_of(name):
@@ -111,13 +111,15 @@ def layering(root):
                 found.append(f"{where}: the library does no such thing")
     internal = {one.name for one in (root / "src").rglob("*.h")}
     for path in sorted(one for folder in ("bindings", "docs/examples") for one in (root / folder).rglob("*") if one.suffix in SOURCES):
+        system = set(includes(path)) - set(includes(path, quoted_only=True))
         for name in includes(path):
             own = (path.parent / name).exists() and "src" not in (path.parent / name).resolve().relative_to(root.resolve()).parts[:1]
             public = (root / "include" / name).exists()
-            if "src/" in name or (not own and not public and (name.split("/")[-1] in internal or name.split("/")[0] in ROOMS + ["core"])):
+            if "src/" in name or (not own and not public and (
+                    name.split("/")[-1] in internal and name not in system or name.split("/")[0] in ROOMS + ["core"])):
                 found.append(f"{path.relative_to(root)} includes {name}: hosts use the installed headers only")
     for path in sorted((root / "bindings").rglob("CMakeLists.txt")):
-        if re.search(r"(SOURCE_DIR\}|\.\.)/src\b|keyacct_objects", path.read_text(encoding="utf-8")):
+        if re.search(r"include_directories\([^)]*/src\b|/src/[^)\"]*\.(c|h)\b(?![^(]*review)|keyacct_objects", path.read_text(encoding="utf-8")):
             found.append(f"{path.relative_to(root)} uses src/: hosts use the installed headers and the library only")
     return found
 

@@ -30,10 +30,10 @@ keyacct_status keyacct__segment_rules_load(keyacct__segment_rules *rules, keyacc
     const uint8_t *hash = keyacct__read_raw(in, sizeof rules->hash);
     if (hash) memcpy(rules->hash, hash, sizeof rules->hash);
     for (int i = 0; i < KEYACCT__SEGMENT_PARAMETERS; i++) {
-        const keyacct__parameter_info *info = &keyacct__parameters[parameter_ids[i]];
+        keyacct__parameter_info info = keyacct__parameter_at(parameter_ids[i]);
         rules->p[i] = keyacct__read_i64(in);
-        if (!in->failed && (rules->p[i] < info->int_min || rules->p[i] > info->int_max))
-            return keyacct__fail(error, KEYACCT_E_CORRUPT, NULL, info->name, -1, "saved segmentation: %s is %l, outside its bounds", info->name,
+        if (!in->failed && (rules->p[i] < info.int_min || rules->p[i] > info.int_max))
+            return keyacct__fail(error, KEYACCT_E_CORRUPT, NULL, info.name, -1, "saved segmentation: %s is %l, outside its bounds", info.name,
                                  rules->p[i]);
     }
     if (in->failed) return keyacct__fail(error, KEYACCT_E_CORRUPT, NULL, NULL, -1, "saved segmentation: too short");

@@ -24,10 +24,10 @@ void keyacct__value_rules_save(const keyacct__value_rules *rules, keyacct__bytes
 
 keyacct_status keyacct__value_rules_load(keyacct__value_rules *rules, keyacct__reader *in, keyacct_error *error) {
     for (int i = 0; i < KEYACCT__VALUE_PARAMETERS; i++) {
-        const keyacct__parameter_info *info = &keyacct__parameters[parameter_ids[i]];
+        keyacct__parameter_info info = keyacct__parameter_at(parameter_ids[i]);
         rules->p[i] = keyacct__read_i64(in);
-        if (in->failed || rules->p[i] < info->int_min || rules->p[i] > info->int_max)
-            return keyacct__fail(error, KEYACCT_E_CORRUPT, NULL, info->name, -1, "saved value model: %s is outside its bounds", info->name);
+        if (in->failed || rules->p[i] < info.int_min || rules->p[i] > info.int_max)
+            return keyacct__fail(error, KEYACCT_E_CORRUPT, NULL, info.name, -1, "saved value model: %s is outside its bounds", info.name);
     }
     return KEYACCT_OK;
 }

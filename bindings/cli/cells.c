@@ -50,6 +50,15 @@ static int look_alike(const char *text, size_t length, const number_form *form, 
     return changed && decimal_parse(out, length, form, &unused) == 1;
 }
 
+static int is_scientific(const char *text, size_t length) {
+    int exponents = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == 'e' || text[i] == 'E') exponents++;
+        else if (!((text[i] >= '0' && text[i] <= '9') || (text[i] && strchr(".,+-", text[i])))) return 0;
+    }
+    return exponents == 1 && length > 2 && text[0] != 'e' && text[0] != 'E';
+}
+
 static void not_a_number(buffer *wrong, const char *text, size_t length, const number_form *form) {
     number_form other = {form->mark == '.' ? ',' : '.', form->group}, grouped = {form->mark, form->mark == '.' ? ',' : '.'};
     decimal unused;
@@ -67,7 +76,7 @@ static void not_a_number(buffer *wrong, const char *text, size_t length, const n
         buffer_print(wrong, " (%snumbers in groups need --thousands '%c')", on, grouped.group);
     else if (decimal_parse(text, length, &other, &unused) == 1)
         buffer_text(wrong, form->mark == ',' ? " (decimal comma is on, and this is written with a point)" : " (is it a decimal comma? add --decimal-comma)");
-    else if (strspn(text, "0123456789.,+-eE") >= length && memchr(text, 'E', length) != NULL)
+    else if (is_scientific(text, length))
         buffer_text(wrong, " (it is in scientific notation and has lost digits; export plain decimals)");
     else if (form->mark == ',') buffer_text(wrong, " (decimal comma is on)");
 }

@@ -449,7 +449,7 @@ static int run(import *of) {
     if (of->mistakes > MISTAKES_SHOWN) complain(code, "%s: and %lld more", of->given->file, (long long)(of->mistakes - MISTAKES_SHOWN));
     if (code == EXIT_INPUT) complain(code, "%s: nothing was imported", of->given->file);
     else if (code == EXIT_FINE) report(of);
-    return code == EXIT_INPUT && of->given->check ? EXIT_FOUND : code;
+    return code;
 }
 
 int command_import(const options *given) {
@@ -466,5 +466,5 @@ int command_import(const options *given) {
     for (int i = 0; i < of.header.count; i++) free(of.header.name[i]);
     free(of.header.name);
     source_free(&of.file);
-    return code;
+    return code == EXIT_INPUT && given->check ? EXIT_FOUND : code;
 }

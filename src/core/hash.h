@@ -25,6 +25,10 @@ typedef struct keyacct__map {
     char *bytes;
     int64_t keys_capacity, bytes_capacity;
     int32_t rekeys; /* how often the hash key was replaced because chosen keys collided */
+    /* Dense int64 keys: numbers of the keys [window_low, window_low + window_size), -1 where unknown. A cache in front of the slots. */
+    int32_t *window;
+    int64_t window_low, window_size;
+    int64_t window_due; /* number of keys at which the window is made anew */
 } keyacct__map;
 
 keyacct_status keyacct__map_init(keyacct__map *map, const keyacct_allocator *allocator, const uint8_t *key, int is_text,

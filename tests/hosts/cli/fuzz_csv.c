@@ -1,7 +1,7 @@
 /* The CSV reader and what reads its cells, under any bytes.
  *
- * The first byte is the delimiter, the rest a file. Checked beyond memory errors: fields lie in the record, lines never go back, and
- * what was read, written again with every field in quotes, reads as the same fields. */
+ * The first byte is the delimiter, the rest a file. Checked beyond memory errors: fields lie in the record, lines never go back,
+ * and what was read, written again with every field in quotes, reads as the same fields. */
 #include "fuzz.h"
 
 #include "mapping.h"
@@ -10,17 +10,23 @@ static int is_delimiter(uint8_t byte) { return byte != '"' && byte != '\n' && by
 
 static void write_quoted(buffer *to, const csv_field *field) {
     buffer_text(to, "\"");
-    for (size_t i = 0; i < field->length; i++) buffer_add(to, field->bytes[i] == '"' ? "\"\"" : field->bytes + i, field->bytes[i] == '"' ? 2 : 1);
+    for (size_t i = 0; i < field->length; i++)
+        buffer_add(to, field->bytes[i] == '"' ? "\"\"" : field->bytes + i, field->bytes[i] == '"' ? 2 : 1);
     buffer_text(to, "\"");
 }
 
 static void read_cells(const csv_field *field) {
-    static const column_info targets[] = {{"amount", "money", "in", "", KEYACCT_TYPE_MONEY, 1}, {"discount_ppm", "ppm", "in", "", KEYACCT_TYPE_INT64, 1},
-                                          {"trust", "0..4", "in", "", KEYACCT_TYPE_INT64, 1},   {"satisfaction", "0..10", "in", "", KEYACCT_TYPE_FLOAT64, 1},
-                                          {"on", "date", "in", "", KEYACCT_TYPE_DATE, 1},       {"at", "time", "in", "", KEYACCT_TYPE_TIME, 1},
-                                          {"status", "status", "in", "", KEYACCT_TYPE_CODE, 1}, {"vip", "bool", "in", "", KEYACCT_TYPE_BOOL, 1},
+    static const column_info targets[] = {{"amount", "money", "in", "", KEYACCT_TYPE_MONEY, 1},
+                                          {"discount_ppm", "ppm", "in", "", KEYACCT_TYPE_INT64, 1},
+                                          {"trust", "0..4", "in", "", KEYACCT_TYPE_INT64, 1},
+                                              {"satisfaction", "0..10", "in", "", KEYACCT_TYPE_FLOAT64, 1},
+                                          {"on", "date", "in", "", KEYACCT_TYPE_DATE, 1},
+                                              {"at", "time", "in", "", KEYACCT_TYPE_TIME, 1},
+                                          {"status", "status", "in", "", KEYACCT_TYPE_CODE, 1},
+                                              {"vip", "bool", "in", "", KEYACCT_TYPE_BOOL, 1},
                                           {"name", "text", "in", "", KEYACCT_TYPE_TEXT, 1}};
-    static const unit_kind units[] = {UNIT_MAJOR, UNIT_PERCENT, UNIT_UNSTATED, UNIT_SCALE, UNIT_FORMAT, UNIT_UNSTATED, UNIT_UNSTATED, UNIT_UNSTATED, UNIT_TRIM};
+    static const unit_kind units[] = {UNIT_MAJOR, UNIT_PERCENT, UNIT_UNSTATED, UNIT_SCALE, UNIT_FORMAT, UNIT_UNSTATED,
+                                      UNIT_UNSTATED, UNIT_UNSTATED, UNIT_TRIM};
     static const number_form forms[] = {{'.', 0}, {',', '.'}};
     char format[] = "%d.%m.%Y";
     for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
@@ -91,7 +97,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     while (csv_next(&reader) > 0) {
         REQUIRE(csv_next(&again) == 1 && again.count == reader.count);
         for (int i = 0; i < reader.count; i++)
-            REQUIRE(reader.field[i].length == again.field[i].length && memcmp(reader.field[i].bytes, again.field[i].bytes, again.field[i].length) == 0);
+            REQUIRE(reader.field[i].length == again.field[i].length && memcmp(reader.field[i].bytes, again.field[i].bytes,
+                                                                              again.field[i].length) == 0);
     }
     REQUIRE(csv_next(&again) == 0);
     csv_close(&reader);

@@ -50,7 +50,7 @@ static const keyacct__column *base_of(const keyacct_table *accounts, const char 
 }
 
 static keyacct_status check_types(const alignment *to, const keyacct__column *from, int32_t id, const keyacct__column *base) {
-    int32_t own = id >= 0 ? keyacct__columns[id].type : base ? base->type : from->type;
+    int32_t own = id >= 0 ? keyacct__column_at(id).type : base ? base->type : from->type;
     int fits = own == from->type || (id >= 0 && own == 0 && (from->type == KEYACCT_TYPE_INT64 || from->type == KEYACCT_TYPE_TEXT));
     if (base && base->type != from->type) fits = 0;
     if (!fits)

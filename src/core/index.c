@@ -40,7 +40,7 @@ static keyacct_status add_texts(keyacct__map *map, const keyacct_table *table, c
         int added;
         const char *text = keyacct__text(ids, row, &length);
         int64_t number = keyacct__map_put_text(map, text, length, &added, error);
-        if (number < 0) return error && error->status ? error->status : KEYACCT_E_NO_MEMORY;
+        if (number < 0) return (keyacct_status)-number;
         if (!added) return fail_duplicate(table, ids, row, error);
     }
     return KEYACCT_OK;

@@ -1,13 +1,13 @@
 /* Map from int64 or text keys to dense numbers.
  *
- * Open addressing with linear probing over 16-byte slots that hold the key itself (text: its SipHash), load at most 1/2. A key sits at
- * most PROBES slots from its home: by chance that never fails at this load (clusters shrink by e^-0.19 a slot); where chosen keys make it
- * fail, the hash key is replaced by one derived from it and everything is placed again, so that a key costs O(PROBES) at worst. Batches
- * run in blocks: hash and prefetch one block while the one before is looked up. Where the int64 keys are dense (a span of at most four
- * times their number, as running ids are), a plain array by key stands in front of the slots and answers without a hash.
- * Cost: one cache miss a key. Memory: 32 to 64 bytes a key, 8 for its copy, at most 18 for the window. Refuses more than 2^31 - 1 keys (KEYACCT_E_LIMIT) and, after
- * eight changes of key, data that still collide (KEYACCT_E_LIMIT). Numbers depend on the order of first insertion only, never on the
- * hash key. */
+ * Open addressing with linear probing over 16-byte slots that hold the key itself (text: its SipHash), load at most 1/2. A key
+ * sits at most PROBES slots from its home: by chance that never fails at this load (clusters shrink by e^-0.19 a slot); where
+ * chosen keys make it fail, the hash key is replaced by one derived from it and everything is placed again, so that a key costs
+ * O(PROBES) at worst. Batches run in blocks: hash and prefetch one block while the one before is looked up. Where the int64 keys
+ * are dense (a span of at most four times their number, as running ids are), a plain array by key stands in front of the slots and
+ * answers without a hash. Cost: one cache miss a key. Memory: 32 to 64 bytes a key, 8 for its copy, at most 18 for the window.
+ * Refuses more than 2^31 - 1 keys (KEYACCT_E_LIMIT) and, after eight changes of key, data that still collide (KEYACCT_E_LIMIT).
+ * Numbers depend on the order of first insertion only, never on the hash key. */
 #include "hash.h"
 
 #include <string.h>
@@ -133,7 +133,8 @@ static keyacct_status reserve(keyacct__map *map, int64_t more, keyacct_error *er
         keyacct_status status =
             map->is_text ? keyacct__resize(&map->allocator, &map->offsets, (size_t)map->keys_capacity + 1, (size_t)grown + 1,
                                            sizeof *map->offsets)
-                         : keyacct__resize(&map->allocator, &map->ints, (size_t)map->keys_capacity, (size_t)grown, sizeof *map->ints);
+                         : keyacct__resize(&map->allocator, &map->ints, (size_t)map->keys_capacity, (size_t)grown,
+                                           sizeof *map->ints);
         if (status != KEYACCT_OK) return keyacct__fail_memory(error);
         map->keys_capacity = grown;
     }
@@ -242,7 +243,8 @@ int64_t keyacct__map_put_int64(keyacct__map *map, int64_t key, int *added, keyac
 /* Copies the text behind the others; the offset of key number `count` is written, the count is not. */
 static keyacct_status append_text(keyacct__map *map, const char *key, int64_t length, keyacct_error *error) {
     int64_t end = map->offsets[map->count];
-    if (length > INT64_MAX / 4 - end) return keyacct__fail(error, KEYACCT_E_LIMIT, NULL, NULL, -1, "the texts of all keys are too long");
+    if (length > INT64_MAX / 4 - end)
+        return keyacct__fail(error, KEYACCT_E_LIMIT, NULL, NULL, -1, "the texts of all keys are too long");
     if (end + length > map->bytes_capacity) {
         int64_t grown = keyacct__max(map->bytes_capacity + map->bytes_capacity / 2, keyacct__max(end + length, 256));
         if (keyacct__resize(&map->allocator, &map->bytes, (size_t)map->bytes_capacity, (size_t)grown, 1) != KEYACCT_OK)
@@ -302,7 +304,8 @@ static void prepare(const keyacct__map *map, const int64_t *keys, int64_t n, int
     for (int32_t i = 0; i < count; i++) PREFETCH(&map->slots[b->hashes[i] & mask]);
 }
 
-keyacct_status keyacct__map_put_int64_batch(keyacct__map *map, const int64_t *keys, int64_t n, int32_t *numbers, keyacct_error *error) {
+keyacct_status keyacct__map_put_int64_batch(keyacct__map *map, const int64_t *keys, int64_t n, int32_t *numbers,
+                                            keyacct_error *error) {
     block blocks[2];
     int turn = 0, added;
     KEYACCT__TRY(reserve(map, BLOCK, error));

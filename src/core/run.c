@@ -94,7 +94,7 @@ keyacct_status keyacct_run_want(keyacct_run *run, const char *name, keyacct_erro
         return KEYACCT_OK;
     }
     int32_t id = keyacct__column_find("accounts", name);
-    if (id < 0 || keyacct__columns[id].use == KEYACCT__USE_INPUT)
+    if (id < 0 || keyacct__column_at(id).use == KEYACCT__USE_INPUT)
         return keyacct__fail(error, KEYACCT_E_NOT_FOUND, "accounts", name, -1,
                              "no call makes a column '%t'; outputs are listed by schema.h", name, (int64_t)strlen(name));
     run->wanted[id] = 1;

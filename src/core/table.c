@@ -136,10 +136,10 @@ keyacct_status keyacct__table_require(const keyacct_table *table, int32_t id, co
                                       keyacct_error *error) {
     *out = keyacct__table_column(table, id);
     if (*out) return KEYACCT_OK;
-    return keyacct__fail(error, KEYACCT_E_COLUMN, table->role, keyacct__columns[id].name, -1,
+    return keyacct__fail(error, KEYACCT_E_COLUMN, table->role, keyacct__column_at(id).name, -1,
                          "%s: column '%s' (%s) is required by %s and missing; bind it, or map a column to it", table->role,
-                         keyacct__columns[id].name,
-                         keyacct__columns[id].type ? keyacct__type_label(keyacct__columns[id].type) : "key", call);
+                         keyacct__column_at(id).name,
+                         keyacct__column_at(id).type ? keyacct__type_label(keyacct__column_at(id).type) : "key", call);
 }
 
 /* Refuses to replace what the caller bound as an output. */
@@ -237,7 +237,7 @@ keyacct_status keyacct_table_bind_output(keyacct_table *table, const char *name,
     KEYACCT__TRY(keyacct__table_check(table, "table", error));
     KEYACCT__TRY(keyacct__name_check(table, name, error));
     int32_t id = keyacct__column_find(table->role, name);
-    if (id < 0 || keyacct__columns[id].use == KEYACCT__USE_INPUT || strcmp(keyacct__columns[id].role, table->role) != 0)
+    if (id < 0 || keyacct__column_at(id).use == KEYACCT__USE_INPUT || strcmp(keyacct__column_at(id).role, table->role) != 0)
         return keyacct__fail(error, KEYACCT_E_NOT_FOUND, table->role, name, -1, "no call makes a column '%t' of '%s'", name,
                              (int64_t)strlen(name), table->role);
     int32_t own = keyacct__own_type(id);
@@ -276,8 +276,8 @@ static keyacct_status type_to_add(const keyacct_table *table, const char *name, 
         *type = KEYACCT_TYPE_TEXT;
         return KEYACCT_OK;
     }
-    if (id >= 0 && keyacct__columns[id].type) {
-        *type = keyacct__columns[id].type;
+    if (id >= 0 && keyacct__column_at(id).type) {
+        *type = keyacct__column_at(id).type;
         if (!asked || asked == *type) return KEYACCT_OK;
     } else if (id >= 0) {
         *type = asked ? asked : KEYACCT_TYPE_TEXT;

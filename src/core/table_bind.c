@@ -25,7 +25,7 @@ typedef struct conversion {
     int power; /* money and shares: value x 10^power */
     void *out;
     uint8_t allowed[16]; /* codes: bitmap of 0..127 */
-    const keyacct__code_info *codes[128]; /* codes: by number */
+    const char *codes[128]; /* codes: names by number */
     int32_t last_code;
 } conversion;
 
@@ -40,14 +40,14 @@ static void list_names(const char *list, char *buffer, size_t capacity) {
     size_t used = 0;
     buffer[0] = 0;
     for (int32_t i = 0; i < keyacct__code_total; i++) {
-        if (strcmp(keyacct__codes[i].list, list) != 0) continue;
-        size_t length = strlen(keyacct__codes[i].name);
+        if (strcmp(keyacct__code_at(i).list, list) != 0) continue;
+        size_t length = strlen(keyacct__code_at(i).name);
         if (used + length + 8 > capacity) {
             memcpy(buffer + used, ", ...", 6);
             return;
         }
         if (used) memcpy(buffer + used, ", ", 2), used += 2;
-        memcpy(buffer + used, keyacct__codes[i].name, length + 1);
+        memcpy(buffer + used, keyacct__code_at(i).name, length + 1);
         used += length;
     }
 }
@@ -71,9 +71,9 @@ keyacct_status keyacct__fail_code_number(const keyacct_table *table, const char 
 static void gather_codes(conversion *to) {
     to->allowed[0] = 1;
     for (int32_t i = 0; i < keyacct__code_total; i++) {
-        int32_t value = keyacct__codes[i].value;
-        if (strcmp(keyacct__codes[i].list, to->list) != 0 || value < 0 || value > 127) continue;
-        to->codes[value] = &keyacct__codes[i];
+        int32_t value = keyacct__code_at(i).value;
+        if (strcmp(keyacct__code_at(i).list, to->list) != 0 || value < 0 || value > 127) continue;
+        to->codes[value] = keyacct__code_at(i).name;
         to->allowed[value / 8] |= (uint8_t)(1u << (value % 8));
     }
 }
@@ -82,8 +82,8 @@ static int code_allowed(const conversion *to, int64_t value) {
     return value >= 0 && value <= 127 && (to->allowed[value / 8] >> (value % 8)) & 1;
 }
 
-static int code_is(const keyacct__code_info *code, const char *text, int64_t length) {
-    return code && (int64_t)strlen(code->name) == length && memcmp(code->name, text, (size_t)length) == 0;
+static int code_is(const char *name, const char *text, int64_t length) {
+    return name && (int64_t)strlen(name) == length && memcmp(name, text, (size_t)length) == 0;
 }
 
 /* --- nulls ------------------------------------------------------------------------------------------------------------ */
@@ -456,7 +456,7 @@ static keyacct_status resolve(conversion *to, const char *name, int *hidden) {
         *hidden = map->id < 0;
         if (*hidden) return KEYACCT_OK;
         to->id = map->id;
-        to->name = keyacct__columns[map->id].name;
+        to->name = keyacct__column_at(map->id).name;
         if (map->unit == KEYACCT_UNIT_NONE) return KEYACCT_OK;
         if (to->unit != KEYACCT_UNIT_NONE && to->unit != map->unit)
             return fail_value(to, KEYACCT_E_UNIT, -1, "the unit of the name map and that of the bind differ");
@@ -471,14 +471,14 @@ static keyacct_status prepare(conversion *to, int32_t *type, int32_t *origin) {
     *type = carried_type(to->source->type);
     *origin = to->id < 0 ? KEYACCT_ORIGIN_CARRIED : KEYACCT_ORIGIN_INPUT;
     if (to->id < 0) return find_power(to, *type);
-    int32_t own = keyacct__columns[to->id].type;
+    int32_t own = keyacct__column_at(to->id).type;
     to->ppm = own == KEYACCT_TYPE_INT64 && keyacct__is_ppm(to->name);
     if (!(kinds_for(own, to->ppm) & physical_kind(to->source->type)))
         return keyacct__fail(to->error, KEYACCT_E_COLUMN, to->table->role, to->name, -1, "%s values cannot become a %s column",
                              keyacct__type_label(to->source->type), own ? keyacct__type_label(own) : "key (integer or text)");
     if (own) *type = own;
     if (own == KEYACCT_TYPE_CODE) {
-        to->list = keyacct__columns[to->id].unit;
+        to->list = keyacct__column_at(to->id).unit;
         gather_codes(to);
     }
     return find_power(to, own);

@@ -125,7 +125,7 @@ keyacct_status keyacct_table_get_text(const keyacct_table *table, int32_t column
     *length = 0;
     KEYACCT__TRY(find_cell(table, column, row, &found, error));
     if (found->type == KEYACCT_TYPE_CODE && found->id >= 0) {
-        const char *name = keyacct_code_name(keyacct__columns[found->id].unit, keyacct__code(found, row));
+        const char *name = keyacct_code_name(keyacct__column_at(found->id).unit, keyacct__code(found, row));
         if (name) *bytes = name, *length = (int64_t)strlen(name);
         return KEYACCT_OK;
     }
@@ -176,7 +176,7 @@ keyacct_status keyacct_table_set_int64(keyacct_table *table, int32_t column, int
         ((int8_t *)memory)[row] = (int8_t)value;
         break;
     case KEYACCT_TYPE_CODE: {
-        const char *list = keyacct__columns[found->id].unit;
+        const char *list = keyacct__column_at(found->id).unit;
         if (value < 0 || value > INT8_MAX || (value && !keyacct_code_name(list, (int32_t)value)))
             return keyacct__fail_code_number(table, found->name, list, row, value, error);
         ((int8_t *)memory)[row] = (int8_t)value;
@@ -241,7 +241,7 @@ keyacct_status keyacct_table_set_text(keyacct_table *table, int32_t column, int6
         return keyacct__fail(error, KEYACCT_E_ARGUMENT, table->role, found->name, row, "bytes is NULL or length is negative (%l)",
                              length);
     if (found->type == KEYACCT_TYPE_CODE) {
-        const char *list = keyacct__columns[found->id].unit;
+        const char *list = keyacct__column_at(found->id).unit;
         int32_t value = length ? keyacct__code_find(list, bytes, length) : 0;
         if (value < 0) return keyacct__fail_code(table, found->name, list, row, bytes, length, error);
         ((int8_t *)keyacct__column_memory(found))[row] = (int8_t)value;

@@ -22,11 +22,11 @@ size_t keyacct__type_size(int32_t type) {
 
 const char *keyacct__type_label(int32_t type) {
     for (int32_t i = 0; i < keyacct__code_total; i++)
-        if (keyacct__codes[i].value == type && strcmp(keyacct__codes[i].list, "type") == 0) return keyacct__codes[i].name;
+        if (keyacct__code_at(i).value == type && strcmp(keyacct__code_at(i).list, "type") == 0) return keyacct__code_at(i).name;
     return "unknown type";
 }
 
-int32_t keyacct__own_type(int32_t id) { return keyacct__columns[id].type ? keyacct__columns[id].type : KEYACCT_TYPE_INT64; }
+int32_t keyacct__own_type(int32_t id) { return keyacct__column_at(id).type ? keyacct__column_at(id).type : KEYACCT_TYPE_INT64; }
 
 int keyacct__is_ppm(const char *name) {
     size_t length = strlen(name);

@@ -169,10 +169,10 @@ keyacct_status keyacct_risk_model_save(const keyacct_risk_model *model, uint8_t 
 }
 
 static int float_ok(double value, int32_t parameter) {
-    return value >= keyacct__parameters[parameter].float_min && value <= keyacct__parameters[parameter].float_max;
+    return value >= keyacct__parameter_at(parameter).float_min && value <= keyacct__parameter_at(parameter).float_max;
 }
 static int int_ok(int64_t value, int32_t parameter) {
-    return value >= keyacct__parameters[parameter].int_min && value <= keyacct__parameters[parameter].int_max;
+    return value >= keyacct__parameter_at(parameter).int_min && value <= keyacct__parameter_at(parameter).int_max;
 }
 
 /* Reads the parameters; 0 when one is out of its bounds. */

@@ -26,7 +26,8 @@ static void load_policy(service_work *work) {
     };
     int32_t count;
     for (int32_t i = 0; i < SERVICE_PARAMETER_COUNT; i++)
-        if (keyacct__parameters[ids[i]].type != KEYACCT_TYPE_FLOAT64) work->parameters[i] = keyacct__policy_int64(work->policy, ids[i]);
+        if (keyacct__parameter_at(ids[i]).type != KEYACCT_TYPE_FLOAT64)
+            work->parameters[i] = keyacct__policy_int64(work->policy, ids[i]);
     work->satisfaction_alert = KEYACCT__FLOAT(work->policy, service, satisfaction_alert);
     const double *rows = keyacct__policy_rows(work->policy, KEYACCT__POLICY_TABLE_service_plan, &count);
     for (int32_t i = 0; i < count; i++) work->plan[(int)rows[i * SERVICE_PLAN_COLUMNS]] = rows + i * SERVICE_PLAN_COLUMNS;

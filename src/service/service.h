@@ -89,8 +89,8 @@ enum {
     SERVICE_PARAMETER_COUNT
 };
 #define SERVICE_INPUTS                                                                                                             \
-    SERVICE_ONE(account_id) SERVICE_ONE(segment) SERVICE_ONE(segment_state) SERVICE_ONE(status) SERVICE_ONE(value_percentile_ppm)   \
-    SERVICE_ONE(potential_percentile_ppm) SERVICE_ONE(current_value) SERVICE_ONE(influence_ppm) SERVICE_ONE(relationship_level)    \
+    SERVICE_ONE(account_id) SERVICE_ONE(segment) SERVICE_ONE(segment_state) SERVICE_ONE(status) SERVICE_ONE(value_percentile_ppm)  \
+    SERVICE_ONE(potential_percentile_ppm) SERVICE_ONE(current_value) SERVICE_ONE(influence_ppm) SERVICE_ONE(relationship_level)   \
     SERVICE_ONE(strategic) SERVICE_ONE(strategic_by) SERVICE_ONE(strategic_approved_by) SERVICE_ONE(owner) SERVICE_ONE(backup)     \
     SERVICE_ONE(profile_on) SERVICE_ONE(first_purchase_on) SERVICE_ONE(customer_since_on) SERVICE_ONE(prev_level_granted)          \
     SERVICE_ONE(prev_risk_band)

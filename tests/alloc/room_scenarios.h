@@ -84,12 +84,14 @@ static keyacct_status ledger_span(world *w) {
 
 static keyacct_status ledger_histories(world *w) {
     fix_ledger(w, 0);
-    return UNDER(w, keyacct_ledger_histories(w->ledgers[0], fix_run(w), &w->tables[0], &w->error));
+    fix_run(w);
+    return UNDER(w, keyacct_ledger_histories(w->ledgers[0], w->run, &w->tables[0], &w->error));
 }
 
 static keyacct_status ledger_split(world *w) {
     fix_ledger(w, 0);
-    return UNDER(w, keyacct_ledger_split(w->ledgers[0], 19500, 19800, fix_run(w), &w->tables[0], &w->error));
+    fix_run(w);
+    return UNDER(w, keyacct_ledger_split(w->ledgers[0], 19500, 19800, w->run, &w->tables[0], &w->error));
 }
 
 /* VALUE */

@@ -34,7 +34,6 @@
         if (from != values) memcpy(values, from, (size_t)n * sizeof *values);                                                      \
     }
 
-DEFINE_SORT(keyacct__sort_i32, int32_t)
 DEFINE_SORT(keyacct__sort_u64, uint64_t)
 
 #define DIGIT_BITS 11

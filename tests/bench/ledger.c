@@ -2,10 +2,10 @@
  *
  *   bench_ledger [--rows N] [--accounts N] [--threads N] [--text] [--repeat N] [--write DIRECTORY]
  *
- * Generates transactions from a fixed seed (accounts uniform, three years of days, no order), adds them to a ledger, makes the histories
- * and prints one JSON line of the best repetition. --write stores the same data as raw little-endian arrays for ledger.py, which runs
- * DuckDB and polars on it. Time counts create, add and histories; the input is bound before (its UTF-8 check is printed as "bind"). Peak
- * memory is what comes on top of the input. */
+ * Generates transactions from a fixed seed (accounts uniform, three years of days, no order), adds them to a ledger, makes the
+ * histories and prints one JSON line of the best repetition. --write stores the same data as raw little-endian arrays for
+ * ledger.py, which runs DuckDB and polars on it. Time counts create, add and histories; the input is bound before (its UTF-8 check
+ * is printed as "bind"). Peak memory is what comes on top of the input. */
 #include "bench.h"
 
 typedef struct data {
@@ -116,7 +116,8 @@ int main(int count, char **arguments) {
         else rows = 0;
     }
     if (rows < 1 || accounts < 1 || threads < 1 || threads > 64 || repeat < 1) {
-        fprintf(stderr, "usage: bench_ledger [--rows N] [--accounts N] [--threads 1..64] [--text] [--repeat N] [--write DIRECTORY]\n");
+        fprintf(stderr,
+                "usage: bench_ledger [--rows N] [--accounts N] [--threads 1..64] [--text] [--repeat N] [--write DIRECTORY]\n");
         return 2;
     }
     data d = generate(rows, accounts, as_text);
@@ -139,8 +140,8 @@ int main(int count, char **arguments) {
     }
     printf("{\"engine\": \"keyacct %s\", \"ids\": \"%s\", \"threads\": %d, \"seconds\": %.3f, \"cpu\": %.3f, \"bind\": %.3f, \"add\": %.3f, "
            "\"histories\": %.3f, \"peak_mb\": %.0f, \"accounts\": %lld, \"days\": %lld, \"sum\": %lld}\n",
-           KEYACCT_VERSION_STRING, as_text ? "text" : "int64", (int)threads, best.total, best.cpu, best.bind, best.add, best.histories, peak,
-           (long long)best.accounts, (long long)best.days, (long long)best.sum);
+           KEYACCT_VERSION_STRING, as_text ? "text" : "int64", (int)threads, best.total, best.cpu, best.bind, best.add,
+               best.histories, peak, (long long)best.accounts, (long long)best.days, (long long)best.sum);
     bench_pool_stop(&pool);
     keyacct_run_destroy(run);
     return 0;

@@ -1,5 +1,5 @@
-/* What must hold between parameters, by room. Each check reads a policy and names the parameter that is wrong; freeze runs them all.
- * Bounds of single parameters are in the .def files, those of tables in policy_tables.c. */
+/* What must hold between parameters, by room. Each check reads a policy and names the parameter that is wrong; freeze runs them
+ * all. Bounds of single parameters are in the .def files, those of tables in policy_tables.c. */
 #include <stddef.h>
 
 #include "core/policy.h"
@@ -9,14 +9,14 @@ static keyacct_status segment_quotas(const keyacct_policy *policy, keyacct_error
     int64_t platinum = KEYACCT__INT(policy, segment, platinum_quota_ppm), high = KEYACCT__INT(policy, segment, high_quota_ppm);
     if (platinum <= high) return KEYACCT_OK;
     return keyacct__fail(error, KEYACCT_E_RANGE, "policy", "segment.platinum_quota_ppm", -1,
-                         "segment.platinum_quota_ppm is %l, more than segment.high_quota_ppm %l: platinum is a part of the high accounts", platinum,
+                         "segment.platinum_quota_ppm is %l, more than segment.high_quota_ppm %l, of which it is a part", platinum,
                          high);
 }
 
 static keyacct_status ordered(int64_t low, const char *low_name, int64_t high, const char *high_name, keyacct_error *error) {
     if (low <= high) return KEYACCT_OK;
-    return keyacct__fail(error, KEYACCT_E_RANGE, "policy", low_name, -1, "%s is %l, more than %s, which is %l", low_name, low, high_name,
-                         high);
+    return keyacct__fail(error, KEYACCT_E_RANGE, "policy", low_name, -1, "%s is %l, more than %s, which is %l", low_name, low,
+                         high_name, high);
 }
 
 static keyacct_status service_thresholds(const keyacct_policy *policy, keyacct_error *error) {

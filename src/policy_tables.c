@@ -65,10 +65,12 @@ static keyacct_status check_curve(const double *rows, int32_t row_count, keyacct
             return keyacct__fail(error, KEYACCT_E_VALUE, "risk.curve", "indicator", -1, "the indicator %s has no knot", name);
         int direction = 0;
         for (row++; row < row_count && rows[3 * row] == indicator; row++) {
-            if (indicator == INDICATOR_criteria_fit && rows[3 * row + 1] > 3) continue; /* 4, neither, is no further step of the scale */
+            /* 4, neither, is no further step of the scale */
+            if (indicator == INDICATOR_criteria_fit && rows[3 * row + 1] > 3) continue;
             double rise = rows[3 * row + 2] - rows[3 * row - 1];
             int step = (rise > 0) - (rise < 0);
-            if (step * direction < 0 && indicator != INDICATOR_criteria_fit) /* criteria that fit nobody are no step of that scale */
+            /* criteria that fit nobody are no step of that scale */
+            if (step * direction < 0 && indicator != INDICATOR_criteria_fit)
                 return keyacct__fail(error, KEYACCT_E_VALUE, "risk.curve", "log_odds", row,
                                      "the log-odds of %s rise and fall again; a curve goes one way only", name);
             if (step) direction = step;
@@ -99,7 +101,7 @@ static keyacct_status check_promise(const double *rows, int32_t row_count, keyac
 const keyacct__policy_table_info keyacct__policy_tables[] = {
     {"risk.curve", curve_columns, countof(curve_columns), curve_rows, countof(curve_rows) / countof(curve_columns), 2, check_curve},
     {"service.plan", plan_columns, countof(plan_columns), plan_rows, countof(plan_rows) / countof(plan_columns), 1, check_plan},
-    {"service.promise", promise_columns, countof(promise_columns), promise_rows, countof(promise_rows) / countof(promise_columns), 2,
-     check_promise},
+    {"service.promise", promise_columns, countof(promise_columns), promise_rows, countof(promise_rows) / countof(promise_columns),
+     2, check_promise},
 };
 const int32_t keyacct__policy_table_total = countof(keyacct__policy_tables);

@@ -4,6 +4,7 @@
 #include "vocabulary.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "keyacct/schema.h"
@@ -23,72 +24,180 @@
 #define USE_DEFAULT KEYACCT__USE_DEFAULT
 #define USE_REQUEST KEYACCT__USE_REQUEST
 
-#define COLUMN(role, name, type, unit, use, since, text) {#role, #name, TYPE_##type, unit, USE_##use, ROOM, since, text},
-const keyacct__column_info keyacct__columns[] = {
-#define ROOM "core"
+/* --- all text in one block, one member a text, so that offsetof is a constant where an address would not be ----------- */
+
+/* Member names of the texts of a row. */
+#define COLUMN_TEXTS(role, name, what) column_##role##_##name##_##what
+#define CODE_TEXTS(list, name, what) code_##list##_##name##_##what
+#define PARAMETER_TEXTS(room, name, what) parameter_##room##_##name##_##what
+
+static const struct texts {
+#define COLUMN(role, name, type, unit, use, since, text)                                                                           \
+    char COLUMN_TEXTS(role, name, of_role)[sizeof #role], COLUMN_TEXTS(role, name, of_name)[sizeof #name],                               \
+        COLUMN_TEXTS(role, name, of_unit)[sizeof unit], COLUMN_TEXTS(role, name, of_since)[sizeof since],                                \
+        COLUMN_TEXTS(role, name, of_text)[sizeof text];
+#include "columns_all.def"
+#undef COLUMN
+#define CODE(list, value, name, label, label_zh, text)                                                                             \
+    char CODE_TEXTS(list, name, of_list)[sizeof #list], CODE_TEXTS(list, name, of_name)[sizeof #name],                                   \
+        CODE_TEXTS(list, name, of_label)[sizeof label], CODE_TEXTS(list, name, of_label_zh)[sizeof label_zh],                            \
+        CODE_TEXTS(list, name, of_text)[sizeof text];
+#include "codes_all.def"
+#undef CODE
+#define PARAMETER(room, name, type, def, min, max, unit, since, source, text)                                                      \
+    char PARAMETER_TEXTS(room, name, of_name)[sizeof #room "." #name], PARAMETER_TEXTS(room, name, of_def)[sizeof #def],                 \
+        PARAMETER_TEXTS(room, name, of_min)[sizeof #min], PARAMETER_TEXTS(room, name, of_max)[sizeof #max],                              \
+        PARAMETER_TEXTS(room, name, of_unit)[sizeof unit], PARAMETER_TEXTS(room, name, of_since)[sizeof since],                          \
+        PARAMETER_TEXTS(room, name, of_source)[sizeof source], PARAMETER_TEXTS(room, name, of_text)[sizeof text];
+#include "parameters_all.def"
+#undef PARAMETER
+} texts = {
+#define COLUMN(role, name, type, unit, use, since, text) #role, #name, unit, since, text,
+#include "columns_all.def"
+#undef COLUMN
+#define CODE(list, value, name, label, label_zh, text) #list, #name, label, label_zh, text,
+#include "codes_all.def"
+#undef CODE
+#define PARAMETER(room, name, type, def, min, max, unit, since, source, text)                                                      \
+    #room "." #name, #def, #min, #max, unit, since, source, text,
+#include "parameters_all.def"
+#undef PARAMETER
+};
+
+typedef uint32_t at; /* offset of a text */
+static const char *text_at(at offset) { return (const char *)&texts + offset; }
+#define AT(member) (at)offsetof(struct texts, member)
+
+enum { ROOM_core, ROOM_ledger, ROOM_value, ROOM_segment, ROOM_service, ROOM_risk };
+static const char room_names[][8] = {"core", "ledger", "value", "segment", "service", "risk"};
+
+static const struct column_row {
+    at role, name, unit, since, text;
+    uint8_t type, use, room;
+} columns[] = {
+#define COLUMN(role, name, type, unit, use, since, text)                                                                           \
+    {AT(COLUMN_TEXTS(role, name, of_role)), AT(COLUMN_TEXTS(role, name, of_name)), AT(COLUMN_TEXTS(role, name, of_unit)),                   \
+     AT(COLUMN_TEXTS(role, name, of_since)), AT(COLUMN_TEXTS(role, name, of_text)), TYPE_##type, USE_##use, ROOM},
+#define ROOM ROOM_core
 #include "core/columns.def"
 #undef ROOM
-#define ROOM "ledger"
+#define ROOM ROOM_ledger
 #include "ledger/columns.def"
 #undef ROOM
-#define ROOM "value"
+#define ROOM ROOM_value
 #include "value/columns.def"
 #undef ROOM
-#define ROOM "segment"
+#define ROOM ROOM_segment
 #include "segment/columns.def"
 #undef ROOM
-#define ROOM "service"
+#define ROOM ROOM_service
 #include "service/columns.def"
 #undef ROOM
-#define ROOM "risk"
+#define ROOM ROOM_risk
 #include "risk/columns.def"
 #undef ROOM
-};
 #undef COLUMN
+};
+
+keyacct__column_info keyacct__column_at(int32_t column) {
+    const struct column_row *row = &columns[column];
+    return (keyacct__column_info){text_at(row->role), text_at(row->name), row->type, text_at(row->unit), (keyacct__use)row->use,
+                                  room_names[row->room], text_at(row->since), text_at(row->text)};
+}
+
+static const struct code_row {
+    at list, name, label, label_zh, text;
+    int32_t value;
+} codes[] = {
+#define CODE(list, value, name, label, label_zh, text)                                                                             \
+    {AT(CODE_TEXTS(list, name, of_list)), AT(CODE_TEXTS(list, name, of_name)), AT(CODE_TEXTS(list, name, of_label)),                        \
+     AT(CODE_TEXTS(list, name, of_label_zh)), AT(CODE_TEXTS(list, name, of_text)), value},
+#include "codes_all.def"
+#undef CODE
+};
+const int32_t keyacct__code_total = (int32_t)(sizeof codes / sizeof codes[0]);
+
+keyacct__code_info keyacct__code_at(int32_t code) {
+    const struct code_row *row = &codes[code];
+    return (keyacct__code_info){text_at(row->list), row->value, text_at(row->name), text_at(row->label), text_at(row->label_zh),
+                                text_at(row->text)};
+}
 
 /* Each parameter row states its numbers once; the type decides which of the two forms is meant. */
+static const struct parameter_row {
+    int64_t int_default, int_min, int_max;
+    double float_default, float_min, float_max;
+    at name, def, min, max, unit, since, source, text;
+    int32_t type;
+} parameters[] = {
 #define PARAMETER(room, name, type, def, min, max, unit, since, source, text)                                                      \
-    {#room "." #name, TYPE_##type, (int64_t)(def), (int64_t)(min), (int64_t)(max), (double)(def), (double)(min), (double)(max),    \
-     #def, #min, #max, unit, since, source, text},
-const keyacct__parameter_info keyacct__parameters[] = {
+    {(int64_t)(def), (int64_t)(min), (int64_t)(max), (double)(def), (double)(min), (double)(max),                                  \
+     AT(PARAMETER_TEXTS(room, name, of_name)), AT(PARAMETER_TEXTS(room, name, of_def)), AT(PARAMETER_TEXTS(room, name, of_min)),            \
+     AT(PARAMETER_TEXTS(room, name, of_max)), AT(PARAMETER_TEXTS(room, name, of_unit)), AT(PARAMETER_TEXTS(room, name, of_since)),          \
+     AT(PARAMETER_TEXTS(room, name, of_source)), AT(PARAMETER_TEXTS(room, name, of_text)), TYPE_##type},
 #include "parameters_all.def"
-};
 #undef PARAMETER
-
-#define CODE(list, value, name, label, label_zh, text) {#list, value, #name, label, label_zh, text},
-const keyacct__code_info keyacct__codes[] = {
-#include "codes_all.def"
 };
-#undef CODE
-const int32_t keyacct__code_total = (int32_t)(sizeof keyacct__codes / sizeof keyacct__codes[0]);
 
-#define SCHEMA(call, role, column, use) {call, #role, #column, use},
-const keyacct__schema_info keyacct__schema[] = {
+keyacct__parameter_info keyacct__parameter_at(int32_t parameter) {
+    const struct parameter_row *row = &parameters[parameter];
+    return (keyacct__parameter_info){text_at(row->name), row->type, row->int_default, row->int_min, row->int_max,
+                                     row->float_default, row->float_min, row->float_max, text_at(row->def), text_at(row->min),
+                                     text_at(row->max), text_at(row->unit), text_at(row->since), text_at(row->source),
+                                     text_at(row->text)};
+}
+
+/* Role and name are those of the column and the call is one of the list, so a row that names neither does not compile. */
+#define SCHEMA(call, role, column, use)
+static const char calls[][40] = {
+#define CALL(call) #call,
 #include "schema_all.def"
+#undef CALL
+};
+enum {
+#define CALL(call) CALL_##call,
+#include "schema_all.def"
+#undef CALL
 };
 #undef SCHEMA
-const int32_t keyacct__schema_total = (int32_t)(sizeof keyacct__schema / sizeof keyacct__schema[0]);
+#define CALL(call)
+static const struct schema_row {
+    int16_t column;
+    uint8_t call;
+    char use[17];
+} schema[] = {
+#define SCHEMA(call, role, column, use) {KEYACCT__COLUMN_##role##_##column, CALL_##call, use},
+#include "schema_all.def"
+#undef SCHEMA
+};
+#undef CALL
+const int32_t keyacct__schema_total = (int32_t)(sizeof schema / sizeof schema[0]);
+
+keyacct__schema_info keyacct__schema_at(int32_t pair) {
+    const struct schema_row *row = &schema[pair];
+    return (keyacct__schema_info){calls[row->call], text_at(columns[row->column].role), text_at(columns[row->column].name), row->use};
+}
 
 int32_t keyacct__column_find(const char *role, const char *name) {
     for (int32_t i = 0; i < KEYACCT__COLUMN_COUNT; i++)
-        if (strcmp(keyacct__columns[i].name, name) == 0 && strcmp(keyacct__columns[i].role, role) == 0) return i;
+        if (strcmp(keyacct__column_at(i).name, name) == 0 && strcmp(keyacct__column_at(i).role, role) == 0) return i;
     if (strcmp(role, "assessments") == 0) return keyacct__column_find("accounts", name);
     return -1;
 }
 
 int32_t keyacct__code_find(const char *list, const char *name, int64_t length) {
     for (int32_t i = 0; i < keyacct__code_total; i++) {
-        const keyacct__code_info *code = &keyacct__codes[i];
-        if (strcmp(code->list, list) == 0 && (int64_t)strlen(code->name) == length
-            && memcmp(code->name, name, (size_t)length) == 0)
-            return code->value;
+        const keyacct__code_info code = keyacct__code_at(i);
+        if (strcmp(code.list, list) == 0 && (int64_t)strlen(code.name) == length
+            && memcmp(code.name, name, (size_t)length) == 0)
+            return code.value;
     }
     return -1;
 }
 
 int32_t keyacct__parameter_find(const char *name) {
     for (int32_t i = 0; i < KEYACCT__PARAMETER_COUNT; i++)
-        if (strcmp(keyacct__parameters[i].name, name) == 0) return i;
+        if (strcmp(keyacct__parameter_at(i).name, name) == 0) return i;
     return -1;
 }
 
@@ -101,16 +210,16 @@ int32_t keyacct_column_count(void) { return KEYACCT__COLUMN_COUNT; }
 
 const char *keyacct_column_text(int32_t column, int32_t field) {
     if (column < 0 || column >= KEYACCT__COLUMN_COUNT) return NULL;
-    const keyacct__column_info *info = &keyacct__columns[column];
+    const keyacct__column_info info = keyacct__column_at(column);
     switch (field) {
-    case KEYACCT_FIELD_ROLE: return info->role;
-    case KEYACCT_FIELD_NAME: return info->name;
-    case KEYACCT_FIELD_TYPE: return type_name(info->type);
-    case KEYACCT_FIELD_UNIT: return info->unit;
-    case KEYACCT_FIELD_ROOM: return info->use == KEYACCT__USE_INPUT ? "in" : info->room;
-    case KEYACCT_FIELD_DEFAULT: return info->use == KEYACCT__USE_DEFAULT ? "default" : "";
-    case KEYACCT_FIELD_SINCE: return info->since;
-    case KEYACCT_FIELD_EXPLANATION: return info->text;
+    case KEYACCT_FIELD_ROLE: return info.role;
+    case KEYACCT_FIELD_NAME: return info.name;
+    case KEYACCT_FIELD_TYPE: return type_name(info.type);
+    case KEYACCT_FIELD_UNIT: return info.unit;
+    case KEYACCT_FIELD_ROOM: return info.use == KEYACCT__USE_INPUT ? "in" : info.room;
+    case KEYACCT_FIELD_DEFAULT: return info.use == KEYACCT__USE_DEFAULT ? "default" : "";
+    case KEYACCT_FIELD_SINCE: return info.since;
+    case KEYACCT_FIELD_EXPLANATION: return info.text;
     default: return NULL;
     }
 }
@@ -119,25 +228,25 @@ int32_t keyacct_code_count(void) { return keyacct__code_total; }
 
 const char *keyacct_code_text(int32_t code, int32_t field) {
     if (code < 0 || code >= keyacct__code_total) return NULL;
-    const keyacct__code_info *info = &keyacct__codes[code];
+    const keyacct__code_info info = keyacct__code_at(code);
     switch (field) {
-    case KEYACCT_FIELD_ROLE: return info->list;
-    case KEYACCT_FIELD_NAME: return info->name;
-    case KEYACCT_FIELD_LABEL: return info->label;
-    case KEYACCT_FIELD_LABEL_ZH: return info->label_zh;
-    case KEYACCT_FIELD_EXPLANATION: return info->text;
+    case KEYACCT_FIELD_ROLE: return info.list;
+    case KEYACCT_FIELD_NAME: return info.name;
+    case KEYACCT_FIELD_LABEL: return info.label;
+    case KEYACCT_FIELD_LABEL_ZH: return info.label_zh;
+    case KEYACCT_FIELD_EXPLANATION: return info.text;
     default: return NULL;
     }
 }
 
 int32_t keyacct_code_value(int32_t code) {
-    return code < 0 || code >= keyacct__code_total ? -1 : keyacct__codes[code].value;
+    return code < 0 || code >= keyacct__code_total ? -1 : keyacct__code_at(code).value;
 }
 
 const char *keyacct_code_name(const char *list, int32_t value) {
     if (!list) return NULL;
     for (int32_t i = 0; i < keyacct__code_total; i++)
-        if (keyacct__codes[i].value == value && strcmp(keyacct__codes[i].list, list) == 0) return keyacct__codes[i].name;
+        if (keyacct__code_at(i).value == value && strcmp(keyacct__code_at(i).list, list) == 0) return keyacct__code_at(i).name;
     return NULL;
 }
 
@@ -146,10 +255,10 @@ int32_t keyacct_schema_count(void) { return keyacct__schema_total; }
 const char *keyacct_schema_text(int32_t pair, int32_t field) {
     if (pair < 0 || pair >= keyacct__schema_total) return NULL;
     switch (field) {
-    case KEYACCT_FIELD_CALL: return keyacct__schema[pair].call;
-    case KEYACCT_FIELD_ROLE: return keyacct__schema[pair].role;
-    case KEYACCT_FIELD_NAME: return keyacct__schema[pair].name;
-    case KEYACCT_FIELD_USE: return keyacct__schema[pair].use;
+    case KEYACCT_FIELD_CALL: return keyacct__schema_at(pair).call;
+    case KEYACCT_FIELD_ROLE: return keyacct__schema_at(pair).role;
+    case KEYACCT_FIELD_NAME: return keyacct__schema_at(pair).name;
+    case KEYACCT_FIELD_USE: return keyacct__schema_at(pair).use;
     default: return NULL;
     }
 }
@@ -158,17 +267,17 @@ int32_t keyacct_parameter_count(void) { return KEYACCT__PARAMETER_COUNT; }
 
 const char *keyacct_parameter_text(int32_t parameter, int32_t field) {
     if (parameter < 0 || parameter >= KEYACCT__PARAMETER_COUNT) return NULL;
-    const keyacct__parameter_info *info = &keyacct__parameters[parameter];
+    const keyacct__parameter_info info = keyacct__parameter_at(parameter);
     switch (field) {
-    case KEYACCT_FIELD_NAME: return info->name;
-    case KEYACCT_FIELD_TYPE: return type_name(info->type);
-    case KEYACCT_FIELD_UNIT: return info->unit;
-    case KEYACCT_FIELD_DEFAULT: return info->def_text;
-    case KEYACCT_FIELD_MIN: return info->min_text;
-    case KEYACCT_FIELD_MAX: return info->max_text;
-    case KEYACCT_FIELD_SINCE: return info->since;
-    case KEYACCT_FIELD_SOURCE: return info->source;
-    case KEYACCT_FIELD_EXPLANATION: return info->text;
+    case KEYACCT_FIELD_NAME: return info.name;
+    case KEYACCT_FIELD_TYPE: return type_name(info.type);
+    case KEYACCT_FIELD_UNIT: return info.unit;
+    case KEYACCT_FIELD_DEFAULT: return info.def_text;
+    case KEYACCT_FIELD_MIN: return info.min_text;
+    case KEYACCT_FIELD_MAX: return info.max_text;
+    case KEYACCT_FIELD_SINCE: return info.since;
+    case KEYACCT_FIELD_SOURCE: return info.source;
+    case KEYACCT_FIELD_EXPLANATION: return info.text;
     default: return NULL;
     }
 }

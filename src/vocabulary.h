@@ -57,12 +57,15 @@ typedef struct keyacct__schema_info {
     const char *call, *role, *name, *use;
 } keyacct__schema_info;
 
-extern const keyacct__column_info keyacct__columns[];
-extern const keyacct__parameter_info keyacct__parameters[];
-extern const keyacct__code_info keyacct__codes[];
 extern const int32_t keyacct__code_total;
-extern const keyacct__schema_info keyacct__schema[];
 extern const int32_t keyacct__schema_total;
+
+/* One row of a table, 0 <= index < its count. The tables hold offsets into one block of text instead of pointers, which a shared
+ * library would have to relocate one by one at every start (3 KiB of code and data instead of 200). */
+keyacct__column_info keyacct__column_at(int32_t column);
+keyacct__code_info keyacct__code_at(int32_t code);
+keyacct__parameter_info keyacct__parameter_at(int32_t parameter);
+keyacct__schema_info keyacct__schema_at(int32_t pair);
 
 /* Id of a column of a role, -1 if there is none. Roles "accounts" and "assessments" share the indicator columns: a name unknown
  * to "assessments" is looked up in "accounts". */

@@ -3,6 +3,8 @@
 #
 #   bash tests/run.sh             the normal run: derandomised, a few minutes on two cores
 #   bash tests/run.sh --nightly   the long sizes: more random books, longer fuzzing, full benchmarks; prints its seeds
+#   bash tests/run.sh --only=gcc,abi   set-up and these parts alone (generated gcc clang asan-gcc asan-clang abi property consumer
+#                                 quickstart bench clean)
 #   KEYACCT_REQUIRE_DATA=1        real data that is absent (../shared/data) fails instead of being skipped
 #
 # All output of the build is below build-tests/, which git ignores. The last line is 'N passed, M failed, K skipped': test cases of
@@ -12,14 +14,20 @@ if [ -z "${BASH_VERSION:-}" ]; then exec bash "$0" "$@"; fi
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
-nightly=0
+nightly=0 only=
 for option in "$@"; do
     case $option in
         --nightly) nightly=1 ;;
-        *) echo "usage: tests/run.sh [--nightly]" >&2; exit 2 ;;
+        --only=*) only=,${option#--only=}, ;;
+        *) echo "usage: tests/run.sh [--nightly] [--only=PART,...]" >&2; exit 2 ;;
     esac
 done
 export KEYACCT_NIGHTLY=$nightly
+fuzz="-DKEYACCT_FUZZ_MUTATIONS=3000 -DKEYACCT_FUZZ_SEED=1"
+if [ "$nightly" = 1 ]; then
+    fuzz="-DKEYACCT_FUZZ_MUTATIONS=1000000 -DKEYACCT_FUZZ_SEED=$(date +%s)"
+    echo "nightly: $fuzz"
+fi
 root=$PWD
 out=$root/build-tests
 log=$out/log
@@ -50,10 +58,11 @@ check() {
     fi
 }
 
-# part NAME FUNCTION...: runs one part and notes its minutes; a failing part never stops the others.
+# part ID NAME FUNCTION...: runs one part and notes its minutes; a failing part never stops the others.
 part() {
-    local name=$1 start=$SECONDS before=$failed
-    shift
+    local id=$1 name=$2 start=$SECONDS before=$failed
+    shift 2
+    if [ -n "$only" ] && [ "$id" != set-up ] && [ "${only/,$id,/}" = "$only" ]; then return; fi
     say "$name"
     "$@"
     times+=("$(awk -v s=$((SECONDS - start)) 'BEGIN { printf "%5.1f", s / 60 }') min  $name$([ "$failed" -gt "$before" ] && echo '  (FAILED)')")
@@ -91,13 +100,13 @@ make_venv() {
     "$python" -c 'import hypothesis, numpy, sys; print("python", sys.version.split()[0], "hypothesis", hypothesis.__version__, "numpy", numpy.__version__)'
 }
 
-# configure_and_build DIRECTORY CC CXX OPTIONS...: builds library, command and tests with warnings as errors.
+# build DIRECTORY CC CXX OPTIONS...: builds library, command and tests with warnings as errors.
 build() {
     local name=$1 cc=$2 cxx=$3
     shift 3
     rm -f "$out/$name/install_manifest.txt"
     check "build $name" sh -c "cmake -S '$root' -B '$out/$name' -G Ninja -DCMAKE_C_COMPILER=$cc -DCMAKE_CXX_COMPILER=$cxx \
-        -DKEYACCT_WERROR=ON -DKEYACCT_BUILD_TESTS=ON -DKEYACCT_BUILD_CLI=ON $* && ninja -j $jobs -C '$out/$name'"
+        -DKEYACCT_WERROR=ON -DKEYACCT_BUILD_TESTS=ON -DKEYACCT_BUILD_CLI=ON $fuzz $* && ninja -j $jobs -C '$out/$name'"
 }
 
 # run_ctest DIRECTORY all|once: cases one by one, or the whole run as one case (a repetition of cases counted before).
@@ -148,8 +157,7 @@ part_sanitize() { # CC CXX
 part_python() { run_unittest "$1" "tests/$1"; }
 
 part_quickstart() {
-    check "quickstart" env KEYACCT_BOOK_DIR="$out/quickstart" sh docs/quickstart.sh &&
-        check "quickstart again" env KEYACCT_BOOK_DIR="$out/quickstart" sh docs/quickstart.sh
+    check "quickstart" sh docs/quickstart.sh && check "quickstart again" sh docs/quickstart.sh
 }
 
 part_bench() { check "bench smoke" env PYTHON="$python" sh tests/bench/smoke.sh; }
@@ -162,18 +170,18 @@ part_clean() {
 start=$SECONDS
 export KEYACCT_BUILD=$out/gcc KEYACCT_LIBRARY=$out/gcc/libkeyacct.so PYTHONDONTWRITEBYTECODE=1
 python=python3
-part "set-up" part_setup
-part "generated files" part_generated
-part "gcc build and tests" part_gcc
-part "clang build and tests" part_clang
-part "gcc, address and undefined-behavior sanitizers" part_sanitize gcc g++
-part "clang, address and undefined-behavior sanitizers" part_sanitize clang clang++
-part "ABI and layering gates" part_python abi
-part "property tests" part_python property
-part "consumers of the installed library" part_python consumer
-if [ -f docs/quickstart.sh ]; then part "quickstart, twice" part_quickstart; fi
-if [ -f tests/bench/smoke.sh ]; then part "benchmarks, tiny sizes" part_bench; fi
-if [ -d .git ] || [ -f .git ]; then part "clean tree" part_clean; fi
+part set-up "set-up" part_setup
+part generated "generated files" part_generated
+part gcc "gcc build and tests" part_gcc
+part clang "clang build and tests" part_clang
+part asan-gcc "gcc, address and undefined-behavior sanitizers" part_sanitize gcc g++
+part asan-clang "clang, address and undefined-behavior sanitizers" part_sanitize clang clang++
+part abi "ABI and layering gates" part_python abi
+part property "property tests" part_python property
+part consumer "consumers of the installed library" part_python consumer
+if [ -f docs/quickstart.sh ]; then part quickstart "quickstart, twice" part_quickstart; fi
+if [ -f tests/bench/smoke.sh ]; then part bench "benchmarks, tiny sizes" part_bench; fi
+if [ -d .git ] || [ -f .git ]; then part clean "clean tree" part_clean; fi
 
 say "minutes"
 printf '%s\n' "${times[@]}"

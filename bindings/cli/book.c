@@ -1,7 +1,7 @@
 /* The book's file: made, opened, checked, brought up to date.
  *
- * The tables are written down once here; their columns come from the library's vocabulary. A book of an older library lacks columns:
- * they are added after a backup beside the file. A book of a newer layout is refused. WAL, foreign keys, STRICT tables. */
+ * The tables are written down once here; their columns come from the library's vocabulary. A book of an older library lacks
+ * columns: they are added after a backup beside the file. A book of a newer layout is refused. WAL, foreign keys, STRICT tables. */
 #include "book.h"
 
 #include <errno.h>
@@ -15,15 +15,19 @@ static const struct layout {
     const char *before, *after; /* columns before those of the vocabulary, constraints after them */
     const char *options;
 } layouts[] = {
-    {"accounts", "accounts", "", ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER, PRIMARY KEY (account_id)", "STRICT"},
+    {"accounts", "accounts", "", ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER, PRIMARY KEY (account_id)",
+     "STRICT"},
     {"transactions", "transactions", "transaction_id INTEGER PRIMARY KEY, ",
      ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER", "STRICT"},
     {"cases", "cases", "", ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER, PRIMARY KEY (case_id)", "STRICT"},
-    {"contacts", "contacts", "contact_id INTEGER PRIMARY KEY, ", ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER", "STRICT"},
-    {"surveys", "surveys", "survey_id INTEGER PRIMARY KEY, ", ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER", "STRICT"},
+    {"contacts", "contacts", "contact_id INTEGER PRIMARY KEY, ",
+     ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER", "STRICT"},
+    {"surveys", "surveys", "survey_id INTEGER PRIMARY KEY, ",
+     ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER", "STRICT"},
     {"assessments", "assessments", "assessment_id INTEGER PRIMARY KEY, ",
      ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER, UNIQUE (account_id, asof_on)", "STRICT"},
-    {"review_accounts", "results", "review_id INTEGER NOT NULL REFERENCES reviews ON DELETE CASCADE, account_id TEXT NOT NULL REFERENCES accounts, ",
+    {"review_accounts", "results", 
+     "review_id INTEGER NOT NULL REFERENCES reviews ON DELETE CASCADE, account_id TEXT NOT NULL REFERENCES accounts, ",
      ", PRIMARY KEY (review_id, account_id)", "STRICT, WITHOUT ROWID"},
     {"review_segments", "segments", NULL, NULL, NULL},
     {"review_expectations", "expectations", NULL, NULL, NULL},
@@ -35,7 +39,8 @@ static const struct layout {
 enum { LAYOUTS = sizeof layouts / sizeof layouts[0] };
 
 /* The common layout of the tables of a review. */
-static const char review_before[] = "review_id INTEGER NOT NULL REFERENCES reviews ON DELETE CASCADE, row_number INTEGER NOT NULL, ";
+static const char review_before[] =
+    "review_id INTEGER NOT NULL REFERENCES reviews ON DELETE CASCADE, row_number INTEGER NOT NULL, ";
 static const char review_after[] = ", PRIMARY KEY (review_id, row_number)";
 
 static const char fixed_tables[] =
@@ -43,8 +48,10 @@ static const char fixed_tables[] =
     "CREATE TABLE imports (import_id INTEGER PRIMARY KEY, kind TEXT NOT NULL, file_name TEXT NOT NULL, file_hash TEXT NOT NULL,"
     " row_count INTEGER NOT NULL, columns TEXT NOT NULL) STRICT;"
     "CREATE INDEX imports_by_hash ON imports (kind, file_hash);"
-    "CREATE TABLE reviews (review_id INTEGER PRIMARY KEY, asof_on TEXT NOT NULL UNIQUE, made_by TEXT NOT NULL, edition INTEGER NOT NULL,"
-    " segment_policy TEXT NOT NULL, fell_back INTEGER NOT NULL, window_days INTEGER NOT NULL, policy_hash TEXT NOT NULL, policy_text TEXT NOT NULL,"
+    "CREATE TABLE reviews (review_id INTEGER PRIMARY KEY, asof_on TEXT NOT NULL UNIQUE, made_by TEXT NOT NULL,"
+    " edition INTEGER NOT NULL,"
+    " segment_policy TEXT NOT NULL, fell_back INTEGER NOT NULL, window_days INTEGER NOT NULL, policy_hash TEXT NOT NULL,"
+    " policy_text TEXT NOT NULL,"
     " accounts INTEGER NOT NULL, transactions INTEGER NOT NULL, last_import_id INTEGER) STRICT;";
 static const char fixed_indexes[] =
     "CREATE INDEX transactions_by_account ON transactions (account_id);"
@@ -93,7 +100,8 @@ static int create_table(book *of, const struct layout *layout) {
         if (i) buffer_text(&sql, ", ");
         column_definition(&sql, &list.item[i], layout->table, 1);
     }
-    buffer_print(&sql, "%s) %s", layout->after ? layout->after : review_after, layout->options ? layout->options : "STRICT, WITHOUT ROWID");
+    buffer_print(&sql, "%s) %s", layout->after ? layout->after : review_after,
+                 layout->options ? layout->options : "STRICT, WITHOUT ROWID");
     int code = run_text(of, &sql);
     columns_free(&list);
     buffer_free(&sql);
@@ -105,10 +113,12 @@ int book_fail(book *of, const char *doing) {
     switch (result & 0xFF) {
     case SQLITE_INTERRUPT: return complain(EXIT_STOPPED, "%s: interrupted; the book is as it was", of->path);
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return complain(EXIT_BOOK, "%s: the book is in use by another program; try again when it is done", of->path);
+    case SQLITE_LOCKED: return complain(EXIT_BOOK, "%s: the book is in use by another program; try again when it is done",
+                                        of->path);
     case SQLITE_NOTADB: return complain(EXIT_BOOK, "%s: is not a keyacct book", of->path);
     case SQLITE_NOMEM: return complain(EXIT_INTERNAL, "out of memory");
-    case SQLITE_CORRUPT: return complain(EXIT_BOOK, "%s: the book is damaged (%s); go back to a backup", of->path, sqlite3_errmsg(of->db));
+    case SQLITE_CORRUPT: return complain(EXIT_BOOK, "%s: the book is damaged (%s); go back to a backup", of->path,
+                                         sqlite3_errmsg(of->db));
     default: return complain(EXIT_BOOK, "%s: %s: %s", of->path, doing, sqlite3_errmsg(of->db));
     }
 }
@@ -118,7 +128,8 @@ int book_run(book *of, const char *sql) {
 }
 
 int book_prepare(book *of, const char *sql, sqlite3_stmt **out) {
-    return sqlite3_prepare_v2(of->db, sql, -1, out, NULL) == SQLITE_OK ? EXIT_FINE : book_fail(of, "the book has an unexpected layout");
+    if (sqlite3_prepare_v2(of->db, sql, -1, out, NULL) == SQLITE_OK) return EXIT_FINE;
+    return book_fail(of, "the book has an unexpected layout");
 }
 
 int book_step(book *of, sqlite3_stmt *statement, int *code) {
@@ -223,7 +234,8 @@ static int find_missing(book *of, const struct layout *layout, buffer *sql, int 
         buffer_text(sql, ";");
         (*missing)++;
     }
-    if (have.count == 0 && code == EXIT_FINE) code = complain(EXIT_BOOK, "%s: the book has no table %s; it is damaged", of->path, layout->table);
+    if (have.count == 0 && code == EXIT_FINE)
+        code = complain(EXIT_BOOK, "%s: the book has no table %s; it is damaged", of->path, layout->table);
     for (int i = 0; i < have.count; i++) free((char *)have.item[i].name);
     columns_free(&have);
     columns_free(&list);
@@ -273,7 +285,8 @@ static int read_facts(book *of) {
         snprintf(of->currency, sizeof of->currency, "%s", (const char *)sqlite3_column_text(statement, 0));
     sqlite3_finalize(statement);
     if (code == EXIT_FINE) code = book_number(of, "SELECT value FROM book WHERE key = 'decimals'", &decimals);
-    if (code == EXIT_FINE && (decimals < 0 || decimals > 6)) code = complain(EXIT_BOOK, "%s: the book has %lld decimals; it is damaged", of->path, (long long)decimals);
+    if (code == EXIT_FINE && (decimals < 0 || decimals > 6))
+        code = complain(EXIT_BOOK, "%s: the book has %lld decimals; it is damaged", of->path, (long long)decimals);
     of->decimals = (int)decimals;
     return code;
 }
@@ -288,7 +301,8 @@ int book_open(const char *path, book *out) {
     if (code == EXIT_FINE && application != BOOK_APPLICATION) code = complain(EXIT_BOOK, "%s: is not a keyacct book", path);
     if (code == EXIT_FINE) code = book_number(out, "PRAGMA user_version", &version);
     if (code == EXIT_FINE && version > BOOK_SCHEMA)
-        code = complain(EXIT_BOOK, "%s: the book has layout %lld and this keyacct knows %d; use a newer keyacct", path, (long long)version, BOOK_SCHEMA);
+        code = complain(EXIT_BOOK, "%s: the book has layout %lld and this keyacct knows %d; use a newer keyacct", path,
+                        (long long)version, BOOK_SCHEMA);
     if (code == EXIT_FINE) code = book_run(out, "PRAGMA foreign_keys = ON");
     if (code == EXIT_FINE) code = migrate(out);
     if (code == EXIT_FINE) code = read_facts(out);
@@ -298,7 +312,8 @@ int book_open(const char *path, book *out) {
 
 int book_add_import(book *of, const char *kind, const char *name, const char *hash, int64_t rows, const char *given, int64_t *id) {
     sqlite3_stmt *statement = NULL;
-    int code = book_prepare(of, "INSERT INTO imports (kind, file_name, file_hash, row_count, columns) VALUES (?, ?, ?, ?, ?)", &statement);
+    int code = book_prepare(of, "INSERT INTO imports (kind, file_name, file_hash, row_count, columns) VALUES (?, ?, ?, ?, ?)",
+                            &statement);
     if (code == EXIT_FINE) {
         sqlite3_bind_text(statement, 1, kind, -1, SQLITE_STATIC);
         sqlite3_bind_text(statement, 2, name, -1, SQLITE_STATIC);

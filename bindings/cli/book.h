@@ -2,12 +2,14 @@
  *
  *   book             key, value: currency, decimals, made_by
  *   imports          what was imported: kind, file name, SHA-256 of the file, rows, the columns that it gave
- *   accounts         one row an account; transactions, cases, contacts, surveys, assessments: facts, each with the import it came from
+ *   accounts         one row an account; transactions, cases, contacts, surveys, assessments: facts, each with the import it came
+ *   from
  *   reviews          dated snapshots: as-of date, policy, edition, counts
  *   review_accounts  what the rooms found, one row an account and review; review_segments, review_cuts, ...: the other tables
  *
- * Column names and types come from the library's vocabulary. Money: INTEGER minor units; shares: INTEGER parts per million; dates: TEXT
- * YYYY-MM-DD; times: TEXT YYYY-MM-DDTHH:MM:SS[.mmm]Z; codes: TEXT names; booleans: 0 and 1; account and case ids: TEXT. */
+ * Column names and types come from the library's vocabulary. Money: INTEGER minor units; shares: INTEGER parts per million;
+ * dates: TEXT YYYY-MM-DD; times: TEXT YYYY-MM-DDTHH:MM:SS[.mmm]Z; codes: TEXT names; booleans: 0 and 1; account and case ids:
+ * TEXT. */
 #ifndef KEYACCT_CLI_BOOK_H
 #define KEYACCT_CLI_BOOK_H
 

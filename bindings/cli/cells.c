@@ -1,7 +1,8 @@
 /* The text of a cell becomes a value of the book, or a sentence that says what is wrong with it.
  *
- * Blanks around numbers, dates, codes and booleans are passed over; text stays as it is. An empty cell is null. Money and shares are
- * rounded once, half to even; dates must exist; codes must be names of their list. Nothing is guessed: a near miss is suggested. */
+ * Blanks around numbers, dates, codes and booleans are passed over; text stays as it is. An empty cell is null. Money and shares
+ * are rounded once, half to even; dates must exist; codes must be names of their list. Nothing is guessed: a near miss is
+ * suggested. */
 #include "mapping.h"
 
 #include <stdlib.h>
@@ -22,7 +23,8 @@ int unit_range(const char *unit, int64_t *low, int64_t *high) {
     plain[at] = 0;
     const char *dots = strstr(plain, "..");
     decimal a, b;
-    return dots && decimal_parse(plain, (size_t)(dots - plain), &point, &a) == 1 && decimal_parse(dots + 2, strlen(dots + 2), &point, &b) == 1
+    return dots && decimal_parse(plain, (size_t)(dots - plain), &point, &a) == 1
+        && decimal_parse(dots + 2, strlen(dots + 2), &point, &b) == 1
         && a.scale == 0 && b.scale == 0 && decimal_to_int64(&a, 0, low) && decimal_to_int64(&b, 0, high);
 }
 
@@ -50,6 +52,15 @@ static int look_alike(const char *text, size_t length, const number_form *form, 
     return changed && decimal_parse(out, length, form, &unused) == 1;
 }
 
+static int is_scientific(const char *text, size_t length) {
+    int exponents = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == 'e' || text[i] == 'E') exponents++;
+        else if (!((text[i] >= '0' && text[i] <= '9') || (text[i] && strchr(".,+-", text[i])))) return 0;
+    }
+    return exponents == 1 && length > 2 && text[0] != 'e' && text[0] != 'E';
+}
+
 static void not_a_number(buffer *wrong, const char *text, size_t length, const number_form *form) {
     number_form other = {form->mark == '.' ? ',' : '.', form->group}, grouped = {form->mark, form->mark == '.' ? ',' : '.'};
     decimal unused;
@@ -66,8 +77,9 @@ static void not_a_number(buffer *wrong, const char *text, size_t length, const n
     else if (!form->group && decimal_parse(text, length, &grouped, &unused) == 1)
         buffer_print(wrong, " (%snumbers in groups need --thousands '%c')", on, grouped.group);
     else if (decimal_parse(text, length, &other, &unused) == 1)
-        buffer_text(wrong, form->mark == ',' ? " (decimal comma is on, and this is written with a point)" : " (is it a decimal comma? add --decimal-comma)");
-    else if (strspn(text, "0123456789.,+-eE") >= length && memchr(text, 'E', length) != NULL)
+        buffer_text(wrong, form->mark == ',' ? " (decimal comma is on, and this is written with a point)"
+                                             : " (is it a decimal comma? add --decimal-comma)");
+    else if (is_scientific(text, length))
         buffer_text(wrong, " (it is in scientific notation and has lost digits; export plain decimals)");
     else if (form->mark == ',') buffer_text(wrong, " (decimal comma is on)");
 }
@@ -132,12 +144,14 @@ static int read_date(const field_map *map, const char *text, size_t length, cell
         }
     } else if (!time_parse_iso(text, length, &ms, &has_time)) {
         quote(wrong, text, length);
-        buffer_print(wrong, " is not a %s; expected %s, or state the form, as in --map '%s=...:%%d.%%m.%%Y'", time_column ? "time" : "date",
+        buffer_print(wrong, " is not a %s; expected %s, or state the form, as in --map '%s=...:%%d.%%m.%%Y'",
+                     time_column ? "time" : "date",
                      time_column ? "YYYY-MM-DDTHH:MM:SSZ" : "YYYY-MM-DD", map->target->name);
         return 0;
     } else if (!time_column && ms % 86400000 != 0) {
         quote(wrong, text, length);
-        buffer_print(wrong, " has a time of day, and '%s' is a date; to drop the time state its form, as in :%%Y-%%m-%%d %%H:%%M:%%S", map->target->name);
+        buffer_print(wrong, " has a time of day, and '%s' is a date; to drop the time state its form, as in "
+                     ":%%Y-%%m-%%d %%H:%%M:%%S", map->target->name);
         return 0;
     }
     out->kind = CELL_TEXT;
@@ -162,7 +176,8 @@ static int in_range(const field_map *map, double value, const char *text, size_t
     return 0;
 }
 
-static int from_decimal(const field_map *map, const decimal *value, int decimals, const char *text, size_t length, cell *out, buffer *wrong) {
+static int from_decimal(const field_map *map, const decimal *value, int decimals, const char *text, size_t length, cell *out,
+                        buffer *wrong) {
     int power = map->unit == UNIT_MAJOR ? decimals : map->unit == UNIT_FRACTION ? 6 : map->unit == UNIT_PERCENT ? 4 : 0;
     if (map->target->type == KEYACCT_TYPE_FLOAT64) {
         out->kind = CELL_REAL;
@@ -180,7 +195,8 @@ static int from_decimal(const field_map *map, const decimal *value, int decimals
         return in_range(map, out->real, text, length, wrong);
     }
     int whole_only = map->target->type == KEYACCT_TYPE_INT64 && !column_is_share(map->target);
-    if ((whole_only || map->unit == UNIT_MINOR || map->unit == UNIT_PPM) && map->kind == SOURCE_COLUMN && !decimal_is_whole(value)) {
+    if ((whole_only || map->unit == UNIT_MINOR || map->unit == UNIT_PPM) && map->kind == SOURCE_COLUMN
+        && !decimal_is_whole(value)) {
         quote(wrong, text, length);
         buffer_text(wrong, map->unit == UNIT_MINOR ? " is not a whole number of minor units (cents); is it :major?"
                          : map->unit == UNIT_PPM ? " is not a whole number of parts per million; is it :fraction or :percent?"
@@ -196,7 +212,8 @@ static int from_decimal(const field_map *map, const decimal *value, int decimals
     return map->target->type != KEYACCT_TYPE_INT64 || in_range(map, (double)out->integer, text, length, wrong);
 }
 
-static int read_expression(const field_map *map, const csv_field *fields, const number_form *form, int decimals, cell *out, int *column, buffer *wrong) {
+static int read_expression(const field_map *map, const csv_field *fields, const number_form *form, int decimals, cell *out,
+                           int *column, buffer *wrong) {
     decimal value;
     int result = expression_value(map->program, fields, form, &value, column, wrong);
     if (result == 0) return 1;
@@ -207,7 +224,8 @@ static int read_expression(const field_map *map, const csv_field *fields, const 
     return from_decimal(map, &value, decimals, "the computed value", 18, out, wrong);
 }
 
-int cell_read(const field_map *map, const csv_field *fields, const number_form *form, int decimals, cell *out, int *column, buffer *wrong) {
+int cell_read(const field_map *map, const csv_field *fields, const number_form *form, int decimals, cell *out, int *column,
+              buffer *wrong) {
     memset(out, 0, sizeof *out);
     *column = map->kind == SOURCE_COLUMN ? map->source : -1;
     if (map->kind == SOURCE_EXPRESSION) return read_expression(map, fields, form, decimals, out, column, wrong);

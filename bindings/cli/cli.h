@@ -52,7 +52,8 @@ int complain(int exit_code, const char *format, ...) PRINTF_LIKE(2, 3); /* "keya
 int complain_library(int exit_code, const char *doing, const keyacct_error *error);
 void note(const char *format, ...) PRINTF_LIKE(1, 2); /* the same, unless --quiet */
 void print_setup(int quiet, const char *color); /* color: auto, always, never */
-const char *style(const char *name); /* escape sequence of "bold", "red", "yellow", "green", "dim" or "plain"; empty without colour */
+/* Escape sequence of "bold", "red", "yellow", "green", "dim" or "plain"; empty without colour. */
+const char *style(const char *name);
 int finish_stdout(int exit_code); /* flushes; EXIT_BOOK when stdout could not be written */
 
 /* A table for people: cells are added row by row, printed with aligned columns. */

@@ -67,7 +67,8 @@ static int quoted_field(csv_reader *reader, csv_field *field, size_t *used) {
     if (!close) return wrong(reader, reader->line, "a quote is opened and never closed");
     field->bytes = first;
     field->length = (size_t)(close - first);
-    if (field->length > CSV_FIELD_LIMIT) return wrong(reader, reader->line, "a field is longer than 1,048,576 bytes (is a quote missing?)");
+    if (field->length > CSV_FIELD_LIMIT)
+        return wrong(reader, reader->line, "a field is longer than 1,048,576 bytes (is a quote missing?)");
     if (doubled) {
         make_scratch(reader);
         char *to = reader->scratch + *used;
@@ -115,14 +116,17 @@ int csv_next(csv_reader *reader) {
         csv_field *field = &reader->field[reader->count++];
         int quoted = reader->at < reader->end && *reader->at == '"';
         if ((quoted ? quoted_field(reader, field, &used) : plain_field(reader, field)) < 0) return -1;
-        if (reader->at - reader->start > CSV_RECORD_LIMIT) return wrong(reader, reader->line, "a record is longer than 16,777,216 bytes");
+        if (reader->at - reader->start > CSV_RECORD_LIMIT)
+            return wrong(reader, reader->line, "a record is longer than 16,777,216 bytes");
         if (reader->at == reader->end) return 1;
         if (*reader->at == reader->delimiter) {
             reader->at++;
             continue;
         }
         ends = line_break(reader, reader->at);
-        if (ends < 0) return wrong(reader, reader->next_line, "a carriage return without a line feed; save the file with LF or CRLF line ends");
+        if (ends < 0)
+            return wrong(reader, reader->next_line, 
+                         "a carriage return without a line feed; save the file with LF or CRLF line ends");
         reader->at += ends;
         reader->next_line++;
         return 1;

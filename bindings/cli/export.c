@@ -1,8 +1,8 @@
 /* keyacct export: a table of the book or of a stored review as CSV or JSON lines.
  *
- * Rows come in the order of the account or of the book, so equal books give equal bytes. A file is written beside its final name and
- * renamed when it is whole. CSV text cells that a spreadsheet would run are made inert by a leading apostrophe, control characters
- * become visible escapes (unless --exact); JSON text escapes every character that acts. */
+ * Rows come in the order of the account or of the book, so equal books give equal bytes. A file is written beside its final name
+ * and renamed when it is whole. CSV text cells that a spreadsheet would run are made inert by a leading apostrophe, control
+ * characters become visible escapes (unless --exact); JSON text escapes every character that acts. */
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
@@ -27,7 +27,7 @@ static int in_list(const char *const *list, const char *name) {
     return 0;
 }
 
-/* ---- cells --------------------------------------------------------------------------------------------------------------------- */
+/* ---- cells ------------------------------------------------------------------------------------------------------------------ */
 
 /* Spreadsheets run what begins like this; the wide forms are those of East Asian input. */
 static int runs_as_formula(const char *text, size_t length) {
@@ -76,7 +76,8 @@ static void json_text(buffer *line, const char *text, size_t length) {
         size_t size = utf8_decode(encoded + at, end - at, &character);
         if (size && character_acts(character)) {
             if (character > 0xFFFF)
-                buffer_print(line, "\\u%04X\\u%04X", (unsigned)(0xD7C0 + (character >> 10)), (unsigned)(0xDC00 + (character & 0x3FF)));
+                buffer_print(line, "\\u%04X\\u%04X", (unsigned)(0xD7C0 + (character >> 10)),
+                             (unsigned)(0xDC00 + (character & 0x3FF)));
             else buffer_print(line, "\\u%04X", (unsigned)character);
         } else {
             buffer_add(line, encoded + at, size ? size : 1);
@@ -100,7 +101,8 @@ static void one_cell(const exporter *of, sqlite3_stmt *row, int at, buffer *line
     case SQLITE_NULL: buffer_text(line, json ? "null" : ""); break;
     case SQLITE_INTEGER: {
         int64_t value = sqlite3_column_int64(row, at);
-        if (kind && kind->type == KEYACCT_TYPE_MONEY && strcmp(of->given->money, "major") == 0) money_text(line, value, of->of->decimals);
+        if (kind && kind->type == KEYACCT_TYPE_MONEY && strcmp(of->given->money, "major") == 0)
+            money_text(line, value, of->of->decimals);
         else if (json && kind && kind->type == KEYACCT_TYPE_BOOL) buffer_text(line, value ? "true" : "false");
         else buffer_print(line, "%lld", (long long)value);
         break;
@@ -143,12 +145,14 @@ static int write_rows(const exporter *of, sqlite3_stmt *rows, int *code) {
     return *code;
 }
 
-/* ---- what to export ------------------------------------------------------------------------------------------------------------ */
+/* ---- what to export --------------------------------------------------------------------------------------------------------- */
 
 static int find_review(const exporter *of, int64_t *review) {
     sqlite3_stmt *statement = NULL;
     const char *asof = of->given->asof;
-    int code = book_prepare(of->of, asof ? "SELECT review_id FROM reviews WHERE asof_on = ?" : "SELECT review_id FROM reviews ORDER BY asof_on DESC LIMIT 1", &statement);
+    const char *sql = asof ? "SELECT review_id FROM reviews WHERE asof_on = ?"
+                           : "SELECT review_id FROM reviews ORDER BY asof_on DESC LIMIT 1";
+    int code = book_prepare(of->of, sql, &statement);
     *review = 0;
     if (code == EXIT_FINE) {
         if (asof) sqlite3_bind_text(statement, 1, asof, -1, SQLITE_STATIC);
@@ -192,13 +196,15 @@ static int build(exporter *of, buffer *sql, int64_t *review) {
     } else if (strcmp(table, "imports") == 0) {
         buffer_text(sql, "SELECT * FROM imports ORDER BY import_id");
     } else if (own) {
-        buffer_text(sql, "SELECT review_id, asof_on, made_by, edition, segment_policy, fell_back, window_days, policy_hash, accounts, transactions FROM reviews ORDER BY asof_on");
+        buffer_text(sql, "SELECT review_id, asof_on, made_by, edition, segment_policy, fell_back, window_days, policy_hash, "
+                    "accounts, transactions FROM reviews ORDER BY asof_on");
     } else if (accounts) {
         if (*review == 0) note("%s: there is no stored review yet; only what was given is exported", of->of->path);
         buffer_text(sql, "SELECT ");
         add_columns(of, sql, "accounts", "a");
         add_columns(of, sql, "results", "r");
-        buffer_text(sql, " FROM accounts a LEFT JOIN review_accounts r ON r.account_id = a.account_id AND r.review_id = ? ORDER BY a.account_id");
+        buffer_text(sql, " FROM accounts a LEFT JOIN review_accounts r ON r.account_id = a.account_id AND r.review_id = ?"
+                    " ORDER BY a.account_id");
     } else {
         buffer_text(sql, "SELECT ");
         add_columns(of, sql, table, "t");
@@ -208,7 +214,7 @@ static int build(exporter *of, buffer *sql, int64_t *review) {
     return EXIT_FINE;
 }
 
-/* ---- where to ------------------------------------------------------------------------------------------------------------------ */
+/* ---- where to --------------------------------------------------------------------------------------------------------------- */
 
 static int open_output(exporter *of) {
     of->to = stdout;
@@ -238,7 +244,8 @@ static int close_output(exporter *of, int code) {
     int failed = fflush(of->to) != 0 || fsync(fileno(of->to)) != 0 || ferror(of->to);
     failed |= fclose(of->to) != 0;
     if (failed && code == EXIT_FINE) code = complain(EXIT_BOOK, "%s: cannot be written", of->given->output);
-    if (code == EXIT_FINE && rename(of->temporary, of->given->output) != 0) code = complain(EXIT_BOOK, "%s: %s", of->given->output, strerror(errno));
+    if (code == EXIT_FINE && rename(of->temporary, of->given->output) != 0)
+        code = complain(EXIT_BOOK, "%s: %s", of->given->output, strerror(errno));
     if (code != EXIT_FINE) unlink(of->temporary);
     free(of->temporary);
     return code;

@@ -1,9 +1,9 @@
 /* Sums and products of columns: UnitPrice*Quantity*(1-Discount).
  *
  * Compiled once into a postfix program, run once a row in exact decimals. Recursive descent; nesting is bounded.
- *   sum = product {("+" | "-") product};  product = factor {"*" factor};  factor = number | name | [any name] | "(" sum ")" | "-" factor
- * A name is a header of the file made of letters, digits and underscores; other headers stand in square brackets. No division: it is
- * not exact. */
+ *   sum = product {("+" | "-") product};  product = factor {"*" factor};  factor = number | name | [any name] | "(" sum ")" | "-"
+ * factor A name is a header of the file made of letters, digits and underscores; other headers stand in square brackets. No
+ * division: it is not exact. */
 #include "mapping.h"
 
 #include <stdlib.h>
@@ -56,7 +56,9 @@ static step *emit(parser *in, char kind) {
     return one;
 }
 
-static int is_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (c & 0x80); }
+static int is_name(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (c & 0x80);
+}
 
 static int parse_name(parser *in) {
     const char *first = in->at;
@@ -150,7 +152,8 @@ int expression_column(const expression *program, int place) {
     return -1;
 }
 
-int expression_value(const expression *program, const csv_field *fields, const number_form *form, decimal *out, int *column, buffer *wrong) {
+int expression_value(const expression *program, const csv_field *fields, const number_form *form, decimal *out, int *column,
+                     buffer *wrong) {
     decimal stack[STEP_LIMIT];
     int top = 0, fits = 1;
     *column = -1;

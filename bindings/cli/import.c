@@ -1,9 +1,9 @@
 /* keyacct import: a CSV file into the book, all of it or nothing.
  *
- * Two passes over the file in memory: the first checks its form and looks at shares whose unit is not stated, the second converts and
- * writes inside one transaction. Up to 20 mistakes are named, then the transaction is rolled back. --check does the same and always
- * rolls back. O(rows); memory: the file. Refuses: a file of the same content (unless --again), facts of accounts that the book does
- * not have (unless --create-accounts), dates the wrong way round, a currency that is not the book's. */
+ * Two passes over the file in memory: the first checks its form and looks at shares whose unit is not stated, the second converts
+ * and writes inside one transaction. Up to 20 mistakes are named, then the transaction is rolled back. --check does the same and
+ * always rolls back. O(rows); memory: the file. Refuses: a file of the same content (unless --again), facts of accounts that the
+ * book does not have (unless --create-accounts), dates the wrong way round, a currency that is not the book's. */
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -15,7 +15,8 @@
 enum { MISTAKES_SHOWN = 20 };
 
 static const char *const required[][4] = {
-    {"accounts", "account_id"}, {"transactions", "account_id", "on|at", "amount"}, {"cases", "case_id", "account_id", "reported_at"},
+    {"accounts", "account_id"}, {"transactions", "account_id", "on|at", "amount"},
+    {"cases", "case_id", "account_id", "reported_at"},
     {"contacts", "account_id", "at"}, {"surveys", "account_id", "sent_at|answered_at"}, {"assessments", "account_id", "asof_on"}};
 
 /* The second may not lie before the first. */
@@ -78,14 +79,15 @@ static int check_required(const import *of) {
             char first[32];
             snprintf(first, sizeof first, "%.*s", either ? (int)(either - required[i][k]) : 31, required[i][k]);
             if (mapping_find(&of->map, first) || (either && mapping_find(&of->map, either + 1))) continue;
-            code = complain(EXIT_INPUT, "%s: %s need '%s'%s%s%s and no column of the file is it; say which with --map '%s=COLUMN'", of->given->file,
+            code = complain(EXIT_INPUT, "%s: %s need '%s'%s%s%s and no column of the file is it; say which with --map '%s=COLUMN'",
+                            of->given->file,
                             of->given->kind, first, either ? " or '" : "", either ? either + 1 : "", either ? "'" : "", first);
         }
     }
     return code;
 }
 
-/* ---- shares whose unit is not stated ------------------------------------------------------------------------------------------- */
+/* ---- shares whose unit is not stated ---------------------------------------------------------------------------------------- */
 
 typedef struct share_facts {
     int64_t values, not_whole;
@@ -100,7 +102,8 @@ static void look_at_share(const import *of, const field_map *map, const csv_fiel
         found = expression_value(map->program, fields, &of->given->form, &value, &column, &unused);
     } else {
         const char *text = map->kind == SOURCE_CONSTANT ? map->constant : fields[map->source].bytes;
-        found = decimal_parse(text, map->kind == SOURCE_CONSTANT ? strlen(text) : fields[map->source].length, &of->given->form, &value);
+        found = decimal_parse(text, map->kind == SOURCE_CONSTANT ? strlen(text) : fields[map->source].length, &of->given->form,
+                              &value);
     }
     buffer_free(&unused);
     if (found != 1) return;
@@ -124,13 +127,16 @@ static int decide_share(const import *of, field_map *map, const share_facts *fac
              real_format(facts->largest, largest), ppm_format(llround(facts->largest * 1e6), a));
         return EXIT_FINE;
     }
-    if (facts->largest > 1e9) return complain(EXIT_INPUT, "%s: column '%s' (%s) is a share and holds %s", of->given->file, source, map->target->name,
+    if (facts->largest > 1e9)
+        return complain(EXIT_INPUT, "%s: column '%s' (%s) is a share and holds %s", of->given->file, source, map->target->name,
                                               real_format(facts->largest, largest));
     return complain(EXIT_INPUT,
-                    "%s: column '%s' is a share and its unit is not stated; its largest value %s is %s as a fraction, %s as percent, %s as ppm; "
+                    "%s: column '%s' is a share and its unit is not stated; its largest value %s is %s as a fraction, "
+                    "%s as percent, %s as ppm; "
                     "add --map '%s=%s:fraction', :percent or :ppm",
                     of->given->file, source, real_format(facts->largest, largest), ppm_format(llround(facts->largest * 1e6), a),
-                    ppm_format(llround(facts->largest * 1e4), b), ppm_format(llround(facts->largest), c), map->target->name, source);
+                    ppm_format(llround(facts->largest * 1e4), b), ppm_format(llround(facts->largest), c), map->target->name,
+                    source);
 }
 
 static int first_pass(import *of) {
@@ -146,7 +152,8 @@ static int first_pass(import *of) {
             continue;
         }
         for (int i = 0; i < of->map.count; i++)
-            if (of->map.field[i].unit == UNIT_UNSTATED && column_is_share(of->map.field[i].target)) look_at_share(of, &of->map.field[i], reader.field, &facts[i]);
+            if (of->map.field[i].unit == UNIT_UNSTATED && column_is_share(of->map.field[i].target))
+                look_at_share(of, &of->map.field[i], reader.field, &facts[i]);
     }
     if (result < 0) mistake(of, reader.error_line, "%s", reader.error);
     csv_close(&reader);
@@ -161,14 +168,15 @@ static int first_pass(import *of) {
     return of->mistakes ? EXIT_INPUT : code;
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------------------------------- */
+/* ---- writing ---------------------------------------------------------------------------------------------------------------- */
 
 static int prepare(import *of) {
     const char *kind = of->given->kind;
     const char *key = strcmp(kind, "accounts") == 0 ? "account_id" : strcmp(kind, "cases") == 0 ? "case_id" : NULL;
     int assessments = strcmp(kind, "assessments") == 0;
     buffer sql = {0}, values = {0}, updates = {0};
-    of->keyed = key || assessments ? 1 : strcmp(kind, "transactions") == 0 && mapping_find(&of->map, "order_id") && mapping_find(&of->map, "line") ? 2 : 0;
+    int lines = strcmp(kind, "transactions") == 0 && mapping_find(&of->map, "order_id") && mapping_find(&of->map, "line");
+    of->keyed = key || assessments ? 1 : lines ? 2 : 0;
     buffer_print(&sql, "INSERT %sINTO %s (import_id, import_line", of->keyed == 2 && of->given->again ? "OR REPLACE " : "", kind);
     for (int i = 0; i < of->map.count; i++) {
         const char *name = of->map.field[i].target->name;
@@ -191,13 +199,18 @@ static int prepare(import *of) {
     buffer_free(&updates);
     if (code == EXIT_FINE && of->keyed) {
         buffer_print(&sql, "SELECT import_id, import_line FROM %s WHERE %s", kind,
-                     of->keyed == 2 ? "order_id = ?1 AND line = ?2" : assessments ? "account_id = ?1 AND asof_on = ?2" : strcmp(key, "case_id") == 0 ? "case_id = ?1" : "account_id = ?1");
+                     of->keyed == 2                  ? "order_id = ?1 AND line = ?2"
+                     : assessments                   ? "account_id = ?1 AND asof_on = ?2"
+                     : strcmp(key, "case_id") == 0   ? "case_id = ?1"
+                                                     : "account_id = ?1");
         code = book_prepare(&of->book, buffer_string(&sql), &of->find);
         buffer_free(&sql);
     }
     if (code == EXIT_FINE && strcmp(kind, "accounts") != 0) {
         code = book_prepare(&of->book, "SELECT 1 FROM accounts WHERE account_id = ?", &of->find_account);
-        if (code == EXIT_FINE) code = book_prepare(&of->book, "INSERT INTO accounts (account_id, import_id, import_line) VALUES (?, ?, ?)", &of->create);
+        if (code == EXIT_FINE)
+            code = book_prepare(&of->book, "INSERT INTO accounts (account_id, import_id, import_line) VALUES (?, ?, ?)",
+                                &of->create);
     }
     return code;
 }
@@ -231,23 +244,28 @@ static void check_row(import *of, int64_t line, const cell *cells) {
             const char *either = strchr(required[i][k], '|');
             snprintf(name, sizeof name, "%.*s", either ? (int)(either - required[i][k]) : 31, required[i][k]);
             if (!is_empty(cell_of(of, cells, name)) || (either && !is_empty(cell_of(of, cells, either + 1)))) continue;
-            mistake(of, line, "column '%s' is empty and %s need it", source_name(of, mapping_find(&of->map, name) || !either ? name : either + 1), of->given->kind);
+            const char *which = mapping_find(&of->map, name) || !either ? name : either + 1;
+            mistake(of, line, "column '%s' is empty and %s need it", source_name(of, which), of->given->kind);
         }
     }
     for (size_t i = 0; i < sizeof ordered / sizeof ordered[0]; i++) {
         if (strcmp(ordered[i][0], of->given->kind) != 0) continue;
         const cell *first = cell_of(of, cells, ordered[i][1]), *second = cell_of(of, cells, ordered[i][2]);
         if (is_empty(first) || is_empty(second) || second->integer >= first->integer) continue;
-        mistake(of, line, "column '%s': %s lies before '%s' %s", source_name(of, ordered[i][2]), second->text, source_name(of, ordered[i][1]), first->text);
+        mistake(of, line, "column '%s': %s lies before '%s' %s", source_name(of, ordered[i][2]), second->text,
+                source_name(of, ordered[i][1]), first->text);
     }
     const cell *currency = cell_of(of, cells, "currency");
-    if (!is_empty(currency) && (currency->length != strlen(of->book.currency) || memcmp(currency->text, of->book.currency, currency->length) != 0))
-        mistake(of, line, "column '%s': '%.*s' is not the currency of the book, %s; convert the amounts first", source_name(of, "currency"),
+    if (!is_empty(currency) && (currency->length != strlen(of->book.currency)
+                                || memcmp(currency->text, of->book.currency, currency->length) != 0))
+        mistake(of, line, "column '%s': '%.*s' is not the currency of the book, %s; convert the amounts first",
+                source_name(of, "currency"),
                 (int)(currency->length > 20 ? 20 : currency->length), currency->text, of->book.currency);
     const cell *id = cell_of(of, cells, "account_id");
     if (!is_empty(id) && (id->text[0] == ' ' || id->text[id->length - 1] == ' ')) {
         if (of->blank_ids++ == 0)
-            note("%s:%lld: account id '%.*s' begins or ends with a blank and is kept as it is; --map 'account_id=...:trim' takes blanks off", of->given->file,
+            note("%s:%lld: account id '%.*s' begins or ends with a blank and is kept as it is; --map 'account_id=...:trim' "
+                 "takes blanks off", of->given->file,
                  (long long)line, (int)id->length, id->text);
     }
 }
@@ -261,7 +279,8 @@ static int know_account(import *of, int64_t line, const cell *id, int *code) {
     sqlite3_reset(of->find_account);
     if (found != 0) return found;
     if (!of->given->create_accounts) {
-        mistake(of, line, "column '%s': account '%.*s' is not in the book; import accounts first, or add --create-accounts", source_name(of, "account_id"),
+        mistake(of, line, "column '%s': account '%.*s' is not in the book; import accounts first, or add --create-accounts",
+                source_name(of, "account_id"),
                 (int)(id->length > 60 ? 60 : id->length), id->text);
         return 0;
     }
@@ -286,7 +305,8 @@ static int know_key(import *of, int64_t line, const cell *cells, int *code) {
     bind_cell(of->find, 1, first);
     if (second) bind_cell(of->find, 2, second);
     int found = book_step(&of->book, of->find, code);
-    int64_t import_id = found > 0 ? sqlite3_column_int64(of->find, 0) : 0, import_line = found > 0 ? sqlite3_column_int64(of->find, 1) : 0;
+    int64_t import_id = found > 0 ? sqlite3_column_int64(of->find, 0) : 0;
+    int64_t import_line = found > 0 ? sqlite3_column_int64(of->find, 1) : 0;
     sqlite3_reset(of->find);
     if (found <= 0) {
         of->added += found == 0;
@@ -294,12 +314,14 @@ static int know_key(import *of, int64_t line, const cell *cells, int *code) {
     }
     int length = (int)(first->length > 60 ? 60 : first->length);
     if (import_id == of->id) {
-        mistake(of, line, "'%.*s'%s%s is also in line %lld of this file", length, first->text, of->keyed == 2 ? " with the same line" : second ? " of " : "",
+        mistake(of, line, "'%.*s'%s%s is also in line %lld of this file", length, first->text,
+                of->keyed == 2 ? " with the same line" : second ? " of " : "",
                 of->keyed == 1 && second ? second->text : "", (long long)import_line);
         return 0;
     }
     if (of->keyed == 2 && !of->given->again) {
-        mistake(of, line, "order '%.*s' with the same line is in the book already (import %lld, line %lld); --again replaces it", length, first->text,
+        mistake(of, line, "order '%.*s' with the same line is in the book already (import %lld, line %lld); --again replaces it",
+                length, first->text,
                 (long long)import_id, (long long)import_line);
         return 0;
     }
@@ -316,7 +338,8 @@ static int write_row(import *of, const csv_reader *reader, cell *cells) {
         if (!cell_read(map, reader->field, &of->given->form, of->book.decimals, &cells[i], &column, &wrong)) {
             const char *source = column >= 0 ? of->header.name[column] : map->target->name;
             int same = strcmp(source, map->target->name) == 0;
-            mistake(of, reader->line, "column '%s'%s%s%s: %s", source, same ? "" : " (", same ? "" : map->target->name, same ? "" : ")", buffer_string(&wrong));
+            mistake(of, reader->line, "column '%s'%s%s%s: %s", source, same ? "" : " (", same ? "" : map->target->name,
+                    same ? "" : ")", buffer_string(&wrong));
             cells[i].kind = CELL_NULL;
         }
         buffer_free(&wrong);
@@ -349,13 +372,16 @@ static int second_pass(import *of) {
 
 static int seen_before(import *of) {
     sqlite3_stmt *statement = NULL;
-    int code = book_prepare(&of->book, "SELECT import_id, file_name, row_count FROM imports WHERE kind = ? AND file_hash = ? ORDER BY import_id DESC", &statement);
+    int code = book_prepare(&of->book, "SELECT import_id, file_name, row_count FROM imports WHERE kind = ? AND file_hash = ?"
+                            " ORDER BY import_id DESC", &statement);
     if (code == EXIT_FINE) {
         sqlite3_bind_text(statement, 1, of->given->kind, -1, SQLITE_STATIC);
         sqlite3_bind_text(statement, 2, of->file.hash, -1, SQLITE_STATIC);
         if (book_step(&of->book, statement, &code) == 1 && !of->given->again)
-            code = complain(EXIT_INPUT, "%s: a file of the same content is in the book already (import %lld, '%s', %lld rows); --again imports it once more",
-                            of->given->file, (long long)sqlite3_column_int64(statement, 0), (const char *)sqlite3_column_text(statement, 1),
+            code = complain(EXIT_INPUT, "%s: a file of the same content is in the book already (import %lld, '%s', %lld rows); "
+                            "--again imports it once more",
+                            of->given->file, (long long)sqlite3_column_int64(statement, 0),
+                            (const char *)sqlite3_column_text(statement, 1),
                             (long long)sqlite3_column_int64(statement, 2));
     }
     sqlite3_finalize(statement);
@@ -367,7 +393,8 @@ static int write_all(import *of) {
     const char *slash = strrchr(of->given->file, '/'), *name = slash ? slash + 1 : of->given->file;
     for (int i = 0; i < of->map.count; i++) buffer_print(&given, "%s%s", i ? "," : "", of->map.field[i].target->name);
     int code = book_run(&of->book, "BEGIN IMMEDIATE");
-    if (code == EXIT_FINE) code = book_add_import(&of->book, of->given->kind, name, of->file.hash, of->rows, buffer_string(&given), &of->id);
+    if (code == EXIT_FINE)
+        code = book_add_import(&of->book, of->given->kind, name, of->file.hash, of->rows, buffer_string(&given), &of->id);
     if (code == EXIT_FINE) code = prepare(of);
     if (code == EXIT_FINE) code = second_pass(of);
     sqlite3_finalize(of->insert);
@@ -393,7 +420,9 @@ static void print_check(const import *of) {
     for (int i = 0; i < of->map.count; i++) {
         const field_map *map = &of->map.field[i];
         grid_cell(&table, "%s", map->target->name);
-        grid_cell(&table, "%s", map->kind == SOURCE_COLUMN ? of->header.name[map->source] : map->kind == SOURCE_CONSTANT ? map->constant : "expression");
+        grid_cell(&table, "%s", map->kind == SOURCE_COLUMN     ? of->header.name[map->source]
+                                : map->kind == SOURCE_CONSTANT ? map->constant
+                                                               : "expression");
         grid_cell(&table, "%s%s%s", units[map->unit], map->format ? " " : "", map->format ? map->format : "");
         grid_cell(&table, "%s", map->target->text);
     }
@@ -419,8 +448,10 @@ static void print_check(const import *of) {
 
 static void report(const import *of) {
     char rows[40], added[40], updated[40], created[40];
-    note("%s: %s %s %s", of->given->file, count_format(of->rows, rows), of->given->kind, of->given->check ? "would be imported" : "imported");
-    if (of->keyed == 1 && of->updated) note("  %s new, %s updated", count_format(of->added, added), count_format(of->updated, updated));
+    note("%s: %s %s %s", of->given->file, count_format(of->rows, rows), of->given->kind,
+         of->given->check ? "would be imported" : "imported");
+    if (of->keyed == 1 && of->updated)
+        note("  %s new, %s updated", count_format(of->added, added), count_format(of->updated, updated));
     if (of->keyed == 2 && of->updated) note("  %s replaced", count_format(of->updated, updated));
     if (of->created) note("  %s accounts made that the book did not have", count_format(of->created, created));
     if (of->blank_ids > 1) note("  %lld account ids begin or end with a blank", (long long)of->blank_ids);
@@ -446,10 +477,11 @@ static int run(import *of) {
     if (of->given->check && code != EXIT_USAGE && code != EXIT_STOPPED) print_check(of);
     if (code == EXIT_FINE) code = seen_before(of);
     if (code == EXIT_FINE) code = write_all(of);
-    if (of->mistakes > MISTAKES_SHOWN) complain(code, "%s: and %lld more", of->given->file, (long long)(of->mistakes - MISTAKES_SHOWN));
+    if (of->mistakes > MISTAKES_SHOWN)
+        complain(code, "%s: and %lld more", of->given->file, (long long)(of->mistakes - MISTAKES_SHOWN));
     if (code == EXIT_INPUT) complain(code, "%s: nothing was imported", of->given->file);
     else if (code == EXIT_FINE) report(of);
-    return code == EXIT_INPUT && of->given->check ? EXIT_FOUND : code;
+    return code;
 }
 
 int command_import(const options *given) {
@@ -457,7 +489,8 @@ int command_import(const options *given) {
     memset(&of, 0, sizeof of);
     of.given = given;
     if (!known_kind(given->kind))
-        return complain(EXIT_USAGE, "import: unknown kind '%s'; expected accounts, transactions, cases, contacts, surveys or assessments", given->kind);
+        return complain(EXIT_USAGE, "import: unknown kind '%s'; expected accounts, transactions, cases, contacts, surveys or "
+                        "assessments", given->kind);
     int code = book_open(given->book, &of.book);
     if (code == EXIT_FINE) code = run(&of);
     book_close(&of.book);
@@ -466,5 +499,5 @@ int command_import(const options *given) {
     for (int i = 0; i < of.header.count; i++) free(of.header.name[i]);
     free(of.header.name);
     source_free(&of.file);
-    return code;
+    return code == EXIT_INPUT && given->check ? EXIT_FOUND : code;
 }

@@ -1,6 +1,7 @@
 /* Rows of the book become a library table: one pass, one array a column, handed over with a release callback.
  *
- * A column that no import gave is left out: missing means not assessed. What the last review found becomes the prev_ columns. O(rows). */
+ * A column that no import gave is left out: missing means not assessed. What the last review found becomes the prev_ columns.
+ * O(rows). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +25,9 @@ static void release_column(void *user) {
     free(one);
 }
 
-static int is_text(const column_info *one) { return one->type == KEYACCT_TYPE_TEXT || one->type == 0 || one->type == KEYACCT_TYPE_CODE; }
+static int is_text(const column_info *one) {
+    return one->type == KEYACCT_TYPE_TEXT || one->type == 0 || one->type == KEYACCT_TYPE_CODE;
+}
 
 static column_load *make_column(const column_info *info, int64_t rows) {
     column_load *one = need(sizeof *one);
@@ -41,16 +44,23 @@ static int take_cell(column_load *one, sqlite3_stmt *from, int at, int64_t row) 
     int has_time, type = sqlite3_column_type(from, at);
     const char *text;
     if (is_text(one->info)) {
-        if (type == SQLITE_TEXT) buffer_add(&one->bytes, (const char *)sqlite3_column_text(from, at), (size_t)sqlite3_column_bytes(from, at));
+        if (type == SQLITE_TEXT)
+            buffer_add(&one->bytes, (const char *)sqlite3_column_text(from, at), (size_t)sqlite3_column_bytes(from, at));
         one->offsets[row + 1] = (int64_t)one->bytes.length;
     }
     if (type == SQLITE_NULL) return 1;
     one->validity[row / 8] |= (uint8_t)(1u << row % 8);
     switch (one->info->type) {
-    case KEYACCT_TYPE_FLOAT64: ((double *)one->values)[row] = sqlite3_column_double(from, at); return type == SQLITE_FLOAT || type == SQLITE_INTEGER;
-    case KEYACCT_TYPE_BOOL: ((int8_t *)one->values)[row] = (int8_t)(sqlite3_column_int64(from, at) != 0); return type == SQLITE_INTEGER;
+    case KEYACCT_TYPE_FLOAT64:
+        ((double *)one->values)[row] = sqlite3_column_double(from, at);
+        return type == SQLITE_FLOAT || type == SQLITE_INTEGER;
+    case KEYACCT_TYPE_BOOL:
+        ((int8_t *)one->values)[row] = (int8_t)(sqlite3_column_int64(from, at) != 0);
+        return type == SQLITE_INTEGER;
     case KEYACCT_TYPE_INT64:
-    case KEYACCT_TYPE_MONEY: ((int64_t *)one->values)[row] = sqlite3_column_int64(from, at); return type == SQLITE_INTEGER;
+    case KEYACCT_TYPE_MONEY:
+        ((int64_t *)one->values)[row] = sqlite3_column_int64(from, at);
+        return type == SQLITE_INTEGER;
     case KEYACCT_TYPE_DATE:
         text = (const char *)sqlite3_column_text(from, at);
         if (!text || !date_parse_iso(text, strlen(text), &days)) return 0;
@@ -67,7 +77,8 @@ static int bind_column(keyacct_table *table, column_load *one, keyacct_error *er
     int32_t type = one->info->type, unit = type == KEYACCT_TYPE_MONEY ? KEYACCT_UNIT_MINOR : KEYACCT_UNIT_NONE;
     const char *name = one->info->name;
     if (is_text(one->info))
-        return keyacct_table_bind_text(table, name, KEYACCT_UNIT_NONE, one->offsets, buffer_string(&one->bytes), one->validity, release_column, one, error);
+        return keyacct_table_bind_text(table, name, KEYACCT_UNIT_NONE, one->offsets, buffer_string(&one->bytes), one->validity,
+                                       release_column, one, error);
     if (type == KEYACCT_TYPE_MONEY) type = KEYACCT_TYPE_INT64;
     return keyacct_table_bind(table, name, type, unit, one->values, one->validity, release_column, one, error);
 }
@@ -121,7 +132,9 @@ static int choose(const char *kind, const buffer *given, int64_t previous, colum
     }
     columns_free(&all);
     buffer_print(sql, " FROM %s t", kind);
-    if (previous) buffer_print(sql, " LEFT JOIN review_accounts r ON r.account_id = t.account_id AND r.review_id = %lld", (long long)previous);
+    if (previous)
+        buffer_print(sql, " LEFT JOIN review_accounts r ON r.account_id = t.account_id AND r.review_id = %lld",
+                     (long long)previous);
     buffer_text(sql, " ORDER BY t.rowid");
     return list->count;
 }
@@ -133,7 +146,8 @@ static int read_rows(book *of, const char *kind, sqlite3_stmt *from, column_load
         if (row == rows) return complain(EXIT_BOOK, "%s: the book changed while it was read", of->path);
         for (int i = 0; i < count; i++) {
             if (take_cell(columns[i], from, i, row)) continue;
-            return complain(EXIT_BOOK, "%s: %s row %lld, column '%s': unexpected value '%s'; was the book changed by hand?", of->path, kind,
+            return complain(EXIT_BOOK, "%s: %s row %lld, column '%s': unexpected value '%s'; was the book changed by hand?",
+                            of->path, kind,
                             (long long)row + 1, columns[i]->info->name, (const char *)sqlite3_column_text(from, i));
         }
         row++;

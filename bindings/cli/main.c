@@ -1,7 +1,7 @@
 /* The keyacct command: reads options, calls one of the commands, ends with its exit code.
  *
- * SIGINT and SIGTERM set a flag that every loop and every SQLite and library callback looks at: the open transaction is rolled back and
- * the program ends with 130. A closed pipe ends it quietly. */
+ * SIGINT and SIGTERM set a flag that every loop and every SQLite and library callback looks at: the open transaction is rolled
+ * back and the program ends with 130. A closed pipe ends it quietly. */
 #include <signal.h>
 #include <string.h>
 

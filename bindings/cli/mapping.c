@@ -48,8 +48,10 @@ static int parse_scale(const char *text, field_map *map) {
     static const number_form point = {'.', 0};
     const char *dots = strstr(text, "..");
     decimal low, high;
-    return dots && decimal_parse(text, (size_t)(dots - text), &point, &low) == 1 && decimal_parse(dots + 2, strlen(dots + 2), &point, &high) == 1
-        && low.scale == 0 && high.scale == 0 && decimal_to_int64(&low, 0, &map->low) && decimal_to_int64(&high, 0, &map->high) && map->low < map->high
+    return dots && decimal_parse(text, (size_t)(dots - text), &point, &low) == 1
+        && decimal_parse(dots + 2, strlen(dots + 2), &point, &high) == 1
+        && low.scale == 0 && high.scale == 0 && decimal_to_int64(&low, 0, &map->low) && decimal_to_int64(&high, 0, &map->high)
+        && map->low < map->high
         && map->low > -1000 && map->high < 1000;
 }
 
@@ -63,7 +65,8 @@ static int parse_words(char *text, field_map *map, buffer *wrong) {
         *arrow++ = 0;
         if (map->target->type == KEYACCT_TYPE_CODE && *arrow && code_value(map->target->unit, arrow, strlen(arrow)) < 0) {
             const char *near = nearest_code(map->target->unit, arrow, strlen(arrow));
-            buffer_print(wrong, "'%s' has no code '%s'%s%s%s", map->target->name, arrow, near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+            buffer_print(wrong, "'%s' has no code '%s'", map->target->name, arrow);
+            if (near) buffer_print(wrong, " (did you mean '%s'?)", near);
             return 0;
         }
         map->word = need_more(map->word, (size_t)(map->words + 1) * sizeof *map->word);
@@ -78,7 +81,8 @@ static int parse_unit(char *text, field_map *map, buffer *wrong) {
     static const struct {
         const char *name;
         unit_kind unit;
-    } units[] = {{"minor", UNIT_MINOR}, {"major", UNIT_MAJOR}, {"fraction", UNIT_FRACTION}, {"percent", UNIT_PERCENT}, {"ppm", UNIT_PPM}};
+    } units[] = {{"minor", UNIT_MINOR}, {"major", UNIT_MAJOR}, {"fraction", UNIT_FRACTION}, {"percent", UNIT_PERCENT},
+                 {"ppm", UNIT_PPM}};
     int type = map->target->type, share = column_is_share(map->target);
     const char *expected = "no unit";
     if (!text) return 1;
@@ -104,20 +108,23 @@ static int parse_unit(char *text, field_map *map, buffer *wrong) {
         expected = "trim";
         if (strcmp(text, "trim") == 0) map->unit = UNIT_TRIM;
     }
-    if (map->unit == UNIT_UNSTATED && !wrong->length) buffer_print(wrong, "unit '%s' does not fit '%s'; expected %s", text, map->target->name, expected);
+    if (map->unit == UNIT_UNSTATED && !wrong->length)
+        buffer_print(wrong, "unit '%s' does not fit '%s'; expected %s", text, map->target->name, expected);
     return wrong->length == 0;
 }
 
 static int parse_source(char *text, const header *of, field_map *map, buffer *wrong) {
     size_t length = strlen(text);
-    int numeric = map->target->type == KEYACCT_TYPE_MONEY || map->target->type == KEYACCT_TYPE_INT64 || map->target->type == KEYACCT_TYPE_FLOAT64;
+    int numeric = map->target->type == KEYACCT_TYPE_MONEY || map->target->type == KEYACCT_TYPE_INT64
+        || map->target->type == KEYACCT_TYPE_FLOAT64;
     if (length >= 2 && text[0] == '\'' && text[length - 1] == '\'') {
         map->kind = SOURCE_CONSTANT;
         map->constant = need_text(text + 1, length - 2);
         return 1;
     }
     map->source = header_find(of, text, length);
-    if (map->source == -1 && length >= 2 && text[0] == '[' && text[length - 1] == ']') map->source = header_find(of, text + 1, length - 2);
+    if (map->source == -1 && length >= 2 && text[0] == '[' && text[length - 1] == ']')
+        map->source = header_find(of, text + 1, length - 2);
     if (map->source >= 0) return 1;
     if (map->source == -2) {
         buffer_print(wrong, "the file has more than one column '%s'", text);
@@ -177,7 +184,8 @@ static void add_line(job *of, const char *where, const char *line) {
     }
     if (!map.target) {
         const char *near = nearest_target(of->targets, name);
-        buffer_print(&wrong, "there is no column '%s' to fill%s%s%s", name, near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+        buffer_print(&wrong, "there is no column '%s' to fill", name);
+        if (near) buffer_print(&wrong, " (did you mean '%s'?)", near);
         refuse(of, EXIT_USAGE, where, line, buffer_string(&wrong));
     } else if (mapping_find(of->out, name)) {
         refuse(of, EXIT_USAGE, where, line, "the name is mapped twice");
@@ -240,7 +248,8 @@ static void check_units(job *of, const header *headers) {
         const field_map *map = &of->out->field[i];
         if (map->target->type != KEYACCT_TYPE_MONEY || map->unit != UNIT_UNSTATED) continue;
         const char *source = map->kind == SOURCE_COLUMN ? headers->name[map->source] : "...";
-        complain(EXIT_INPUT, "column '%s' is money and its unit is not stated; add --map '%s=%s:major' (12.50 means 12.50) or --map '%s=%s:minor' (1250 means 12.50)",
+        complain(EXIT_INPUT, "column '%s' is money and its unit is not stated; add --map '%s=%s:major' (12.50 means 12.50) or "
+                 "--map '%s=%s:minor' (1250 means 12.50)",
                  map->target->name, map->target->name, source, map->target->name, source);
         if (of->code == EXIT_FINE) of->code = EXIT_INPUT;
     }

@@ -17,7 +17,8 @@ int header_find(const header *of, const char *name, size_t length); /* -1 none, 
 expression *expression_compile(const char *text, const header *of, buffer *wrong);
 void expression_free(expression *program);
 /* 1 and *out; 0 when an operand is empty; -1: *wrong says which cell is no number, and *column which. */
-int expression_value(const expression *program, const csv_field *fields, const number_form *form, decimal *out, int *column, buffer *wrong);
+int expression_value(const expression *program, const csv_field *fields, const number_form *form, decimal *out, int *column,
+                     buffer *wrong);
 /* Column that the expression reads at place 0, 1, ...; -1 past the last. */
 int expression_column(const expression *program, int place);
 
@@ -56,7 +57,7 @@ void mapping_free(mapping *from);
 const field_map *mapping_find(const mapping *of, const char *name);
 int mapping_uses(const mapping *of, int source); /* 1 when some target reads that column of the file */
 
-/* ---- cells.c: text of a cell to a value of the book --------------------------------------------------------------------------- */
+/* ---- cells.c: text of a cell to a value of the book ------------------------------------------------------------------------- */
 
 typedef enum { CELL_NULL, CELL_INTEGER, CELL_REAL, CELL_TEXT } cell_kind;
 typedef struct cell {
@@ -68,7 +69,8 @@ typedef struct cell {
     char own[40];
 } cell;
 /* 1; or 0: *wrong says what is wrong and *column which column of the file it is (-1: none). */
-int cell_read(const field_map *map, const csv_field *fields, const number_form *form, int decimals, cell *out, int *column, buffer *wrong);
+int cell_read(const field_map *map, const csv_field *fields, const number_form *form, int decimals, cell *out, int *column,
+              buffer *wrong);
 /* Bounds of a unit such as "0..4" or "−2..2". 0 when it states none. */
 int unit_range(const char *unit, int64_t *low, int64_t *high);
 

@@ -1,8 +1,8 @@
 /* Exact decimals, dates and times as text.
  *
- * A decimal is a sign, up to 90 digits in limbs of nine, and a scale: products and sums of CSV cells are exact, and the one rounding
- * happens at the end, half to even, when the value becomes minor units. Schoolbook arithmetic. Refuses: scientific notation (its
- * digits are lost already), more than 90 digits. */
+ * A decimal is a sign, up to 90 digits in limbs of nine, and a scale: products and sums of CSV cells are exact, and the one
+ * rounding happens at the end, half to even, when the value becomes minor units. Schoolbook arithmetic. Refuses: scientific
+ * notation (its digits are lost already), more than 90 digits. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,7 +57,8 @@ int decimal_parse(const char *text, size_t length, const number_form *form, deci
         } else if (c == form->mark && !after_mark) {
             if (grouped && since_group != 3) return 0;
             after_mark = 1;
-        } else if (form->group && c == form->group && !after_mark && since_group >= 1 && since_group <= 3 && (!grouped || since_group == 3)) {
+        } else if (form->group && c == form->group && !after_mark && since_group >= 1 && since_group <= 3
+                   && (!grouped || since_group == 3)) {
             grouped = 1;
             since_group = 0;
         } else {
@@ -169,7 +170,8 @@ double decimal_to_double(const decimal *value) {
     size_t at = 0;
     if (value->negative) text[at++] = '-';
     text[at++] = '0';
-    for (int i = value->limbs - 1; i >= 0; i--) at += (size_t)snprintf(text + at, sizeof text - at, "%09u", (unsigned)value->limb[i]);
+    for (int i = value->limbs - 1; i >= 0; i--)
+        at += (size_t)snprintf(text + at, sizeof text - at, "%09u", (unsigned)value->limb[i]);
     snprintf(text + at, sizeof text - at, "e-%d", value->scale);
     return strtod(text, NULL); /* the C locale: nothing here calls setlocale */
 }
@@ -296,7 +298,8 @@ int time_parse_format(const char *text, size_t length, const char *format, int64
         case 'b':
             fits = 0;
             for (int i = 0; end - at >= 3 && i < 12 && !fits; i++)
-                fits = (at[0] | 32) == months[3 * i] && (at[1] | 32) == months[3 * i + 1] && (at[2] | 32) == months[3 * i + 2] && (month = i + 1);
+                fits = (at[0] | 32) == months[3 * i] && (at[1] | 32) == months[3 * i + 1] && (at[2] | 32) == months[3 * i + 2]
+                    && (month = i + 1);
             at += fits ? 3 : 0;
             break;
         case 'H': fits = digits(&at, end, 1, 2, &hour); break;
@@ -329,7 +332,8 @@ void time_format(int64_t ms, char out[40]) {
         days--;
     }
     date_format((int32_t)days, date);
-    int length = snprintf(out, 40, "%sT%02d:%02d:%02d", date, (int)(rest / 3600000), (int)(rest / 60000 % 60), (int)(rest / 1000 % 60));
+    int length = snprintf(out, 40, "%sT%02d:%02d:%02d", date, (int)(rest / 3600000), (int)(rest / 60000 % 60),
+                          (int)(rest / 1000 % 60));
     if (rest % 1000) length += snprintf(out + length, 40 - (size_t)length, ".%03d", (int)(rest % 1000));
     snprintf(out + length, 40 - (size_t)length, "Z");
 }

@@ -30,11 +30,14 @@ static const struct option_row {
     {OPTION_THOUSANDS, "thousands", "CHAR", COMMAND_IMPORT, "numbers are grouped by CHAR, as 1.234,50 or 1 234.50"},
     {OPTION_DELIMITER, "delimiter", "CHAR", COMMAND_IMPORT, "field delimiter; one character or 'tab' (comma)"},
     {OPTION_ENCODING, "encoding", "NAME", COMMAND_IMPORT, "utf-8, latin1, gb18030 or any name that iconv knows (utf-8)"},
-    {OPTION_CHECK, "check", NULL, COMMAND_IMPORT, "say what maps and what is wrong; import nothing; exit 1 when something is wrong"},
-    {OPTION_AGAIN, "again", NULL, COMMAND_IMPORT, "import a file of the same content once more; order lines with the same key are replaced"},
+    {OPTION_CHECK, "check", NULL, COMMAND_IMPORT,
+     "say what maps and what is wrong; import nothing; exit 1 when something is wrong"},
+    {OPTION_AGAIN, "again", NULL, COMMAND_IMPORT,
+     "import a file of the same content once more; order lines with the same key are replaced"},
     {OPTION_CREATE, "create-accounts", NULL, COMMAND_IMPORT, "make accounts that the file names and the book does not have"},
     {OPTION_ASOF, "asof", "DATE", COMMAND_REVIEW | COMMAND_SHOW | COMMAND_EXPORT, NULL},
-    {OPTION_POLICY, "policy", "FILE", COMMAND_REVIEW, "policy text: lines NAME = VALUE as 'keyacct export --table policy' writes them"},
+    {OPTION_POLICY, "policy", "FILE", COMMAND_REVIEW,
+     "policy text: lines NAME = VALUE as 'keyacct export --table policy' writes them"},
     {OPTION_SET, "set", "NAME=VALUE", COMMAND_REVIEW, "one parameter, after the policy file; may be repeated"},
     {OPTION_TOP, "top", "N", COMMAND_REVIEW, "accounts to list (15)"},
     {OPTION_NO_STORE, "no-store", NULL, COMMAND_REVIEW, "print the review and leave the book as it is"},
@@ -61,11 +64,13 @@ static const struct command_row {
      "Reads a CSV file (RFC 4180) into the book: all of it, or nothing when a single cell is wrong.\n"
      "KIND: accounts, transactions, cases, contacts, surveys or assessments. Import the accounts first.\n"
      "\n"
-     "Columns whose header is a name of the vocabulary need no mapping, but money always states its unit. NAME=COLUMN[:UNIT] says the rest:\n"
+     "Columns whose header is a name of the vocabulary need no mapping, but money always states its unit.\n"
+     "NAME=COLUMN[:UNIT] says the rest:\n"
      "  amount=Net:major                            money: minor (cents) or major (euros)\n"
      "  amount=UnitPrice*Quantity*(1-Discount):major  exact decimals, rounded once, half to even; [Unit price] for other names\n"
      "  discount_ppm=Discount:fraction              a share: fraction (0.15), percent (15) or ppm (150000)\n"
-     "  on=Date:%d.%m.%Y                            a date or time: %d %m %Y %y %b %H %M %S %z (else ISO 8601; times without a zone are UTC)\n"
+     "  on=Date:%d.%m.%Y                            a date or time: %d %m %Y %y %b %H %M %S %z \n"
+     "                                              (else ISO 8601; times without a zone are UTC)\n"
      "  satisfaction=Score:1..5                     an answer on another scale than 0..10\n"
      "  status=State:Live>active,Closed>lost        codes under other words; kind='business' for a constant\n"
      "  name=Company:trim                           text without the blanks around it\n"
@@ -88,8 +93,8 @@ static const struct command_row {
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 static const char exits[] =
-    "\nExit codes: 0 done, 1 --check found something wrong, 2 wrong usage, 3 bad input, 4 bad policy, 5 a book or file cannot be read or\n"
-    "written, 70 a defect of keyacct, 130 interrupted. Data goes to standard output, messages to standard error.\n";
+    "\nExit codes: 0 done, 1 --check found something wrong, 2 wrong usage, 3 bad input, 4 bad policy, 5 a book or file cannot\n"
+    "be read or written, 70 a defect of keyacct, 130 interrupted. Data goes to standard output, messages to standard error.\n";
 
 static const char *asof_help(int command) {
     return command == COMMAND_REVIEW ? "review as of the end of this day, YYYY-MM-DD (the last transaction day)"
@@ -114,7 +119,8 @@ static void help_command(const struct command_row *command) {
     for (int i = 0; i < ROWS; i++) {
         if (!(rows[i].commands & command->command)) continue;
         char left[64];
-        snprintf(left, sizeof left, "--%s%s%s", rows[i].name, rows[i].argument ? " " : "", rows[i].argument ? rows[i].argument : "");
+        const char *argument = rows[i].argument ? rows[i].argument : "";
+        snprintf(left, sizeof left, "--%s%s%s", rows[i].name, *argument ? " " : "", argument);
         printf("  %-26s  ", left);
         print_wrapped(rows[i].help ? rows[i].help : asof_help(command->command), 30);
     }
@@ -138,9 +144,11 @@ static int whole(const char *name, const char *text, int64_t least, int64_t most
     decimal value;
     number_form form = {'.', 0};
     char a[40], b[40];
-    if (decimal_parse(text, strlen(text), &form, &value) == 1 && value.scale == 0 && decimal_to_int64(&value, 0, out) && *out >= least && *out <= most)
+    if (decimal_parse(text, strlen(text), &form, &value) == 1 && value.scale == 0 && decimal_to_int64(&value, 0, out)
+        && *out >= least && *out <= most)
         return EXIT_FINE;
-    return complain(EXIT_USAGE, "--%s %s: expected a whole number from %s to %s", name, text, count_format(least, a), count_format(most, b));
+    return complain(EXIT_USAGE, "--%s %s: expected a whole number from %s to %s", name, text, count_format(least, a),
+                    count_format(most, b));
 }
 
 static int one_of(const char *name, const char *text, const char *a, const char *b, const char *c) {
@@ -151,7 +159,8 @@ static int one_of(const char *name, const char *text, const char *a, const char 
 static int one_character(const char *name, const char *text, char *out) {
     if (strcmp(text, "tab") == 0 || strcmp(text, "\\t") == 0) text = "\t";
     if (strlen(text) != 1 || *text == '"' || *text == '\n' || *text == '\r' || (*text >= '0' && *text <= '9'))
-        return complain(EXIT_USAGE, "--%s %s: expected one ASCII character%s", name, text, strcmp(name, "delimiter") == 0 ? " or 'tab'" : "");
+        return complain(EXIT_USAGE, "--%s %s: expected one ASCII character%s", name, text,
+                        strcmp(name, "delimiter") == 0 ? " or 'tab'" : "");
     *out = *text;
     return EXIT_FINE;
 }
@@ -208,7 +217,8 @@ static int unknown_option(const struct command_row *command, const char *text, i
     int distance = 4;
     while (*name == '-') name++;
     size_t length = strcspn(name, "=");
-    if (lacks_argument) return complain(EXIT_USAGE, "%s: option %s needs a value; see keyacct %s --help", command->name, text, command->name);
+    if (lacks_argument)
+        return complain(EXIT_USAGE, "%s: option %s needs a value; see keyacct %s --help", command->name, text, command->name);
     for (int i = 0; i < ROWS; i++) {
         int far = edit_distance(name, length, rows[i].name, strlen(rows[i].name));
         if ((rows[i].commands & command->command) && far < distance) {
@@ -262,7 +272,8 @@ static int read_operands(int argc, char **argv, const struct command_row *comman
     if (argc - optind != expected) return complain(EXIT_USAGE, "usage: keyacct %s [options] %s", command->name, command->operands);
     for (int i = 0; i < expected; i++) *places[i] = argv[optind + i];
     if (out->form.group == out->form.mark)
-        return complain(EXIT_USAGE, "--thousands %c is also the decimal mark%s", out->form.group, out->form.mark == '.' ? "; add --decimal-comma" : "");
+        return complain(EXIT_USAGE, "--thousands %c is also the decimal mark%s", out->form.group,
+                        out->form.mark == '.' ? "; add --decimal-comma" : "");
     return EXIT_FINE;
 }
 

@@ -83,7 +83,11 @@ size_t utf8_decode(const char *bytes, size_t length, uint32_t *character) {
     static const uint32_t smallest[5] = {0, 0, 0x80, 0x800, 0x10000};
     if (length == 0) return 0;
     unsigned char first = (unsigned char)bytes[0];
-    size_t size = first < 0x80 ? 1 : first >= 0xC2 && first < 0xE0 ? 2 : (first & 0xF0) == 0xE0 ? 3 : first >= 0xF0 && first < 0xF5 ? 4 : 0;
+    size_t size = first < 0x80                    ? 1
+                  : first >= 0xC2 && first < 0xE0 ? 2
+                  : (first & 0xF0) == 0xE0        ? 3
+                  : first >= 0xF0 && first < 0xF5 ? 4
+                                                  : 0;
     if (size == 0 || size > length) return 0;
     uint32_t value = size == 1 ? first : first & (0x7Fu >> size);
     for (size_t i = 1; i < size; i++) {
@@ -98,7 +102,8 @@ size_t utf8_decode(const char *bytes, size_t length, uint32_t *character) {
 }
 
 int character_acts(uint32_t c) {
-    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD || c == 0x61C || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E)
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD || c == 0x61C || (c >= 0x200B && c <= 0x200F)
+        || (c >= 0x2028 && c <= 0x202E)
         || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE007F);
 }
 
@@ -122,9 +127,12 @@ void buffer_inert(buffer *to, const char *bytes, size_t length) {
 }
 
 static int character_width(uint32_t c) {
-    if ((c >= 0x300 && c <= 0x36F) || (c >= 0x1AB0 && c <= 0x1AFF) || (c >= 0x20D0 && c <= 0x20FF) || (c >= 0xFE00 && c <= 0xFE0F)) return 0;
-    return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF)
-            || (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF01 && c <= 0xFF60) || (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x1F300 && c <= 0x1FAFF)
+    if ((c >= 0x300 && c <= 0x36F) || (c >= 0x1AB0 && c <= 0x1AFF) || (c >= 0x20D0 && c <= 0x20FF) || (c >= 0xFE00 && c <= 0xFE0F))
+        return 0;
+    return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3)
+        || (c >= 0xF900 && c <= 0xFAFF)
+        || (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF01 && c <= 0xFF60) || (c >= 0xFFE0 && c <= 0xFFE6)
+        || (c >= 0x1F300 && c <= 0x1FAFF)
             || (c >= 0x20000 && c <= 0x3FFFD)
         ? 2 : 1;
 }
@@ -150,7 +158,8 @@ void print_setup(int quiet, const char *color) {
 
 const char *style(const char *name) {
     static const char *const sequence[][2] = {
-        {"bold", "\x1b[1m"}, {"red", "\x1b[31m"}, {"yellow", "\x1b[33m"}, {"green", "\x1b[32m"}, {"dim", "\x1b[2m"}, {"plain", "\x1b[0m"}};
+        {"bold", "\x1b[1m"}, {"red", "\x1b[31m"}, {"yellow", "\x1b[33m"}, {"green", "\x1b[32m"}, {"dim", "\x1b[2m"},
+        {"plain", "\x1b[0m"}};
     for (size_t i = 0; use_color && i < sizeof sequence / sizeof sequence[0]; i++)
         if (strcmp(sequence[i][0], name) == 0) return sequence[i][1];
     return "";

@@ -1,7 +1,8 @@
-/* The headline of a review for people: as of when, under which rule, what carries the book, who is entitled to what, what may leave.
+/* The headline of a review for people: as of when, under which rule, what carries the book, who is entitled to what, what may
+ * leave.
  *
- * Numbers have thousands separators and units, money its currency, dates are ISO; tables are sorted by what matters. The word for the
- * lowest segment is its label ("lead tier"), never the bare identifier. */
+ * Numbers have thousands separators and units, money its currency, dates are ISO; tables are sorted by what matters. The word for
+ * the lowest segment is its label ("lead tier"), never the bare identifier. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,7 +27,8 @@ static const char *policy_label(int32_t policy) {
 
 static int64_t count_code(const keyacct_table *accounts, const char *name, int64_t wanted) {
     int64_t count = 0, value;
-    for (int64_t row = 0; row < keyacct_table_rows(accounts); row++) count += view_int(accounts, name, row, &value) && value == wanted;
+    for (int64_t row = 0; row < keyacct_table_rows(accounts); row++)
+        count += view_int(accounts, name, row, &value) && value == wanted;
     return count;
 }
 
@@ -56,7 +58,7 @@ static void cell_text(grid *table, const keyacct_table *from, const char *name, 
     grid_cell(table, "%.*s%s", (int)cut, bytes, cut < length ? "..." : "");
 }
 
-/* ---- parts --------------------------------------------------------------------------------------------------------------------- */
+/* ---- parts ------------------------------------------------------------------------------------------------------------------ */
 
 static void print_first_lines(const headline *of) {
     const snapshot *facts = of->facts;
@@ -64,10 +66,14 @@ static void print_first_lines(const headline *of) {
     int64_t basis = 0;
     date_format(facts->asof_on, asof);
     printf("%sReview as of %s: %s ranked of %s accounts; segments by the %s rule", style("bold"), asof,
-           count_format(count_code(of->accounts, "segment_state", KEYACCT_SEGMENT_STATE_RANKED), ranked), count_format(facts->accounts, all), policy_label(facts->policy));
-    if (facts->fell_back) printf(", not %s: fewer than half of the ranked accounts have a known potential", policy_label(KEYACCT_SEGMENT_POLICY_HYBRID));
+           count_format(count_code(of->accounts, "segment_state", KEYACCT_SEGMENT_STATE_RANKED), ranked),
+               count_format(facts->accounts, all), policy_label(facts->policy));
+    if (facts->fell_back)
+        printf(", not %s: fewer than half of the ranked accounts have a known potential",
+               policy_label(KEYACCT_SEGMENT_POLICY_HYBRID));
     printf("%s\n", style("plain"));
-    for (int64_t row = 0; row < keyacct_table_rows(of->accounts) && !basis; row++) view_int(of->accounts, "value_basis", row, &basis);
+    for (int64_t row = 0; row < keyacct_table_rows(of->accounts) && !basis; row++)
+        view_int(of->accounts, "value_basis", row, &basis);
     const char *label = basis ? code_fact("value_basis", (int)basis, KEYACCT_FIELD_LABEL) : NULL;
     printf("Current value is %s", label ? label : "not known");
     if (facts->window_days > 0) {
@@ -77,7 +83,8 @@ static void print_first_lines(const headline *of) {
         printf(" of the whole history to %s", asof);
     }
     printf("; %s transactions; all money in %s.\n", count_format(facts->transactions, transactions), of->of->currency);
-    printf("Policy %.8s, edition %d; previous review: %s.\n", facts->hash, (int)facts->edition, of->previous_on ? of->previous_on : "none");
+    printf("Policy %.8s, edition %d; previous review: %s.\n", facts->hash, (int)facts->edition,
+           of->previous_on ? of->previous_on : "none");
     if (*of->missing) printf("Not assessed, because never imported: %s.\n", of->missing);
 }
 
@@ -108,7 +115,8 @@ static void print_segments(const headline *of) {
         int64_t count = count_code(of->accounts, "segment_state", state);
         char text[40];
         if (!count) continue;
-        printf("%s%s %s", first ? "  Outside the ranking: " : ", ", count_format(count, text), code_fact("segment_state", state, KEYACCT_FIELD_LABEL));
+        printf("%s%s %s", first ? "  Outside the ranking: " : ", ", count_format(count, text),
+               code_fact("segment_state", state, KEYACCT_FIELD_LABEL));
         first = 0;
     }
     if (!first) printf(".\n");
@@ -143,7 +151,8 @@ static void print_concentration(const headline *of) {
         printf("  %s accounts make half of the value, %s make 80 %%", count_format(half, a), count_format(eighty, b));
     if (view_int(of->concentration, "largest_ppm", 0, &largest) && view_int(of->concentration, "top_20_ppm", 0, &top))
         printf("; the largest makes %s, the top 20 %% make %s", ppm_format(largest, a), ppm_format(top, b));
-    if (view_real(of->concentration, "gini", 0, &gini) && view_real(of->concentration, "hhi", 0, &hhi)) printf("; Gini %.4f, HHI %.4f", gini, hhi);
+    if (view_real(of->concentration, "gini", 0, &gini) && view_real(of->concentration, "hhi", 0, &hhi))
+        printf("; Gini %.4f, HHI %.4f", gini, hhi);
     printf(".\n");
 }
 
@@ -224,7 +233,8 @@ static void print_top(const headline *of, rank *order) {
         cell_money(&table, of, of->accounts, "potential_value", row);
         grid_cell(&table, "%s", view_label(of->accounts, "segment", "segment", row));
         grid_cell(&table, "%s", view_label(of->accounts, "segment_reason", "segment_reason", row));
-        if (view_int(of->accounts, "level", row, &level)) grid_cell(&table, "%lld %s", (long long)level, view_label(of->accounts, "level", "level", row));
+        if (view_int(of->accounts, "level", row, &level))
+            grid_cell(&table, "%lld %s", (long long)level, view_label(of->accounts, "level", "level", row));
         else grid_cell(&table, "%s", "");
         if (view_real(of->accounts, "risk_probability", row, &risk))
             grid_cell(&table, "%.1f %% %s", risk * 100, view_label(of->accounts, "risk_band", "risk_band", row));
@@ -281,6 +291,7 @@ void report_print(const headline *of) {
     print_risk(of);
     print_top(of, order);
     print_at_risk(of, order);
-    printf("\nkeyacct show %s ACCOUNT says everything about one account, keyacct export %s all of it.\n", of->of->path, of->of->path);
+    printf("\nkeyacct show %s ACCOUNT says everything about one account, keyacct export %s all of it.\n", of->of->path,
+           of->of->path);
     free(order);
 }

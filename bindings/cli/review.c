@@ -1,7 +1,7 @@
 /* keyacct review: the book's tables through the library's review, a stored snapshot, a printed headline.
  *
- * One transaction holds the book still from the first read to the stored snapshot; it is committed before anything is printed, so that
- * a closed pipe loses nothing. Everything that is computed comes from keyacct_review_run. */
+ * One transaction holds the book still from the first read to the stored snapshot; it is committed before anything is printed, so
+ * that a closed pipe loses nothing. Everything that is computed comes from keyacct_review_run. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -27,7 +27,7 @@ typedef struct job {
     struct timespec began;
 } job;
 
-/* ---- policy -------------------------------------------------------------------------------------------------------------------- */
+/* ---- policy ----------------------------------------------------------------------------------------------------------------- */
 
 static int load_policy(job *of, keyacct_error *error) {
     file_text file;
@@ -60,12 +60,14 @@ static const char *nearest_parameter(const char *name) {
 static int set_parameter(job *of, const char *line, keyacct_error *error) {
     char name[128];
     const char *equals = strchr(line, '=');
-    if (!equals || equals == line || (size_t)(equals - line) >= sizeof name) return complain(EXIT_USAGE, "--set %s: expected NAME=VALUE", line);
+    if (!equals || equals == line || (size_t)(equals - line) >= sizeof name)
+        return complain(EXIT_USAGE, "--set %s: expected NAME=VALUE", line);
     snprintf(name, sizeof name, "%.*s", (int)(equals - line), line);
     keyacct_status status = keyacct_policy_set_text(of->policy, name, equals + 1, error);
     if (status == KEYACCT_OK) return EXIT_FINE;
     const char *near = status == KEYACCT_E_NOT_FOUND ? nearest_parameter(name) : NULL;
-    return complain(EXIT_POLICY, "--set %s: %s%s%s%s", line, error->message, near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+    if (near) return complain(EXIT_POLICY, "--set %s: %s (did you mean '%s'?)", line, error->message, near);
+    return complain(EXIT_POLICY, "--set %s: %s", line, error->message);
 }
 
 static int make_policy(job *of) {
@@ -78,7 +80,8 @@ static int make_policy(job *of) {
     if (keyacct_policy_freeze(of->policy, &error) != KEYACCT_OK) return complain_library(EXIT_POLICY, "policy", &error);
     keyacct_policy_save_text(of->policy, NULL, 0, &size, NULL);
     of->policy_text = need(size + 1);
-    if (keyacct_policy_save_text(of->policy, of->policy_text, size, &size, &error) != KEYACCT_OK || keyacct_policy_hash(of->policy, hash, &error) != KEYACCT_OK
+    if (keyacct_policy_save_text(of->policy, of->policy_text, size, &size, &error) != KEYACCT_OK
+        || keyacct_policy_hash(of->policy, hash, &error) != KEYACCT_OK
         || keyacct_policy_get_int64(of->policy, "value.window_days", &of->facts.window_days, &error) != KEYACCT_OK)
         return complain_library(EXIT_INTERNAL, "policy", &error);
     for (int i = 0; i < 16; i++) snprintf(of->facts.hash + 2 * i, 3, "%02x", hash[i]);
@@ -87,7 +90,7 @@ static int make_policy(job *of) {
     return EXIT_FINE;
 }
 
-/* ---- as of --------------------------------------------------------------------------------------------------------------------- */
+/* ---- as of ------------------------------------------------------------------------------------------------------------------ */
 
 static int find_asof(job *of) {
     sqlite3_stmt *statement = NULL;
@@ -101,7 +104,8 @@ static int find_asof(job *of) {
     if (code == EXIT_FINE && book_step(&of->of, statement, &code) == 1) {
         asof = (const char *)sqlite3_column_text(statement, 0);
         if (!asof || !date_parse_iso(asof, strlen(asof), &of->facts.asof_on))
-            code = complain(EXIT_INPUT, "%s: there are no transactions, so there is no last transaction day; add --asof DATE", of->of.path);
+            code = complain(EXIT_INPUT, "%s: there are no transactions, so there is no last transaction day; add --asof DATE",
+                            of->of.path);
     }
     sqlite3_finalize(statement);
     return code;
@@ -111,7 +115,8 @@ static int find_previous(job *of) {
     sqlite3_stmt *statement = NULL;
     char asof[16];
     date_format(of->facts.asof_on, asof);
-    int code = book_prepare(&of->of, "SELECT review_id, asof_on FROM reviews WHERE asof_on < ? ORDER BY asof_on DESC LIMIT 1", &statement);
+    int code = book_prepare(&of->of, "SELECT review_id, asof_on FROM reviews WHERE asof_on < ? ORDER BY asof_on DESC LIMIT 1",
+                            &statement);
     if (code == EXIT_FINE) {
         sqlite3_bind_text(statement, 1, asof, -1, SQLITE_STATIC);
         if (book_step(&of->of, statement, &code) == 1) {
@@ -123,7 +128,7 @@ static int find_previous(job *of) {
     return code;
 }
 
-/* ---- run ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- run -------------------------------------------------------------------------------------------------------------------- */
 
 /* Progress is shown on a terminal after a second; the executor is the calling thread, so no lock is needed. */
 static int32_t on_progress(void *user, int64_t done, int64_t total) {
@@ -142,7 +147,8 @@ static int load_all(job *of) {
         if (code == EXIT_FINE && !of->table[i]) buffer_print(&of->missing, "%s%s", of->missing.length ? ", " : "", book_kinds[i]);
     }
     if (code == EXIT_FINE && (!of->table[0] || keyacct_table_rows(of->table[0]) == 0))
-        code = complain(EXIT_INPUT, "%s: there are no accounts; 'keyacct import %s accounts FILE.csv' brings them", of->of.path, of->of.path);
+        code = complain(EXIT_INPUT, "%s: there are no accounts; 'keyacct import %s accounts FILE.csv' brings them", of->of.path,
+                        of->of.path);
     if (code == EXIT_FINE) {
         of->facts.accounts = keyacct_table_rows(of->table[0]);
         of->facts.transactions = of->table[1] ? keyacct_table_rows(of->table[1]) : 0;
@@ -153,12 +159,15 @@ static int load_all(job *of) {
 static int run_review(job *of) {
     keyacct_error error = KEYACCT_ERROR_INIT;
     clock_gettime(CLOCK_MONOTONIC, &of->began);
-    if (keyacct_run_create(NULL, &of->run, &error) != KEYACCT_OK || keyacct_run_set_asof_on(of->run, of->facts.asof_on, &error) != KEYACCT_OK
-        || keyacct_run_set_progress(of->run, on_progress, of, &error) != KEYACCT_OK || keyacct_run_want(of->run, "*", &error) != KEYACCT_OK
+    if (keyacct_run_create(NULL, &of->run, &error) != KEYACCT_OK
+        || keyacct_run_set_asof_on(of->run, of->facts.asof_on, &error) != KEYACCT_OK
+        || keyacct_run_set_progress(of->run, on_progress, of, &error) != KEYACCT_OK
+        || keyacct_run_want(of->run, "*", &error) != KEYACCT_OK
         || keyacct_review_create(NULL, of->policy, &of->review, &error) != KEYACCT_OK)
         return complain_library(EXIT_INTERNAL, "review", &error);
     for (int i = 0; i < ROLES; i++)
-        if (of->table[i] && keyacct_review_add(of->review, of->table[i], of->run, &error) != KEYACCT_OK) return complain_library(EXIT_INPUT, "review", &error);
+        if (of->table[i] && keyacct_review_add(of->review, of->table[i], of->run, &error) != KEYACCT_OK)
+            return complain_library(EXIT_INPUT, "review", &error);
     if (keyacct_review_run(of->review, of->run, &error) != KEYACCT_OK) return complain_library(EXIT_INPUT, "review", &error);
     if (keyacct_review_policy(of->review, &of->facts.policy, &of->facts.fell_back, &error) != KEYACCT_OK
         || keyacct_review_asof_on(of->review, &of->facts.asof_on, &error) != KEYACCT_OK)
@@ -167,7 +176,8 @@ static int run_review(job *of) {
 }
 
 static void print_headline(job *of) {
-    headline out = {&of->of, &of->facts, NULL, NULL, NULL, NULL, of->previous ? of->previous_on : NULL, buffer_string(&of->missing), of->given->top};
+    headline out = {&of->of, &of->facts, NULL, NULL, NULL, NULL, of->previous ? of->previous_on : NULL, buffer_string(&of->missing),
+                    of->given->top};
     keyacct_review_table(of->review, "accounts", &out.accounts, NULL);
     keyacct_review_table(of->review, "segments", &out.segments, NULL);
     keyacct_review_table(of->review, "expectations", &out.expectations, NULL);

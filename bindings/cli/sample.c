@@ -1,9 +1,9 @@
 /* keyacct init, and the sample book: invented accounts of a maker of industrial parts.
  *
- * SplitMix64 (Steele, Lea, Flood 2014) and integer arithmetic only: a seed gives the same book on every platform. Each account draws
- * from a stream of its own, so that more accounts leave the first ones as they are. Three years of orders up to 2026-06-30; regular
- * buyers, irregular ones and buyers of projects; growing, shrinking and departing accounts; prospects, lost and new ones; owners,
- * wallets, cases, contacts, surveys and assessments. O(accounts). */
+ * SplitMix64 (Steele, Lea, Flood 2014) and integer arithmetic only: a seed gives the same book on every platform. Each account
+ * draws from a stream of its own, so that more accounts leave the first ones as they are. Three years of orders up to 2026-06-30;
+ * regular buyers, irregular ones and buyers of projects; growing, shrinking and departing accounts; prospects, lost and new ones;
+ * owners, wallets, cases, contacts, surveys and assessments. O(accounts). */
 #include <string.h>
 #include <unistd.h>
 
@@ -14,9 +14,9 @@ enum { FIRST_DAY = 19539 /* 2023-07-01 */, LAST_DAY = 20634 /* 2026-06-30 */, KI
 enum { ACCOUNTS, TRANSACTIONS, CASES, CONTACTS, SURVEYS, ASSESSMENTS };
 
 static const char *const given_columns[KINDS] = {
-    "account_id,name,status,kind,industry,country,size,currency,customer_since_on,owner,backup,influence_ppm,relationship_level,lock_in,"
-    "contract_end_on,wallet,wallet_confidence_ppm,declared_potential,declared_confidence_ppm,cost_to_serve,profile_on,loss_cause,lost_on,"
-    "strategic,strategic_by,strategic_approved_by",
+    "account_id,name,status,kind,industry,country,size,currency,customer_since_on,owner,backup,influence_ppm,relationship_level,"
+    "lock_in,contract_end_on,wallet,wallet_confidence_ppm,declared_potential,declared_confidence_ppm,cost_to_serve,"
+    "profile_on,loss_cause,lost_on,strategic,strategic_by,strategic_approved_by",
     "account_id,on,amount,cost,quantity,category,order_id,line,discount_ppm,promised_on,delivered_on,payment_due_on,paid_on",
     "case_id,account_id,kind,topic,severity,reported_at,acked_at,answered_at,resolved_at,closed_at,reopens,deflected,score,owner",
     "account_id,at,channel,purpose,person,contact,function,layer,senior",
@@ -49,10 +49,14 @@ static uint64_t draw(maker *of) {
     z = (z ^ z >> 27) * 0x94D049BB133111EBu;
     return z ^ z >> 31;
 }
-static int64_t between(maker *of, int64_t low, int64_t high) { return low + (int64_t)((draw(of) >> 16) % (uint64_t)(high - low + 1)); }
+
+static int64_t between(maker *of, int64_t low, int64_t high) {
+    return low + (int64_t)((draw(of) >> 16) % (uint64_t)(high - low + 1));
+}
+
 static int chance(maker *of, int percent) { return between(of, 0, 99) < percent; }
 
-/* ---- rows: begin, one value a column, end --------------------------------------------------------------------------------------- */
+/* ---- rows: begin, one value a column, end ----------------------------------------------------------------------------------- */
 
 static void begin(maker *of, int kind) {
     of->at = 3;
@@ -81,9 +85,10 @@ static void end(maker *of, int kind) {
     if (of->code == EXIT_FINE) book_step(of->of, of->insert[kind], &of->code);
 }
 
-/* ---- accounts -------------------------------------------------------------------------------------------------------------------- */
+/* ---- accounts --------------------------------------------------------------------------------------------------------------- */
 
-static const char *const owners[] = {"Anna Berg", "Carlos Duarte", "Dana Okafor", "Erik Lund", "Mei Lin", "Paul Novak", "Sofia Rossi", "Tom Hale"};
+static const char *const owners[] = {"Anna Berg", "Carlos Duarte", "Dana Okafor", "Erik Lund", "Mei Lin", "Paul Novak",
+                                     "Sofia Rossi", "Tom Hale"};
 static const char *const industries[] = {"machinery", "automotive", "food", "chemicals", "energy", "packaging"};
 static const char *const countries[] = {"DE", "FR", "IT", "NL", "PL", "ES", "SE", "AT"};
 static const char *const categories[] = {"bearings", "seals", "valves", "drives", "sensors"};
@@ -94,9 +99,11 @@ static const unsigned char seasons[6][12] = {
     {115, 115, 105, 95, 90, 85, 85, 90, 95, 105, 110, 115},  {85, 85, 90, 95, 100, 100, 95, 95, 105, 115, 125, 110}};
 
 static void account_name(int index, char out[64]) {
-    static const char *const first[] = {"Alder", "Birch", "Cedar", "Dorn", "Ebro", "Falk", "Grove", "Holt", "Isar", "Jura", "Kolb", "Linde", "Maas",
+    static const char *const first[] = {"Alder", "Birch", "Cedar", "Dorn", "Ebro", "Falk", "Grove", "Holt", "Isar", "Jura", "Kolb",
+                                        "Linde", "Maas",
                                         "Nord", "Orla", "Pohl", "Quell", "Rhein", "Stern", "Tann"};
-    static const char *const second[] = {"Pumps", "Motors", "Foods", "Chemie", "Energy", "Packaging", "Works", "Systems", "Group", "Technik", "Metals"};
+    static const char *const second[] = {"Pumps", "Motors", "Foods", "Chemie", "Energy", "Packaging", "Works", "Systems", "Group",
+                                         "Technik", "Metals"};
     int round = index / 220;
     snprintf(out, 64, "%s %s", first[index % 20], second[index % 11]);
     if (round) snprintf(out + strlen(out), 64 - strlen(out), " %d", round + 1);
@@ -157,9 +164,13 @@ static void write_account(maker *of, int index, const profile *one) {
     number(of, ACCOUNTS, big ? between(of, 0, 3) : between(of, 0, 1));
     if (chance(of, 35)) day(of, ACCOUNTS, LAST_DAY + between(of, -60, 700));
     else nothing(of);
-    if (wallet) number(of, ACCOUNTS, yearly * between(of, 110, 480) / 100 / 100000 * 100000), number(of, ACCOUNTS, between(of, 4, 9) * 100000);
+    if (wallet)
+        number(of, ACCOUNTS, yearly * between(of, 110, 480) / 100 / 100000 * 100000),
+            number(of, ACCOUNTS, between(of, 4, 9) * 100000);
     else nothing(of), nothing(of);
-    if (declared) number(of, ACCOUNTS, yearly * between(of, 5, 150) / 100 / 100000 * 100000), number(of, ACCOUNTS, between(of, 3, 8) * 100000);
+    if (declared)
+        number(of, ACCOUNTS, yearly * between(of, 5, 150) / 100 / 100000 * 100000),
+            number(of, ACCOUNTS, between(of, 3, 8) * 100000);
     else nothing(of), nothing(of);
     number(of, ACCOUNTS, yearly * between(of, 1, 9) / 100);
     day(of, ACCOUNTS, LAST_DAY - between(of, 5, 500));
@@ -172,7 +183,7 @@ static void write_account(maker *of, int index, const profile *one) {
     end(of, ACCOUNTS);
 }
 
-/* ---- facts ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- facts ------------------------------------------------------------------------------------------------------------------ */
 
 static void write_line(maker *of, const profile *one, int64_t on, int64_t amount, int64_t line, int category, int64_t late) {
     int64_t discount = chance(of, one->unhappy) ? between(of, 1, 12) * 10000 : 0, due = on + 30;
@@ -218,7 +229,8 @@ static void write_orders(maker *of, int index, const profile *one) {
         int64_t late = chance(of, one->late) ? between(of, 1, 15) : -between(of, 0, 3);
         of->order++;
         for (int line = 1; line <= lines; line++)
-            write_line(of, one, on, size / lines + between(of, 0, 99), line, (shift + (lines < now ? (int)between(of, 0, now - 1) : line - 1)) % 5, late);
+            write_line(of, one, on, size / lines + between(of, 0, 99), line,
+                       (shift + (lines < now ? (int)between(of, 0, now - 1) : line - 1)) % 5, late);
         if (chance(of, 2)) {
             of->order++;
             int64_t back = on + 12 <= LAST_DAY ? on + 12 : LAST_DAY;
@@ -229,7 +241,8 @@ static void write_orders(maker *of, int index, const profile *one) {
             number(of, TRANSACTIONS, -(size / 10) * (100 - one->margin) / 100);
             end(of, TRANSACTIONS);
         }
-        int64_t gap = one->shape == 0 ? one->gap + between(of, -one->gap / 7, one->gap / 7) : between(of, one->gap / 4, one->gap * 2);
+        int64_t gap = one->shape == 0 ? one->gap + between(of, -one->gap / 7, one->gap / 7)
+            : between(of, one->gap / 4, one->gap * 2);
         on += gap < 1 ? 1 : gap;
     }
 }
@@ -238,7 +251,8 @@ static void write_cases(maker *of, const profile *one) {
     static const char *const topics[] = {"quality", "delivery", "service", "price", "technical"};
     int count = (int)(between(of, 0, 2) + one->unhappy / 25);
     for (int i = 0; i < count; i++) {
-        int64_t reported = (LAST_DAY - between(of, 1, 500)) * 1440 + 8 * 60 + between(of, 0, 540), answer = between(of, 15, 200) * (1 + one->unhappy / 30);
+        int64_t reported = (LAST_DAY - between(of, 1, 500)) * 1440 + 8 * 60 + between(of, 0, 540), answer
+            = between(of, 15, 200) * (1 + one->unhappy / 30);
         int64_t solve = between(of, 300, 3000) * (1 + one->unhappy / 25), last = (int64_t)LAST_DAY * 1440 + 17 * 60;
         int complaint = chance(of, 65);
         char id[24];
@@ -259,7 +273,8 @@ static void write_cases(maker *of, const profile *one) {
         else nothing(of), nothing(of);
         number(of, CASES, !open && chance(of, one->unhappy / 5) ? 1 : 0);
         number(of, CASES, chance(of, one->unhappy / 6));
-        if (!open && chance(of, 60)) sqlite3_bind_double(of->insert[CASES], of->at++, (double)(10 - one->unhappy / 12 - between(of, 0, 2)));
+        if (!open && chance(of, 60))
+            sqlite3_bind_double(of->insert[CASES], of->at++, (double)(10 - one->unhappy / 12 - between(of, 0, 2)));
         else nothing(of);
         text(of, CASES, owners[one->owner]);
         end(of, CASES);
@@ -272,7 +287,8 @@ static void write_contacts(maker *of, const profile *one) {
     int64_t pace = yearly > 20000000 ? 18 : yearly > 6000000 ? 40 : 110;
     if (one->unhappy > 70) pace *= 2;
     for (int64_t on = LAST_DAY - 420 + between(of, 0, pace); on <= LAST_DAY; on += between(of, pace / 2, pace * 3 / 2)) {
-        int visit = chance(of, pace < 100 ? 45 : 15), who = chance(of, 60) ? 0 : (int)between(of, 0, one->contacts - 1), senior = visit && who == 3;
+        int visit = chance(of, pace < 100 ? 45 : 15), who = chance(of, 60) ? 0 : (int)between(of, 0, one->contacts - 1), senior
+            = visit && who == 3;
         char contact[32];
         if (one->lost && on > one->until) break;
         snprintf(contact, sizeof contact, "contact %d", who + 1);
@@ -319,7 +335,7 @@ static void write_opinions(maker *of, const profile *one) {
     end(of, ASSESSMENTS);
 }
 
-/* ---- the book ------------------------------------------------------------------------------------------------------------------- */
+/* ---- the book --------------------------------------------------------------------------------------------------------------- */
 
 static int prepare_kind(maker *of, int kind, int64_t seed, int64_t accounts) {
     char hash[65], what[128];
@@ -360,13 +376,16 @@ static int make_sample(book *of, int64_t seed, int64_t accounts) {
     for (int kind = 0; kind < KINDS; kind++) {
         char sql[128];
         sqlite3_finalize(job.insert[kind]);
-        snprintf(sql, sizeof sql, "UPDATE imports SET row_count = %lld WHERE import_id = %lld", (long long)job.rows[kind], (long long)job.import_id[kind]);
+        snprintf(sql, sizeof sql, "UPDATE imports SET row_count = %lld WHERE import_id = %lld", (long long)job.rows[kind],
+                 (long long)job.import_id[kind]);
         if (job.code == EXIT_FINE) job.code = book_run(of, sql);
     }
     if (job.code == EXIT_FINE && stopped) job.code = complain(EXIT_STOPPED, "interrupted; no book was made");
     if (job.code == EXIT_FINE)
-        note("sample of seed %lld: %lld accounts, %lld transactions, %lld cases, %lld contacts, %lld surveys, %lld assessments", (long long)seed,
-             (long long)job.rows[0], (long long)job.rows[1], (long long)job.rows[2], (long long)job.rows[3], (long long)job.rows[4], (long long)job.rows[5]);
+        note("sample of seed %lld: %lld accounts, %lld transactions, %lld cases, %lld contacts, %lld surveys, %lld assessments",
+             (long long)seed,
+             (long long)job.rows[0], (long long)job.rows[1], (long long)job.rows[2], (long long)job.rows[3], (long long)job.rows[4],
+                 (long long)job.rows[5]);
     return job.code;
 }
 

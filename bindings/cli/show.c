@@ -44,7 +44,8 @@ static void value_words(const show *of, const column_info *one, sqlite3_stmt *ro
     char text[48];
     *meaning = one->text;
     switch (one->type) {
-    case KEYACCT_TYPE_MONEY: buffer_print(to, "%s %s", money_format(sqlite3_column_int64(row, at), of->of.decimals, text), of->of.currency); return;
+    case KEYACCT_TYPE_MONEY: buffer_print(to, "%s %s", money_format(sqlite3_column_int64(row, at), of->of.decimals, text),
+                                          of->of.currency); return;
     case KEYACCT_TYPE_FLOAT64: buffer_print(to, "%.4g", sqlite3_column_double(row, at)); return;
     case KEYACCT_TYPE_BOOL: buffer_text(to, sqlite3_column_int64(row, at) ? "yes" : "no"); return;
     case KEYACCT_TYPE_CODE: {
@@ -71,7 +72,8 @@ static void add_line(const show *of, grid *table, const column_info *one, sqlite
     buffer_text(&name, one->name);
     for (size_t i = 0; i < name.length; i++)
         if (name.bytes[i] == '_') name.bytes[i] = ' ';
-    grid_cell(table, "%s", buffer_string(&name));
+    grid_cell(table, "%.*s", (int)(name.length - (column_is_share(one) ? 4 : 0)), buffer_string(&name)); /* shown in percent,
+        not ppm */
     grid_cell(table, "%s", buffer_string(&value));
     grid_cell(table, "%s", meaning);
     buffer_free(&value);
@@ -86,18 +88,35 @@ static void select_columns(buffer *sql, const column_list *list) {
     }
 }
 
-/* ---- what was given ------------------------------------------------------------------------------------------------------------ */
+/* ---- what was given --------------------------------------------------------------------------------------------------------- */
 
 static int unknown_account(show *of) {
     sqlite3_stmt *statement = NULL;
-    int code = ask(of, "SELECT account_id FROM accounts WHERE lower(trim(account_id)) = lower(trim(?1)) OR lower(name) = lower(?1) LIMIT 1", &statement);
+    int code = ask(of, "SELECT account_id FROM accounts WHERE lower(trim(account_id)) = lower(trim(?1)) OR lower(name) = lower(?1) "
+                   "LIMIT 1", &statement);
     if (code == EXIT_FINE) {
         if (book_step(&of->of, statement, &code) == 1)
-            code = complain(EXIT_INPUT, "account '%s' is not in the book (did you mean '%s'?)", of->given->account, cell_string(statement, 0));
+            code = complain(EXIT_INPUT, "account '%s' is not in the book (did you mean '%s'?)", of->given->account,
+                            cell_string(statement, 0));
         else if (code == EXIT_FINE) code = complain(EXIT_INPUT, "account '%s' is not in the book", of->given->account);
     }
     sqlite3_finalize(statement);
     return code;
+}
+
+static int print_name(show *of) {
+    sqlite3_stmt *row = NULL;
+    int code = ask(of, "SELECT coalesce(name || ' (' || account_id || ')', account_id) FROM accounts WHERE account_id = ?1", &row);
+    int found = code == EXIT_FINE ? book_step(&of->of, row, &code) : 0;
+    if (found == 1) {
+        buffer name = {0};
+        buffer_inert(&name, cell_string(row, 0), strlen(cell_string(row, 0)));
+        printf("%s%s%s%s%s\n", style("bold"), buffer_string(&name), of->review ? ", as of " : "", of->review ? of->asof : "",
+               style("plain"));
+        buffer_free(&name);
+    }
+    sqlite3_finalize(row);
+    return found == 0 && code == EXIT_FINE ? unknown_account(of) : code;
 }
 
 static int print_given(show *of) {
@@ -107,19 +126,9 @@ static int print_given(show *of) {
     vocabulary_columns("accounts", &list);
     select_columns(&sql, &list);
     buffer_text(&sql, " FROM accounts WHERE account_id = ?1");
-    int code = ask(of, buffer_string(&sql), &row), found = code == EXIT_FINE ? book_step(&of->of, row, &code) : 0;
-    if (found == 1) {
-        buffer name = {0};
+    int code = ask(of, buffer_string(&sql), &row);
+    if (code == EXIT_FINE && book_step(&of->of, row, &code) == 1) {
         grid table;
-        for (int i = 0; i < list.count; i++)
-            if (strcmp(list.item[i].name, "name") == 0) buffer_inert(&name, cell_string(row, i), strlen(cell_string(row, i)));
-        buffer_text(&name, name.length ? " " : "");
-        buffer_text(&name, "(");
-        buffer_inert(&name, of->given->account, strlen(of->given->account));
-        printf("%s%s)", style("bold"), buffer_string(&name));
-        if (of->review) printf(", as of %s", of->asof);
-        printf("%s\n", style("plain"));
-        buffer_free(&name);
         title("What was given");
         grid_open(&table, 3);
         for (int i = 0; i < list.count; i++) add_line(of, &table, &list.item[i], row, i);
@@ -128,14 +137,55 @@ static int print_given(show *of) {
     sqlite3_finalize(row);
     columns_free(&list);
     buffer_free(&sql);
-    return found == 0 && code == EXIT_FINE ? unknown_account(of) : code;
+    return code;
 }
 
-/* ---- what the review found ----------------------------------------------------------------------------------------------------- */
+/* ---- what the review found -------------------------------------------------------------------------------------------------- */
 
 static const char *const rooms[][2] = {{"ledger", "What the purchases say"}, {"value", "What the account is worth"},
                                        {"segment", "Which segment, and why"}, {"service", "Which service, and why"},
                                        {"risk", "How likely it is to leave, and why"}, {"plan", "What to do"}};
+
+/* The three answers in sentences, each with the reason that the library gave. */
+static int print_summary(show *of) {
+    static const struct {
+        const char *column, *list, *lead;
+        int field;
+    } parts[] = {{"segment", "segment", "\n  Segment: ", KEYACCT_FIELD_LABEL},
+                 {"segment_reason", "segment_reason", ". Because: ", KEYACCT_FIELD_EXPLANATION},
+                 {"level", "level", ".\n  Service: level ", KEYACCT_FIELD_LABEL},
+                 {"level_reason", "level_reason", ". Because: ", KEYACCT_FIELD_EXPLANATION},
+                 {"CASE WHEN level_entitled IS NOT level THEN level_entitled END", "level", "; entitled to ", KEYACCT_FIELD_LABEL},
+                 {"nullif(level_hold, 'none')", "level_hold", ", held back: ", KEYACCT_FIELD_EXPLANATION},
+                 {"risk_band", "risk_band", ".\n  Risk: ", KEYACCT_FIELD_LABEL},
+                 {"risk_band_by", "risk_band_by", ", decided by ", KEYACCT_FIELD_EXPLANATION},
+                 {"risk_driver_1", "indicator", ". Raised most by: ", KEYACCT_FIELD_LABEL},
+                 {"risk_driver_2", "indicator", ", ", KEYACCT_FIELD_LABEL},
+                 {"risk_driver_3", "indicator", ", ", KEYACCT_FIELD_LABEL},
+                 {"risk_shield_1", "indicator", "; lowered most by: ", KEYACCT_FIELD_LABEL},
+                 {"weapon_1", "weapon", ". What helps: ", KEYACCT_FIELD_EXPLANATION}};
+    sqlite3_stmt *row = NULL;
+    int code = EXIT_FINE;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0] && code == EXIT_FINE; i++) {
+        char sql[160];
+        snprintf(sql, sizeof sql, "SELECT %s, risk_probability FROM review_accounts WHERE account_id = ?1 AND review_id = ?2",
+                 parts[i].column);
+        code = ask(of, sql, &row);
+        if (code == EXIT_FINE && book_step(&of->of, row, &code) == 1 && sqlite3_column_type(row, 0) != SQLITE_NULL) {
+            const char *name = cell_string(row, 0), *fact = code_fact_by_name(parts[i].list, name, parts[i].field);
+            int level = strcmp(parts[i].list, "level") == 0;
+            printf("%s", parts[i].lead);
+            if (level) printf("%d ", code_value("level", name, strlen(name)));
+            printf("%s", fact ? fact : name);
+            if (strcmp(parts[i].column, "risk_band") == 0 && sqlite3_column_type(row, 1) != SQLITE_NULL)
+                printf(", %.1f %%", sqlite3_column_double(row, 1) * 100);
+        }
+        sqlite3_finalize(row);
+        row = NULL;
+    }
+    if (of->review) printf(".\n");
+    return code;
+}
 
 static int print_found(show *of) {
     column_list list;
@@ -154,7 +204,8 @@ static int print_found(show *of) {
         grid_print(&table, "lll", 0, "  ");
     }
     if (found == 0 && code == EXIT_FINE)
-        printf("\nThe account is not in %s%s.\n", of->review ? "the review as of " : "a review yet; 'keyacct review' makes one", of->review ? of->asof : "");
+        printf("\nThe account is not in %s%s.\n", of->review ? "the review as of " : "a review yet; 'keyacct review' makes one",
+               of->review ? of->asof : "");
     sqlite3_finalize(row);
     columns_free(&list);
     buffer_free(&sql);
@@ -172,6 +223,15 @@ static void print_unknown_indicators(const buffer *known) {
         first = 0;
     }
     if (!first) printf(".\n");
+}
+
+/* The word for the value of an indicator that is a code; NULL for the others. */
+static const char *indicator_label(const char *indicator, double value) {
+    for (int32_t at = 0; at < keyacct_column_count(); at++)
+        if (strcmp(keyacct_column_text(at, KEYACCT_FIELD_NAME), indicator) == 0
+            && strcmp(keyacct_column_text(at, KEYACCT_FIELD_TYPE), "code") == 0)
+            return code_fact(keyacct_column_text(at, KEYACCT_FIELD_UNIT), (int)value, KEYACCT_FIELD_LABEL);
+    return NULL;
 }
 
 static int print_contributions(show *of) {
@@ -194,6 +254,7 @@ static int print_contributions(show *of) {
             const char *label = *lists[i] ? code_fact_by_name(lists[i], cell_string(row, i), KEYACCT_FIELD_LABEL) : NULL;
             if (sqlite3_column_type(row, i) == SQLITE_NULL) grid_cell(&table, "%s", "");
             else if (*lists[i]) grid_cell(&table, "%s", label ? label : cell_string(row, i));
+            else if (i == 1 && indicator_label(name, value)) grid_cell(&table, "%s", indicator_label(name, value));
             else if (i == 1 && length > 4 && strcmp(name + length - 4, "_ppm") == 0) grid_cell(&table, "%.2f %%", value / 10000);
             else if (i == 1) grid_cell(&table, "%.4g", value);
             else if (i == 2) grid_cell(&table, "%+.3f", value);
@@ -212,7 +273,7 @@ static int print_contributions(show *of) {
     return code;
 }
 
-/* ---- facts --------------------------------------------------------------------------------------------------------------------- */
+/* ---- facts ------------------------------------------------------------------------------------------------------------------ */
 
 /* The newest rows of a kind; every column that holds anything. */
 static int print_facts(show *of, const char *kind, const char *heading, const char *order, int most) {
@@ -252,7 +313,8 @@ static int print_history(show *of) {
     sqlite3_stmt *row = NULL;
     grid table;
     char text[48];
-    int code = ask(of, "SELECT v.asof_on, r.segment, r.segment_reason, r.current_value, r.level, r.risk_probability, r.risk_band FROM review_accounts r"
+    int code = ask(of, "SELECT v.asof_on, r.segment, r.segment_reason, r.current_value, r.level, r.risk_probability, r.risk_band "
+                   "FROM review_accounts r"
                        " JOIN reviews v USING (review_id) WHERE r.account_id = ?1 ORDER BY v.asof_on DESC LIMIT 12", &row);
     grid_open(&table, 7);
     static const char *const heads[] = {"as of", "segment", "because", "current value", "level", "risk", "band"};
@@ -276,7 +338,8 @@ static int print_history(show *of) {
 
 static int find_review(show *of) {
     sqlite3_stmt *row = NULL;
-    int code = book_prepare(&of->of, "SELECT review_id, asof_on FROM reviews WHERE asof_on = coalesce(?1, asof_on) ORDER BY asof_on DESC LIMIT 1", &row);
+    int code = book_prepare(&of->of, "SELECT review_id, asof_on FROM reviews WHERE asof_on = coalesce(?1, asof_on) ORDER BY "
+                            "asof_on DESC LIMIT 1", &row);
     if (code == EXIT_FINE) {
         if (of->given->asof) sqlite3_bind_text(row, 1, of->given->asof, -1, SQLITE_STATIC);
         if (book_step(&of->of, row, &code) == 1) {
@@ -296,11 +359,14 @@ int command_show(const options *given) {
     of.given = given;
     int code = book_open(given->book, &of.of);
     if (code == EXIT_FINE) code = find_review(&of);
+    if (code == EXIT_FINE) code = print_name(&of);
+    if (code == EXIT_FINE && of.review) code = print_summary(&of);
     if (code == EXIT_FINE) code = print_given(&of);
     if (code == EXIT_FINE) code = print_found(&of);
     if (code == EXIT_FINE) code = print_contributions(&of);
     if (code == EXIT_FINE) code = print_history(&of);
-    if (code == EXIT_FINE) code = print_facts(&of, "transactions", "The newest transactions", "coalesce(\"on\", at) DESC, transaction_id DESC", 8);
+    if (code == EXIT_FINE)
+        code = print_facts(&of, "transactions", "The newest transactions", "coalesce(\"on\", at) DESC, transaction_id DESC", 8);
     if (code == EXIT_FINE) code = print_facts(&of, "cases", "Cases", "closed_at IS NOT NULL, reported_at DESC", 12);
     if (code == EXIT_FINE) code = print_facts(&of, "contacts", "The newest contacts", "at DESC, contact_id DESC", 6);
     if (code == EXIT_FINE) code = print_facts(&of, "surveys", "Surveys", "coalesce(answered_at, sent_at) DESC, survey_id DESC", 4);

@@ -36,7 +36,8 @@ static int store_table(book *of, int64_t review, const char *to, const char *kin
     buffer_text(&sql, ") VALUES (?, ?");
     for (int i = 0; i < list.count; i++) buffer_text(&sql, ", ?");
     buffer_text(&sql, ")");
-    code = list.count > 256 ? complain(EXIT_INTERNAL, "a table of more than 256 columns") : book_prepare(of, buffer_string(&sql), &statement);
+    code = list.count > 256 ? complain(EXIT_INTERNAL, "a table of more than 256 columns")
+        : book_prepare(of, buffer_string(&sql), &statement);
     for (int64_t row = 0; code == EXIT_FINE && row < keyacct_table_rows(table); row++) {
         int64_t state;
         if (contributions && view_int(table, "state", row, &state) && state == KEYACCT_INDICATOR_STATE_MISSING) continue;
@@ -67,8 +68,10 @@ static int store_header(book *of, const snapshot *facts, int64_t *review) {
         if (code == EXIT_FINE && sqlite3_changes(of->db)) note("%s: replaces the stored review as of %s", of->path, asof);
     }
     if (code == EXIT_FINE)
-        code = book_prepare(of, "INSERT INTO reviews (asof_on, made_by, edition, segment_policy, fell_back, window_days, policy_hash, policy_text, accounts,"
-                                " transactions, last_import_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, (SELECT max(import_id) FROM imports))", &statement);
+        code = book_prepare(of, "INSERT INTO reviews (asof_on, made_by, edition, segment_policy, fell_back, window_days, "
+                            "policy_hash, policy_text, accounts,"
+                                " transactions, last_import_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, (SELECT "
+                                    "max(import_id) FROM imports))", &statement);
     if (code == EXIT_FINE) {
         sqlite3_bind_text(statement, 1, asof, -1, SQLITE_STATIC);
         sqlite3_bind_text(statement, 2, keyacct_version_string(), -1, SQLITE_STATIC);
@@ -92,7 +95,8 @@ int store_review(book *of, const snapshot *facts, keyacct_review *review) {
     const keyacct_table *table = NULL;
     int64_t id = 0;
     int code = store_header(of, facts, &id);
-    if (code == EXIT_FINE && keyacct_review_table(review, "accounts", &table, &error) != KEYACCT_OK) code = complain_library(EXIT_INTERNAL, "review", &error);
+    if (code == EXIT_FINE && keyacct_review_table(review, "accounts", &table, &error) != KEYACCT_OK)
+        code = complain_library(EXIT_INTERNAL, "review", &error);
     if (code == EXIT_FINE) code = store_table(of, id, "review_accounts", "results", table);
     for (int i = 0; result_tables[i] && code == EXIT_FINE; i++) {
         char name[64];

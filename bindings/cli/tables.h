@@ -4,13 +4,14 @@
 
 #include "book.h"
 
-/* ---- load.c: book to table ----------------------------------------------------------------------------------------------------- */
+/* ---- load.c: book to table -------------------------------------------------------------------------------------------------- */
 
-/* The rows of one kind with the columns that some import gave; *out is NULL when nothing of that kind was ever imported (not assessed,
- * as against an empty table: nothing happened). previous: the review whose results become the prev_ columns of accounts, or 0. */
+/* The rows of one kind with the columns that some import gave; *out is NULL when nothing of that kind was ever imported (not
+ * assessed, as against an empty table: nothing happened). previous: the review whose results become the prev_ columns of
+ * accounts, or 0. */
 int load_table(book *of, const char *kind, int64_t previous, keyacct_table **out);
 
-/* ---- store.c: tables to the book ----------------------------------------------------------------------------------------------- */
+/* ---- store.c: tables to the book -------------------------------------------------------------------------------------------- */
 
 typedef struct snapshot {
     int32_t asof_on, policy, fell_back, edition;
@@ -21,7 +22,7 @@ typedef struct snapshot {
 /* Replaces the stored review of that date. Needs an open transaction. */
 int store_review(book *of, const snapshot *facts, keyacct_review *review);
 
-/* ---- view.c: cells of a table by name ------------------------------------------------------------------------------------------ */
+/* ---- view.c: cells of a table by name --------------------------------------------------------------------------------------- */
 
 int32_t view_find(const keyacct_table *table, const char *name); /* -1 when the table has no such column */
 int view_int(const keyacct_table *table, const char *name, int64_t row, int64_t *out); /* 0 when null or missing */
@@ -30,10 +31,11 @@ int view_text(const keyacct_table *table, const char *name, int64_t row, const c
 /* English label of a code cell, or "" */
 const char *view_label(const keyacct_table *table, const char *name, const char *list, int64_t row);
 /* A cell as the book holds it: 0 null, else SQLITE_INTEGER, SQLITE_FLOAT or SQLITE_TEXT (scratch holds dates and times). */
-int view_cell(const keyacct_table *table, int32_t at, const column_info *one, int64_t row, int64_t *integer, double *real, const char **text,
+int view_cell(const keyacct_table *table, int32_t at, const column_info *one, int64_t row, int64_t *integer, double *real,
+              const char **text,
               int64_t *length, char scratch[40]);
 
-/* ---- report.c ------------------------------------------------------------------------------------------------------------------ */
+/* ---- report.c --------------------------------------------------------------------------------------------------------------- */
 
 typedef struct headline {
     const book *of;

@@ -21,7 +21,8 @@ int view_text(const keyacct_table *table, const char *name, int64_t row, const c
     int32_t at = view_find(table, name);
     *bytes = "";
     *length = 0;
-    return at >= 0 && keyacct_table_is_valid(table, at, row) && keyacct_table_get_text(table, at, row, bytes, length, NULL) == KEYACCT_OK;
+    return at >= 0 && keyacct_table_is_valid(table, at, row) && keyacct_table_get_text(table, at, row, bytes, length,
+                                                                                       NULL) == KEYACCT_OK;
 }
 
 const char *view_label(const keyacct_table *table, const char *name, const char *list, int64_t row) {
@@ -31,12 +32,14 @@ const char *view_label(const keyacct_table *table, const char *name, const char 
     return label ? label : "";
 }
 
-int view_cell(const keyacct_table *table, int32_t at, const column_info *one, int64_t row, int64_t *integer, double *real, const char **text,
+int view_cell(const keyacct_table *table, int32_t at, const column_info *one, int64_t row, int64_t *integer, double *real,
+              const char **text,
               int64_t *length, char scratch[40]) {
     if (at < 0 || !keyacct_table_is_valid(table, at, row)) return 0;
     if (one->type == KEYACCT_TYPE_TEXT || one->type == 0)
         return keyacct_table_get_text(table, at, row, text, length, NULL) == KEYACCT_OK ? SQLITE_TEXT : 0;
-    if (one->type == KEYACCT_TYPE_FLOAT64) return keyacct_table_get_float64(table, at, row, real, NULL) == KEYACCT_OK ? SQLITE_FLOAT : 0;
+    if (one->type == KEYACCT_TYPE_FLOAT64)
+        return keyacct_table_get_float64(table, at, row, real, NULL) == KEYACCT_OK ? SQLITE_FLOAT : 0;
     if (keyacct_table_get_int64(table, at, row, integer, NULL) != KEYACCT_OK) return 0;
     *text = scratch;
     switch (one->type) {

@@ -71,7 +71,8 @@ int column_is_share(const column_info *one) {
 static int32_t code_find(const char *list, const char *name, size_t length) {
     for (int32_t at = 0; at < keyacct_code_count(); at++) {
         const char *one = keyacct_code_text(at, KEYACCT_FIELD_NAME);
-        if (strcmp(keyacct_code_text(at, KEYACCT_FIELD_ROLE), list) == 0 && strlen(one) == length && memcmp(one, name, length) == 0) return at;
+        if (strcmp(keyacct_code_text(at, KEYACCT_FIELD_ROLE), list) == 0 && strlen(one) == length && memcmp(one, name, length) == 0)
+            return at;
     }
     return -1;
 }
@@ -83,7 +84,8 @@ int code_value(const char *list, const char *name, size_t length) {
 
 const char *code_fact(const char *list, int value, int field) {
     for (int32_t at = 0; at < keyacct_code_count(); at++)
-        if (keyacct_code_value(at) == value && strcmp(keyacct_code_text(at, KEYACCT_FIELD_ROLE), list) == 0) return keyacct_code_text(at, field);
+        if (keyacct_code_value(at) == value && strcmp(keyacct_code_text(at, KEYACCT_FIELD_ROLE), list) == 0)
+            return keyacct_code_text(at, field);
     return NULL;
 }
 

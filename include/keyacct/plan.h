@@ -2,9 +2,9 @@
  * @file plan.h
  * PLAN composes: one call walks a table of accounts through LEDGER, VALUE, SEGMENT, SERVICE and RISK, in that order.
  *
- * A review is given tables, run as of a date, and asked for its results. The tables of the caller are only read: the review works on
- * a copy of the accounts, in which what the caller gave always wins over what a room would derive. A table that is not given means "not
- * assessed"; an empty one means that nothing happened. A review belongs to one thread; the run's executor may use more.
+ * A review is given tables, run as of a date, and asked for its results. The tables of the caller are only read: the review works
+ * on a copy of the accounts, in which what the caller gave always wins over what a room would derive. A table that is not given
+ * means "not assessed"; an empty one means that nothing happened. A review belongs to one thread; the run's executor may use more.
  */
 #ifndef KEYACCT_PLAN_H
 #define KEYACCT_PLAN_H
@@ -40,11 +40,11 @@ KEYACCT_API void keyacct_review_destroy(keyacct_review *review);
 KEYACCT_API keyacct_status keyacct_review_add(keyacct_review *review, const keyacct_table *table, const keyacct_run *run,
                                               keyacct_error *error);
 /**
- * Runs the rooms on the tables that were added, and forgets those tables, also on failure: a failed review has no results and can be
- * given tables again. All outputs of all rooms are computed.
+ * Runs the rooms on the tables that were added, and forgets those tables, also on failure: a failed review has no results and can
+ * be given tables again. All outputs of all rooms are computed.
  *
- * As of: the run's date; without one, the last transaction day. Transactions after it do not count. Of the assessments of an account the
- * latest one up to that date counts, cell by cell where the accounts say nothing themselves.
+ * As of: the run's date; without one, the last transaction day. Transactions after it do not count. Of the assessments of an
+ * account the latest one up to that date counts, cell by cell where the accounts say nothing themselves.
  * @param run  executor, progress and as-of date; NULL for the defaults.
  * @return KEYACCT_E_STATE (neither accounts nor transactions), KEYACCT_E_NO_TIME (no transactions and no date),
  *         KEYACCT_E_UNKNOWN (a fact of an account that is not in the given accounts; names table, row and account),

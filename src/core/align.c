@@ -50,7 +50,7 @@ static const keyacct__column *base_of(const keyacct_table *accounts, const char 
 }
 
 static keyacct_status check_types(const alignment *to, const keyacct__column *from, int32_t id, const keyacct__column *base) {
-    int32_t own = id >= 0 ? keyacct__columns[id].type : base ? base->type : from->type;
+    int32_t own = id >= 0 ? keyacct__column_at(id).type : base ? base->type : from->type;
     int fits = own == from->type || (id >= 0 && own == 0 && (from->type == KEYACCT_TYPE_INT64 || from->type == KEYACCT_TYPE_TEXT));
     if (base && base->type != from->type) fits = 0;
     if (!fits)
@@ -60,14 +60,15 @@ static keyacct_status check_types(const alignment *to, const keyacct__column *fr
     int other = a->decimals != s->decimals || (*a->currency && *s->currency && strcmp(a->currency, s->currency) != 0);
     if (from->type == KEYACCT_TYPE_MONEY && other)
         return keyacct__fail(to->error, KEYACCT_E_CURRENCY, s->role, from->name, -1,
-                             "money is %s with %d decimals here and %s with %d decimals in '%s'", *s->currency ? s->currency : "unnamed",
+                             "money is %s with %d decimals here and %s with %d decimals in '%s'",
+                             *s->currency ? s->currency : "unnamed",
                              s->decimals, *a->currency ? a->currency : "unnamed", a->decimals, a->role);
     return KEYACCT_OK;
 }
 
 /* Which column, and which of its rows, an account's cell comes from. */
-static const keyacct__column *cell_source(const alignment *to, const keyacct__column *from, const keyacct__column *base, int64_t row,
-                                          int64_t *at) {
+static const keyacct__column *cell_source(const alignment *to, const keyacct__column *from, const keyacct__column *base,
+                                          int64_t row, int64_t *at) {
     if (base && keyacct__cell_said(base, row)) {
         *at = row;
         return base;
@@ -118,8 +119,8 @@ static keyacct_status gather(const alignment *to, const keyacct__column *from, k
     int32_t id = keyacct__column_find(accounts->role, from->name);
     const keyacct__column *there = keyacct__table_column_named(accounts, from->name);
     if (there && there->bound_output)
-        return keyacct__fail(to->error, KEYACCT_E_READONLY, accounts->role, from->name, -1, "'%t' is bound as an output; unbind it first",
-                             from->name, (int64_t)strlen(from->name));
+        return keyacct__fail(to->error, KEYACCT_E_READONLY, accounts->role, from->name, -1,
+                             "'%t' is bound as an output; unbind it first", from->name, (int64_t)strlen(from->name));
     const keyacct__column *base = base_of(accounts, from->name);
     KEYACCT__TRY(check_types(to, from, id, base));
     int32_t origin = id < 0 ? KEYACCT_ORIGIN_CARRIED : from->origin == KEYACCT_ORIGIN_OUTPUT ? from->origin : KEYACCT_ORIGIN_INPUT;
@@ -161,16 +162,18 @@ keyacct_status keyacct_table_align(keyacct_table *accounts, const keyacct_index 
     KEYACCT__TRY(keyacct__table_check(accounts, "accounts", error));
     KEYACCT__TRY(keyacct__index_check(index, error));
     KEYACCT__TRY(keyacct__table_check(source, "source", error));
-    if (accounts == source) return keyacct__fail(error, KEYACCT_E_ARGUMENT, source->role, "source", -1, "source is the accounts table itself");
+    if (accounts == source)
+        return keyacct__fail(error, KEYACCT_E_ARGUMENT, source->role, "source", -1, "source is the accounts table itself");
     if (index->rows != accounts->rows)
-        return keyacct__fail(error, KEYACCT_E_ARGUMENT, accounts->role, "index", -1, "the index has %l rows, the table %l", index->rows,
-                             accounts->rows);
+        return keyacct__fail(error, KEYACCT_E_ARGUMENT, accounts->role, "index", -1, "the index has %l rows, the table %l",
+                             index->rows, accounts->rows);
     alignment to = {accounts, source, NULL, error};
     const keyacct_allocator *allocator = &accounts->allocator;
     size_t rows = (size_t)keyacct__max(accounts->rows, 1), columns = (size_t)source->column_count + 1;
     keyacct__column **made = keyacct__calloc(allocator, columns, sizeof *made);
     to.rows = keyacct__alloc(allocator, rows, sizeof *to.rows);
-    keyacct_status status = made && to.rows ? keyacct__table_reserve(accounts, source->column_count, error) : keyacct__fail_memory(error);
+    keyacct_status status =
+        made && to.rows ? keyacct__table_reserve(accounts, source->column_count, error) : keyacct__fail_memory(error);
     for (size_t i = 0; to.rows && i < rows; i++) to.rows[i] = -1;
     if (status == KEYACCT_OK) status = find_rows(&to, index);
     for (int32_t i = 0; status == KEYACCT_OK && i < source->column_count; i++) {

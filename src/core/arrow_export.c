@@ -72,7 +72,8 @@ static int make_schema(const keyacct_allocator *allocator, const char *format, c
     return 1;
 }
 
-static int make_array(const keyacct_allocator *allocator, int64_t rows, int64_t buffers, int64_t children, struct ArrowArray *array) {
+static int make_array(const keyacct_allocator *allocator, int64_t rows, int64_t buffers, int64_t children,
+                      struct ArrowArray *array) {
     array_private *own = keyacct__calloc(allocator, 1, sizeof *own);
     if (!own) return 0;
     memset(array, 0, sizeof *array);
@@ -207,7 +208,8 @@ static keyacct_status check_names(const keyacct_table *table, const char *const 
     return KEYACCT_OK;
 }
 
-static int export_all(const export *out, const char *const *names, int32_t count, struct ArrowSchema *schema, struct ArrowArray *array) {
+static int export_all(const export *out, const char *const *names, int32_t count, struct ArrowSchema *schema,
+                      struct ArrowArray *array) {
     if (!make_schema(&out->allocator, "+s", "", count, schema)) return 0;
     if (!make_array(&out->allocator, out->table->rows, 1, count, array)) return 0;
     for (int32_t i = 0; i < count; i++) {

@@ -37,8 +37,8 @@ static const format_info formats[] = {
 static const format_info *find_format(const char *format) {
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
         size_t length = strlen(formats[i].format);
-        if (formats[i].format[length - 1] == ':' ? strncmp(format, formats[i].format, length) == 0 : strcmp(format, formats[i].format) == 0)
-            return &formats[i];
+        int prefix = formats[i].format[length - 1] == ':'; /* a time zone follows */
+        if (prefix ? strncmp(format, formats[i].format, length) == 0 : strcmp(format, formats[i].format) == 0) return &formats[i];
     }
     return NULL;
 }
@@ -51,16 +51,18 @@ static keyacct_status fail(const import *in, keyacct_status status, const char *
 static keyacct_status check_array(const import *in, const struct ArrowArray *array, const char *name, int64_t buffers) {
     if (array->length < 0 || array->offset < 0 || array->null_count < -1 || array->null_count > array->length)
         return keyacct__fail(in->error, KEYACCT_E_FORMAT, in->table->role, name, -1,
-                             "length %l, offset %l and null count %l do not go together", array->length, array->offset, array->null_count);
+                             "length %l, offset %l and null count %l do not go together",
+                             array->length, array->offset, array->null_count);
     if (array->length > INT64_MAX / 32 || array->offset > INT64_MAX / 32)
         return fail(in, KEYACCT_E_FORMAT, name, "offset + length is beyond any memory");
     if (array->n_buffers != buffers || !array->buffers)
-        return keyacct__fail(in->error, KEYACCT_E_FORMAT, in->table->role, name, -1, "the array has %l buffers; its format needs %l",
+        return keyacct__fail(in->error, KEYACCT_E_FORMAT, in->table->role, name, -1,
+                             "the array has %l buffers; its format needs %l",
                              array->buffers ? array->n_buffers : INT64_C(0), buffers);
     if (array->dictionary) return fail(in, KEYACCT_E_UNSUPPORTED, name, "dictionary arrays are not supported; decode them first");
     if (!array->buffers[0] && array->null_count > 0)
-        return keyacct__fail(in->error, KEYACCT_E_FORMAT, in->table->role, name, -1, "%l nulls are announced and there is no validity buffer",
-                             array->null_count);
+        return keyacct__fail(in->error, KEYACCT_E_FORMAT, in->table->role, name, -1,
+                             "%l nulls are announced and there is no validity buffer", array->null_count);
     return KEYACCT_OK;
 }
 
@@ -71,13 +73,13 @@ static keyacct_status check_struct(const import *in) {
         return fail(in, KEYACCT_E_ARGUMENT, schema->release ? "array" : "schema", "the struct has been released already");
     if (!schema->format || strcmp(schema->format, "+s") != 0) {
         const char *format = schema->format ? schema->format : "";
-        return keyacct__fail(in->error, KEYACCT_E_FORMAT, in->table->role, "schema", -1, "the format is '%t'; a struct array ('+s') is needed",
-                             format, (int64_t)strlen(format));
+        return keyacct__fail(in->error, KEYACCT_E_FORMAT, in->table->role, "schema", -1,
+                             "the format is '%t'; a struct array ('+s') is needed", format, (int64_t)strlen(format));
     }
     KEYACCT__TRY(check_array(in, array, "array", 1));
     if (array->length != in->table->rows)
-        return keyacct__fail(in->error, KEYACCT_E_FORMAT, in->table->role, "array", -1, "the array has %l rows, the table %l", array->length,
-                             in->table->rows);
+        return keyacct__fail(in->error, KEYACCT_E_FORMAT, in->table->role, "array", -1, "the array has %l rows, the table %l",
+                             array->length, in->table->rows);
     if (schema->n_children < 0 || schema->n_children != array->n_children || schema->n_children > INT32_MAX / 4
         || (schema->n_children && (!schema->children || !array->children)))
         return keyacct__fail(in->error, KEYACCT_E_FORMAT, in->table->role, "array", -1, "the schema has %l children, the array %l",
@@ -94,10 +96,13 @@ static keyacct_status check_child(const import *in, int64_t i, const format_info
     const struct ArrowSchema *schema = in->schema->children[i];
     const struct ArrowArray *array = in->array->children[i];
     if (!schema || !array || !schema->format || !schema->name || !*schema->name)
-        return keyacct__fail(in->error, KEYACCT_E_FORMAT, in->table->role, "schema", -1, "child %l has no struct, format or name", i);
+        return keyacct__fail(in->error, KEYACCT_E_FORMAT, in->table->role, "schema", -1, "child %l has no struct, format or name",
+                             i);
     KEYACCT__TRY(keyacct__name_check(in->table, schema->name, in->error));
-    if (!schema->release || !array->release) return fail(in, KEYACCT_E_FORMAT, schema->name, "the child has been released or moved away");
-    if (schema->dictionary) return fail(in, KEYACCT_E_UNSUPPORTED, schema->name, "dictionary arrays are not supported; decode them first");
+    if (!schema->release || !array->release)
+        return fail(in, KEYACCT_E_FORMAT, schema->name, "the child has been released or moved away");
+    if (schema->dictionary)
+        return fail(in, KEYACCT_E_UNSUPPORTED, schema->name, "dictionary arrays are not supported; decode them first");
     *format = find_format(schema->format);
     if (!*format)
         return keyacct__fail(in->error, KEYACCT_E_UNSUPPORTED, in->table->role, schema->name, -1,
@@ -108,8 +113,8 @@ static keyacct_status check_child(const import *in, int64_t i, const format_info
     if (schema->n_children || array->n_children) return fail(in, KEYACCT_E_FORMAT, schema->name, "a plain column has no children");
     if (in->array->offset > array->length || in->table->rows > array->length - in->array->offset)
         return keyacct__fail(in->error, KEYACCT_E_FORMAT, in->table->role, schema->name, -1,
-                             "the child has %l rows; offset %l and length %l of the struct need more", array->length, in->array->offset,
-                             in->table->rows);
+                             "the child has %l rows; offset %l and length %l of the struct need more",
+                             array->length, in->array->offset, in->table->rows);
     return KEYACCT_OK;
 }
 
@@ -125,7 +130,8 @@ static keyacct_status scale_times(const import *in, const char *name, const form
         int64_t value = from[row];
         if (source->validity && !keyacct__bit(source->validity, row + source->validity_offset)) continue;
         if (value > INT64_MAX / format->multiply || value < INT64_MIN / format->multiply)
-            return keyacct__fail(in->error, KEYACCT_E_OVERFLOW, in->table->role, name, row, "%l s does not fit in milliseconds", value);
+            return keyacct__fail(in->error, KEYACCT_E_OVERFLOW, in->table->role, name, row, "%l s does not fit in milliseconds",
+                                 value);
         value *= format->multiply;
         to[row] = value / format->divide - (value % format->divide < 0);
     }
@@ -173,7 +179,8 @@ static keyacct_status child_source(const import *in, int64_t i, const format_inf
     source->values_owner = in->owner;
     if (format->type == KEYACCT_TYPE_TEXT) return text_source(in, name, array, format, offset, source);
     source->values = array->buffers[1];
-    if (!source->values) return in->table->rows ? fail(in, KEYACCT_E_FORMAT, name, "the required values buffer is missing") : KEYACCT_OK;
+    if (!source->values)
+        return in->table->rows ? fail(in, KEYACCT_E_FORMAT, name, "the required values buffer is missing") : KEYACCT_OK;
     if (format->type == KEYACCT_TYPE_BOOL) return spread_bits(in, offset, source);
     size_t size = keyacct__type_size(format->type);
     if ((uintptr_t)source->values % size) return fail(in, KEYACCT_E_UNSUPPORTED, name, "the values buffer is not aligned");
@@ -196,11 +203,12 @@ static keyacct_status check_place(const import *in, keyacct__column *const *made
     const keyacct_table *table = in->table;
     for (int64_t k = 0; k < i; k++)
         if (made[k] && strcmp(made[k]->name, made[i]->name) == 0)
-            return keyacct__fail(in->error, KEYACCT_E_DUPLICATE, table->role, made[i]->name, -1, "two children stand for column '%t'",
-                                 made[i]->name, (int64_t)strlen(made[i]->name));
+            return keyacct__fail(in->error, KEYACCT_E_DUPLICATE, table->role, made[i]->name, -1,
+                                 "two children stand for column '%t'", made[i]->name, (int64_t)strlen(made[i]->name));
     int32_t place = keyacct__table_find(table, made[i]->name);
     const keyacct__column *there = place < 0 ? NULL : table->columns[place];
-    if (there && there->bound_output) return fail(in, KEYACCT_E_READONLY, made[i]->name, "the name is bound as an output; unbind it first");
+    if (there && there->bound_output)
+        return fail(in, KEYACCT_E_READONLY, made[i]->name, "the name is bound as an output; unbind it first");
     return keyacct__alias_check(table, made[i], there, in->error);
 }
 

@@ -34,8 +34,8 @@ keyacct_status keyacct_bound_run(keyacct_bound *bound, int64_t first, int64_t co
         return keyacct__fail(error, KEYACCT_E_STALE, table->role, NULL, -1,
                              "columns of the table have changed since the call was prepared; prepare it again");
     if (first < 0 || count < 0 || first > table->rows || count > table->rows - first)
-        return keyacct__fail(error, KEYACCT_E_RANGE, table->role, "first", -1, "rows %l .. + %l are not within the table's %l rows", first,
-                             count, table->rows);
+        return keyacct__fail(error, KEYACCT_E_RANGE, table->role, "first", -1, "rows %l .. + %l are not within the table's %l rows",
+                             first, count, table->rows);
     return count ? bound->kernel(bound->state, first, count, error) : KEYACCT_OK;
 }
 

@@ -1,9 +1,9 @@
 /* Saved states: a growing little-endian writer and a bounds-checked reader.
  *
- * Bytes are put together by shifts, so that every platform writes and reads the same. Failures are sticky: a writer that ran out of
- * memory, or a reader that ran over the end, stays failed and the caller asks once at the end. The checksum is SipHash-2-4 under the
- * library's documented key: it finds damage, it is no signature. Linear cost. Refuses other kinds, other versions, truncated, extended
- * or altered states. */
+ * Bytes are put together by shifts, so that every platform writes and reads the same. Failures are sticky: a writer that ran out
+ * of memory, or a reader that ran over the end, stays failed and the caller asks once at the end. The checksum is SipHash-2-4
+ * under the library's documented key: it finds damage, it is no signature. Linear cost. Refuses other kinds, other versions,
+ * truncated, extended or altered states. */
 #include "bytes.h"
 
 #include <string.h>
@@ -109,8 +109,8 @@ keyacct_status keyacct__bytes_finish(keyacct__bytes *out, uint8_t *buffer, size_
         *size = out->size + TAIL;
         store(out->bytes + 16, out->size - HEAD, 8);
         if (buffer && *size > capacity) {
-            status = keyacct__fail(error, KEYACCT_E_RANGE, NULL, "capacity", -1, "the state has %l bytes, the buffer only %l", (int64_t)*size,
-                                   (int64_t)capacity);
+            status = keyacct__fail(error, KEYACCT_E_RANGE, NULL, "capacity", -1, "the state has %l bytes, the buffer only %l",
+                                   (int64_t)*size, (int64_t)capacity);
         } else if (buffer) {
             memcpy(buffer, out->bytes, out->size);
             store(buffer + out->size, keyacct__siphash(keyacct__hash_key_default, out->bytes, out->size), TAIL);
@@ -135,11 +135,13 @@ keyacct_status keyacct__reader_init(keyacct__reader *in, const uint8_t *bytes, s
     if (fetch(bytes + size - TAIL, TAIL) != keyacct__siphash(keyacct__hash_key_default, bytes, size - TAIL))
         return corrupt(error, "its checksum does not match");
     if (memcmp(bytes + 8, kind, 4) != 0)
-        return keyacct__fail(error, KEYACCT_E_FORMAT, NULL, NULL, -1, "the saved state is of kind '%t', expected '%t'", (const char *)bytes + 8,
+        return keyacct__fail(error, KEYACCT_E_FORMAT, NULL, NULL, -1, "the saved state is of kind '%t', expected '%t'",
+                             (const char *)bytes + 8,
                              (int64_t)4, kind, (int64_t)4);
     in->version = (uint32_t)fetch(bytes + 12, 4);
     if (in->version < oldest || in->version > newest)
-        return keyacct__fail(error, KEYACCT_E_VERSION, NULL, NULL, -1, "the saved state has version %l; this library reads %l to %l",
+        return keyacct__fail(error, KEYACCT_E_VERSION, NULL, NULL, -1,
+                             "the saved state has version %l; this library reads %l to %l",
                              (int64_t)in->version, (int64_t)oldest, (int64_t)newest);
     in->bytes = bytes;
     in->size = size - TAIL;
@@ -197,5 +199,6 @@ int64_t keyacct__read_count(keyacct__reader *in, size_t item_size) {
 
 keyacct_status keyacct__reader_end(keyacct__reader *in, const char *what, keyacct_error *error) {
     if (!in->failed && in->position == in->size) return KEYACCT_OK;
-    return keyacct__fail(error, KEYACCT_E_CORRUPT, NULL, NULL, -1, "the saved state of the %s does not have the form of its version", what);
+    return keyacct__fail(error, KEYACCT_E_CORRUPT, NULL, NULL, -1,
+                         "the saved state of the %s does not have the form of its version", what);
 }

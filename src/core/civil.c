@@ -1,8 +1,8 @@
 /* Civil dates of the proleptic Gregorian calendar and ISO 8601 texts, without clock, locale or zone data.
  *
- * Days and dates by era arithmetic (years counted from March; 400-year eras of 146 097 days). Constant cost. Refuses dates that do not
- * exist (29 Feb of common years, month 13), hours above 23, offsets above 23:59, and anything before or after the text. Leap seconds (:60)
- * are refused: the time scale has none. */
+ * Days and dates by era arithmetic (years counted from March; 400-year eras of 146 097 days). Constant cost. Refuses dates that do
+ * not exist (29 Feb of common years, month 13), hours above 23, offsets above 23:59, and anything before or after the text. Leap
+ * seconds (:60) are refused: the time scale has none. */
 #include "number.h"
 
 #define MS_A_DAY 86400000

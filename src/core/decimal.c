@@ -1,10 +1,10 @@
 /* Decimal texts to integers and doubles and back, exactly.
  *
- * Integers: digit by digit, half-even at the cut. Doubles: up to 19 digits with a power of ten up to 19 by one exact two-word product
- * or quotient; anything else by big integers of up to 4096 bits (schoolbook; digits beyond the 800th count as dust), so every result is
- * correctly rounded. Shortest texts: the 18 exact leading digits, then the fewest digits whose neighbours parse back. Cost: tens of
- * nanoseconds on the short paths, microseconds on the long ones. Refuses signs, blanks, group marks and exponents where not stated, and
- * magnitudes beyond the largest double. */
+ * Integers: digit by digit, half-even at the cut. Doubles: up to 19 digits with a power of ten up to 19 by one exact two-word
+ * product or quotient; anything else by big integers of up to 4096 bits (schoolbook; digits beyond the 800th count as dust), so
+ * every result is correctly rounded. Shortest texts: the 18 exact leading digits, then the fewest digits whose neighbours parse
+ * back. Cost: tens of nanoseconds on the short paths, microseconds on the long ones. Refuses signs, blanks, group marks and
+ * exponents where not stated, and magnitudes beyond the largest double. */
 #include "number.h"
 
 #include <string.h>
@@ -105,7 +105,8 @@ static uint64_t big_divide(big *numerator, const big *denominator) {
 
 static int is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/* Checks "[+-]digits[.digits]" and counts the digits before the mark; -1 when malformed. *first is the first byte after the sign. */
+/* Checks "[+-]digits[.digits]" and counts the digits before the mark; -1 when malformed. *first is the first byte after the
+ * sign. */
 static int64_t scan_plain(const char *text, int64_t length, int64_t *first) {
     int64_t at = 0, before = 0, after = 0;
     if (at < length && (text[at] == '-' || text[at] == '+')) at++;

@@ -1,7 +1,7 @@
 /* SipHash-2-4 with 64 and 128 bits of result.
  *
- * Aumasson, Bernstein: SipHash, a fast short-input PRF (INDOCRYPT 2012), and the 128-bit variant of their reference code. Reads bytes in
- * little-endian order on every platform. O(size), no allocation, refuses nothing. */
+ * Aumasson, Bernstein: SipHash, a fast short-input PRF (INDOCRYPT 2012), and the 128-bit variant of their reference code. Reads
+ * bytes in little-endian order on every platform. O(size), no allocation, refuses nothing. */
 #include "hash.h"
 
 #include "lanes.h"

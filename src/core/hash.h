@@ -25,6 +25,10 @@ typedef struct keyacct__map {
     char *bytes;
     int64_t keys_capacity, bytes_capacity;
     int32_t rekeys; /* how often the hash key was replaced because chosen keys collided */
+    /* Dense int64 keys: numbers of the keys [window_low, window_low + window_size), -1 where unknown; a cache before the slots. */
+    int32_t *window;
+    int64_t window_low, window_size;
+    int64_t window_due; /* number of keys at which the window is made anew */
 } keyacct__map;
 
 keyacct_status keyacct__map_init(keyacct__map *map, const keyacct_allocator *allocator, const uint8_t *key, int is_text,
@@ -37,7 +41,8 @@ int64_t keyacct__map_find_text(const keyacct__map *map, const char *key, int64_t
 int64_t keyacct__map_put_int64(keyacct__map *map, int64_t key, int *added, keyacct_error *error);
 int64_t keyacct__map_put_text(keyacct__map *map, const char *key, int64_t length, int *added, keyacct_error *error);
 /* Whole batches at once, with prefetching: numbers[i] of keys[i]. For kernels that see millions of rows. */
-keyacct_status keyacct__map_put_int64_batch(keyacct__map *map, const int64_t *keys, int64_t n, int32_t *numbers, keyacct_error *error);
+keyacct_status keyacct__map_put_int64_batch(keyacct__map *map, const int64_t *keys, int64_t n, int32_t *numbers,
+                                            keyacct_error *error);
 static inline const char *keyacct__map_text(const keyacct__map *map, int64_t number, int64_t *length) {
     *length = map->offsets[number + 1] - map->offsets[number];
     return map->bytes + map->offsets[number];

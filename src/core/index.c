@@ -16,7 +16,8 @@ keyacct_status keyacct__index_check(const keyacct_index *index, keyacct_error *e
 
 static keyacct_status fail_duplicate(const keyacct_table *table, const keyacct__column *ids, int64_t row, keyacct_error *error) {
     if (ids->type == KEYACCT_TYPE_INT64)
-        return keyacct__fail(error, KEYACCT_E_DUPLICATE, table->role, ids->name, row, "account %l occurs twice", ids->values.i64[row]);
+        return keyacct__fail(error, KEYACCT_E_DUPLICATE, table->role, ids->name, row, "account %l occurs twice",
+                             ids->values.i64[row]);
     int64_t length;
     const char *text = keyacct__text(ids, row, &length);
     return keyacct__fail(error, KEYACCT_E_DUPLICATE, table->role, ids->name, row, "account '%t' occurs twice", text, length);
@@ -39,7 +40,7 @@ static keyacct_status add_texts(keyacct__map *map, const keyacct_table *table, c
         int added;
         const char *text = keyacct__text(ids, row, &length);
         int64_t number = keyacct__map_put_text(map, text, length, &added, error);
-        if (number < 0) return error && error->status ? error->status : KEYACCT_E_NO_MEMORY;
+        if (number < 0) return (keyacct_status)-number;
         if (!added) return fail_duplicate(table, ids, row, error);
     }
     return KEYACCT_OK;
@@ -49,7 +50,8 @@ static keyacct_status check_nulls(const keyacct_table *table, const keyacct__col
     if (!ids->validity) return KEYACCT_OK;
     for (int64_t row = 0; row < table->rows; row++)
         if (!keyacct__valid(ids, row))
-            return keyacct__fail(error, KEYACCT_E_VALUE, table->role, ids->name, row, "the account id is null; every row needs one");
+            return keyacct__fail(error, KEYACCT_E_VALUE, table->role, ids->name, row,
+                                 "the account id is null; every row needs one");
     return KEYACCT_OK;
 }
 
@@ -60,7 +62,8 @@ keyacct_status keyacct_index_create(const keyacct_allocator *allocator, const ke
     KEYACCT__TRY(keyacct__table_check(table, "table", error));
     const keyacct__column *ids = keyacct__table_column_named(table, "account_id");
     if (!ids || (ids->type != KEYACCT_TYPE_INT64 && ids->type != KEYACCT_TYPE_TEXT))
-        return keyacct__fail(error, KEYACCT_E_COLUMN, table->role, "account_id", -1, "an index needs the column account_id (int64 or text)");
+        return keyacct__fail(error, KEYACCT_E_COLUMN, table->role, "account_id", -1,
+                             "an index needs the column account_id (int64 or text)");
     KEYACCT__TRY(check_nulls(table, ids, error));
     keyacct_allocator taken;
     KEYACCT__TRY(keyacct__allocator_take(allocator, &taken, error));

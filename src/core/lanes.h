@@ -1,5 +1,5 @@
-/* Loops over lanes that compilers vectorise, compiled twice where that pays: for the baseline of the platform and for AVX2 (without fused
- * multiply-add). Both run the same operations in the same order and give the same bits. */
+/* Loops over lanes that compilers vectorise, compiled twice where that pays: for the baseline of the platform and for AVX2
+ * (without fused multiply-add). Both run the same operations in the same order and give the same bits. */
 #ifndef KEYACCT_SRC_CORE_LANES_H
 #define KEYACCT_SRC_CORE_LANES_H
 

@@ -1,18 +1,19 @@
 /* Map from int64 or text keys to dense numbers.
  *
- * Open addressing with linear probing over 16-byte slots that hold the key itself (text: its SipHash), load at most 1/2. A key sits at
- * most PROBES slots from its home: by chance that never fails at this load (clusters shrink by e^-0.19 a slot); where chosen keys make it
- * fail, the hash key is replaced by one derived from it and everything is placed again, so that a key costs O(PROBES) at worst. Batches
- * run in blocks: hash and prefetch one block while the one before is looked up.
- * Cost: one cache miss a key. Memory: 32 to 64 bytes a key, 8 for its copy. Refuses more than 2^31 - 1 keys (KEYACCT_E_LIMIT) and, after
- * eight changes of key, data that still collide (KEYACCT_E_LIMIT). Numbers depend on the order of first insertion only, never on the
- * hash key. */
+ * Open addressing with linear probing over 16-byte slots that hold the key itself (text: its SipHash), load at most 1/2. A key
+ * sits at most PROBES slots from its home: by chance that never fails at this load (clusters shrink by e^-0.19 a slot); where
+ * chosen keys make it fail, the hash key is replaced by one derived from it and everything is placed again, so that a key costs
+ * O(PROBES) at worst. Batches run in blocks: hash and prefetch one block while the one before is looked up. Where the int64 keys
+ * are dense (a span of at most four times their number, as running ids are), a plain array by key stands in front of the slots and
+ * answers without a hash. Cost: one cache miss a key. Memory: 32 to 64 bytes a key, 8 for its copy, at most 18 for the window.
+ * Refuses more than 2^31 - 1 keys (KEYACCT_E_LIMIT) and, after eight changes of key, data that still collide (KEYACCT_E_LIMIT).
+ * Numbers depend on the order of first insertion only, never on the hash key. */
 #include "hash.h"
 
 #include <string.h>
 
 #define PROBES 256
-#define BLOCK 32
+#define BLOCK 128
 #define MOST_KEYS INT64_C(2147483647)
 #define MOST_REKEYS 8
 
@@ -31,10 +32,6 @@ typedef struct keyacct__map_slot slot;
 
 static uint64_t hash_text(const keyacct__map *map, const char *key, int64_t length) {
     return keyacct__siphash(map->key, key, (size_t)length);
-}
-
-static uint64_t home_hash(const keyacct__map *map, int64_t stored) {
-    return map->is_text ? (uint64_t)stored : keyacct__siphash_int64(map->key, stored);
 }
 
 static slot *new_slots(const keyacct__map *map, int64_t capacity) {
@@ -57,10 +54,21 @@ static int place(slot *slots, int64_t capacity, uint64_t hash, int64_t key, int3
 
 /* All entries of the map into fresh slots, in order of number; 0 when one would sit too far. */
 static int place_all(const keyacct__map *map, slot *slots, int64_t capacity) {
-    for (int64_t i = 0; i < map->count; i++) {
-        int64_t stored = map->is_text ? (int64_t)hash_text(map, map->bytes + map->offsets[i], map->offsets[i + 1] - map->offsets[i])
-                                      : map->ints[i];
-        if (!place(slots, capacity, home_hash(map, stored), stored, (int32_t)i)) return 0;
+    uint64_t hashes[BLOCK], mask = (uint64_t)capacity - 1;
+    for (int64_t first = 0; first < map->count; first += BLOCK) {
+        int64_t n = keyacct__min(map->count - first, BLOCK);
+        if (map->is_text)
+            for (int64_t i = 0; i < n; i++) {
+                const int64_t *offset = &map->offsets[first + i];
+                hashes[i] = hash_text(map, map->bytes + offset[0], offset[1] - offset[0]);
+            }
+        else
+            keyacct__siphash_int64_block(map->key, map->ints + first, n, hashes);
+        for (int64_t i = 0; i < n; i++) PREFETCH(&slots[hashes[i] & mask]);
+        for (int64_t i = 0; i < n; i++) {
+            int64_t key = map->is_text ? (int64_t)hashes[i] : map->ints[first + i];
+            if (!place(slots, capacity, hashes[i], key, (int32_t)(first + i))) return 0;
+        }
     }
     return 1;
 }
@@ -89,6 +97,33 @@ static keyacct_status rebuild(keyacct__map *map, int64_t capacity, int change_ke
                          (int32_t)MOST_REKEYS);
 }
 
+/* Makes the window over the keys there, if they are dense. Being a cache, it may fail for lack of memory without harm. */
+static void make_window(keyacct__map *map) {
+    int64_t low = INT64_MAX, high = INT64_MIN;
+    map->window_due = 2 * map->count;
+    for (int64_t i = 0; i < map->count; i++) {
+        low = keyacct__min(low, map->ints[i]);
+        high = keyacct__max(high, map->ints[i]);
+    }
+    uint64_t span = (uint64_t)high - (uint64_t)low;
+    if (span >= 4 * (uint64_t)map->count) return;
+    int64_t size = (int64_t)(span + span / 8 + 64); /* ids grow upwards */
+    int32_t *window = keyacct__alloc(&map->allocator, (size_t)size, sizeof *window);
+    if (!window) return;
+    memset(window, 0xff, (size_t)size * sizeof *window);
+    for (int64_t i = 0; i < map->count; i++) window[(uint64_t)map->ints[i] - (uint64_t)low] = (int32_t)i;
+    keyacct__free(&map->allocator, map->window, (size_t)map->window_size, sizeof *window);
+    map->window = window;
+    map->window_low = low;
+    map->window_size = size;
+}
+
+/* Place of a key in the window, NULL when it is outside. */
+static inline int32_t *in_window(const keyacct__map *map, int64_t key) {
+    uint64_t at = (uint64_t)key - (uint64_t)map->window_low;
+    return at < (uint64_t)map->window_size ? &map->window[at] : NULL;
+}
+
 /* Room for `more` keys beyond those there. */
 static keyacct_status reserve(keyacct__map *map, int64_t more, keyacct_error *error) {
     int64_t need = map->count + more, capacity = map->capacity;
@@ -98,7 +133,8 @@ static keyacct_status reserve(keyacct__map *map, int64_t more, keyacct_error *er
         keyacct_status status =
             map->is_text ? keyacct__resize(&map->allocator, &map->offsets, (size_t)map->keys_capacity + 1, (size_t)grown + 1,
                                            sizeof *map->offsets)
-                         : keyacct__resize(&map->allocator, &map->ints, (size_t)map->keys_capacity, (size_t)grown, sizeof *map->ints);
+                         : keyacct__resize(&map->allocator, &map->ints, (size_t)map->keys_capacity, (size_t)grown,
+                                           sizeof *map->ints);
         if (status != KEYACCT_OK) return keyacct__fail_memory(error);
         map->keys_capacity = grown;
     }
@@ -111,6 +147,7 @@ keyacct_status keyacct__map_init(keyacct__map *map, const keyacct_allocator *all
     memset(map, 0, sizeof *map);
     map->allocator = *allocator;
     map->is_text = is_text;
+    map->window_due = 1024;
     memcpy(map->key, key ? key : keyacct__hash_key_default, sizeof map->key);
     expected = keyacct__max(16, keyacct__min(expected, MOST_KEYS));
     int64_t capacity = 32;
@@ -132,6 +169,7 @@ void keyacct__map_free(keyacct__map *map) {
     keyacct__free(&map->allocator, map->slots, (size_t)map->capacity, sizeof *map->slots);
     keyacct__free(&map->allocator, map->ints, (size_t)map->keys_capacity, sizeof *map->ints);
     keyacct__free(&map->allocator, map->offsets, (size_t)map->keys_capacity + 1, sizeof *map->offsets);
+    keyacct__free(&map->allocator, map->window, (size_t)map->window_size, sizeof *map->window);
     keyacct__free(&map->allocator, map->bytes, (size_t)map->bytes_capacity, 1);
     memset(map, 0, sizeof *map);
 }
@@ -160,6 +198,8 @@ static slot *seek_text(const keyacct__map *map, uint64_t hash, const char *key, 
 }
 
 int64_t keyacct__map_find_int64(const keyacct__map *map, int64_t key) {
+    const int32_t *number = in_window(map, key);
+    if (number && *number >= 0) return *number;
     slot *s = seek_int64(map, keyacct__siphash_int64(map->key, key), key);
     return s ? s->number : -1;
 }
@@ -203,7 +243,8 @@ int64_t keyacct__map_put_int64(keyacct__map *map, int64_t key, int *added, keyac
 /* Copies the text behind the others; the offset of key number `count` is written, the count is not. */
 static keyacct_status append_text(keyacct__map *map, const char *key, int64_t length, keyacct_error *error) {
     int64_t end = map->offsets[map->count];
-    if (length > INT64_MAX / 4 - end) return keyacct__fail(error, KEYACCT_E_LIMIT, NULL, NULL, -1, "the texts of all keys are too long");
+    if (length > INT64_MAX / 4 - end)
+        return keyacct__fail(error, KEYACCT_E_LIMIT, NULL, NULL, -1, "the texts of all keys are too long");
     if (end + length > map->bytes_capacity) {
         int64_t grown = keyacct__max(map->bytes_capacity + map->bytes_capacity / 2, keyacct__max(end + length, 256));
         if (keyacct__resize(&map->allocator, &map->bytes, (size_t)map->bytes_capacity, (size_t)grown, 1) != KEYACCT_OK)
@@ -237,29 +278,54 @@ int64_t keyacct__map_put_text(keyacct__map *map, const char *key, int64_t length
     return s->number;
 }
 
-static void hash_block(const keyacct__map *map, const int64_t *keys, int64_t n, uint64_t *hashes) {
+/* The keys of one block that the window does not know, with their hashes. */
+typedef struct block {
+    int64_t keys[BLOCK];
+    uint64_t hashes[BLOCK];
+    int32_t places[BLOCK]; /* in the batch's block */
+    int32_t count;
+} block;
+
+/* Answers what the window knows; hashes and prefetches the rest. */
+static void prepare(const keyacct__map *map, const int64_t *keys, int64_t n, int32_t *numbers, block *b) {
+    int32_t count = 0;
+    for (int32_t i = 0; i < (int32_t)n; i++) {
+        const int32_t *known = in_window(map, keys[i]);
+        int32_t number = known ? *known : -1;
+        numbers[i] = number;
+        b->keys[count] = keys[i];
+        b->places[count] = i;
+        count += number < 0;
+    }
+    b->count = count;
+    if (!count) return;
+    keyacct__siphash_int64_block(map->key, b->keys, count, b->hashes);
     uint64_t mask = (uint64_t)map->capacity - 1;
-    keyacct__siphash_int64_block(map->key, keys, n, hashes);
-    for (int64_t i = 0; i < n; i++) PREFETCH(&map->slots[hashes[i] & mask]);
+    for (int32_t i = 0; i < count; i++) PREFETCH(&map->slots[b->hashes[i] & mask]);
 }
 
-keyacct_status keyacct__map_put_int64_batch(keyacct__map *map, const int64_t *keys, int64_t n, int32_t *numbers, keyacct_error *error) {
-    uint64_t hashes[2][BLOCK];
+keyacct_status keyacct__map_put_int64_batch(keyacct__map *map, const int64_t *keys, int64_t n, int32_t *numbers,
+                                            keyacct_error *error) {
+    block blocks[2];
     int turn = 0, added;
     KEYACCT__TRY(reserve(map, BLOCK, error));
     int32_t rekeys = map->rekeys;
-    if (n > 0) hash_block(map, keys, keyacct__min(n, BLOCK), hashes[0]);
+    if (n > 0) prepare(map, keys, keyacct__min(n, BLOCK), numbers, &blocks[0]);
     for (int64_t first = 0; first < n; first += BLOCK, turn ^= 1) {
         int64_t size = keyacct__min(n - first, BLOCK), following = keyacct__min(n - first - size, BLOCK);
-        KEYACCT__TRY(reserve(map, size, error));
-        if (following > 0) hash_block(map, keys + first + size, following, hashes[turn ^ 1]);
-        for (int64_t i = 0; i < size; i++) {
-            int64_t key = keys[first + i];
+        const block *b = &blocks[turn];
+        if (b->count) KEYACCT__TRY(reserve(map, b->count, error));
+        if (map->count >= map->window_due) make_window(map);
+        if (following > 0) prepare(map, keys + first + size, following, numbers + first + size, &blocks[turn ^ 1]);
+        for (int32_t i = 0; i < b->count; i++) {
+            int64_t key = b->keys[i];
             /* Hashes of this block and the next are stale once the hash key has changed (which takes an attack). */
-            uint64_t hash = rekeys == map->rekeys ? hashes[turn][i] : keyacct__siphash_int64(map->key, key);
+            uint64_t hash = rekeys == map->rekeys ? b->hashes[i] : keyacct__siphash_int64(map->key, key);
             int64_t number = put_int64(map, hash, key, &added, error);
             if (number < 0) return (keyacct_status)-number;
-            numbers[first + i] = (int32_t)number;
+            numbers[first + b->places[i]] = (int32_t)number;
+            int32_t *known = in_window(map, key);
+            if (known) *known = (int32_t)number;
         }
     }
     return KEYACCT_OK;

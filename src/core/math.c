@@ -1,10 +1,10 @@
 /* Elementary functions in plain IEEE operations, the same bits everywhere.
  *
- * exp: x = n ln 2 + r with ln 2 in two parts (Cody, Waite 1980), |r| <= ln 2 / 2, Taylor polynomial of degree 13; 1 + r is kept with its
- * rounding error, so about 0.6 ulp. log: x = 2^k (1 + f), log(1 + f) = 2 atanh(s), s = f / (2 + f) in two parts (Dekker 1971), series in
- * s^2 to degree 21; about 0.55 ulp. Neither has a branch or a table, so the array forms vectorise. The others are built on these two;
- * erfc uses the rational forms of W. J. Cody (Math. Comp. 23, 1969). Results below the smallest normal number are zero for exp, NaN
- * is the one quiet NaN 0x7ff8000000000000. Constant cost. Refuses nothing: every double has an answer. */
+ * exp: x = n ln 2 + r with ln 2 in two parts (Cody, Waite 1980), |r| <= ln 2 / 2, Taylor polynomial of degree 13; 1 + r is kept
+ * with its rounding error, so about 0.6 ulp. log: x = 2^k (1 + f), log(1 + f) = 2 atanh(s), s = f / (2 + f) in two parts (Dekker
+ * 1971), series in s^2 to degree 21; about 0.55 ulp. Neither has a branch or a table, so the array forms vectorise. The others are
+ * built on these two; erfc uses the rational forms of W. J. Cody (Math. Comp. 23, 1969). Results below the smallest normal number
+ * are zero for exp, NaN is the one quiet NaN 0x7ff8000000000000. Constant cost. Refuses nothing: every double has an answer. */
 #include "math.h"
 
 #include <math.h>
@@ -217,14 +217,10 @@ static double erfc_scaled(double x) {
                                2.98635138197400131e2,  8.81952221241769090e2,  1.71204761263407058e3, 2.05107837782607147e3,
                                1.23033935479799725e3};
     static const double d[] = {1.0,
-                               1.57449261107098347e1,
-                               1.17693950891312499e2,
-                               5.37181101862009858e2,
-                               1.62138957456669019e3,
-                               3.29079923573345963e3,
-                               4.36261909014324716e3,
-                               3.43936767414372164e3,
-                               1.23033935480374942e3};
+                               1.57449261107098347e1, 1.17693950891312499e2,
+                               5.37181101862009858e2, 1.62138957456669019e3,
+                               3.29079923573345963e3, 4.36261909014324716e3,
+                               3.43936767414372164e3, 1.23033935480374942e3};
     static const double p[] = {1.63153871373020978e-2, 3.05326634961232344e-1, 3.60344899949804439e-1,
                                1.25781726111229246e-1, 1.60837851487422766e-2, 6.58749161529837803e-4};
     static const double q[] = {1.0, 2.56852019228982242e0, 1.87295284992346047e0, 5.27905102951428412e-1, 6.05183413124413191e-2,
@@ -261,7 +257,8 @@ static double erf_small(double x) {
     return x * top / bottom;
 }
 
-/* e^(-factor x^2) for x >= 0 and a factor of 1 or 1/2: the square of the leading bits is exact, so that its error is not magnified. */
+/* e^(-factor x^2) for x >= 0 and a factor of 1 or 1/2: the square of the leading bits is exact, so that its error is not
+ * magnified. */
 static double exp_minus_square(double x, double factor) {
     double top = trunc(x * 16) / 16;
     return exp_kernel(-factor * top * top) * exp_kernel(-factor * (x - top) * (x + top));
@@ -296,5 +293,5 @@ keyacct_status keyacct__rounding_check(keyacct_error *error) {
     volatile double up = one + half_ulp, down = -one - half_ulp, near = one + more;
     if (up == 1 && down == -1 && near > 1) return KEYACCT_OK;
     return keyacct__fail(error, KEYACCT_E_ROUNDING, NULL, NULL, -1,
-                         "the floating-point rounding mode of this thread is not round-to-nearest; set it back (fesetround(FE_TONEAREST))");
+                         "the rounding mode of this thread is not to nearest; set it back: fesetround(FE_TONEAREST)");
 }

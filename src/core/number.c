@@ -1,15 +1,16 @@
 /* Exact integer arithmetic: two-word signed sums, products and ratios, and money from integers and doubles.
  *
- * All functions are pure and total; rounding is half-even throughout. Doubles are taken apart into mantissa and exponent and rounded as
- * the exact binary values that they are: 0.285 is 0.284999... and becomes 28 cents. Constant cost. Refuses (by its result 0) what does not
- * fit into int64 and what is not finite. */
+ * All functions are pure and total; rounding is half-even throughout. Doubles are taken apart into mantissa and exponent and
+ * rounded as the exact binary values that they are: 0.285 is 0.284999... and becomes 28 cents. Constant cost. Refuses (by its
+ * result 0) what does not fit into int64 and what is not finite. */
 #include "number.h"
 
 #include <string.h>
 
 #include "wide.h"
 
-const uint64_t keyacct__tens[20] = {1u, 10u, 100u, 1000u, 10000u, 100000u, 1000000u, 10000000u, 100000000u, 1000000000u, 10000000000u,
+const uint64_t keyacct__tens[20] = {1u, 10u, 100u, 1000u, 10000u, 100000u, 1000000u, 10000000u, 100000000u, 1000000000u,
+                                    10000000000u,
                                     100000000000u, 1000000000000u, 10000000000000u, 100000000000000u, 1000000000000000u,
                                     10000000000000000u, 100000000000000000u, 1000000000000000000u, 10000000000000000000u};
 

@@ -17,11 +17,12 @@ static keyacct__column *column_with(const keyacct_table *table, int32_t id) {
 }
 
 static keyacct_status begin_one(keyacct_table *table, const keyacct_run *run, keyacct__output *output, keyacct_error *error) {
-    const keyacct__column_info *info = &keyacct__columns[output->id];
+    const keyacct__column_info row_info = keyacct__column_at(output->id), *info = &row_info;
     keyacct__column *there = column_with(table, output->id);
     int bound = there && there->bound_output;
     output->type = keyacct__own_type(output->id);
-    if (!bound && !output->wanted_anyway && info->use != KEYACCT__USE_DEFAULT && !keyacct__run_wants(run, output->id)) return KEYACCT_OK;
+    if (!bound && !output->wanted_anyway && info->use != KEYACCT__USE_DEFAULT && !keyacct__run_wants(run, output->id))
+        return KEYACCT_OK;
     if (keyacct__column_given_input(there) && table->rows) {
         output->given = keyacct__calloc(&table->allocator, (size_t)keyacct__bits_size(table->rows), 1);
         if (!output->given) return keyacct__fail_memory(error);
@@ -56,8 +57,8 @@ keyacct_status keyacct__outputs_begin(keyacct__outputs *set, keyacct_table *tabl
     }
     keyacct_status status = keyacct__table_reserve(table, count, error);
     for (int32_t i = 0; status == KEYACCT_OK && i < count; i++) {
-        if (keyacct__columns[outputs[i].id].type == KEYACCT_TYPE_TEXT)
-            status = keyacct__fail(error, KEYACCT_E_INTERNAL, table->role, keyacct__columns[outputs[i].id].name, -1,
+        if (keyacct__column_at(outputs[i].id).type == KEYACCT_TYPE_TEXT)
+            status = keyacct__fail(error, KEYACCT_E_INTERNAL, table->role, keyacct__column_at(outputs[i].id).name, -1,
                                    "text outputs are made by keyacct__table_make_text");
         else status = begin_one(table, run, &outputs[i], error);
     }
@@ -117,9 +118,11 @@ void keyacct__outputs_abort(keyacct__outputs *set) {
 
 /* --- columns of tables that rooms build -------------------------------------------------------------------------------- */
 
-keyacct_status keyacct__table_make_column(keyacct_table *table, int32_t id, void *values, uint8_t **validity, keyacct_error *error) {
+keyacct_status keyacct__table_make_column(keyacct_table *table, int32_t id, void *values, uint8_t **validity,
+                                          keyacct_error *error) {
     KEYACCT__TRY(keyacct__table_reserve(table, 1, error));
-    keyacct__column *column = keyacct__column_new(table, keyacct__columns[id].name, id, keyacct__own_type(id), KEYACCT_ORIGIN_OUTPUT);
+    keyacct__column *column = keyacct__column_new(table, keyacct__column_at(id).name, id, keyacct__own_type(id),
+                                                  KEYACCT_ORIGIN_OUTPUT);
     if (!column) return keyacct__fail_memory(error);
     if (!keyacct__column_allocate(table, column, validity != NULL, 1)) {
         keyacct__column_free(table, column);
@@ -160,7 +163,7 @@ static keyacct_status make_text(keyacct_table *table, const char *name, int32_t 
 
 keyacct_status keyacct__table_make_text(keyacct_table *table, int32_t id, const int64_t *offsets, const char *bytes,
                                         const uint8_t *validity, keyacct_error *error) {
-    return make_text(table, keyacct__columns[id].name, id, KEYACCT_ORIGIN_OUTPUT, offsets, bytes, validity, error);
+    return make_text(table, keyacct__column_at(id).name, id, KEYACCT_ORIGIN_OUTPUT, offsets, bytes, validity, error);
 }
 
 keyacct_status keyacct__table_make_text_named(keyacct_table *table, const char *name, const int64_t *offsets, const char *bytes,

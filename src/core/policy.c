@@ -1,9 +1,9 @@
 /* Policies: named parameters and small tables with the defaults of an edition.
  *
- * A policy is one value a parameter, in the order of the .def files, and rows of doubles a table, sorted by their key columns so that the
- * order in which rows are given never matters. NULL stands for the defaults of the newest edition. Look-ups by name scan a few hundred
- * names and are never in a kernel; rooms read by id, O(1). Refuses what is out of bounds or not in the code list, changes after the
- * freeze, and at the freeze what contradicts itself (src/policy_checks.c). */
+ * A policy is one value a parameter, in the order of the .def files, and rows of doubles a table, sorted by their key columns so
+ * that the order in which rows are given never matters. NULL stands for the defaults of the newest edition. Look-ups by name scan
+ * a few hundred names and are never in a kernel; rooms read by id, O(1). Refuses what is out of bounds or not in the code list,
+ * changes after the freeze, and at the freeze what contradicts itself (src/policy_checks.c). */
 #include "policy.h"
 
 #include <string.h>
@@ -23,7 +23,8 @@ keyacct_status keyacct__policy_live(const keyacct_policy *policy, keyacct_error 
 keyacct_status keyacct__policy_check(const keyacct_policy *policy, keyacct_error *error) {
     KEYACCT__TRY(keyacct__policy_live(policy, error));
     if (policy && !policy->frozen)
-        return keyacct__fail(error, KEYACCT_E_STATE, "policy", NULL, -1, "the policy is not frozen; call keyacct_policy_freeze first");
+        return keyacct__fail(error, KEYACCT_E_STATE, "policy", NULL, -1,
+                             "the policy is not frozen; call keyacct_policy_freeze first");
     return KEYACCT_OK;
 }
 
@@ -32,12 +33,13 @@ static keyacct_status check_open(const keyacct_policy *policy, keyacct_error *er
     if (!policy) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "policy", -1, "the policy is NULL");
     KEYACCT__TRY(keyacct__policy_live(policy, error));
     if (policy->frozen)
-        return keyacct__fail(error, KEYACCT_E_STATE, "policy", NULL, -1, "the policy is frozen and no longer changes; make another one");
+        return keyacct__fail(error, KEYACCT_E_STATE, "policy", NULL, -1,
+                             "the policy is frozen and no longer changes; make another one");
     return KEYACCT_OK;
 }
 
 static void set_default(keyacct_policy *policy, int32_t parameter) {
-    const keyacct__parameter_info *info = &keyacct__parameters[parameter];
+    const keyacct__parameter_info row = keyacct__parameter_at(parameter), *info = &row;
     if (info->type == KEYACCT_TYPE_FLOAT64)
         policy->values[parameter].f = info->float_default;
     else
@@ -51,13 +53,15 @@ static void drop_rows(keyacct_policy *policy, int32_t table) {
     policy->row_count[table] = 0;
 }
 
-keyacct_status keyacct_policy_create(const keyacct_allocator *allocator, int32_t edition, keyacct_policy **out, keyacct_error *error) {
+keyacct_status keyacct_policy_create(const keyacct_allocator *allocator, int32_t edition, keyacct_policy **out,
+                                     keyacct_error *error) {
     keyacct_allocator taken;
     if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "the place for the policy is NULL");
     *out = NULL;
     if (edition == 0) edition = NEWEST_EDITION;
     if (edition != 1)
-        return keyacct__fail(error, KEYACCT_E_EDITION, "policy", "edition", -1, "there is no edition %d of the defaults; the newest is %d", edition,
+        return keyacct__fail(error, KEYACCT_E_EDITION, "policy", "edition", -1,
+                             "there is no edition %d of the defaults; the newest is %d", edition,
                              (int32_t)NEWEST_EDITION);
     KEYACCT__TRY(keyacct__allocator_take(allocator, &taken, error));
     keyacct_policy *policy = keyacct__calloc(&taken, 1, sizeof *policy);
@@ -98,11 +102,11 @@ int32_t keyacct_policy_edition(const keyacct_policy *policy) {
 /* --- as rooms read them ------------------------------------------------------------------------------------------------ */
 
 int64_t keyacct__policy_int64(const keyacct_policy *policy, int32_t parameter) {
-    return policy ? policy->values[parameter].i : keyacct__parameters[parameter].int_default;
+    return policy ? policy->values[parameter].i : keyacct__parameter_at(parameter).int_default;
 }
 
 double keyacct__policy_float64(const keyacct_policy *policy, int32_t parameter) {
-    return policy ? policy->values[parameter].f : keyacct__parameters[parameter].float_default;
+    return policy ? policy->values[parameter].f : keyacct__parameter_at(parameter).float_default;
 }
 
 const double *keyacct__policy_rows(const keyacct_policy *policy, int32_t table, int32_t *row_count) {
@@ -130,7 +134,8 @@ static keyacct_status find(const char *name, int32_t *parameter, keyacct_error *
     int32_t found = keyacct__parameter_find(name);
     if (found >= 0) *parameter = found;
     if (found < 0)
-        return keyacct__fail(error, KEYACCT_E_NOT_FOUND, "policy", name, -1, "no parameter is called '%t'", name, (int64_t)strlen(name));
+        return keyacct__fail(error, KEYACCT_E_NOT_FOUND, "policy", name, -1, "no parameter is called '%t'", name,
+                             (int64_t)strlen(name));
     return KEYACCT_OK;
 }
 
@@ -138,7 +143,7 @@ static keyacct_status find(const char *name, int32_t *parameter, keyacct_error *
 static void list_codes(const char *list, char *buffer, size_t capacity) {
     size_t used = 0;
     for (int32_t i = 0; i < keyacct__code_total; i++) {
-        const keyacct__code_info *code = &keyacct__codes[i];
+        const keyacct__code_info code_row = keyacct__code_at(i), *code = &code_row;
         if (strcmp(code->list, list) != 0) continue;
         size_t size = strlen(code->name);
         if (used + size + 6 > capacity) {
@@ -157,25 +162,25 @@ static void list_codes(const char *list, char *buffer, size_t capacity) {
 }
 
 static keyacct_status set_int(keyacct_policy *policy, int32_t parameter, int64_t value, int64_t line, keyacct_error *error) {
-    const keyacct__parameter_info *info = &keyacct__parameters[parameter];
+    const keyacct__parameter_info row = keyacct__parameter_at(parameter), *info = &row;
     if (value < info->int_min || value > info->int_max)
-        return keyacct__fail(error, KEYACCT_E_RANGE, "policy", info->name, line, "%s is %l; allowed are %l to %l (%s)", info->name, value,
-                             info->int_min, info->int_max, info->unit);
+        return keyacct__fail(error, KEYACCT_E_RANGE, "policy", info->name, line, "%s is %l; allowed are %l to %l (%s)", info->name,
+                             value, info->int_min, info->int_max, info->unit);
     if (info->type == KEYACCT_TYPE_CODE && !keyacct_code_name(info->unit, (int32_t)value)) {
         char names[160];
         list_codes(info->unit, names, sizeof names);
-        return keyacct__fail(error, KEYACCT_E_RANGE, "policy", info->name, line, "%s is %l, which is no code; allowed are %s", info->name,
-                             value, names);
+        return keyacct__fail(error, KEYACCT_E_RANGE, "policy", info->name, line, "%s is %l, which is no code; allowed are %s",
+                             info->name, value, names);
     }
     policy->values[parameter].i = value;
     return KEYACCT_OK;
 }
 
 static keyacct_status set_float(keyacct_policy *policy, int32_t parameter, double value, int64_t line, keyacct_error *error) {
-    const keyacct__parameter_info *info = &keyacct__parameters[parameter];
+    const keyacct__parameter_info row = keyacct__parameter_at(parameter), *info = &row;
     if (!(value >= info->float_min && value <= info->float_max))
-        return keyacct__fail(error, KEYACCT_E_RANGE, "policy", info->name, line, "%s is %f; allowed are %f to %f (%s)", info->name, value,
-                             info->float_min, info->float_max, info->unit);
+        return keyacct__fail(error, KEYACCT_E_RANGE, "policy", info->name, line, "%s is %f; allowed are %f to %f (%s)", info->name,
+                             value, info->float_min, info->float_max, info->unit);
     policy->values[parameter].f = value == 0 ? 0 : value; /* -0 and 0 are one value, with one text */
     return KEYACCT_OK;
 }
@@ -184,7 +189,7 @@ keyacct_status keyacct_policy_set_int64(keyacct_policy *policy, const char *name
     int32_t parameter;
     KEYACCT__TRY(check_open(policy, error));
     KEYACCT__TRY(find(name, &parameter, error));
-    if (keyacct__parameters[parameter].type == KEYACCT_TYPE_FLOAT64) return set_float(policy, parameter, (double)value, -1, error);
+    if (keyacct__parameter_at(parameter).type == KEYACCT_TYPE_FLOAT64) return set_float(policy, parameter, (double)value, -1, error);
     return set_int(policy, parameter, value, -1, error);
 }
 
@@ -193,7 +198,7 @@ keyacct_status keyacct_policy_set_float64(keyacct_policy *policy, const char *na
     int64_t whole;
     KEYACCT__TRY(check_open(policy, error));
     KEYACCT__TRY(find(name, &parameter, error));
-    if (keyacct__parameters[parameter].type == KEYACCT_TYPE_FLOAT64) return set_float(policy, parameter, value, -1, error);
+    if (keyacct__parameter_at(parameter).type == KEYACCT_TYPE_FLOAT64) return set_float(policy, parameter, value, -1, error);
     if (!keyacct__money_from_double(value, 0, &whole) || (double)whole != value)
         return keyacct__fail(error, KEYACCT_E_RANGE, "policy", name, -1, "%s takes whole numbers, not %f", name, value);
     return set_int(policy, parameter, whole, -1, error);
@@ -206,12 +211,13 @@ static int parse_whole(const char *text, int64_t length, int64_t *value) {
 
 keyacct_status keyacct__policy_set_text(keyacct_policy *policy, int32_t parameter, const char *text, int64_t length, int64_t line,
                                         keyacct_error *error) {
-    const keyacct__parameter_info *info = &keyacct__parameters[parameter];
+    const keyacct__parameter_info row = keyacct__parameter_at(parameter), *info = &row;
     int64_t whole;
     double value;
     if (info->type == KEYACCT_TYPE_FLOAT64) {
         if (!keyacct__double_parse(text, length, &value))
-            return keyacct__fail(error, KEYACCT_E_FORMAT, "policy", info->name, line, "%s: '%t' is not a number", info->name, text, length);
+            return keyacct__fail(error, KEYACCT_E_FORMAT, "policy", info->name, line, "%s: '%t' is not a number", info->name, text,
+                                 length);
         return set_float(policy, parameter, value, line, error);
     }
     if (info->type == KEYACCT_TYPE_CODE) {
@@ -220,11 +226,12 @@ keyacct_status keyacct__policy_set_text(keyacct_policy *policy, int32_t paramete
         if (!parse_whole(text, length, &whole)) {
             char names[160];
             list_codes(info->unit, names, sizeof names);
-            return keyacct__fail(error, KEYACCT_E_CODE, "policy", info->name, line, "%s: '%t' is not one of %s", info->name, text, length,
-                                 names);
+            return keyacct__fail(error, KEYACCT_E_CODE, "policy", info->name, line, "%s: '%t' is not one of %s", info->name, text,
+                                 length, names);
         }
     } else if (!parse_whole(text, length, &whole)) {
-        return keyacct__fail(error, KEYACCT_E_FORMAT, "policy", info->name, line, "%s: '%t' is not a whole number that fits 64 bits",
+        return keyacct__fail(error, KEYACCT_E_FORMAT, "policy", info->name, line,
+                             "%s: '%t' is not a whole number that fits 64 bits",
                              info->name, text, length);
     }
     return set_int(policy, parameter, whole, line, error);
@@ -243,8 +250,9 @@ keyacct_status keyacct_policy_get_int64(const keyacct_policy *policy, const char
     KEYACCT__TRY(keyacct__policy_live(policy, error));
     KEYACCT__TRY(find(name, &parameter, error));
     if (!value) return keyacct__fail(error, KEYACCT_E_ARGUMENT, "policy", "value", -1, "the place for the value is NULL");
-    if (keyacct__parameters[parameter].type == KEYACCT_TYPE_FLOAT64)
-        return keyacct__fail(error, KEYACCT_E_ARGUMENT, "policy", name, -1, "%s is a float64; use keyacct_policy_get_float64", name);
+    if (keyacct__parameter_at(parameter).type == KEYACCT_TYPE_FLOAT64)
+        return keyacct__fail(error, KEYACCT_E_ARGUMENT, "policy", name, -1, "%s is a float64; use keyacct_policy_get_float64",
+                             name);
     *value = keyacct__policy_int64(policy, parameter);
     return KEYACCT_OK;
 }
@@ -254,7 +262,7 @@ keyacct_status keyacct_policy_get_float64(const keyacct_policy *policy, const ch
     KEYACCT__TRY(keyacct__policy_live(policy, error));
     KEYACCT__TRY(find(name, &parameter, error));
     if (!value) return keyacct__fail(error, KEYACCT_E_ARGUMENT, "policy", "value", -1, "the place for the value is NULL");
-    *value = keyacct__parameters[parameter].type == KEYACCT_TYPE_FLOAT64 ? keyacct__policy_float64(policy, parameter)
+    *value = keyacct__parameter_at(parameter).type == KEYACCT_TYPE_FLOAT64 ? keyacct__policy_float64(policy, parameter)
                                                                          : (double)keyacct__policy_int64(policy, parameter);
     return KEYACCT_OK;
 }
@@ -282,8 +290,8 @@ keyacct_status keyacct__policy_cell_check(const keyacct__policy_table_info *info
         return keyacct__fail(error, KEYACCT_E_VALUE, info->name, c->name, row, "%s must not be empty", c->name);
     }
     if (!(cell >= c->min && cell <= c->max))
-        return keyacct__fail(error, KEYACCT_E_RANGE, info->name, c->name, row, "%s is %f; allowed are %f to %f (%s)", c->name, cell, c->min,
-                             c->max, c->unit);
+        return keyacct__fail(error, KEYACCT_E_RANGE, info->name, c->name, row, "%s is %f; allowed are %f to %f (%s)", c->name, cell,
+                             c->min, c->max, c->unit);
     if (c->type == KEYACCT_TYPE_FLOAT64) return KEYACCT_OK;
     int64_t whole;
     if (!keyacct__money_from_double(cell, 0, &whole) || (double)whole != cell)
@@ -351,12 +359,12 @@ keyacct_status keyacct__policy_take_rows(keyacct_policy *policy, int32_t table, 
     if (info->check) {
         keyacct_error local = KEYACCT_ERROR_INIT;
         keyacct_status status = info->check(rows, count, &local);
-        if (status != KEYACCT_OK)
-            return keyacct__fail(error, status, info->name, local.column, local.row >= 0 && local.row < count ? origins[local.row] : -1, "%s",
-                                 local.message);
+        int64_t row = local.row >= 0 && local.row < count ? origins[local.row] : -1;
+        if (status != KEYACCT_OK) return keyacct__fail(error, status, info->name, local.column, row, "%s", local.message);
     }
     double *copy = keyacct__alloc(&policy->allocator, (size_t)count * (size_t)width, sizeof *copy);
-    if (!copy) return count ? keyacct__fail_memory(error) : keyacct__fail(error, KEYACCT_E_VALUE, info->name, NULL, -1, "the table has no rows");
+    if (!copy && count == 0) return keyacct__fail(error, KEYACCT_E_VALUE, info->name, NULL, -1, "the table has no rows");
+    if (!copy) return keyacct__fail_memory(error);
     memcpy(copy, rows, (size_t)count * (size_t)width * sizeof *copy);
     drop_rows(policy, table);
     policy->rows[table] = copy;

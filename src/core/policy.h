@@ -14,8 +14,8 @@ double keyacct__policy_float64(const keyacct_policy *policy, int32_t parameter);
 #define KEYACCT__INT(policy, room, name) keyacct__policy_int64(policy, KEYACCT__PARAMETER_##room##_##name)
 #define KEYACCT__FLOAT(policy, room, name) keyacct__policy_float64(policy, KEYACCT__PARAMETER_##room##_##name)
 
-/* Policy tables: rows of doubles (int64 and code cells are exact in them), NaN = empty cell. The set of tables with their columns and
- * default rows is in src/policy_tables.c, expanded from the rooms' .def files:
+/* Policy tables: rows of doubles (int64 and code cells are exact in them), NaN = empty cell. The set of tables with their columns
+ * and default rows is in src/policy_tables.c, expanded from the rooms' .def files:
  *   "risk.curve": indicator (code), x (float64), log_odds (float64)
  *   "service.plan": plan_tier (code) and the columns of service/plan.def
  *   "service.promise": severity (int64), level (code), hours to answer, resolve and decide */
@@ -78,8 +78,8 @@ keyacct_status keyacct__policy_cell(const keyacct__policy_table_info *info, int3
 /* Bounds, wholeness and codes of a cell. */
 keyacct_status keyacct__policy_cell_check(const keyacct__policy_table_info *info, int32_t column, double cell, int64_t row,
                                           keyacct_error *error);
-/* Sorts and checks `count` rows, allocated for `capacity` of them, and puts them into the policy in place of its own. origins[i] is the row
- * or line that an error about row i names (sorted along). The caller keeps `rows` in every case. */
+/* Sorts and checks `count` rows, allocated for `capacity` of them, and puts them into the policy in place of its own. origins[i]
+ * is the row or line that an error about row i names (sorted along). The caller keeps `rows` in every case. */
 keyacct_status keyacct__policy_take_rows(keyacct_policy *policy, int32_t table, double *rows, int64_t *origins, int32_t count,
                                          keyacct_error *error);
 /* Texts as the canonical form has them; buffer of 128; the length. */

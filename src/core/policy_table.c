@@ -1,9 +1,9 @@
 /* Policy tables as keyacct_tables, in and out, and the difference of two policies.
  *
- * Columns are met by name; numbers come as integers, floats or text, codes by number or name. Out come int64 and float64 columns, codes as
- * text, so that a person can edit them. The difference pairs the rows of two policies by their key columns (both are sorted by
- * them) and names each cell that differs: "service.plan[gold].visit_days". Linear cost. Refuses unknown columns, missing ones that may not
- * be empty, and cells out of bounds, with their row. */
+ * Columns are met by name; numbers come as integers, floats or text, codes by number or name. Out come int64 and float64 columns,
+ * codes as text, so that a person can edit them. The difference pairs the rows of two policies by their key columns (both are
+ * sorted by them) and names each cell that differs: "service.plan[gold].visit_days". Linear cost. Refuses unknown columns, missing
+ * ones that may not be empty, and cells out of bounds, with their row. */
 #include "policy.h"
 
 #include <string.h>
@@ -12,7 +12,8 @@
 
 /* --- in --------------------------------------------------------------------------------------------------------------- */
 
-static keyacct_status read_cell(const keyacct__policy_table_info *info, int32_t column, const keyacct__column *from, int64_t row, double *cell,
+static keyacct_status read_cell(const keyacct__policy_table_info *info, int32_t column, const keyacct__column *from, int64_t row,
+                                double *cell,
                                 keyacct_error *error) {
     int64_t length = 0;
     const char *text = "";
@@ -20,12 +21,15 @@ static keyacct_status read_cell(const keyacct__policy_table_info *info, int32_t 
     if (keyacct__valid(from, row)) {
         switch (from->type) {
         case KEYACCT_TYPE_TEXT: text = keyacct__text(from, row, &length); break;
-        case KEYACCT_TYPE_FLOAT64: *cell = from->values.f64[row]; return keyacct__policy_cell_check(info, column, *cell, row, error);
+        case KEYACCT_TYPE_FLOAT64:
+            *cell = from->values.f64[row];
+            return keyacct__policy_cell_check(info, column, *cell, row, error);
         case KEYACCT_TYPE_INT64: {
             int64_t value = from->values.i64[row];
             *cell = (double)value;
             if (value > INT64_C(1) << 53 || value < -(INT64_C(1) << 53))
-                return keyacct__fail(error, KEYACCT_E_RANGE, info->name, info->columns[column].name, row, "%l is out of bounds", value);
+                return keyacct__fail(error, KEYACCT_E_RANGE, info->name, info->columns[column].name, row, "%l is out of bounds",
+                                     value);
             return keyacct__policy_cell_check(info, column, *cell, row, error);
         }
         case KEYACCT_TYPE_CODE:
@@ -39,7 +43,8 @@ static keyacct_status read_cell(const keyacct__policy_table_info *info, int32_t 
 }
 
 /* The columns of `table` in the order of the policy table; NULL where one that may be empty is missing. */
-static keyacct_status match_columns(const keyacct__policy_table_info *info, const keyacct_table *table, const keyacct__column **columns,
+static keyacct_status match_columns(const keyacct__policy_table_info *info, const keyacct_table *table,
+                                    const keyacct__column **columns,
                                     keyacct_error *error) {
     int32_t found = 0;
     for (int32_t j = 0; j < info->column_count; j++) {
@@ -53,7 +58,8 @@ static keyacct_status match_columns(const keyacct__policy_table_info *info, cons
         int32_t j = 0;
         while (j < info->column_count && strcmp(info->columns[j].name, table->columns[i]->name) != 0) j++;
         if (j == info->column_count)
-            return keyacct__fail(error, KEYACCT_E_NOT_FOUND, info->name, table->columns[i]->name, -1, "the policy table %s has no column %s",
+            return keyacct__fail(error, KEYACCT_E_NOT_FOUND, info->name, table->columns[i]->name, -1,
+                                 "the policy table %s has no column %s",
                                  info->name, table->columns[i]->name);
     }
     return KEYACCT_OK;
@@ -74,7 +80,8 @@ static keyacct_status find_table(const char *name, int32_t *table, keyacct_error
     *table = name ? keyacct__policy_table_find(name) : -1;
     if (!name) return keyacct__fail(error, KEYACCT_E_ARGUMENT, "policy", "name", -1, "the name of the policy table is NULL");
     if (*table < 0)
-        return keyacct__fail(error, KEYACCT_E_NOT_FOUND, "policy", name, -1, "no policy table is called '%t'", name, (int64_t)strlen(name));
+        return keyacct__fail(error, KEYACCT_E_NOT_FOUND, "policy", name, -1, "no policy table is called '%t'", name,
+                             (int64_t)strlen(name));
     return KEYACCT_OK;
 }
 
@@ -83,12 +90,14 @@ keyacct_status keyacct_policy_set_table(keyacct_policy *policy, const char *name
     if (!policy) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "policy", -1, "the policy is NULL");
     KEYACCT__TRY(keyacct__policy_live(policy, error));
     if (policy->frozen)
-        return keyacct__fail(error, KEYACCT_E_STATE, "policy", NULL, -1, "the policy is frozen and no longer changes; make another one");
+        return keyacct__fail(error, KEYACCT_E_STATE, "policy", NULL, -1,
+                             "the policy is frozen and no longer changes; make another one");
     KEYACCT__TRY(find_table(name, &table, error));
     KEYACCT__TRY(keyacct__table_check(rows, "rows", error));
     const keyacct__policy_table_info *info = &keyacct__policy_tables[table];
     if (rows->rows == 0 || rows->rows > KEYACCT__POLICY_MOST_ROWS)
-        return keyacct__fail(error, rows->rows ? KEYACCT_E_LIMIT : KEYACCT_E_VALUE, info->name, NULL, -1, "%l rows; allowed are 1 to %d", rows->rows,
+        return keyacct__fail(error, rows->rows ? KEYACCT_E_LIMIT : KEYACCT_E_VALUE, info->name, NULL, -1,
+                             "%l rows; allowed are 1 to %d", rows->rows,
                              KEYACCT__POLICY_MOST_ROWS);
     size_t width = (size_t)info->column_count, count = (size_t)rows->rows;
     const keyacct__column **columns = keyacct__calloc(&policy->allocator, width, sizeof *columns);
@@ -134,7 +143,8 @@ static void end_row(texts *column) {
     if (column->failed) return;
     if (column->rows + 2 > column->row_capacity) {
         int64_t capacity = 2 * column->row_capacity + 64;
-        if (keyacct__resize(column->allocator, &column->offsets, (size_t)column->row_capacity, (size_t)capacity, sizeof *column->offsets)
+        if (keyacct__resize(column->allocator, &column->offsets, (size_t)column->row_capacity, (size_t)capacity,
+                            sizeof *column->offsets)
             != KEYACCT_OK) {
             column->failed = 1;
             return;
@@ -153,8 +163,8 @@ static void texts_free(texts *column) {
 static keyacct_status texts_into(const texts *column, keyacct_table *table, const char *name, keyacct_error *error) {
     static const int64_t none[1] = {0};
     if (column->failed) return keyacct__fail_memory(error);
-    return keyacct__table_make_text_named(table, name, column->offsets ? column->offsets : none, column->bytes ? column->bytes : "", NULL,
-                                          error);
+    return keyacct__table_make_text_named(table, name, column->offsets ? column->offsets : none, column->bytes ? column->bytes : "",
+                                          NULL, error);
 }
 
 /* --- out -------------------------------------------------------------------------------------------------------------- */
@@ -276,7 +286,7 @@ static void diff_policies(difference *diff, const keyacct_policy *before, const 
         keyacct__policy_value_text(before, i, old);
         keyacct__policy_value_text(after, i, new);
         if (strcmp(old, new) == 0) continue;
-        append_string(&diff->name, keyacct__parameters[i].name);
+        append_string(&diff->name, keyacct__parameter_at(i).name);
         diff_row(diff, old, new);
     }
     for (int32_t i = 0; i < keyacct__policy_table_total; i++) diff_tables(diff, before, after, i);

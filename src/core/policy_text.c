@@ -7,10 +7,10 @@
  *   lead,desk,,...
  *   end
  *
- * Numbers are the shortest decimals that read back to the same double, so equal policies have equal texts. The hash is SipHash-2-4 with
- * 128 bits under the library's documented key ("KEYACCT map key1"). The reader takes any subset of these lines, edition first, with blanks
- * around names, '#' comments (to the end of the line), empty lines and CRLF; the columns of a table may come in any order. Linear cost.
- * Refuses unknown names, repeated parameters or tables, and values out of bounds, each with its line. */
+ * Numbers are the shortest decimals that read back to the same double, so equal policies have equal texts. The hash is SipHash-2-4
+ * with 128 bits under the library's documented key ("KEYACCT map key1"). The reader takes any subset of these lines, edition
+ * first, with blanks around names, '#' comments (to the end of the line), empty lines and CRLF; the columns of a table may come in
+ * any order. Linear cost. Refuses unknown names, repeated parameters or tables, and values out of bounds, each with its line. */
 #include "policy.h"
 
 #include <string.h>
@@ -24,7 +24,7 @@
 /* --- writing ---------------------------------------------------------------------------------------------------------- */
 
 int32_t keyacct__policy_value_text(const keyacct_policy *policy, int32_t parameter, char *buffer) {
-    const keyacct__parameter_info *info = &keyacct__parameters[parameter];
+    const keyacct__parameter_info row_info = keyacct__parameter_at(parameter), *info = &row_info;
     if (info->type == KEYACCT_TYPE_FLOAT64) return keyacct__double_format(keyacct__policy_float64(policy, parameter), buffer);
     int64_t value = keyacct__policy_int64(policy, parameter);
     const char *name = info->type == KEYACCT_TYPE_CODE ? keyacct_code_name(info->unit, (int32_t)value) : NULL;
@@ -87,7 +87,7 @@ static void put_policy(sink *out, const keyacct_policy *policy) {
     put(out, text, (size_t)keyacct__int64_format(policy ? policy->edition : 1, text));
     put_text(out, "\n");
     for (int32_t i = 0; i < KEYACCT__PARAMETER_COUNT; i++) {
-        put_text(out, keyacct__parameters[i].name);
+        put_text(out, keyacct__parameter_at(i).name);
         put_text(out, " = ");
         put(out, text, (size_t)keyacct__policy_value_text(policy, i, text));
         put_text(out, "\n");
@@ -104,8 +104,8 @@ keyacct_status keyacct_policy_save_text(const keyacct_policy *policy, char *buff
     put_policy(&out, policy);
     *size = out.size;
     if (buffer && out.size > capacity)
-        return keyacct__fail(error, KEYACCT_E_RANGE, "policy", "capacity", -1, "the text has %l bytes, the buffer only %l", (int64_t)out.size,
-                             (int64_t)capacity);
+        return keyacct__fail(error, KEYACCT_E_RANGE, "policy", "capacity", -1, "the text has %l bytes, the buffer only %l",
+                             (int64_t)out.size, (int64_t)capacity);
     return KEYACCT_OK;
 }
 
@@ -182,7 +182,7 @@ static keyacct_status fail_line(reader *in, keyacct_status status, const char *m
 
 static int32_t find_parameter(span name) {
     for (int32_t i = 0; i < KEYACCT__PARAMETER_COUNT; i++)
-        if (is_text(name, keyacct__parameters[i].name)) return i;
+        if (is_text(name, keyacct__parameter_at(i).name)) return i;
     return -1;
 }
 
@@ -197,7 +197,8 @@ static keyacct_status read_parameter(reader *in, span line) {
 }
 
 /* Columns of the header line: columns[i] is the column of field i. */
-static keyacct_status read_header(reader *in, const keyacct__policy_table_info *info, span line, int32_t *columns, int32_t *fields) {
+static keyacct_status read_header(reader *in, const keyacct__policy_table_info *info, span line, int32_t *columns,
+                                  int32_t *fields) {
     uint8_t seen[MOST_COLUMNS] = {0};
     int more = 1;
     for (*fields = 0; more; ++*fields) {
@@ -211,12 +212,14 @@ static keyacct_status read_header(reader *in, const keyacct__policy_table_info *
     }
     for (int32_t i = 0; i < info->column_count; i++)
         if (!seen[i] && !info->columns[i].may_be_empty)
-            return keyacct__fail(in->error, KEYACCT_E_COLUMN, info->name, info->columns[i].name, in->line, "the column %s is missing",
+            return keyacct__fail(in->error, KEYACCT_E_COLUMN, info->name, info->columns[i].name, in->line,
+                                 "the column %s is missing",
                                  info->columns[i].name);
     return KEYACCT_OK;
 }
 
-static keyacct_status read_row(reader *in, const keyacct__policy_table_info *info, span line, const int32_t *columns, int32_t fields,
+static keyacct_status read_row(reader *in, const keyacct__policy_table_info *info, span line, const int32_t *columns,
+                               int32_t fields,
                                double *row) {
     span whole = line;
     for (int32_t i = 0; i < info->column_count; i++)
@@ -224,8 +227,8 @@ static keyacct_status read_row(reader *in, const keyacct__policy_table_info *inf
     for (int32_t i = 0; i < fields; i++) {
         int more = line.length && memchr(line.text, ',', (size_t)line.length);
         if (more != (i + 1 < fields))
-            return keyacct__fail(in->error, KEYACCT_E_FORMAT, info->name, NULL, in->line, "expected %d fields: '%t'", fields, whole.text,
-                                 whole.length);
+            return keyacct__fail(in->error, KEYACCT_E_FORMAT, info->name, NULL, in->line, "expected %d fields: '%t'", fields,
+                                 whole.text, whole.length);
         span cell = split(&line, ',');
         KEYACCT__TRY(keyacct__policy_cell(info, columns[i], cell.text, cell.length, in->line, &row[columns[i]], in->error));
     }
@@ -233,7 +236,8 @@ static keyacct_status read_row(reader *in, const keyacct__policy_table_info *inf
 }
 
 /* Rows up to "end" into *rows, grown as needed. */
-static keyacct_status read_rows(reader *in, const keyacct__policy_table_info *info, double **rows, int64_t **lines, int32_t *capacity,
+static keyacct_status read_rows(reader *in, const keyacct__policy_table_info *info, double **rows, int64_t **lines,
+                                int32_t *capacity,
                                 int32_t *count) {
     const keyacct_allocator *allocator = &in->policy->allocator;
     int32_t columns[MOST_COLUMNS], fields, width = info->column_count;
@@ -243,11 +247,13 @@ static keyacct_status read_rows(reader *in, const keyacct__policy_table_info *in
     for (*count = 0; next_line(in, &line); ++*count) {
         if (is_text(line, "end")) return KEYACCT_OK;
         if (*count == KEYACCT__POLICY_MOST_ROWS)
-            return keyacct__fail(in->error, KEYACCT_E_LIMIT, info->name, NULL, in->line, "more than %d rows", KEYACCT__POLICY_MOST_ROWS);
+            return keyacct__fail(in->error, KEYACCT_E_LIMIT, info->name, NULL, in->line, "more than %d rows",
+                                 KEYACCT__POLICY_MOST_ROWS);
         if (*count == *capacity) {
             int32_t grown = *capacity ? 2 * *capacity : 64;
             size_t old_cells = (size_t)*capacity * (size_t)width, cells = (size_t)grown * (size_t)width;
-            if (keyacct__resize(allocator, rows, old_cells, cells, sizeof **rows) != KEYACCT_OK) return keyacct__fail_memory(in->error);
+            if (keyacct__resize(allocator, rows, old_cells, cells, sizeof **rows) != KEYACCT_OK)
+                return keyacct__fail_memory(in->error);
             if (keyacct__resize(allocator, lines, (size_t)*capacity, (size_t)grown, sizeof **lines) != KEYACCT_OK) {
                 keyacct__free(allocator, *rows, cells, sizeof **rows);
                 *rows = NULL;
@@ -289,7 +295,8 @@ static keyacct_status read_edition(reader *in, int32_t *edition) {
     if (memchr(number.text, '.', (size_t)number.length) || keyacct__decimal_parse(number.text, number.length, 0, &value) != 1)
         return fail_line(in, KEYACCT_E_FORMAT, "the edition is not a number", number);
     if (value < 1 || value > INT32_MAX)
-        return keyacct__fail(in->error, KEYACCT_E_EDITION, "policy", "edition", in->line, "there is no edition %l of the defaults", value);
+        return keyacct__fail(in->error, KEYACCT_E_EDITION, "policy", "edition", in->line, "there is no edition %l of the defaults",
+                             value);
     *edition = (int32_t)value;
     return KEYACCT_OK;
 }

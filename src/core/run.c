@@ -94,9 +94,9 @@ keyacct_status keyacct_run_want(keyacct_run *run, const char *name, keyacct_erro
         return KEYACCT_OK;
     }
     int32_t id = keyacct__column_find("accounts", name);
-    if (id < 0 || keyacct__columns[id].use == KEYACCT__USE_INPUT)
-        return keyacct__fail(error, KEYACCT_E_NOT_FOUND, "accounts", name, -1, "no call makes a column '%t'; outputs are listed by schema.h",
-                             name, (int64_t)strlen(name));
+    if (id < 0 || keyacct__column_at(id).use == KEYACCT__USE_INPUT)
+        return keyacct__fail(error, KEYACCT_E_NOT_FOUND, "accounts", name, -1,
+                             "no call makes a column '%t'; outputs are listed by schema.h", name, (int64_t)strlen(name));
     run->wanted[id] = 1;
     return KEYACCT_OK;
 }
@@ -106,11 +106,12 @@ int keyacct__run_wants(const keyacct_run *run, int32_t column_id) {
     return run->want_all || run->wanted[column_id];
 }
 
-keyacct_status keyacct__run_asof(const keyacct_run *run, const char *call, int32_t *asof_on, int64_t *asof_at, keyacct_error *error) {
+keyacct_status keyacct__run_asof(const keyacct_run *run, const char *call, int32_t *asof_on, int64_t *asof_at,
+                                 keyacct_error *error) {
     KEYACCT__TRY(keyacct__run_check(run, error));
     if (!run || !run->has_asof)
-        return keyacct__fail(error, KEYACCT_E_NO_TIME, NULL, "run", -1, "%s needs an as-of time; set one with keyacct_run_set_asof_on",
-                             call);
+        return keyacct__fail(error, KEYACCT_E_NO_TIME, NULL, "run", -1,
+                             "%s needs an as-of time; set one with keyacct_run_set_asof_on", call);
     if (asof_on) *asof_on = run->asof_on;
     if (asof_at) *asof_at = run->asof_at;
     return KEYACCT_OK;
@@ -185,8 +186,8 @@ static keyacct_status collect(const job *work, int32_t result, keyacct_error *er
     for (int32_t part = 0; part < work->parts; part++) missing += !atomic_load(&work->states[part].finished);
     if (missing || result || atomic_load(&work->misused))
         return keyacct__fail(error, KEYACCT_E_EXECUTOR, NULL, "executor", -1,
-                             "the executor returned %d with %d of %d parts not run%s; it must run every part exactly once", result, missing,
-                             work->parts, atomic_load(&work->misused) ? " and others twice or out of range" : "");
+                             "the executor returned %d with %d of %d parts not run%s; it must run every part exactly once",
+                             result, missing, work->parts, atomic_load(&work->misused) ? " and others twice or out of range" : "");
     for (int32_t part = 0; part < work->parts; part++)
         if (work->states[part].status != KEYACCT_OK) return copy_error(&work->states[part], error);
     return KEYACCT_OK;

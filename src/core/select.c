@@ -1,9 +1,9 @@
 /* Exact selection by rank or running sum: histograms that add, narrowed round by round.
  *
- * A round covers the keys [low, high] with bins of 2^shift keys, shift as small as 2^14 bins allow; the bin that holds the answer is the
- * range of the next round, cut to the range of this one. 64 bits need five rounds, a range that spans 28 bits two. Counts and sums are
- * exact integers, so merging is associative and commutative, and the answer does not depend on how the data was split. Refuses to
- * merge different rounds. */
+ * A round covers the keys [low, high] with bins of 2^shift keys, shift as small as 2^14 bins allow; the bin that holds the answer
+ * is the range of the next round, cut to the range of this one. 64 bits need five rounds, a range that spans 28 bits two. Counts
+ * and sums are exact integers, so merging is associative and commutative, and the answer does not depend on how the data was
+ * split. Refuses to merge different rounds. */
 #include "select.h"
 
 #include <string.h>
@@ -21,7 +21,9 @@ static size_t bins_used(const keyacct__select *select) { return (size_t)((select
 keyacct_status keyacct__select_init(keyacct__select *select, const keyacct_allocator *allocator, int64_t minimum, int64_t maximum,
                                     int with_sums, keyacct_error *error) {
     memset(select, 0, sizeof *select);
-    if (minimum > maximum) return keyacct__fail(error, KEYACCT_E_RANGE, NULL, NULL, -1, "the smallest value %l is above the largest %l", minimum, maximum);
+    if (minimum > maximum)
+        return keyacct__fail(error, KEYACCT_E_RANGE, NULL, NULL, -1, "the smallest value %l is above the largest %l", minimum,
+                             maximum);
     select->allocator = *allocator;
     select->with_sums = with_sums != 0;
     set_range(select, keyacct__select_key(minimum), keyacct__select_key(maximum));
@@ -42,7 +44,8 @@ void keyacct__select_free(keyacct__select *select) {
 keyacct_status keyacct__select_merge(keyacct__select *into, const keyacct__select *from, keyacct_error *error) {
     if (into->round != from->round || into->low != from->low || into->high != from->high || into->with_sums != from->with_sums
         || into->above != from->above)
-        return keyacct__fail(error, KEYACCT_E_STATE, NULL, NULL, -1, "the parts are in different rounds (%d and %d); advance all of them alike",
+        return keyacct__fail(error, KEYACCT_E_STATE, NULL, NULL, -1,
+                             "the parts are in different rounds (%d and %d); advance all of them alike",
                              (int32_t)into->round, (int32_t)from->round);
     size_t used = bins_used(into);
     for (size_t i = 0; i < used; i++) into->counts[i] += from->counts[i];
@@ -137,7 +140,8 @@ void keyacct__select_save(const keyacct__select *select, keyacct__bytes *out) {
     }
 }
 
-keyacct_status keyacct__select_load(keyacct__select *select, const keyacct_allocator *allocator, keyacct__reader *in, keyacct_error *error) {
+keyacct_status keyacct__select_load(keyacct__select *select, const keyacct_allocator *allocator, keyacct__reader *in,
+                                    keyacct_error *error) {
     memset(select, 0, sizeof *select);
     uint64_t low = keyacct__read_u64(in), high = keyacct__read_u64(in);
     uint32_t round = keyacct__read_u32(in);
@@ -146,7 +150,8 @@ keyacct_status keyacct__select_load(keyacct__select *select, const keyacct_alloc
         in->failed = 1;
         return keyacct__fail(error, KEYACCT_E_CORRUPT, NULL, NULL, -1, "the saved state holds an impossible selection");
     }
-    KEYACCT__TRY(keyacct__select_init(select, allocator, keyacct__select_value(low), keyacct__select_value(high), with_sums, error));
+    KEYACCT__TRY(keyacct__select_init(select, allocator, keyacct__select_value(low), keyacct__select_value(high), with_sums,
+                                      error));
     select->round = (int)round;
     select->done = done;
     select->above = keyacct__read_i64(in);

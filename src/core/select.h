@@ -2,9 +2,9 @@
  *
  * A selector looks for the value at rank k (1 = largest), or for the value at which a running sum from the top first reaches a
  * goal, without moving the data. Each round counts (and sums) the values that lie in the current key range [low, high] into 2^14
- * bins of the order-preserving key (value XOR sign bit); advance narrows the range to the bin that holds the answer. Bins add, so parts
- * of the data may be counted anywhere, in any order, and merged. O(n) a round; at most five rounds for 64-bit keys, usually two or
- * three because the range starts at [minimum, maximum] when those are known. 128 KiB of counters (384 KiB with sums). */
+ * bins of the order-preserving key (value XOR sign bit); advance narrows the range to the bin that holds the answer. Bins add, so
+ * parts of the data may be counted anywhere, in any order, and merged. O(n) a round; at most five rounds for 64-bit keys, usually
+ * two or three because the range starts at [minimum, maximum] when those are known. 128 KiB of counters (384 KiB with sums). */
 #ifndef KEYACCT_SRC_CORE_SELECT_H
 #define KEYACCT_SRC_CORE_SELECT_H
 
@@ -51,6 +51,7 @@ void keyacct__select_advance_rank(keyacct__select *select, int64_t k);
  * low = high = smallest bin seen and *reached = 0. Needs sums, and values >= 0 below which nothing is added. */
 void keyacct__select_advance_sum(keyacct__select *select, keyacct__int128 goal, int strict, int *reached);
 void keyacct__select_save(const keyacct__select *select, keyacct__bytes *out);
-keyacct_status keyacct__select_load(keyacct__select *select, const keyacct_allocator *allocator, keyacct__reader *in, keyacct_error *error);
+keyacct_status keyacct__select_load(keyacct__select *select, const keyacct_allocator *allocator, keyacct__reader *in,
+                                    keyacct_error *error);
 
 #endif

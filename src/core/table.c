@@ -17,7 +17,8 @@ keyacct_status keyacct_table_create(const keyacct_allocator *allocator, const ch
                                     keyacct_error *error) {
     if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
     *out = NULL;
-    if (!role || !*role) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "role", -1, "a table needs a role, such as 'accounts'");
+    if (!role || !*role)
+        return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "role", -1, "a table needs a role, such as 'accounts'");
     keyacct_table *table;
     size_t length = strlen(role);
     if (length >= sizeof table->role)
@@ -27,7 +28,8 @@ keyacct_status keyacct_table_create(const keyacct_allocator *allocator, const ch
         return keyacct__fail(error, KEYACCT_E_ENCODING, NULL, "role", -1, "the role '%t' is not UTF-8", role, (int64_t)length);
     if (rows < 0) return keyacct__fail(error, KEYACCT_E_ARGUMENT, role, "rows", -1, "rows is %l; expected 0 or more", rows);
     if (rows > KEYACCT__MOST_ROWS)
-        return keyacct__fail(error, KEYACCT_E_LIMIT, role, "rows", -1, "rows is %l; at most %l are allowed", rows, KEYACCT__MOST_ROWS);
+        return keyacct__fail(error, KEYACCT_E_LIMIT, role, "rows", -1, "rows is %l; at most %l are allowed", rows,
+                             KEYACCT__MOST_ROWS);
     keyacct_allocator taken;
     KEYACCT__TRY(keyacct__allocator_take(allocator, &taken, error));
     table = keyacct__calloc(&taken, 1, sizeof *table);
@@ -66,7 +68,8 @@ keyacct_status keyacct_table_set_currency(keyacct_table *table, const char *code
     int good = code && strlen(code) == 3;
     for (int i = 0; good && i < 3; i++) good = code[i] >= 'A' && code[i] <= 'Z';
     if (!good)
-        return keyacct__fail(error, KEYACCT_E_ARGUMENT, table->role, "code", -1, "'%t' is not an ISO 4217 code of three capital letters",
+        return keyacct__fail(error, KEYACCT_E_ARGUMENT, table->role, "code", -1,
+                             "'%t' is not an ISO 4217 code of three capital letters",
                              code ? code : "", code ? (int64_t)strlen(code) : INT64_C(0));
     if (decimals < 0 || decimals > 6)
         return keyacct__fail(error, KEYACCT_E_RANGE, table->role, "decimals", -1, "decimals is %d; expected 0..6", decimals);
@@ -80,15 +83,16 @@ static int is_unit(int32_t unit) {
            || (unit >= KEYACCT_UNIT_DECIMAL_0 && unit <= KEYACCT_UNIT_DECIMAL_0 + 18);
 }
 
-keyacct_status keyacct_table_name_map(keyacct_table *table, const char *foreign, const char *name, int32_t unit, keyacct_error *error) {
+keyacct_status keyacct_table_name_map(keyacct_table *table, const char *foreign, const char *name, int32_t unit,
+                                      keyacct_error *error) {
     KEYACCT__TRY(keyacct__table_check(table, "table", error));
     KEYACCT__TRY(keyacct__name_check(table, foreign, error));
     int32_t id = -1;
     if (name) {
         id = keyacct__column_find(table->role, name);
         if (id < 0)
-            return keyacct__fail(error, KEYACCT_E_NOT_FOUND, table->role, name, -1, "the vocabulary of '%s' has no column '%t'", table->role,
-                                 name, (int64_t)strlen(name));
+            return keyacct__fail(error, KEYACCT_E_NOT_FOUND, table->role, name, -1, "the vocabulary of '%s' has no column '%t'",
+                                 table->role, name, (int64_t)strlen(name));
     }
     if (!is_unit(unit)) return keyacct__fail(error, KEYACCT_E_UNIT, table->role, foreign, -1, "%d is not a unit", unit);
     for (int32_t i = 0; i < table->map_count; i++) {
@@ -97,7 +101,8 @@ keyacct_status keyacct_table_name_map(keyacct_table *table, const char *foreign,
         table->maps[i].unit = unit;
         return KEYACCT_OK;
     }
-    if (table->map_count == INT32_MAX) return keyacct__fail(error, KEYACCT_E_LIMIT, table->role, foreign, -1, "too many mapped names");
+    if (table->map_count == INT32_MAX)
+        return keyacct__fail(error, KEYACCT_E_LIMIT, table->role, foreign, -1, "too many mapped names");
     keyacct__name_map made = {keyacct__strdup(&table->allocator, foreign), id, unit};
     if (!made.foreign) return keyacct__fail_memory(error);
     if (keyacct__resize(&table->allocator, &table->maps, (size_t)table->map_count, (size_t)table->map_count + 1, sizeof made)
@@ -131,9 +136,10 @@ keyacct_status keyacct__table_require(const keyacct_table *table, int32_t id, co
                                       keyacct_error *error) {
     *out = keyacct__table_column(table, id);
     if (*out) return KEYACCT_OK;
-    return keyacct__fail(error, KEYACCT_E_COLUMN, table->role, keyacct__columns[id].name, -1,
+    return keyacct__fail(error, KEYACCT_E_COLUMN, table->role, keyacct__column_at(id).name, -1,
                          "%s: column '%s' (%s) is required by %s and missing; bind it, or map a column to it", table->role,
-                         keyacct__columns[id].name, keyacct__columns[id].type ? keyacct__type_label(keyacct__columns[id].type) : "key", call);
+                         keyacct__column_at(id).name,
+                         keyacct__column_at(id).type ? keyacct__type_label(keyacct__column_at(id).type) : "key", call);
 }
 
 /* Refuses to replace what the caller bound as an output. */
@@ -182,12 +188,13 @@ keyacct_status keyacct_table_bind(keyacct_table *table, const char *name, int32_
     if (status == KEYACCT_OK) status = keyacct__name_check(table, name, error);
     if (status == KEYACCT_OK && (type < KEYACCT_TYPE_INT8 || type > KEYACCT_TYPE_TIME))
         status = keyacct__fail(error, KEYACCT_E_ARGUMENT, table->role, name, -1,
-                               "%d (%s) is not a physical type of fixed width; expected int8..time (money and codes are bound as integers)",
+                               "%d (%s) is not a physical type; expected int8..time (money and codes are bound as integers)",
                                type, keyacct__type_label(type));
     if (status == KEYACCT_OK && !values && table->rows)
         status = keyacct__fail(error, KEYACCT_E_ARGUMENT, table->role, name, -1, "values is NULL for %l rows", table->rows);
     if (status == KEYACCT_OK && (uintptr_t)values % keyacct__type_size(type))
-        status = keyacct__fail(error, KEYACCT_E_ARGUMENT, table->role, name, -1, "values is not aligned for %s", keyacct__type_label(type));
+        status = keyacct__fail(error, KEYACCT_E_ARGUMENT, table->role, name, -1, "values is not aligned for %s",
+                               keyacct__type_label(type));
     if (status != KEYACCT_OK) {
         if (release) release(user_data);
         return status;
@@ -200,7 +207,8 @@ keyacct_status keyacct_table_bind(keyacct_table *table, const char *name, int32_
     return bind_released(table, name, &source, release, user_data, error);
 }
 
-keyacct_status keyacct_table_bind_text(keyacct_table *table, const char *name, int32_t unit, const int64_t *offsets, const char *bytes,
+keyacct_status keyacct_table_bind_text(keyacct_table *table, const char *name, int32_t unit, const int64_t *offsets,
+                                       const char *bytes,
                                        const uint8_t *validity, keyacct_release release, void *user_data, keyacct_error *error) {
     static const int64_t none[1];
     keyacct_status status = keyacct__table_check(table, "table", error);
@@ -229,19 +237,20 @@ keyacct_status keyacct_table_bind_output(keyacct_table *table, const char *name,
     KEYACCT__TRY(keyacct__table_check(table, "table", error));
     KEYACCT__TRY(keyacct__name_check(table, name, error));
     int32_t id = keyacct__column_find(table->role, name);
-    if (id < 0 || keyacct__columns[id].use == KEYACCT__USE_INPUT || strcmp(keyacct__columns[id].role, table->role) != 0)
+    if (id < 0 || keyacct__column_at(id).use == KEYACCT__USE_INPUT || strcmp(keyacct__column_at(id).role, table->role) != 0)
         return keyacct__fail(error, KEYACCT_E_NOT_FOUND, table->role, name, -1, "no call makes a column '%t' of '%s'", name,
                              (int64_t)strlen(name), table->role);
     int32_t own = keyacct__own_type(id);
     if (type != own)
-        return keyacct__fail(error, KEYACCT_E_COLUMN, table->role, name, -1, "the output is %s; %s was given", keyacct__type_label(own),
-                             keyacct__type_label(type));
+        return keyacct__fail(error, KEYACCT_E_COLUMN, table->role, name, -1, "the output is %s; %s was given",
+                             keyacct__type_label(own), keyacct__type_label(type));
     if (own == KEYACCT_TYPE_TEXT)
         return keyacct__fail(error, KEYACCT_E_UNSUPPORTED, table->role, name, -1, "text outputs cannot be bound");
     if (!values && table->rows)
         return keyacct__fail(error, KEYACCT_E_ARGUMENT, table->role, name, -1, "values is NULL for %l rows", table->rows);
     if ((uintptr_t)values % keyacct__type_size(own))
-        return keyacct__fail(error, KEYACCT_E_ARGUMENT, table->role, name, -1, "values is not aligned for %s", keyacct__type_label(own));
+        return keyacct__fail(error, KEYACCT_E_ARGUMENT, table->role, name, -1, "values is not aligned for %s",
+                             keyacct__type_label(own));
     if (!validity && table->rows && own != KEYACCT_TYPE_CODE && own != KEYACCT_TYPE_BOOL)
         return keyacct__fail(error, KEYACCT_E_COLUMN, table->role, name, -1, "the output may be null: it needs a validity bitmap");
     KEYACCT__TRY(keyacct__table_reserve(table, 1, error));
@@ -267,8 +276,8 @@ static keyacct_status type_to_add(const keyacct_table *table, const char *name, 
         *type = KEYACCT_TYPE_TEXT;
         return KEYACCT_OK;
     }
-    if (id >= 0 && keyacct__columns[id].type) {
-        *type = keyacct__columns[id].type;
+    if (id >= 0 && keyacct__column_at(id).type) {
+        *type = keyacct__column_at(id).type;
         if (!asked || asked == *type) return KEYACCT_OK;
     } else if (id >= 0) {
         *type = asked ? asked : KEYACCT_TYPE_TEXT;
@@ -279,11 +288,11 @@ static keyacct_status type_to_add(const keyacct_table *table, const char *name, 
         return KEYACCT_OK;
     } else {
         return keyacct__fail(error, KEYACCT_E_COLUMN, table->role, name, -1,
-                             "'%t' is not of the vocabulary: it needs a type of int64, float64, bool, date, time, text or money", name,
-                             (int64_t)strlen(name));
+                             "'%t' is not of the vocabulary: it needs a type of int64, float64, bool, date, time, text or money",
+                             name, (int64_t)strlen(name));
     }
-    return keyacct__fail(error, KEYACCT_E_COLUMN, table->role, name, -1, "the column is %s; %s was asked for", keyacct__type_label(*type),
-                         keyacct__type_label(asked));
+    return keyacct__fail(error, KEYACCT_E_COLUMN, table->role, name, -1, "the column is %s; %s was asked for",
+                         keyacct__type_label(*type), keyacct__type_label(asked));
 }
 
 keyacct_status keyacct_table_add_column(keyacct_table *table, const char *name, int32_t type, keyacct_error *error) {
@@ -309,7 +318,8 @@ keyacct_status keyacct_table_unbind(keyacct_table *table, const char *name, keya
     KEYACCT__TRY(keyacct__name_check(table, name, error));
     int32_t place = keyacct__table_find(table, name);
     if (place < 0)
-        return keyacct__fail(error, KEYACCT_E_NOT_FOUND, table->role, name, -1, "there is no column '%t'", name, (int64_t)strlen(name));
+        return keyacct__fail(error, KEYACCT_E_NOT_FOUND, table->role, name, -1, "there is no column '%t'", name,
+                             (int64_t)strlen(name));
     keyacct__column *column = table->columns[place];
     table->column_count--;
     memmove(table->columns + place, table->columns + place + 1, (size_t)(table->column_count - place) * sizeof *table->columns);
@@ -351,13 +361,14 @@ static keyacct__column *view(const keyacct_table *slice, const keyacct__column *
     return NULL;
 }
 
-keyacct_status keyacct_table_slice(const keyacct_table *table, int64_t first, int64_t count, keyacct_table **out, keyacct_error *error) {
+keyacct_status keyacct_table_slice(const keyacct_table *table, int64_t first, int64_t count, keyacct_table **out,
+                                   keyacct_error *error) {
     if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
     *out = NULL;
     KEYACCT__TRY(keyacct__table_check(table, "table", error));
     if (first < 0 || count < 0 || first > table->rows || count > table->rows - first)
-        return keyacct__fail(error, KEYACCT_E_RANGE, table->role, "first", -1, "rows %l .. + %l are not within the table's %l rows", first,
-                             count, table->rows);
+        return keyacct__fail(error, KEYACCT_E_RANGE, table->role, "first", -1, "rows %l .. + %l are not within the table's %l rows",
+                             first, count, table->rows);
     keyacct_table *slice;
     KEYACCT__TRY(keyacct_table_create(&table->allocator, table->role, count, &slice, error));
     memcpy(slice->currency, table->currency, sizeof slice->currency);

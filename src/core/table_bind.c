@@ -25,7 +25,7 @@ typedef struct conversion {
     int power; /* money and shares: value x 10^power */
     void *out;
     uint8_t allowed[16]; /* codes: bitmap of 0..127 */
-    const keyacct__code_info *codes[128]; /* codes: by number */
+    const char *codes[128]; /* codes: names by number */
     int32_t last_code;
 } conversion;
 
@@ -40,14 +40,14 @@ static void list_names(const char *list, char *buffer, size_t capacity) {
     size_t used = 0;
     buffer[0] = 0;
     for (int32_t i = 0; i < keyacct__code_total; i++) {
-        if (strcmp(keyacct__codes[i].list, list) != 0) continue;
-        size_t length = strlen(keyacct__codes[i].name);
+        if (strcmp(keyacct__code_at(i).list, list) != 0) continue;
+        size_t length = strlen(keyacct__code_at(i).name);
         if (used + length + 8 > capacity) {
             memcpy(buffer + used, ", ...", 6);
             return;
         }
         if (used) memcpy(buffer + used, ", ", 2), used += 2;
-        memcpy(buffer + used, keyacct__codes[i].name, length + 1);
+        memcpy(buffer + used, keyacct__code_at(i).name, length + 1);
         used += length;
     }
 }
@@ -56,23 +56,24 @@ keyacct_status keyacct__fail_code(const keyacct_table *table, const char *column
                                   int64_t length, keyacct_error *error) {
     char names[200];
     list_names(list, names, sizeof names);
-    return keyacct__fail(error, KEYACCT_E_CODE, table->role, column, row, "unknown code '%t'; expected one of %s", text, length, names);
+    return keyacct__fail(error, KEYACCT_E_CODE, table->role, column, row, "unknown code '%t'; expected one of %s", text, length,
+                         names);
 }
 
-keyacct_status keyacct__fail_code_number(const keyacct_table *table, const char *column, const char *list, int64_t row, int64_t value,
-                                         keyacct_error *error) {
+keyacct_status keyacct__fail_code_number(const keyacct_table *table, const char *column, const char *list, int64_t row,
+                                         int64_t value, keyacct_error *error) {
     char names[200];
     list_names(list, names, sizeof names);
-    return keyacct__fail(error, KEYACCT_E_VALUE, table->role, column, row, "%l is not a number of the code list '%s' (%s), nor 0", value,
-                         list, names);
+    return keyacct__fail(error, KEYACCT_E_VALUE, table->role, column, row, "%l is not a number of the code list '%s' (%s), nor 0",
+                         value, list, names);
 }
 
 static void gather_codes(conversion *to) {
     to->allowed[0] = 1;
     for (int32_t i = 0; i < keyacct__code_total; i++) {
-        int32_t value = keyacct__codes[i].value;
-        if (strcmp(keyacct__codes[i].list, to->list) != 0 || value < 0 || value > 127) continue;
-        to->codes[value] = &keyacct__codes[i];
+        int32_t value = keyacct__code_at(i).value;
+        if (strcmp(keyacct__code_at(i).list, to->list) != 0 || value < 0 || value > 127) continue;
+        to->codes[value] = keyacct__code_at(i).name;
         to->allowed[value / 8] |= (uint8_t)(1u << (value % 8));
     }
 }
@@ -81,8 +82,8 @@ static int code_allowed(const conversion *to, int64_t value) {
     return value >= 0 && value <= 127 && (to->allowed[value / 8] >> (value % 8)) & 1;
 }
 
-static int code_is(const keyacct__code_info *code, const char *text, int64_t length) {
-    return code && (int64_t)strlen(code->name) == length && memcmp(code->name, text, (size_t)length) == 0;
+static int code_is(const char *name, const char *text, int64_t length) {
+    return name && (int64_t)strlen(name) == length && memcmp(name, text, (size_t)length) == 0;
 }
 
 /* --- nulls ------------------------------------------------------------------------------------------------------------ */
@@ -108,19 +109,22 @@ static keyacct_status put_integer(conversion *to, int64_t row, int64_t value) {
     case KEYACCT_TYPE_MONEY:
         if (to->power == 0) wide[row] = value;
         else if (!keyacct__money_from_int(value, to->power, &wide[row]))
-            return keyacct__fail(to->error, KEYACCT_E_OVERFLOW, to->table->role, to->name, row, "%l is too large in this unit", value);
+            return keyacct__fail(to->error, KEYACCT_E_OVERFLOW, to->table->role, to->name, row, "%l is too large in this unit",
+                                 value);
         return KEYACCT_OK;
     case KEYACCT_TYPE_TIME: wide[row] = value; return KEYACCT_OK;
     case KEYACCT_TYPE_FLOAT64: {
         double converted = (double)value;
         if (converted >= 9223372036854775808.0 || (int64_t)converted != value)
-            return keyacct__fail(to->error, KEYACCT_E_OVERFLOW, to->table->role, to->name, row, "%l is not exact as a float64", value);
+            return keyacct__fail(to->error, KEYACCT_E_OVERFLOW, to->table->role, to->name, row, "%l is not exact as a float64",
+                                 value);
         ((double *)to->out)[row] = converted;
         return KEYACCT_OK;
     }
     case KEYACCT_TYPE_DATE:
         if (value < INT32_MIN || value > INT32_MAX)
-            return keyacct__fail(to->error, KEYACCT_E_VALUE, to->table->role, to->name, row, "%l is not a day since 1970-01-01", value);
+            return keyacct__fail(to->error, KEYACCT_E_VALUE, to->table->role, to->name, row, "%l is not a day since 1970-01-01",
+                                 value);
         ((int32_t *)to->out)[row] = (int32_t)value;
         return KEYACCT_OK;
     case KEYACCT_TYPE_BOOL:
@@ -138,7 +142,8 @@ static keyacct_status put_integer(conversion *to, int64_t row, int64_t value) {
 
 static keyacct_status put_double(conversion *to, int64_t row, double value) {
     if (isnan(value)) return make_null(to, row);
-    if (isinf(value)) return fail_value(to, KEYACCT_E_VALUE, row, "the value is infinite; expected a finite number or NaN for null");
+    if (isinf(value))
+        return fail_value(to, KEYACCT_E_VALUE, row, "the value is infinite; expected a finite number or NaN for null");
     if (to->column->type == KEYACCT_TYPE_FLOAT64) {
         ((double *)to->out)[row] = value;
         return KEYACCT_OK;
@@ -175,7 +180,8 @@ static keyacct_status put_number_text(conversion *to, int64_t row, const char *t
         done = parse_whole(text, length, &wide[row]);
         if (!done && to->ppm)
             return keyacct__fail(to->error, KEYACCT_E_UNIT, to->table->role, to->name, row,
-                                 "'%t' is not a whole number of ppm; state the unit of the column: fraction, percent or ppm", text, length);
+                                 "'%t' is not a whole number of ppm; state the unit of the column: fraction, percent or ppm",
+                                 text, length);
         if (!done) return fail_text(to, row, text, length, "a whole number");
     }
     if (done > 0) return KEYACCT_OK;
@@ -232,7 +238,8 @@ static keyacct_status put_text(conversion *to, int64_t row, const char *text, in
 static keyacct_status put_time(conversion *to, int64_t row, int64_t value) {
     if (to->column->type == KEYACCT_TYPE_TIME) return put_integer(to, row, value);
     if (value < INT32_MIN * KEYACCT__DAY_MS || value >= ((int64_t)INT32_MAX + 1) * KEYACCT__DAY_MS)
-        return keyacct__fail(to->error, KEYACCT_E_VALUE, to->table->role, to->name, row, "%l ms is not within a 32-bit date", value);
+        return keyacct__fail(to->error, KEYACCT_E_VALUE, to->table->role, to->name, row, "%l ms is not within a 32-bit date",
+                             value);
     return put_integer(to, row, keyacct__day_of(value));
 }
 
@@ -295,7 +302,8 @@ static keyacct_status check_shown(conversion *to) {
             if (type == KEYACCT_TYPE_CODE && !code_allowed(to, value))
                 return keyacct__fail_code_number(to->table, to->name, to->list, row, value, to->error);
             if (type == KEYACCT_TYPE_BOOL && value != 0 && value != 1)
-                return keyacct__fail(to->error, KEYACCT_E_VALUE, to->table->role, to->name, row, "%d is not 0 or 1", (int32_t)value);
+                return keyacct__fail(to->error, KEYACCT_E_VALUE, to->table->role, to->name, row, "%d is not 0 or 1",
+                                     (int32_t)value);
         }
     }
     return KEYACCT_OK;
@@ -337,11 +345,13 @@ static int same_layout(const conversion *to) {
 static keyacct_status check_offsets(const conversion *to) {
     const keyacct__source *source = to->source;
     int64_t before = source->offsets64 ? source->offsets64[0] : source->offsets32[0];
-    if (before < 0) return keyacct__fail(to->error, KEYACCT_E_FORMAT, to->table->role, to->name, 0, "the first offset is %l", before);
+    if (before < 0)
+        return keyacct__fail(to->error, KEYACCT_E_FORMAT, to->table->role, to->name, 0, "the first offset is %l", before);
     for (int64_t row = 0; row < to->table->rows; row++) {
         int64_t next = source->offsets64 ? source->offsets64[row + 1] : source->offsets32[row + 1];
         if (next < before)
-            return keyacct__fail(to->error, KEYACCT_E_FORMAT, to->table->role, to->name, row, "offsets decrease from %l to %l", before, next);
+            return keyacct__fail(to->error, KEYACCT_E_FORMAT, to->table->role, to->name, row, "offsets decrease from %l to %l",
+                                 before, next);
         before = next;
     }
     return KEYACCT_OK;
@@ -356,12 +366,13 @@ keyacct_status keyacct__text_check(const keyacct_table *table, const keyacct__co
         int64_t length;
         const char *text = keyacct__text(column, row, &length);
         if (!length) continue;
-        int cut = ((unsigned char)text[0] & 0xc0) == 0x80 || (text + length < column->bytes + end && ((unsigned char)text[length] & 0xc0) == 0x80);
+        int cut = ((unsigned char)text[0] & 0xc0) == 0x80; /* the row starts, or the next one would, within a character */
+        if (text + length < column->bytes + end) cut |= ((unsigned char)text[length] & 0xc0) == 0x80;
         if (whole && !cut) continue;
         int64_t bad = keyacct__utf8_bad(text, length);
         if (bad >= 0)
-            return keyacct__fail(error, KEYACCT_E_ENCODING, table->role, column->name, row, "'%t' is not UTF-8 at byte %l", text, length,
-                                 bad);
+            return keyacct__fail(error, KEYACCT_E_ENCODING, table->role, column->name, row, "'%t' is not UTF-8 at byte %l", text,
+                                 length, bad);
     }
     return KEYACCT_OK;
 }
@@ -445,7 +456,7 @@ static keyacct_status resolve(conversion *to, const char *name, int *hidden) {
         *hidden = map->id < 0;
         if (*hidden) return KEYACCT_OK;
         to->id = map->id;
-        to->name = keyacct__columns[map->id].name;
+        to->name = keyacct__column_at(map->id).name;
         if (map->unit == KEYACCT_UNIT_NONE) return KEYACCT_OK;
         if (to->unit != KEYACCT_UNIT_NONE && to->unit != map->unit)
             return fail_value(to, KEYACCT_E_UNIT, -1, "the unit of the name map and that of the bind differ");
@@ -460,14 +471,14 @@ static keyacct_status prepare(conversion *to, int32_t *type, int32_t *origin) {
     *type = carried_type(to->source->type);
     *origin = to->id < 0 ? KEYACCT_ORIGIN_CARRIED : KEYACCT_ORIGIN_INPUT;
     if (to->id < 0) return find_power(to, *type);
-    int32_t own = keyacct__columns[to->id].type;
+    int32_t own = keyacct__column_at(to->id).type;
     to->ppm = own == KEYACCT_TYPE_INT64 && keyacct__is_ppm(to->name);
     if (!(kinds_for(own, to->ppm) & physical_kind(to->source->type)))
         return keyacct__fail(to->error, KEYACCT_E_COLUMN, to->table->role, to->name, -1, "%s values cannot become a %s column",
                              keyacct__type_label(to->source->type), own ? keyacct__type_label(own) : "key (integer or text)");
     if (own) *type = own;
     if (own == KEYACCT_TYPE_CODE) {
-        to->list = keyacct__columns[to->id].unit;
+        to->list = keyacct__column_at(to->id).unit;
         gather_codes(to);
     }
     return find_power(to, own);

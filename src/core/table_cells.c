@@ -14,13 +14,14 @@ static int is_table(const keyacct_table *table) { return table && table->magic =
 static keyacct_status find_column(const keyacct_table *table, int32_t place, keyacct__column **out, keyacct_error *error) {
     KEYACCT__TRY(keyacct__table_check(table, "table", error));
     if (place < 0 || place >= table->column_count)
-        return keyacct__fail(error, KEYACCT_E_NOT_FOUND, table->role, "column", -1, "there is no column %d; the table has %d", place,
-                             table->column_count);
+        return keyacct__fail(error, KEYACCT_E_NOT_FOUND, table->role, "column", -1, "there is no column %d; the table has %d",
+                             place, table->column_count);
     *out = table->columns[place];
     return KEYACCT_OK;
 }
 
-static keyacct_status find_cell(const keyacct_table *table, int32_t place, int64_t row, keyacct__column **out, keyacct_error *error) {
+static keyacct_status find_cell(const keyacct_table *table, int32_t place, int64_t row, keyacct__column **out,
+                                keyacct_error *error) {
     KEYACCT__TRY(find_column(table, place, out, error));
     if (row < 0 || row >= table->rows)
         return keyacct__fail(error, KEYACCT_E_RANGE, table->role, (*out)->name, row, "row %l is outside the table's %l rows", row,
@@ -28,7 +29,8 @@ static keyacct_status find_cell(const keyacct_table *table, int32_t place, int64
     return KEYACCT_OK;
 }
 
-static keyacct_status fail_type(const keyacct_table *table, const keyacct__column *column, const char *wanted, keyacct_error *error) {
+static keyacct_status fail_type(const keyacct_table *table, const keyacct__column *column, const char *wanted,
+                                keyacct_error *error) {
     return keyacct__fail(error, KEYACCT_E_COLUMN, table->role, column->name, -1, "the column is %s; this call is for %s",
                          keyacct__type_label(column->type), wanted);
 }
@@ -39,8 +41,8 @@ int32_t keyacct_table_column_find(const keyacct_table *table, const char *name) 
     return is_table(table) && name ? keyacct__table_find(table, name) : -1;
 }
 
-keyacct_status keyacct_table_column_info(const keyacct_table *table, int32_t column, const char **name, int32_t *type, int32_t *origin,
-                                         keyacct_error *error) {
+keyacct_status keyacct_table_column_info(const keyacct_table *table, int32_t column, const char **name, int32_t *type,
+                                         int32_t *origin, keyacct_error *error) {
     keyacct__column *found = NULL;
     KEYACCT__TRY(find_column(table, column, &found, error));
     if (name) *name = found->name;
@@ -49,8 +51,8 @@ keyacct_status keyacct_table_column_info(const keyacct_table *table, int32_t col
     return KEYACCT_OK;
 }
 
-keyacct_status keyacct_table_column_values(const keyacct_table *table, int32_t column, const void **values, const uint8_t **validity,
-                                           int64_t *validity_offset, keyacct_error *error) {
+keyacct_status keyacct_table_column_values(const keyacct_table *table, int32_t column, const void **values,
+                                           const uint8_t **validity, int64_t *validity_offset, keyacct_error *error) {
     keyacct__column *found = NULL;
     KEYACCT__TRY(find_column(table, column, &found, error));
     if (found->type == KEYACCT_TYPE_TEXT) return fail_type(table, found, "columns of fixed width", error);
@@ -84,7 +86,8 @@ static int read_integer(const keyacct__column *column, int64_t row, int64_t *val
     }
 }
 
-keyacct_status keyacct_table_get_int64(const keyacct_table *table, int32_t column, int64_t row, int64_t *value, keyacct_error *error) {
+keyacct_status keyacct_table_get_int64(const keyacct_table *table, int32_t column, int64_t row, int64_t *value,
+                                       keyacct_error *error) {
     keyacct__column *found = NULL;
     if (!value) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "value", -1, "value is NULL");
     *value = 0;
@@ -95,7 +98,8 @@ keyacct_status keyacct_table_get_int64(const keyacct_table *table, int32_t colum
     return KEYACCT_OK;
 }
 
-keyacct_status keyacct_table_get_float64(const keyacct_table *table, int32_t column, int64_t row, double *value, keyacct_error *error) {
+keyacct_status keyacct_table_get_float64(const keyacct_table *table, int32_t column, int64_t row, double *value,
+                                         keyacct_error *error) {
     keyacct__column *found = NULL;
     if (!value) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "value", -1, "value is NULL");
     *value = (double)NAN;
@@ -115,12 +119,13 @@ keyacct_status keyacct_table_get_text(const keyacct_table *table, int32_t column
                                       keyacct_error *error) {
     keyacct__column *found = NULL;
     if (!bytes || !length)
-        return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, bytes ? "length" : "bytes", -1, "%s is NULL", bytes ? "length" : "bytes");
+        return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, bytes ? "length" : "bytes", -1, "%s is NULL",
+                             bytes ? "length" : "bytes");
     *bytes = "";
     *length = 0;
     KEYACCT__TRY(find_cell(table, column, row, &found, error));
     if (found->type == KEYACCT_TYPE_CODE && found->id >= 0) {
-        const char *name = keyacct_code_name(keyacct__columns[found->id].unit, keyacct__code(found, row));
+        const char *name = keyacct_code_name(keyacct__column_at(found->id).unit, keyacct__code(found, row));
         if (name) *bytes = name, *length = (int64_t)strlen(name);
         return KEYACCT_OK;
     }
@@ -132,7 +137,8 @@ keyacct_status keyacct_table_get_text(const keyacct_table *table, int32_t column
 
 /* --- writing ---------------------------------------------------------------------------------------------------------- */
 
-static keyacct_status find_writable(const keyacct_table *table, int32_t place, int64_t row, keyacct__column **out, keyacct_error *error) {
+static keyacct_status find_writable(const keyacct_table *table, int32_t place, int64_t row, keyacct__column **out,
+                                    keyacct_error *error) {
     KEYACCT__TRY(find_cell(table, place, row, out, error));
     if (!(*out)->writable)
         return keyacct__fail(error, KEYACCT_E_READONLY, table->role, (*out)->name, row,
@@ -170,7 +176,7 @@ keyacct_status keyacct_table_set_int64(keyacct_table *table, int32_t column, int
         ((int8_t *)memory)[row] = (int8_t)value;
         break;
     case KEYACCT_TYPE_CODE: {
-        const char *list = keyacct__columns[found->id].unit;
+        const char *list = keyacct__column_at(found->id).unit;
         if (value < 0 || value > INT8_MAX || (value && !keyacct_code_name(list, (int32_t)value)))
             return keyacct__fail_code_number(table, found->name, list, row, value, error);
         ((int8_t *)memory)[row] = (int8_t)value;
@@ -207,8 +213,8 @@ static keyacct_status arena_reserve(const keyacct_table *table, keyacct__column 
     return KEYACCT_OK;
 }
 
-static keyacct_status write_text(const keyacct_table *table, keyacct__column *column, int64_t row, const char *bytes, int64_t length,
-                                 keyacct_error *error) {
+static keyacct_status write_text(const keyacct_table *table, keyacct__column *column, int64_t row, const char *bytes,
+                                 int64_t length, keyacct_error *error) {
     int64_t *offsets = column->offsets_buffer->memory;
     int64_t end = offsets[column->text_rows];
     int64_t old = row < column->text_rows ? offsets[row + 1] - offsets[row] : 0;
@@ -232,9 +238,10 @@ keyacct_status keyacct_table_set_text(keyacct_table *table, int32_t column, int6
     keyacct__column *found = NULL;
     KEYACCT__TRY(find_writable(table, column, row, &found, error));
     if (length < 0 || (!bytes && length))
-        return keyacct__fail(error, KEYACCT_E_ARGUMENT, table->role, found->name, row, "bytes is NULL or length is negative (%l)", length);
+        return keyacct__fail(error, KEYACCT_E_ARGUMENT, table->role, found->name, row, "bytes is NULL or length is negative (%l)",
+                             length);
     if (found->type == KEYACCT_TYPE_CODE) {
-        const char *list = keyacct__columns[found->id].unit;
+        const char *list = keyacct__column_at(found->id).unit;
         int32_t value = length ? keyacct__code_find(list, bytes, length) : 0;
         if (value < 0) return keyacct__fail_code(table, found->name, list, row, bytes, length, error);
         ((int8_t *)keyacct__column_memory(found))[row] = (int8_t)value;
@@ -244,7 +251,8 @@ keyacct_status keyacct_table_set_text(keyacct_table *table, int32_t column, int6
     if (found->type != KEYACCT_TYPE_TEXT) return fail_type(table, found, "text and codes", error);
     int64_t bad = length ? keyacct__utf8_bad(bytes, length) : -1;
     if (bad >= 0)
-        return keyacct__fail(error, KEYACCT_E_ENCODING, table->role, found->name, row, "'%t' is not UTF-8 at byte %l", bytes, length, bad);
+        return keyacct__fail(error, KEYACCT_E_ENCODING, table->role, found->name, row, "'%t' is not UTF-8 at byte %l", bytes,
+                             length, bad);
     /* The text may be one of this column's own cells, which the write moves. */
     uintptr_t at = (uintptr_t)bytes, arena = (uintptr_t)found->bytes;
     int own = length && found->bytes_buffer && at >= arena && at < arena + (uintptr_t)found->text_capacity;

@@ -22,11 +22,11 @@ size_t keyacct__type_size(int32_t type) {
 
 const char *keyacct__type_label(int32_t type) {
     for (int32_t i = 0; i < keyacct__code_total; i++)
-        if (keyacct__codes[i].value == type && strcmp(keyacct__codes[i].list, "type") == 0) return keyacct__codes[i].name;
+        if (keyacct__code_at(i).value == type && strcmp(keyacct__code_at(i).list, "type") == 0) return keyacct__code_at(i).name;
     return "unknown type";
 }
 
-int32_t keyacct__own_type(int32_t id) { return keyacct__columns[id].type ? keyacct__columns[id].type : KEYACCT_TYPE_INT64; }
+int32_t keyacct__own_type(int32_t id) { return keyacct__column_at(id).type ? keyacct__column_at(id).type : KEYACCT_TYPE_INT64; }
 
 int keyacct__is_ppm(const char *name) {
     size_t length = strlen(name);
@@ -178,11 +178,12 @@ keyacct__column *keyacct__column_given_input(keyacct__column *column) {
 
 keyacct_status keyacct__name_check(const keyacct_table *table, const char *name, keyacct_error *error) {
     if (!name || !*name)
-        return keyacct__fail(error, KEYACCT_E_ARGUMENT, table->role, "name", -1, "a column needs a name; it is %s", name ? "empty" : "NULL");
+        return keyacct__fail(error, KEYACCT_E_ARGUMENT, table->role, "name", -1, "a column needs a name; it is %s",
+                             name ? "empty" : "NULL");
     int64_t length = (int64_t)strlen(name), bad = keyacct__utf8_bad(name, length);
     if (bad >= 0)
-        return keyacct__fail(error, KEYACCT_E_ENCODING, table->role, name, -1, "the column name '%t' is not UTF-8 at byte %l", name, length,
-                             bad);
+        return keyacct__fail(error, KEYACCT_E_ENCODING, table->role, name, -1, "the column name '%t' is not UTF-8 at byte %l", name,
+                             length, bad);
     return KEYACCT_OK;
 }
 
@@ -196,9 +197,11 @@ keyacct_status keyacct__table_reserve(keyacct_table *table, int32_t more, keyacc
     int64_t needed = (int64_t)table->column_count + more;
     if (needed <= table->column_capacity) return KEYACCT_OK;
     if (needed > INT32_MAX / 2)
-        return keyacct__fail(error, KEYACCT_E_LIMIT, table->role, NULL, -1, "a table holds at most %d columns", (int32_t)(INT32_MAX / 2));
+        return keyacct__fail(error, KEYACCT_E_LIMIT, table->role, NULL, -1, "a table holds at most %d columns",
+                             (int32_t)(INT32_MAX / 2));
     int32_t capacity = (int32_t)keyacct__max(needed, keyacct__max(16, (int64_t)table->column_capacity * 2));
-    if (keyacct__resize(&table->allocator, &table->columns, (size_t)table->column_capacity, (size_t)capacity, sizeof *table->columns)
+    if (keyacct__resize(&table->allocator, &table->columns, (size_t)table->column_capacity, (size_t)capacity,
+                        sizeof *table->columns)
         != KEYACCT_OK)
         return keyacct__fail_memory(error);
     table->column_capacity = capacity;
@@ -243,7 +246,8 @@ static void extents(const keyacct_table *table, const keyacct__column *column, e
     made[0] = extent_of(column->values.any, rows * keyacct__type_size(column->type));
     if (column->validity && rows) {
         int64_t first = column->validity_offset / 8;
-        made[1] = extent_of(column->validity + first, (uint64_t)keyacct__bits_size(column->validity_offset + table->rows) - (uint64_t)first);
+        int64_t end = keyacct__bits_size(column->validity_offset + table->rows);
+        made[1] = extent_of(column->validity + first, (uint64_t)(end - first));
     }
     if (column->type != KEYACCT_TYPE_TEXT || !rows) return;
     int64_t first, end;
@@ -273,7 +277,8 @@ keyacct_status keyacct__alias_check(const keyacct_table *table, const keyacct__c
         extent own[4];
         extents(table, column, own);
         if (meet(own[0], own[1]))
-            return keyacct__fail(error, KEYACCT_E_ALIAS, table->role, column->name, -1, "values and validity of the output overlap");
+            return keyacct__fail(error, KEYACCT_E_ALIAS, table->role, column->name, -1,
+                                 "values and validity of the output overlap");
     }
     for (int32_t i = 0; i < table->column_count; i++) {
         const keyacct__column *other = table->columns[i];
@@ -281,7 +286,8 @@ keyacct_status keyacct__alias_check(const keyacct_table *table, const keyacct__c
         for (; other; other = other->input) {
             if (!column->bound_output && !other->bound_output) continue;
             if (overlap(table, column, other))
-                return keyacct__fail(error, KEYACCT_E_ALIAS, table->role, column->name, -1, "memory of '%t' overlaps that of column '%t'",
+                return keyacct__fail(error, KEYACCT_E_ALIAS, table->role, column->name, -1,
+                                     "memory of '%t' overlaps that of column '%t'",
                                      column->name, (int64_t)strlen(column->name), other->name, (int64_t)strlen(other->name));
         }
     }

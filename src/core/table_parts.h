@@ -12,7 +12,7 @@
 
 /* Memory with a count of its users. Either owned (`memory` follows the header in the same block) or foreign (told by `release`). */
 struct keyacct__buffer {
-    atomic_llong uses;
+    atomic_size_t uses;
     keyacct_allocator allocator;
     size_t block; /* bytes of the whole block */
     void *memory;
@@ -98,7 +98,7 @@ keyacct_status keyacct__text_check(const keyacct_table *table, const keyacct__co
 keyacct_status keyacct__fail_code(const keyacct_table *table, const char *column, const char *list, int64_t row, const char *text,
                                   int64_t length, keyacct_error *error);
 /* Same, KEYACCT_E_VALUE, for a number. */
-keyacct_status keyacct__fail_code_number(const keyacct_table *table, const char *column, const char *list, int64_t row, int64_t value,
-                                         keyacct_error *error);
+keyacct_status keyacct__fail_code_number(const keyacct_table *table, const char *column, const char *list, int64_t row,
+                                         int64_t value, keyacct_error *error);
 
 #endif

@@ -1,5 +1,5 @@
-/* Unsigned two-word arithmetic under number.c and decimal.c. The portable forms give the same results as the compiler's own 128-bit type;
- * the unit test compares them. */
+/* Unsigned two-word arithmetic under number.c and decimal.c. The portable forms give the same results as the compiler's own
+ * 128-bit type; the unit test compares them. */
 #ifndef KEYACCT_SRC_CORE_WIDE_H
 #define KEYACCT_SRC_CORE_WIDE_H
 
@@ -43,7 +43,8 @@ static inline int keyacct__leading_zeros(uint64_t value) { /* 64 for 0 */
 #endif
 }
 
-/* value / divisor for value.high < divisor (so that the quotient fits), with remainder. Knuth, TAOCP 2, 4.3.1 algorithm D in base 2^32. */
+/* value / divisor for value.high < divisor (so that the quotient fits), with remainder. Knuth, TAOCP 2, 4.3.1 algorithm D in base
+ * 2^32. */
 static inline uint64_t keyacct__wide_divide(keyacct__wide value, uint64_t divisor, uint64_t *remainder) {
     if (value.high == 0) {
         *remainder = value.low % divisor;

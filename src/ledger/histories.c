@@ -242,7 +242,7 @@ static keyacct_status check_overflow(const histories *job, keyacct_error *error)
         if (job->parts[part].overflow_row != UINT32_MAX && (!worst || job->parts[part].overflow_row < worst->overflow_row))
             worst = &job->parts[part];
     if (!worst) return KEYACCT_OK;
-    const char *column = keyacct__columns[out_columns[worst->overflow_out]].name;
+    const char *column = keyacct__column_at(out_columns[worst->overflow_out]).name;
     return keyacct__fail(error, KEYACCT_E_OVERFLOW, "accounts", column, worst->overflow_row,
                          "the sum of this account, number %l in order of id, does not fit in 64 bits",
                          (int64_t)worst->overflow_row + 1);
@@ -285,7 +285,7 @@ static void frame_init(keyacct__frame *frame, const keyacct_ledger *ledger, int3
 static uint32_t wanted_outs(const keyacct_run *run, int split) {
     uint32_t wanted = 0;
     for (int out = 0; out < OUT_HOLDOUT_REPEATS; out++)
-        if (keyacct__columns[out_columns[out]].use == KEYACCT__USE_DEFAULT || keyacct__run_wants(run, out_columns[out]))
+        if (keyacct__column_at(out_columns[out]).use == KEYACCT__USE_DEFAULT || keyacct__run_wants(run, out_columns[out]))
             wanted |= OUT_BIT(out);
     return split ? wanted | OUT_BIT(OUT_HOLDOUT_REPEATS) | OUT_BIT(OUT_HOLDOUT_REVENUE) : wanted;
 }

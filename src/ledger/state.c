@@ -19,7 +19,7 @@ keyacct_status keyacct__ledger_check(const keyacct_ledger *ledger, const char *a
 
 int keyacct__settings_valid(const int64_t settings[SETTING_COUNT]) {
     for (int i = 0; i < SETTING_COUNT; i++) {
-        const keyacct__parameter_info *info = &keyacct__parameters[setting_parameters[i]];
+        const keyacct__parameter_info row_info = keyacct__parameter_at(setting_parameters[i]), *info = &row_info;
         if (settings[i] < info->int_min || settings[i] > info->int_max) return 0;
     }
     return 1;

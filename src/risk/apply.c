@@ -51,16 +51,22 @@ static void put_nothing(keyacct__output *out, int64_t row) {
     }
 }
 
-static void put_ranks(keyacct__output *out, int64_t row, const keyacct__risk_score *score) {
-    int32_t driver[3], shield[3], weapon[3];
-    keyacct__risk_top(score->contribution, KEYACCT__RISK_INDICATORS, 1, driver);
-    keyacct__risk_top(score->contribution, KEYACCT__RISK_INDICATORS, -1, shield);
-    keyacct__risk_top(score->weapon + 1, KEYACCT__RISK_WEAPONS, 1, weapon);
-    for (int32_t i = 0; i < 3; i++) {
-        keyacct__put_code(&out[OUT_risk_driver_1 + i], row, driver[i]);
-        keyacct__put_code(&out[OUT_risk_shield_1 + i], row, shield[i]);
-        keyacct__put_code(&out[OUT_weapon_1 + i], row, weapon[i]);
-    }
+/* The top three of a list, where any of the three is wanted. */
+static void put_top(keyacct__output *three, int64_t row, const double *values, int32_t count, double sign) {
+    int32_t top[3];
+    if (!three[0].values.any && !three[1].values.any && !three[2].values.any) return;
+    keyacct__risk_top(values, count, sign, top);
+    for (int32_t i = 0; i < 3; i++) keyacct__put_code(&three[i], row, top[i]);
+}
+
+static void put_coverage(const keyacct__risk_card *card, keyacct__output *out, int64_t row, const keyacct__risk_row *known) {
+    keyacct__risk_known covered;
+    const keyacct__output *symptoms = &out[OUT_symptom_coverage_ppm], *causes = &out[OUT_cause_coverage_ppm];
+    if (!symptoms->values.any && !causes->values.any && !out[OUT_risk_status].values.any) return;
+    keyacct__risk_coverage(card, known, &covered);
+    PUT_INT(symptom_coverage_ppm, 1, covered.symptom_coverage_ppm);
+    PUT_INT(cause_coverage_ppm, 1, covered.cause_coverage_ppm);
+    PUT_CODE(risk_status, covered.status);
 }
 
 /* share of stake >= 0, half-even to minor units. */
@@ -119,11 +125,11 @@ static keyacct_status score_one(apply_state *state, int64_t row, keyacct_error *
     PUT_FLOAT(risk_uncontrollable, 1, score.uncontrollable);
     PUT_FLOAT(risk_controllable, 1, score.controllable);
     PUT_FLOAT(risk_symptom, 1, score.symptom);
-    PUT_INT(symptom_coverage_ppm, 1, score.symptom_coverage_ppm);
-    PUT_INT(cause_coverage_ppm, 1, score.cause_coverage_ppm);
-    PUT_CODE(risk_status, score.status);
+    put_coverage(card, out, row, &known);
     put_derived(out, row, &known);
-    put_ranks(out, row, &score);
+    put_top(&out[OUT_risk_driver_1], row, score.contribution, KEYACCT__RISK_INDICATORS, 1);
+    put_top(&out[OUT_risk_shield_1], row, score.contribution, KEYACCT__RISK_INDICATORS, -1);
+    put_top(&out[OUT_weapon_1], row, score.weapon + 1, KEYACCT__RISK_WEAPONS, 1);
     return put_money(state, out, row, &score, error);
 }
 
@@ -186,8 +192,16 @@ keyacct_status keyacct_risk_model_bind(const keyacct_risk_model *model, keyacct_
     KEYACCT__TRY(open_state(&state, model, accounts, run, "keyacct_risk_model_bind", error));
     KEYACCT__TRY(keyacct__outputs_begin(&set, accounts, run, state.outputs, OUT_COUNT, error));
     for (int64_t row = 0; row < accounts->rows; row++) put_nothing(state.outputs, row);
+    keyacct_status status = keyacct__bound_create(accounts, &state, sizeof state, score_bound, NULL, out, error);
+    if (status != KEYACCT_OK) {
+        keyacct__outputs_abort(&set);
+        return status;
+    }
     keyacct__outputs_commit(&set);
-    KEYACCT__TRY(keyacct__risk_reader_open(&state.reader, &model->card, accounts, run, "keyacct_risk_model_bind", error));
+    (*out)->generation = accounts->generation; /* the outputs just put in are its own */
     state.run = NULL; /* the run may be gone when rows are asked for */
-    return keyacct__bound_create(accounts, &state, sizeof state, score_bound, NULL, out, error);
+    /* What the outputs replaced is found again under them. Nothing is allocated; what was found before is found now. */
+    status = keyacct__risk_reader_open(&state.reader, &model->card, accounts, run, "keyacct_risk_model_bind", error);
+    memcpy((*out)->state, &state, sizeof state);
+    return status;
 }

@@ -6,6 +6,7 @@
 #include "card.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "core/math.h"
 #include "core/number.h"
@@ -17,16 +18,21 @@ double keyacct__risk_base_rate(double yearly, int64_t horizon_days) {
     return -keyacct__expm1((double)horizon_days / 365.0 * keyacct__log1p(-yearly));
 }
 
+/* max(x, 0), exact and without a branch. */
+static double positive_part(double x) { return (x + fabs(x)) * 0.5; }
+
+/* Knots are few: comparing x with all of them costs less than a branch that is guessed wrong. */
 double keyacct__risk_curve(const keyacct__risk_card *card, int32_t indicator, double x) {
     const keyacct__risk_knot *knot = card->knots + card->first[indicator];
-    const keyacct__risk_knot *last = card->knots + card->first[indicator + 1] - 1;
-    if (last < knot) return 0;
-    if (!(x > knot->x)) return knot->y;
-    while (knot < last && knot[1].x <= x) knot++;
-    if (knot == last) return last->y;
-    double y = knot->y + (x - knot->x) * knot->slope;
-    double low = knot->y < knot[1].y ? knot->y : knot[1].y, high = knot->y < knot[1].y ? knot[1].y : knot->y;
-    return y < low ? low : y > high ? high : y; /* rounding must not leave the segment: curves stay monotone */
+    int32_t count = card->first[indicator + 1] - card->first[indicator], at = 0;
+    if (count == 0) return 0;
+    for (int32_t i = 1; i < count; i++) at += knot[i].x <= x;
+    knot += at;
+    double step = x - knot->x, low = knot->y < knot->next_y ? knot->y : knot->next_y;
+    double high = knot->y < knot->next_y ? knot->next_y : knot->y;
+    double y = knot->y + positive_part(step) * knot->slope;
+    y = y < low ? low : y; /* rounding must not leave the segment: curves stay monotone */
+    return y > high ? high : y;
 }
 
 void keyacct__risk_card_complete(keyacct__risk_card *card) {
@@ -38,7 +44,9 @@ void keyacct__risk_card_complete(keyacct__risk_card *card) {
         int32_t count = card->first[j + 1] - card->first[j];
         double low = count ? knots[0].y : 0, high = low;
         for (int32_t i = 0; i < count; i++) {
-            knots[i].slope = i + 1 < count ? (knots[i + 1].y - knots[i].y) / (knots[i + 1].x - knots[i].x) : 0;
+            int is_last = i + 1 == count;
+            knots[i].slope = is_last ? 0 : (knots[i + 1].y - knots[i].y) / (knots[i + 1].x - knots[i].x);
+            knots[i].next_y = knots[is_last ? i : i + 1].y;
             if (knots[i].y < low) low = knots[i].y;
             if (knots[i].y > high) high = knots[i].y;
         }
@@ -48,25 +56,28 @@ void keyacct__risk_card_complete(keyacct__risk_card *card) {
     }
 }
 
-/* Curve values, and what a vigilant card makes of two indicators that are missing. */
-static void raw_values(const keyacct__risk_card *card, const keyacct__risk_row *row, double raw[KEYACCT__RISK_INDICATORS]) {
-    for (int32_t j = 0; j < KEYACCT__RISK_INDICATORS; j++)
-        raw[j] = row->counted & BIT(j) ? keyacct__risk_curve(card, j, row->x[j]) : 0;
-    if (card->missing != KEYACCT_MISSING_INDICATOR_VIGILANT) return;
-    static const int8_t unknown_is_a_risk[] = {KEYACCT__RISK_contact_top_share_ppm, KEYACCT__RISK_senior_lateness_ppm};
-    for (int32_t i = 0; i < 2; i++)
-        if (!(row->counted & BIT(unknown_is_a_risk[i]))) raw[unknown_is_a_risk[i]] = card->vigilant_log_odds;
+/* Indicators of a mask, in order; the number of them. Branch-free: which are known differs from row to row. */
+static int32_t list_bits(uint64_t mask, int8_t list[KEYACCT__RISK_INDICATORS]) {
+    int32_t count = 0;
+    for (int32_t j = 0; j < KEYACCT__RISK_INDICATORS && mask; j++, mask >>= 1) {
+        list[count] = (int8_t)j;
+        count += (int32_t)(mask & 1);
+    }
+    return count;
+}
+
+/* Indicators that a vigilant card counts although they are missing. */
+static uint64_t vigilant_bits(const keyacct__risk_card *card, const keyacct__risk_row *row) {
+    if (card->missing != KEYACCT_MISSING_INDICATOR_VIGILANT) return 0;
+    return (BIT(KEYACCT__RISK_contact_top_share_ppm) | BIT(KEYACCT__RISK_senior_lateness_ppm)) & ~row->counted;
 }
 
 /* factor[g] turns a raw value of group g into its contribution. */
-static void group_factors(const keyacct__risk_card *card, const double raw[KEYACCT__RISK_INDICATORS],
+static void group_factors(const keyacct__risk_card *card, const double sum[KEYACCT__RISK_GROUPS],
                           double factor[KEYACCT__RISK_GROUPS]) {
-    double sum[KEYACCT__RISK_GROUPS] = {0};
-    for (int32_t j = 0; j < KEYACCT__RISK_INDICATORS; j++) sum[keyacct__risk_indicators[j].group] += raw[j];
-    for (int32_t g = 0; g < KEYACCT__RISK_GROUPS; g++) {
-        double capped = card->group_cap * keyacct__tanh(sum[g] / card->group_cap);
-        factor[g] = sum[g] == 0 ? card->damping : card->damping * (capped / sum[g]);
-    }
+    for (int32_t g = 0; g < KEYACCT__RISK_GROUPS; g++)
+        factor[g] = sum[g] == 0 ? card->damping
+                                : card->damping * (card->group_cap * keyacct__tanh(sum[g] / card->group_cap) / sum[g]);
     factor[KEYACCT__RISK_GROUP_UNCONTROLLABLE] = 1;
 }
 
@@ -76,19 +87,18 @@ static int64_t share_ppm(double part, double whole) {
     return ppm;
 }
 
-static void coverage(const keyacct__risk_card *card, const keyacct__risk_row *row, keyacct__risk_score *score) {
-    double symptoms = 0, causes = 0;
-    for (int32_t j = 0; j < KEYACCT__RISK_INDICATORS; j++) {
-        if (!(row->present & ~row->stale & BIT(j))) continue;
-        if (keyacct__risk_indicators[j].class_code == KEYACCT_INDICATOR_CLASS_SYMPTOM) symptoms += card->range[j];
-        else causes += card->range[j];
-    }
-    score->symptom_coverage_ppm = share_ppm(symptoms, card->symptom_range);
-    score->cause_coverage_ppm = share_ppm(causes, card->cause_range);
-    if (row->stale) score->status = KEYACCT_RISK_STATUS_STALE;
-    else if (score->cause_coverage_ppm >= card->coverage_min_ppm) score->status = KEYACCT_RISK_STATUS_OK;
-    else if (score->symptom_coverage_ppm >= card->coverage_min_ppm) score->status = KEYACCT_RISK_STATUS_CAUSES_UNKNOWN;
-    else score->status = KEYACCT_RISK_STATUS_INSUFFICIENT;
+void keyacct__risk_coverage(const keyacct__risk_card *card, const keyacct__risk_row *row, keyacct__risk_known *out) {
+    int8_t known[KEYACCT__RISK_INDICATORS];
+    int32_t count = list_bits(row->present & ~row->stale, known);
+    double sum[4] = {0};
+    for (int32_t i = 0; i < count; i++) sum[keyacct__risk_indicators[known[i]].class_code] += card->range[known[i]];
+    double causes = sum[KEYACCT_INDICATOR_CLASS_UNCONTROLLABLE] + sum[KEYACCT_INDICATOR_CLASS_CONTROLLABLE];
+    out->symptom_coverage_ppm = share_ppm(sum[KEYACCT_INDICATOR_CLASS_SYMPTOM], card->symptom_range);
+    out->cause_coverage_ppm = share_ppm(causes, card->cause_range);
+    if (row->stale) out->status = KEYACCT_RISK_STATUS_STALE;
+    else if (out->cause_coverage_ppm >= card->coverage_min_ppm) out->status = KEYACCT_RISK_STATUS_OK;
+    else if (out->symptom_coverage_ppm >= card->coverage_min_ppm) out->status = KEYACCT_RISK_STATUS_CAUSES_UNKNOWN;
+    else out->status = KEYACCT_RISK_STATUS_INSUFFICIENT;
 }
 
 static void raise_band(keyacct__risk_score *score, int32_t band, int32_t by) {
@@ -133,27 +143,37 @@ static void band(const keyacct__risk_card *card, const keyacct__risk_row *row, k
 }
 
 void keyacct__risk_score_row(const keyacct__risk_card *card, const keyacct__risk_row *row, keyacct__risk_score *score) {
-    double raw[KEYACCT__RISK_INDICATORS], factor[KEYACCT__RISK_GROUPS];
-    double split[4] = {0};
-    raw_values(card, row, raw);
-    group_factors(card, raw, factor);
-    for (int32_t g = 0; g <= KEYACCT__RISK_WEAPONS; g++) score->weapon[g] = 0;
-    score->log_odds = score->without_controllable = card->base_log_odds;
-    for (int32_t j = 0; j < KEYACCT__RISK_INDICATORS; j++) {
-        const keyacct__risk_indicator *indicator = &keyacct__risk_indicators[j];
-        double contribution = raw[j] * factor[indicator->group] + 0.0; /* + 0: no negative zero */
-        score->contribution[j] = contribution;
-        score->log_odds += contribution;
-        split[indicator->class_code] += contribution;
-        int answerable = indicator->class_code == KEYACCT_INDICATOR_CLASS_CONTROLLABLE && contribution > 0;
-        if (answerable) score->weapon[indicator->group] += contribution;
-        else score->without_controllable += contribution;
+    double raw[KEYACCT__RISK_INDICATORS], sum[KEYACCT__RISK_GROUPS] = {0}, factor[KEYACCT__RISK_GROUPS];
+    uint64_t vigilant = vigilant_bits(card, row);
+    int8_t used[KEYACCT__RISK_INDICATORS];
+    int32_t count = list_bits(row->counted | vigilant, used);
+    for (int32_t i = 0; i < count; i++) {
+        int32_t j = used[i];
+        raw[i] = vigilant & BIT(j) ? card->vigilant_log_odds : keyacct__risk_curve(card, j, row->x[j]);
+        sum[keyacct__risk_indicators[j].group] += raw[i];
     }
-    score->uncontrollable = split[KEYACCT_INDICATOR_CLASS_UNCONTROLLABLE];
-    score->controllable = split[KEYACCT_INDICATOR_CLASS_CONTROLLABLE];
-    score->symptom = split[KEYACCT_INDICATOR_CLASS_SYMPTOM];
-    score->probability = keyacct__logistic(score->log_odds);
-    coverage(card, row, score);
+    group_factors(card, sum, factor);
+    memset(score->contribution, 0, sizeof score->contribution);
+    memset(score->weapon, 0, sizeof score->weapon);
+    double log_odds = card->base_log_odds, without = card->base_log_odds, uncontrollable = 0, controllable = 0, symptom = 0;
+    for (int32_t i = 0; i < count; i++) {
+        const keyacct__risk_indicator *indicator = &keyacct__risk_indicators[used[i]];
+        double contribution = raw[i] * factor[indicator->group] + 0.0; /* + 0: no negative zero */
+        double answerable = positive_part(contribution) * indicator->is_controllable; /* 0 or all of it */
+        score->contribution[used[i]] = contribution;
+        log_odds += contribution; /* the zeros of the others would change nothing */
+        uncontrollable += contribution * indicator->is_uncontrollable;
+        controllable += contribution * indicator->is_controllable;
+        symptom += contribution * indicator->is_symptom;
+        score->weapon[indicator->weapon] += answerable;
+        without += contribution - answerable;
+    }
+    score->log_odds = log_odds;
+    score->without_controllable = without;
+    score->uncontrollable = uncontrollable;
+    score->controllable = controllable;
+    score->symptom = symptom;
+    score->probability = keyacct__logistic(log_odds);
     band(card, row, score);
 }
 
@@ -188,18 +208,25 @@ double keyacct__risk_part_factor(const keyacct__risk_card *card, double log_odds
     return p0 * (1 - probability) * keyacct__expm1(d) / d;
 }
 
+/* Only what points the right way is looked at: gathered without branches first, since it is different in every row. */
 void keyacct__risk_top(const double *contribution, int32_t count, double sign, int32_t top[3]) {
-    double best[3] = {0, 0, 0};
-    top[0] = top[1] = top[2] = 0;
+    double size[KEYACCT__RISK_INDICATORS + 1], best[3] = {0, 0, 0};
+    int8_t from[KEYACCT__RISK_INDICATORS + 1];
+    int32_t candidates = 0;
     for (int32_t j = 0; j < count; j++) {
-        double size = sign * contribution[j];
-        if (!(size > best[2])) continue; /* ties: the earlier one stays ahead */
-        int32_t place = size > best[0] ? 0 : size > best[1] ? 1 : 2;
-        for (int32_t i = 2; i > place; i--) {
-            best[i] = best[i - 1];
-            top[i] = top[i - 1];
+        size[candidates] = sign * contribution[j];
+        from[candidates] = (int8_t)(j + 1);
+        candidates += size[candidates] > 0;
+    }
+    top[0] = top[1] = top[2] = 0;
+    for (int32_t i = 0; i < candidates; i++) {
+        if (!(size[i] > best[2])) continue; /* ties: the earlier one stays ahead */
+        int32_t place = 2;
+        for (; place > 0 && size[i] > best[place - 1]; place--) {
+            best[place] = best[place - 1];
+            top[place] = top[place - 1];
         }
-        best[place] = size;
-        top[place] = j + 1;
+        best[place] = size[i];
+        top[place] = from[i];
     }
 }

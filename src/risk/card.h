@@ -25,9 +25,11 @@ typedef struct keyacct__risk_indicator {
     const char *name;
     int32_t column; /* vocabulary id in accounts */
     int8_t class_code; /* KEYACCT_INDICATOR_CLASS_... */
-    int8_t group; /* index as above; also the weapon code, where it is one */
+    int8_t group; /* index as above */
+    int8_t weapon; /* code, 0 for none */
     int8_t judged; /* only people know it: ages with the assessment */
     double low, high; /* domain; a value outside is refused */
+    double is_uncontrollable, is_controllable, is_symptom; /* 0 or 1, to multiply with */
 } keyacct__risk_indicator;
 extern const keyacct__risk_indicator keyacct__risk_indicators[KEYACCT__RISK_INDICATORS];
 
@@ -42,7 +44,7 @@ extern const keyacct__risk_indicator keyacct__risk_indicators[KEYACCT__RISK_INDI
     X(coverage_min_ppm) X(stale_days) X(lateness_ppm) X(rhythm_purchase_days)
 
 typedef struct keyacct__risk_knot {
-    double x, y, slope; /* slope to the next knot, 0 at the last */
+    double x, y, slope, next_y; /* slope to the next knot and its y; 0 and y at the last */
 } keyacct__risk_knot;
 
 typedef struct keyacct__risk_card {
@@ -77,9 +79,14 @@ typedef struct keyacct__risk_score {
     double uncontrollable, controllable, symptom; /* sums of contributions, in order */
     double without_controllable; /* log-odds with the raising controllable contributions at 0 */
     double weapon[KEYACCT__RISK_WEAPONS + 1]; /* raising contributions by weapon; [0] unused */
-    int64_t symptom_coverage_ppm, cause_coverage_ppm;
-    int32_t band, band_by, status;
+    int32_t band, band_by;
 } keyacct__risk_score;
+
+/* How much is known of one account. */
+typedef struct keyacct__risk_known {
+    int64_t symptom_coverage_ppm, cause_coverage_ppm;
+    int32_t status;
+} keyacct__risk_known;
 
 /* Loss rate over the horizon from the yearly one: 1 - (1 - rate)^(days / 365). */
 double keyacct__risk_base_rate(double yearly, int64_t horizon_days);
@@ -87,6 +94,7 @@ double keyacct__risk_base_rate(double yearly, int64_t horizon_days);
 double keyacct__risk_curve(const keyacct__risk_card *card, int32_t indicator, double x);
 /* Scores one row. No allocation, no failure. */
 void keyacct__risk_score_row(const keyacct__risk_card *card, const keyacct__risk_row *row, keyacct__risk_score *score);
+void keyacct__risk_coverage(const keyacct__risk_card *card, const keyacct__risk_row *row, keyacct__risk_known *out);
 /* Interval of the probability: the log-odds plus and minus interval_width standard deviations of what is missing. */
 void keyacct__risk_interval(const keyacct__risk_card *card, const keyacct__risk_row *row, double log_odds, double *low,
                             double *high);

@@ -29,14 +29,13 @@ static void fill_account(contributions *to, int64_t at, const keyacct__risk_card
     double factor = keyacct__risk_part_factor(card, score->log_odds, score->probability);
     for (int32_t j = 0; j < KEYACCT__RISK_INDICATORS; j++, at++) {
         int present = (int)(known->present >> j & 1);
-        int8_t group = keyacct__risk_indicators[j].group;
         to->indicator[at] = (int8_t)(j + 1);
         to->value[at] = present ? known->x[j] : 0;
         keyacct__bit_set(to->value_validity, at, present);
         to->log_odds[at] = score->contribution[j];
         to->part[at] = score->contribution[j] * factor;
         to->class_code[at] = keyacct__risk_indicators[j].class_code;
-        to->group[at] = group == KEYACCT__RISK_GROUP_SYMPTOM ? 0 : group;
+        to->group[at] = keyacct__risk_indicators[j].weapon;
         to->state[at] = (int8_t)state_of(known, j);
     }
 }

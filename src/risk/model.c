@@ -34,7 +34,9 @@
 
 /* The class gives its code and, for symptoms, the group. */
 #define ROW(name, class_code, class_group, group, smallest, largest, judged)                                                       \
-    {#name, KEYACCT__COLUMN_accounts_##name, class_code, (class_group) + (group), judged, smallest, largest},
+    {#name, KEYACCT__COLUMN_accounts_##name, class_code, (class_group) + (group), group, judged,                                   \
+     smallest, largest, (class_code) == KEYACCT_INDICATOR_CLASS_UNCONTROLLABLE,                                                    \
+     (class_code) == KEYACCT_INDICATOR_CLASS_CONTROLLABLE, (class_code) == KEYACCT_INDICATOR_CLASS_SYMPTOM},
 #define ROW_OF(...) ROW(__VA_ARGS__)
 const keyacct__risk_indicator keyacct__risk_indicators[KEYACCT__RISK_INDICATORS] = {
 #define INDICATOR(number, name, class, group, smallest, largest, known_by, source)                                                 \
@@ -90,7 +92,7 @@ static keyacct_status take_knots(keyacct_risk_model *model, const double *rows, 
     if (row_count > 0) card->knots = keyacct__alloc(&model->allocator, (size_t)row_count, sizeof *card->knots);
     if (row_count > 0 && !card->knots) return keyacct__fail_memory(error);
     for (int32_t i = 0; i < row_count; i++) {
-        card->knots[i] = (keyacct__risk_knot){rows[3 * i + 1], rows[3 * i + 2], 0};
+        card->knots[i] = (keyacct__risk_knot){rows[3 * i + 1], rows[3 * i + 2], 0, 0};
         for (int32_t j = (int32_t)rows[3 * i]; j <= KEYACCT__RISK_INDICATORS; j++) card->first[j] = i + 1;
     }
     return KEYACCT_OK;
@@ -167,10 +169,10 @@ keyacct_status keyacct_risk_model_save(const keyacct_risk_model *model, uint8_t 
 }
 
 static int float_ok(double value, int32_t parameter) {
-    return value >= keyacct__parameters[parameter].float_min && value <= keyacct__parameters[parameter].float_max;
+    return value >= keyacct__parameter_at(parameter).float_min && value <= keyacct__parameter_at(parameter).float_max;
 }
 static int int_ok(int64_t value, int32_t parameter) {
-    return value >= keyacct__parameters[parameter].int_min && value <= keyacct__parameters[parameter].int_max;
+    return value >= keyacct__parameter_at(parameter).int_min && value <= keyacct__parameter_at(parameter).int_max;
 }
 
 /* Reads the parameters; 0 when one is out of its bounds. */
@@ -198,7 +200,7 @@ static keyacct_status load_knots(keyacct__reader *in, keyacct_risk_model *model,
             return keyacct__fail_memory(error);
         card->first[j] = used;
         for (int64_t i = 0; i < count; i++, used++) {
-            keyacct__risk_knot knot = {keyacct__read_f64(in), 0, 0};
+            keyacct__risk_knot knot = {keyacct__read_f64(in), 0, 0, 0};
             knot.y = keyacct__read_f64(in);
             if (!(fabs(knot.x) <= ANY && fabs(knot.y) <= 20) || (i > 0 && !(knot.x > card->knots[used - 1].x))) *ok = 0;
             card->knots[used] = knot;

@@ -26,6 +26,17 @@ static int is_own(int32_t indicator) {
            || indicator == KEYACCT__RISK_contract_cover;
 }
 
+static void add_read(keyacct__risk_reader *reader, const keyacct__column *column, int32_t j) {
+    int kind = column->type == KEYACCT_TYPE_FLOAT64 ? KEYACCT__RISK_READ_FLOAT64
+               : column->type == KEYACCT_TYPE_CODE  ? KEYACCT__RISK_READ_CODE
+                                                    : KEYACCT__RISK_READ_INT64;
+    const keyacct__risk_indicator *indicator = &keyacct__risk_indicators[j];
+    reader->reads[kind][reader->read_count[kind]++] = (keyacct__risk_read){
+        column->values.any, column->validity, column->validity_offset, column->given, indicator->low, indicator->high, j};
+    if (column->origin == KEYACCT_ORIGIN_OUTPUT) reader->results |= BIT(j);
+    if (indicator->judged) reader->judged |= BIT(j);
+}
+
 keyacct_status keyacct__risk_reader_open(keyacct__risk_reader *reader, const keyacct__risk_card *card,
                                          const keyacct_table *accounts, const keyacct_run *run, const char *call,
                                          keyacct_error *error) {
@@ -39,7 +50,7 @@ keyacct_status keyacct__risk_reader_open(keyacct__risk_reader *reader, const key
     for (int32_t j = 0; j < KEYACCT__RISK_INDICATORS; j++) {
         int32_t id = keyacct__risk_indicators[j].column;
         const keyacct__column *column = is_own(j) ? given_column(accounts, id) : keyacct__table_column(accounts, id);
-        if (column) reader->reads[reader->read_count++] = (keyacct__risk_read){column, j};
+        if (column) add_read(reader, column, j);
     }
     reader->status = FIND(accounts, status);
     reader->segment_state = FIND(accounts, segment_state);
@@ -73,23 +84,6 @@ int keyacct__risk_is_scored(const keyacct__risk_reader *reader, int64_t row) {
 static int is_stale(const keyacct__risk_reader *reader, const keyacct__column *column, int64_t row) {
     int32_t on;
     return keyacct__date(column, row, &on) && (int64_t)reader->asof_on - on > reader->card->stale_days;
-}
-
-/* One cell as double; 0 when null. Codes and integers are exact in it up to 2^53, beyond every knot. */
-static int cell(const keyacct__column *column, int64_t row, double *value) {
-    int64_t integer;
-    switch (column->type) {
-    case KEYACCT_TYPE_FLOAT64: return keyacct__float64(column, row, value);
-    case KEYACCT_TYPE_CODE: return (*value = keyacct__code(column, row)) != 0;
-    default:
-        if (!keyacct__int64(column, row, &integer)) return 0;
-        *value = (double)integer;
-        return 1;
-    }
-}
-
-static int is_given(const keyacct__column *column, int64_t row) {
-    return column->origin != KEYACCT_ORIGIN_OUTPUT || (column->given && keyacct__bit(column->given, row));
 }
 
 static void put(keyacct__risk_row *out, int32_t indicator, double value) {
@@ -127,26 +121,45 @@ static uint64_t unused_twin(const keyacct__risk_reader *reader, int64_t row, uin
     return days >= reader->card->rhythm_purchase_days ? BIT(KEYACCT__RISK_p_alive) : BIT(KEYACCT__RISK_overdue_surprisal);
 }
 
-keyacct_status keyacct__risk_read_row(const keyacct__risk_reader *reader, int64_t row, keyacct__risk_row *out,
-                                       keyacct_error *error) {
-    out->present = out->derived = out->stale = 0;
-    int judgement_is_stale = is_stale(reader, reader->assessed_on, row);
-    for (int32_t i = 0; i < reader->read_count; i++) {
-        const keyacct__column *column = reader->reads[i].column;
-        int32_t j = reader->reads[i].indicator;
-        const keyacct__risk_indicator *indicator = &keyacct__risk_indicators[j];
-        double value;
-        if (!cell(column, row, &value)) continue;
-        if (!(value >= indicator->low && value <= indicator->high))
-            return keyacct__fail(error, KEYACCT_E_VALUE, ROLE, indicator->name, row, "%s is %f; expected %f to %f",
-                                 indicator->name, value, indicator->low, indicator->high);
-        out->x[j] = value;
-        out->present |= BIT(j);
-        if (!is_given(column, row)) out->derived |= BIT(j);
-        if (indicator->judged && judgement_is_stale) out->stale |= BIT(j);
+/* Reads all indicators of one type. What is known differs from row to row: values are stored whether present or not, and the masks say
+ * which count; *outside collects the indicators that are beyond their domain. Integers beyond 2^53 lie beyond every knot. */
+static void read_kind(const keyacct__risk_reader *reader, int kind, int64_t row, keyacct__risk_row *out, uint64_t *outside) {
+    for (int32_t i = 0; i < reader->read_count[kind]; i++) {
+        const keyacct__risk_read *read = &reader->reads[kind][i];
+        double value = kind == KEYACCT__RISK_READ_FLOAT64 ? ((const double *)read->values)[row]
+                       : kind == KEYACCT__RISK_READ_CODE  ? ((const int8_t *)read->values)[row]
+                                                          : (double)((const int64_t *)read->values)[row];
+        int said = read->validity ? keyacct__bit(read->validity, row + read->validity_offset) : 1;
+        if (kind == KEYACCT__RISK_READ_CODE) said &= value != 0;
+        int inside = (value >= read->low) & (value <= read->high);
+        int given = read->given ? keyacct__bit(read->given, row) : 0;
+        out->x[read->indicator] = value;
+        out->present |= (uint64_t)said << read->indicator;
+        out->derived &= ~((uint64_t)given << read->indicator);
+        *outside |= (uint64_t)(said & !inside) << read->indicator;
     }
-    if (out->present & BIT(KEYACCT__RISK_satisfaction) && is_stale(reader, reader->satisfaction_on, row))
-        out->stale |= BIT(KEYACCT__RISK_satisfaction);
+}
+
+static keyacct_status fail_outside(const keyacct__risk_row *known, uint64_t outside, int64_t row, keyacct_error *error) {
+    int32_t j = 0;
+    while (!(outside & BIT(j))) j++;
+    const keyacct__risk_indicator *indicator = &keyacct__risk_indicators[j];
+    return keyacct__fail(error, KEYACCT_E_VALUE, ROLE, indicator->name, row, "%s is %f; expected %f to %f", indicator->name,
+                         known->x[j], indicator->low, indicator->high);
+}
+
+keyacct_status keyacct__risk_read_row(const keyacct__risk_reader *reader, int64_t row, keyacct__risk_row *out,
+                                      keyacct_error *error) {
+    uint64_t outside = 0;
+    out->present = out->stale = 0;
+    out->derived = reader->results;
+    read_kind(reader, KEYACCT__RISK_READ_INT64, row, out, &outside);
+    read_kind(reader, KEYACCT__RISK_READ_FLOAT64, row, out, &outside);
+    read_kind(reader, KEYACCT__RISK_READ_CODE, row, out, &outside);
+    if (outside) return fail_outside(out, outside, row, error);
+    out->derived &= out->present;
+    if (is_stale(reader, reader->assessed_on, row)) out->stale |= out->present & reader->judged;
+    if (is_stale(reader, reader->satisfaction_on, row)) out->stale |= out->present & BIT(KEYACCT__RISK_satisfaction);
     derive(reader, row, out);
     uint64_t fresh = out->present & ~out->stale;
     out->counted = fresh & ~unused_twin(reader, row, fresh);

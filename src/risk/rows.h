@@ -6,16 +6,25 @@
 #include "card.h"
 #include "core/table.h"
 
+/* One bound indicator, ready to be read without looking at its column again. */
 typedef struct keyacct__risk_read {
-    const keyacct__column *column;
+    const void *values;
+    const uint8_t *validity; /* NULL: all present */
+    int64_t validity_offset;
+    const uint8_t *given; /* cells of a result that the caller gave, or NULL */
+    double low, high; /* domain */
     int32_t indicator;
 } keyacct__risk_read;
+
+enum { KEYACCT__RISK_READ_INT64, KEYACCT__RISK_READ_FLOAT64, KEYACCT__RISK_READ_CODE, KEYACCT__RISK_READ_KINDS };
 
 /* Columns of one table, found once. A NULL column is unknown in every row. */
 typedef struct keyacct__risk_reader {
     const keyacct__risk_card *card;
-    keyacct__risk_read reads[KEYACCT__RISK_INDICATORS];
-    int32_t read_count;
+    keyacct__risk_read reads[KEYACCT__RISK_READ_KINDS][KEYACCT__RISK_INDICATORS]; /* by type of the column */
+    int32_t read_count[KEYACCT__RISK_READ_KINDS];
+    uint64_t results; /* indicators whose column was made by a room */
+    uint64_t judged; /* indicators that age with the assessment */
     const keyacct__column *status, *segment_state, *purchase_days, *gap_median_days, *gap_spread, *elapsed_days, *contract_end_on;
     const keyacct__column *complaints_open, *satisfaction_on, *assessed_on, *prev_risk_band, *given_band;
     const keyacct__column *expected_value, *current_value, *value_basis, *first_purchase_on;

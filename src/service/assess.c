@@ -19,7 +19,16 @@ static const uint8_t output_own[SERVICE_OUT_COUNT] = {
 };
 
 static void load_policy(service_work *work) {
+    static const int32_t ids[SERVICE_PARAMETER_COUNT] = {
+#define PARAMETER(room, name, type, def, min, max, unit, since, source, text) KEYACCT__PARAMETER_##room##_##name,
+#include "service/parameters.def"
+#undef PARAMETER
+    };
     int32_t count;
+    for (int32_t i = 0; i < SERVICE_PARAMETER_COUNT; i++)
+        if (keyacct__parameter_at(ids[i]).type != KEYACCT_TYPE_FLOAT64)
+            work->parameters[i] = keyacct__policy_int64(work->policy, ids[i]);
+    work->satisfaction_alert = KEYACCT__FLOAT(work->policy, service, satisfaction_alert);
     const double *rows = keyacct__policy_rows(work->policy, KEYACCT__POLICY_TABLE_service_plan, &count);
     for (int32_t i = 0; i < count; i++) work->plan[(int)rows[i * SERVICE_PLAN_COLUMNS]] = rows + i * SERVICE_PLAN_COLUMNS;
     rows = keyacct__policy_rows(work->policy, KEYACCT__POLICY_TABLE_service_promise, &count);
@@ -70,6 +79,15 @@ static void free_memory(service_work *work) {
     keyacct__free(&work->allocator, work->signs, n, sizeof *work->signs);
 }
 
+static void load_inputs(service_work *work) {
+    static const int32_t ids[SERVICE_IN_COUNT] = {
+#define SERVICE_ONE(name) KEYACCT__COLUMN_accounts_##name,
+        SERVICE_INPUTS
+#undef SERVICE_ONE
+    };
+    for (int32_t i = 0; i < SERVICE_IN_COUNT; i++) work->inputs[i] = keyacct__table_column(work->accounts, ids[i]);
+}
+
 /* Cells that the caller gave under the name of an output; they lie under the result of an earlier run, if there was one. */
 static void find_given(service_work *work) {
     for (int32_t i = 0; i < SERVICE_OUT_COUNT; i++) {
@@ -111,11 +129,12 @@ static keyacct_status run_stages(service_work *work, keyacct__outputs *outputs, 
 static keyacct_status assess(service_work *work, const keyacct_index *index, keyacct_error *error) {
     keyacct__outputs outputs = {0};
     keyacct_status status;
+    load_policy(work);
+    load_inputs(work);
     KEYACCT__TRY(make_memory(work, error));
     KEYACCT__TRY(keyacct__service_facts(work, index, error));
     find_given(work);
     KEYACCT__TRY(check_given(work, error));
-    load_policy(work);
     for (int32_t i = 0; i < SERVICE_OUT_COUNT; i++) {
         work->out[i].id = output_ids[i];
         work->out[i].wanted_anyway = output_own[i];

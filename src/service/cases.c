@@ -201,10 +201,11 @@ static int case_ratio(const service_work *work, const case_columns *in, const ca
     return 1;
 }
 
+/* Level 0: not assessed. */
 static void put_median(service_work *work, const case_columns *in, int64_t row, int32_t level, ratio_kind kind, int32_t output) {
     const service_group *group = &work->cases;
     int64_t first = group->first[row], m = 0, *values = group->scratch + first;
-    for (int64_t i = first; i < group->first[row + 1]; i++) {
+    for (int64_t i = first; level && i < group->first[row + 1]; i++) {
         case_facts c;
         if (load_case(work, in, group->order[i], level, &c) && case_ratio(work, in, &c, kind, &values[m])) m++;
     }
@@ -245,9 +246,9 @@ static void assess_one(service_work *work, const case_columns *in, const keyacct
     int deflections = (in->deflected || in->reopens) && sums.complaints > 0;
     service_put(work, SERVICE_OUT_deflected_ppm, row, deflections,
                 deflections ? keyacct__ratio_ppm(keyacct__int128_from(sums.deflected), keyacct__int128_from(sums.complaints)) : 0);
-    put_median(work, in, row, level, RATIO_RESOLVE, SERVICE_OUT_resolve_ratio_ppm);
-    put_median(work, in, row, level, RATIO_ANSWER, SERVICE_OUT_answer_ratio_ppm);
-    put_median(work, in, row, level, RATIO_FEEDBACK, SERVICE_OUT_feedback_ratio_ppm);
+    put_median(work, in, row, in->has_end ? level : 0, RATIO_RESOLVE, SERVICE_OUT_resolve_ratio_ppm);
+    put_median(work, in, row, in->answered ? level : 0, RATIO_ANSWER, SERVICE_OUT_answer_ratio_ppm);
+    put_median(work, in, row, in->forwarded ? level : 0, RATIO_FEEDBACK, SERVICE_OUT_feedback_ratio_ppm);
     signs->promises = sums.kept + sums.broken;
     signs->repeated = (int8_t)(sums.recent >= SERVICE_INT(work, repeat_count) || sums.reopened > 0);
     if (keyacct__int64(current_value, row, &value)

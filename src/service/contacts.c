@@ -7,6 +7,10 @@
  * does not. Cost O(facts log facts of one account), no allocation. */
 #include "service/service.h"
 
+typedef struct contact_columns {
+    const keyacct__column *at, *channel, *purpose, *function, *layer, *senior;
+} contact_columns;
+
 typedef struct contact_sums {
     int64_t last, last_visit, last_call, last_senior; /* SERVICE_NEVER: none */
     int64_t known; /* contacts of the window with a known person */
@@ -37,26 +41,22 @@ static int64_t bits(uint32_t set) {
     return count;
 }
 
-static contact_sums sum_contacts(service_work *work, int64_t row) {
+static contact_sums sum_contacts(service_work *work, const contact_columns *in, int64_t row) {
     const service_group *group = &work->contacts;
-    const keyacct_table *t = group->table;
-    const keyacct__column *at = SERVICE_COLUMN(t, contacts, at), *senior = SERVICE_COLUMN(t, contacts, senior);
-    const keyacct__column *channel = SERVICE_COLUMN(t, contacts, channel), *purpose = SERVICE_COLUMN(t, contacts, purpose);
-    const keyacct__column *function = SERVICE_COLUMN(t, contacts, function), *layer = SERVICE_COLUMN(t, contacts, layer);
     int64_t since = work->asof_at - SERVICE_INT(work, contact_window_days) * SERVICE_DAY_MS;
     int64_t *persons = group->scratch + group->first[row];
     contact_sums sums = {SERVICE_NEVER, SERVICE_NEVER, SERVICE_NEVER, SERVICE_NEVER, 0, 0, 0};
     for (int64_t i = group->first[row]; i < group->first[row + 1]; i++) {
-        int64_t fact = group->order[i], when = at->values.i64[fact];
+        int64_t fact = group->order[i], when = in->at->values.i64[fact];
         if (when > work->asof_at) continue;
-        int strong = strength(keyacct__code(channel, fact), keyacct__code(purpose, fact));
+        int strong = strength(keyacct__code(in->channel, fact), keyacct__code(in->purpose, fact));
         sums.last = keyacct__max(sums.last, when);
         if (strong >= 3) sums.last_visit = keyacct__max(sums.last_visit, when);
         if (strong >= 2) sums.last_call = keyacct__max(sums.last_call, when);
-        if (keyacct__code(senior, fact)) sums.last_senior = keyacct__max(sums.last_senior, when);
+        if (keyacct__code(in->senior, fact)) sums.last_senior = keyacct__max(sums.last_senior, when);
         if (when <= since) continue;
-        sums.functions |= 1u << keyacct__code(function, fact);
-        sums.layers |= 1u << keyacct__code(layer, fact);
+        sums.functions |= 1u << keyacct__code(in->function, fact);
+        sums.layers |= 1u << keyacct__code(in->layer, fact);
         if (work->persons && work->persons[fact] >= 0) persons[sums.known++] = work->persons[fact];
     }
     return sums;
@@ -88,11 +88,10 @@ static void put_lateness(service_work *work, int32_t output, int64_t row, int kn
     service_put(work, output, row, known, ppm);
 }
 
-static void contacts_one(service_work *work, int64_t row) {
-    const keyacct_table *t = work->contacts.table;
+static void contacts_one(service_work *work, const contact_columns *in, int64_t row) {
     service_signs *signs = &work->signs[row];
     int64_t days, interval;
-    if (!t) {
+    if (!work->contacts.table) {
         static const int32_t outputs[] = {SERVICE_OUT_no_contact_days,     SERVICE_OUT_visit_lateness_ppm,
                                           SERVICE_OUT_senior_lateness_ppm, SERVICE_OUT_missed_visits,
                                           SERVICE_OUT_contact_top_share_ppm, SERVICE_OUT_functions_covered,
@@ -101,7 +100,7 @@ static void contacts_one(service_work *work, int64_t row) {
         keyacct__put_date(&work->out[SERVICE_OUT_last_contact_on], row, 0, 0);
         return;
     }
-    contact_sums sums = sum_contacts(work, row);
+    contact_sums sums = sum_contacts(work, in, row);
     if (sums.last_visit != SERVICE_NEVER) signs->last_visit_on = keyacct__day_of(sums.last_visit);
     if (sums.last_call != SERVICE_NEVER) signs->last_call_on = keyacct__day_of(sums.last_call);
     keyacct__put_date(&work->out[SERVICE_OUT_last_contact_on], row, sums.last != SERVICE_NEVER,
@@ -114,7 +113,7 @@ static void contacts_one(service_work *work, int64_t row) {
     put_lateness(work, SERVICE_OUT_visit_lateness_ppm, row, known && planned, days, interval);
     service_put(work, SERVICE_OUT_missed_visits, row, known && planned, known && planned && days > 0 ? (days - 1) / interval : 0);
 
-    known = days_since(work, row, sums.last_senior, &days) && SERVICE_COLUMN(t, contacts, senior)
+    known = days_since(work, row, sums.last_senior, &days) && in->senior != NULL
             && work->standing[row] != SERVICE_FROZEN;
     planned = service_plan(work, service_code(work, SERVICE_OUT_plan_tier, row), SERVICE_PLAN_executive_visit_days, &interval);
     put_lateness(work, SERVICE_OUT_senior_lateness_ppm, row, known && planned, days, interval);
@@ -124,29 +123,30 @@ static void contacts_one(service_work *work, int64_t row) {
     service_put(work, SERVICE_OUT_contact_top_share_ppm, row, sums.known > 0,
                 sums.known > 0 ? keyacct__ratio_ppm(keyacct__int128_from(longest_run(persons, sums.known)),
                                                     keyacct__int128_from(sums.known)) : 0);
-    known = SERVICE_COLUMN(t, contacts, function) != NULL;
+    known = in->function != NULL;
     service_put(work, SERVICE_OUT_functions_covered, row, known, known ? bits(sums.functions & ~1u) : 0);
-    known = SERVICE_COLUMN(t, contacts, layer) != NULL;
+    known = in->layer != NULL;
     service_put(work, SERVICE_OUT_layers_covered, row, known, known ? bits(sums.layers & ~1u) : 0);
 }
 
-static void surveys_one(service_work *work, int64_t row) {
+typedef struct survey_columns {
+    const keyacct__column *sent, *answered, *satisfaction;
+} survey_columns;
+
+static void surveys_one(service_work *work, const survey_columns *in, int64_t row) {
     const service_group *group = &work->surveys;
-    const keyacct_table *t = group->table;
     int64_t last_sent = SERVICE_NEVER, last_answer = SERVICE_NEVER;
     double latest = 0;
-    if (t) {
-        const keyacct__column *sent = SERVICE_COLUMN(t, surveys, sent_at), *answered = SERVICE_COLUMN(t, surveys, answered_at);
-        const keyacct__column *satisfaction = SERVICE_COLUMN(t, surveys, satisfaction);
+    if (group->table) {
         for (int64_t i = group->first[row]; i < group->first[row + 1]; i++) {
             int64_t fact = group->order[i], sent_at = 0, answered_at = 0;
             double value;
-            int has_sent = keyacct__int64(sent, fact, &sent_at), has_answer = keyacct__int64(answered, fact, &answered_at);
+            int has_sent = keyacct__int64(in->sent, fact, &sent_at), has_answer = keyacct__int64(in->answered, fact, &answered_at);
             if (!has_sent) sent_at = answered_at;
             if (!has_answer) answered_at = sent_at;
             if (sent_at > work->asof_at) continue;
             last_sent = keyacct__max(last_sent, sent_at);
-            if (answered_at > work->asof_at || !keyacct__float64(satisfaction, fact, &value)) continue;
+            if (answered_at > work->asof_at || !keyacct__float64(in->satisfaction, fact, &value)) continue;
             if (answered_at > last_answer || (answered_at == last_answer && value < latest)) {
                 last_answer = answered_at;
                 latest = value;
@@ -162,16 +162,31 @@ static void surveys_one(service_work *work, int64_t row) {
 keyacct_status keyacct__service_contacts(void *data, int64_t first, int64_t count, int32_t part, keyacct_error *error) {
     service_work *work = data;
     const service_group *contacts = &work->contacts, *surveys = &work->surveys;
+    contact_columns contact = {NULL, NULL, NULL, NULL, NULL, NULL};
+    survey_columns survey = {NULL, NULL, NULL};
     int64_t polled = -1;
     (void)part;
+    if (contacts->table) {
+        contact.at = SERVICE_COLUMN(contacts->table, contacts, at);
+        contact.channel = SERVICE_COLUMN(contacts->table, contacts, channel);
+        contact.purpose = SERVICE_COLUMN(contacts->table, contacts, purpose);
+        contact.function = SERVICE_COLUMN(contacts->table, contacts, function);
+        contact.layer = SERVICE_COLUMN(contacts->table, contacts, layer);
+        contact.senior = SERVICE_COLUMN(contacts->table, contacts, senior);
+    }
+    if (surveys->table) {
+        survey.sent = SERVICE_COLUMN(surveys->table, surveys, sent_at);
+        survey.answered = SERVICE_COLUMN(surveys->table, surveys, answered_at);
+        survey.satisfaction = SERVICE_COLUMN(surveys->table, surveys, satisfaction);
+    }
     for (int64_t row = first; row < first + count; row++) {
         int64_t done = row + (contacts->table ? contacts->first[row] : 0) + (surveys->table ? surveys->first[row] : 0);
         if (polled < 0 || done - polled >= KEYACCT__POLL_ROWS) {
             KEYACCT__TRY(keyacct__run_poll(work->run, done, work->rows + contacts->rows + surveys->rows, error));
             polled = done;
         }
-        contacts_one(work, row);
-        surveys_one(work, row);
+        contacts_one(work, &contact, row);
+        surveys_one(work, &survey, row);
     }
     return KEYACCT_OK;
 }

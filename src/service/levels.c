@@ -3,7 +3,8 @@
  * Entitled, from below: every customer has level 2; level 3 by percentile of current value or by a gold or platinum segment;
  * level 4 by level 3 and influence; level 5 by level 3, relationship and two different people on record (influence is then
  * waived). The exit threshold applies to a level that the account had at the last review, the entry threshold otherwise. A
- * missing fact never raises; it keeps a level that the account had, except influence, without which there is no level 4.
+ * missing fact never raises; it keeps a level that the account had. Except influence, without which there is no level 4, and the
+ * two people, without whom there is no level 5.
  *
  * Granted: the highest entitled level for which a slot is free in queue order; no dwell, no cool-down (those belong to the
  * engine). Slots with n ranked accounts and k(q) = max(1, floor((n q + 500000) / 1000000)): level 5 k(10000), level 4 and above
@@ -85,17 +86,14 @@ static void entitle_one(service_work *work, const level_facts *in, int64_t row) 
         }
     }
     if (reach) {
-        int32_t strategic = keyacct__code(in->strategic, row), relationship = keyacct__code(in->relationship, row);
+        int32_t relationship = keyacct__code(in->relationship, row);
         int close = relationship ? relationship >= SERVICE_INT(work, level5_relationship) : before == 5;
-        int confirmed = strategic == KEYACCT_STRATEGIC_CONFIRMED;
+        int confirmed = keyacct__code(in->strategic, row) == KEYACCT_STRATEGIC_CONFIRMED;
         if (close && confirmed && deciders(in, row) == 2) {
             reach |= 1 << 5;
             entry[2] = KEYACCT_LEVEL_REASON_STRATEGIC;
         } else if (close && confirmed) {
             reach |= 1; /* waits for the second person */
-        } else if (close && !strategic && before == 5) {
-            reach |= 1 << 5;
-            entry[2] = KEYACCT_LEVEL_REASON_KEPT;
         }
     }
     work->reach[row] = (uint8_t)reach;

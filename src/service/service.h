@@ -81,6 +81,26 @@ enum {
     SERVICE_OUT_COUNT
 };
 
+/* The parameters of the room, and the columns of accounts that it reads: looked up once. */
+enum {
+#define PARAMETER(room, name, type, def, min, max, unit, since, source, text) SERVICE_PARAMETER_##name,
+#include "service/parameters.def"
+#undef PARAMETER
+    SERVICE_PARAMETER_COUNT
+};
+#define SERVICE_INPUTS                                                                                                             \
+    SERVICE_ONE(account_id) SERVICE_ONE(segment) SERVICE_ONE(segment_state) SERVICE_ONE(status) SERVICE_ONE(value_percentile_ppm)  \
+    SERVICE_ONE(potential_percentile_ppm) SERVICE_ONE(current_value) SERVICE_ONE(influence_ppm) SERVICE_ONE(relationship_level)   \
+    SERVICE_ONE(strategic) SERVICE_ONE(strategic_by) SERVICE_ONE(strategic_approved_by) SERVICE_ONE(owner) SERVICE_ONE(backup)     \
+    SERVICE_ONE(profile_on) SERVICE_ONE(first_purchase_on) SERVICE_ONE(customer_since_on) SERVICE_ONE(prev_level_granted)          \
+    SERVICE_ONE(prev_risk_band)
+enum {
+#define SERVICE_ONE(name) SERVICE_IN_##name,
+    SERVICE_INPUTS
+#undef SERVICE_ONE
+    SERVICE_IN_COUNT
+};
+
 /* Facts of one table grouped by account: the rows of account a are order[first[a]] .. order[first[a + 1] - 1], in row order. */
 typedef struct service_group {
     const keyacct_table *table; /* NULL: not assessed */
@@ -112,6 +132,9 @@ typedef struct service_work {
     keyacct_allocator allocator;
     int32_t asof_on;
     int64_t asof_at, rows;
+    int64_t parameters[SERVICE_PARAMETER_COUNT]; /* int64 and code parameters */
+    double satisfaction_alert;
+    const keyacct__column *inputs[SERVICE_IN_COUNT]; /* NULL: not there */
     const double *plan[6]; /* by tier; [0] is NULL */
     const double *promise[5][6]; /* by severity and level */
     service_group cases, contacts, surveys;
@@ -125,8 +148,8 @@ typedef struct service_work {
 } service_work;
 
 #define SERVICE_COLUMN(table, role, name) keyacct__table_column(table, KEYACCT__COLUMN_##role##_##name)
-#define SERVICE_INPUT(work, name) SERVICE_COLUMN((work)->accounts, accounts, name)
-#define SERVICE_INT(work, name) KEYACCT__INT((work)->policy, service, name)
+#define SERVICE_INPUT(work, name) ((work)->inputs[SERVICE_IN_##name])
+#define SERVICE_INT(work, name) ((work)->parameters[SERVICE_PARAMETER_##name])
 
 /* 1 and the value of an output of this assessment, given cells included; 0 when null. */
 static inline int service_read(const service_work *work, int32_t output, int64_t row, int64_t *value) {

@@ -116,7 +116,7 @@ static int64_t attention_of(const service_work *work, const keyacct__column *ban
     if (signs->demands_overdue) step = keyacct__max(step, 3);
     if (keyacct__code(band, row) == KEYACCT_RISK_BAND_ALARM) step = keyacct__max(step, 2);
     if (keyacct__bit(satisfaction->validity, row)
-        && satisfaction->values.f64[row] <= keyacct__policy_float64(work->policy, KEYACCT__PARAMETER_service_satisfaction_alert)
+        && satisfaction->values.f64[row] <= work->satisfaction_alert
         && (!service_read(work, SERVICE_OUT_satisfaction_on, row, &on)
             || work->asof_on - on < SERVICE_INT(work, contact_window_days)))
         step = keyacct__max(step, 2);

@@ -1,6 +1,6 @@
 """What the ABI gates look at: the parsed headers, the symbols of the built library, the layout that compilers give.
 
-    python3 tests/abi/abi.py --update BUILD    writes exports.txt and layout.txt anew; a change of either is a decision
+    python3 tests/abi/abi.py --update BUILD    writes exports.txt, layout.txt and vocabulary.txt anew; a change of them is a decision
 """
 import json
 import os
@@ -79,9 +79,9 @@ def layout(compiler):
         return run(program)
 
 
-def includes(path):
+def includes(path, quoted_only=False):
     text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8", errors="replace"), flags=re.S)
-    return re.findall(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', text, re.M)
+    return re.findall(r'^\s*#\s*include\s*%s([^>"]+)[>"]' % ('"' if quoted_only else '[<"]'), text, re.M)
 
 
 def room_of(name):
@@ -111,19 +111,36 @@ def layering(root):
                 found.append(f"{where}: the library does no such thing")
     internal = {one.name for one in (root / "src").rglob("*.h")}
     for path in sorted(one for folder in ("bindings", "docs/examples") for one in (root / folder).rglob("*") if one.suffix in SOURCES):
+        system = set(includes(path)) - set(includes(path, quoted_only=True))
         for name in includes(path):
             own = (path.parent / name).exists() and "src" not in (path.parent / name).resolve().relative_to(root.resolve()).parts[:1]
             public = (root / "include" / name).exists()
-            if "src/" in name or (not own and not public and (name.split("/")[-1] in internal or name.split("/")[0] in ROOMS + ["core"])):
+            if "src/" in name or (not own and not public and (
+                    name.split("/")[-1] in internal and name not in system or name.split("/")[0] in ROOMS + ["core"])):
                 found.append(f"{path.relative_to(root)} includes {name}: hosts use the installed headers only")
     for path in sorted((root / "bindings").rglob("CMakeLists.txt")):
-        if re.search(r"(SOURCE_DIR\}|\.\.)/src\b|keyacct_objects", path.read_text(encoding="utf-8")):
+        if re.search(r"include_directories\([^)]*/src\b|keyacct_objects", path.read_text(encoding="utf-8")):
             found.append(f"{path.relative_to(root)} uses src/: hosts use the installed headers and the library only")
     return found
+
+
+def vocabulary():
+    """What may never change in a released vocabulary, one fact a line: names, types, units, numbers of codes, bounds, defaults."""
+    sys.path.insert(0, str(ROOT / "bindings/apigen"))
+    import vocabulary as tables
+    lines = [f"column {one['role']}.{one['name']} {one['type']} [{one['unit']}] {'in' if one['use'] == 'INPUT' else 'out'}"
+             for one in tables.columns()]
+    lines += [f"code {one['list']} {one['value']} {one['name']}" for one in tables.codes()]
+    lines += [f"status {one['value']} {one['name']}" for one in tables.statuses()]
+    lines += [f"parameter {one['group']}.{one['name']} {one['type']} {one['min']}..{one['max']} [{one['unit']}] = {one['default']}"
+              for one in tables.parameters()]
+    lines += [f"call {one['call']} {one['role']}.{one['column']} {one['use']}" for one in tables.schema()]
+    return sorted(lines)
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 3 or sys.argv[1] != "--update":
         sys.exit(__doc__)
     (HERE / "exports.txt").write_text("\n".join(exported(pathlib.Path(sys.argv[2]) / "libkeyacct.so")) + "\n", encoding="utf-8")
+    (HERE / "vocabulary.txt").write_text("\n".join(vocabulary()) + "\n", encoding="utf-8")
     (HERE / "layout.txt").write_text(layout("gcc"), encoding="utf-8")

@@ -84,12 +84,14 @@ static keyacct_status ledger_span(world *w) {
 
 static keyacct_status ledger_histories(world *w) {
     fix_ledger(w, 0);
-    return UNDER(w, keyacct_ledger_histories(w->ledgers[0], fix_run(w), &w->tables[0], &w->error));
+    fix_run(w);
+    return UNDER(w, keyacct_ledger_histories(w->ledgers[0], w->run, &w->tables[0], &w->error));
 }
 
 static keyacct_status ledger_split(world *w) {
     fix_ledger(w, 0);
-    return UNDER(w, keyacct_ledger_split(w->ledgers[0], 19500, 19800, fix_run(w), &w->tables[0], &w->error));
+    fix_run(w);
+    return UNDER(w, keyacct_ledger_split(w->ledgers[0], 19500, 19800, w->run, &w->tables[0], &w->error));
 }
 
 /* VALUE */
@@ -320,7 +322,7 @@ static void fix_cases(world *w, int slot) {
     fix_table(w, slot, "cases");
     fix_bind(w, slot, "case_id", KEYACCT_TYPE_INT64, KEYACCT_UNIT_NONE, fix_id);
     fix_bind(w, slot, "account_id", KEYACCT_TYPE_INT64, KEYACCT_UNIT_NONE, fix_id);
-    fix_bind(w, slot, "kind", KEYACCT_TYPE_CODE, KEYACCT_UNIT_NONE, fix_kind);
+    fix_bind(w, slot, "kind", KEYACCT_TYPE_INT8, KEYACCT_UNIT_NONE, fix_kind);
     fix_bind(w, slot, "severity", KEYACCT_TYPE_INT64, KEYACCT_UNIT_NONE, fix_severity);
     fix_bind(w, slot, "reported_at", KEYACCT_TYPE_TIME, KEYACCT_UNIT_NONE, fix_times);
 }
@@ -329,7 +331,7 @@ static void fix_contacts(world *w, int slot) {
     fix_table(w, slot, "contacts");
     fix_bind(w, slot, "account_id", KEYACCT_TYPE_INT64, KEYACCT_UNIT_NONE, fix_id);
     fix_bind(w, slot, "at", KEYACCT_TYPE_TIME, KEYACCT_UNIT_NONE, fix_times);
-    fix_bind(w, slot, "channel", KEYACCT_TYPE_CODE, KEYACCT_UNIT_NONE, fix_channel);
+    fix_bind(w, slot, "channel", KEYACCT_TYPE_INT8, KEYACCT_UNIT_NONE, fix_channel);
     fix_text(w, slot, "contact");
 }
 
@@ -404,7 +406,7 @@ static keyacct_review *fix_review(world *w) {
     fix_table(w, 2, "cases");
     fix_bind(w, 2, "case_id", KEYACCT_TYPE_INT64, KEYACCT_UNIT_NONE, fix_id);
     fix_text(w, 2, "account_id");
-    fix_bind(w, 2, "kind", KEYACCT_TYPE_CODE, KEYACCT_UNIT_NONE, fix_kind);
+    fix_bind(w, 2, "kind", KEYACCT_TYPE_INT8, KEYACCT_UNIT_NONE, fix_kind);
     fix_bind(w, 2, "reported_at", KEYACCT_TYPE_TIME, KEYACCT_UNIT_NONE, fix_times);
     MUST(w, keyacct_review_create(&w->allocator, NULL, &w->review, &w->error));
     for (int i = 0; i < 3; i++) MUST(w, keyacct_review_add(w->review, w->tables[i], w->run, &w->error));
@@ -432,6 +434,9 @@ static keyacct_status review_facts(world *w) {
     keyacct_status status = UNDER(w, keyacct_review_table(w->review, "accounts", &result, &w->error));
     if (!status) status = UNDER(w, keyacct_review_asof_on(w->review, &asof, &w->error));
     if (!status) status = UNDER(w, keyacct_review_policy(w->review, &policy, &fell_back, &w->error));
+    if (!status) status = UNDER(w, keyacct_review_table(w->review, "contributions", &result, &w->error));
+    if (!status) assert_true(keyacct_table_rows(result) % 40 == 0);
+    if (!status) status = UNDER(w, keyacct_review_table(w->review, "accounts", &result, &w->error));
     if (!status) assert_true(asof == ASOF && policy > 0 && keyacct_table_rows(result) == 6);
     return status;
 }

@@ -85,7 +85,8 @@ class Parts(unittest.TestCase):
             self.assertEqual(split[name], before[name], name)
         for row, account in enumerate(split["account_id"]):
             later = [one for one in found if one[0] == account and calibration < one[1] <= calibration + more]
-            self.assertEqual(split["holdout_repeats"][row], len({one[1] for one in later if one[2] >= 0}))
+            days = len({one[1] for one in later if one[2] >= 0})
+            self.assertEqual(split["holdout_repeats"][row], None if before["repeats"][row] is None else days)
             self.assertEqual(split["holdout_revenue"][row], sum(one[2] for one in later))
 
 

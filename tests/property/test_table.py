@@ -204,8 +204,10 @@ class Arrow(unittest.TestCase):
         self.assertEqual(caught.exception.code, "KEYACCT_E_UNIT")
 
 
-#: calls for which an empty call has a meaning
-WITHOUT_ARGUMENTS = set()
+HANDLES = {ctypes.POINTER(one) for one in vars(c).values()
+           if isinstance(one, type) and issubclass(one, ctypes.Structure) and one is not ctypes.Structure and not hasattr(one, "_fields_")}
+#: an error object whose size the caller does not know is not written
+WITHOUT_MESSAGE = {"keyacct_abi_check"}
 
 
 class Total(unittest.TestCase):
@@ -228,18 +230,14 @@ class Total(unittest.TestCase):
         for name, (_, kinds) in c.FUNCTIONS.items():
             with self.subTest(function=name):
                 answer, error = self.answer(name)
-                if kinds and kinds[-1] is ctypes.POINTER(c.keyacct_error) and name not in WITHOUT_ARGUMENTS:
+                if kinds and kinds[-1] is ctypes.POINTER(c.keyacct_error):
                     self.assertNotEqual(answer, 0)
-                    self.assertEqual(error.status, answer)
-                    self.assertTrue(error.message)
+                    self.assertTrue(name in WITHOUT_MESSAGE or error.message and error.status == answer)
 
     def test_a_handle_of_another_kind(self):
         table, policy = Table("accounts", rows=0), Policy()
         for name, (_, kinds) in c.FUNCTIONS.items():
-            if not kinds or name.endswith("_destroy") or not hasattr(kinds[0], "_type_") or not hasattr(kinds[0]._type_, "_fields_") and \
-                    not issubclass(kinds[0]._type_, ctypes.Structure):
-                continue
-            if kinds[0] is ctypes.POINTER(c.keyacct_allocator):
+            if not kinds or kinds[0] not in HANDLES or name.endswith("_destroy"):
                 continue
             wrong = policy.pointer if kinds[0] is ctypes.POINTER(c.keyacct_table) else table.pointer
             with self.subTest(function=name):

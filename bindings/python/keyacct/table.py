@@ -12,7 +12,7 @@ UNITS = {"": c.KEYACCT_UNIT_NONE, "minor": c.KEYACCT_UNIT_MINOR, "major": c.KEYA
          "fraction": c.KEYACCT_UNIT_FRACTION, "percent": c.KEYACCT_UNIT_PERCENT}
 TYPES = {name.removeprefix("KEYACCT_TYPE_").lower(): value for name, value in vars(c).items() if name.startswith("KEYACCT_TYPE_")}
 #: array type code and physical type by the vocabulary's type
-PHYSICAL = {"int64": ("q", "int64"), "money": ("q", "int64"), "float64": ("d", "float64"), "bool": ("b", "bool"), "code": ("b", "code"),
+PHYSICAL = {"int64": ("q", "int64"), "money": ("q", "int64"), "float64": ("d", "float64"), "bool": ("b", "bool"), "code": ("b", "int8"),
             "date": ("i", "date"), "time": ("q", "time")}
 NUMPY = {"int8": "int8", "int16": "int16", "int32": "int32", "int64": "int64", "float32": "float32", "float64": "float64", "bool": "bool"}
 VALUE = {TYPES["int64"]: ctypes.c_int64, TYPES["time"]: ctypes.c_int64, TYPES["money"]: ctypes.c_int64, TYPES["date"]: ctypes.c_int32,
@@ -88,9 +88,9 @@ class Table(Handle):
             if not values.flags["C_CONTIGUOUS"]:
                 values = values.copy()
             return self.bind_raw(name, physical, unit, values.ctypes.data, None, values)
-        if any(isinstance(one, str) for one in values):
-            return self.bind_text(name, values, unit)
         kind = kind or column_type(self.role, name)
+        if any(isinstance(one, str) for one in values) or kind == "text" and all(one is None for one in values):
+            return self.bind_text(name, values, unit)
         if kind in (None, "key", "text"):
             kind = "float64" if any(isinstance(one, float) for one in values) else "int64"
         if kind in ("int64", "money", "code", "date", "time") and any(isinstance(one, float) for one in values):

@@ -68,7 +68,8 @@ static void start(producer *made, int64_t rows) {
     made->array.private_data = &made->released;
 }
 
-static struct ArrowArray *add(producer *made, const char *format, const char *name, const void *validity, const void *first, const void *second) {
+static struct ArrowArray *add(producer *made, const char *format, const char *name, const void *validity, const void *first,
+                              const void *second) {
     int64_t i = made->schema.n_children++;
     made->array.n_children++;
     made->schema_pointers[i] = &made->child_schemas[i];
@@ -282,7 +283,8 @@ static void wrong_arrays_are_refused_untouched(void **state) {
         error.row = -7;
         keyacct_status status = keyacct_table_import_arrow(table, &from.schema, &from.array, &error);
         if (cases[i].spoil == same_name_twice) assert_true(status == KEYACCT_E_DUPLICATE || status == KEYACCT_E_VALUE);
-        else if (status != cases[i].expected || error.row != cases[i].row) fail_msg("case %d: %d, row %d: %s", (int)i, status, (int)error.row, error.message);
+        else if (status != cases[i].expected || error.row != cases[i].row) fail_msg("case %d: %d, row %d: %s", (int)i, status,
+                                                                                    (int)error.row, error.message);
         assert_true(from.array.release == release);
         assert_int_equal(from.released, 0);
         assert_int_equal(keyacct_table_column_count(table), 1);
@@ -354,7 +356,8 @@ static void fill(keyacct_table *table, double *scores, int64_t *amounts) {
     assert_int_equal(keyacct_table_set_int64(table, 3, 2, 5, &error), OK);
     assert_int_equal(keyacct_table_set_int64(table, 4, 0, -86400001, &error), OK);
     assert_int_equal(keyacct_table_bind(table, "satisfaction", KEYACCT_TYPE_FLOAT64, 0, scores, NULL, NULL, NULL, &error), OK);
-    assert_int_equal(keyacct_table_bind(table, "wallet", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MAJOR, amounts, NULL, NULL, NULL, &error), OK);
+    assert_int_equal(keyacct_table_bind(table, "wallet", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MAJOR, amounts, NULL, NULL, NULL, &error),
+                     OK);
 }
 
 static void what_is_exported_can_be_imported(void **state) {
@@ -430,7 +433,8 @@ static void exports_outlive_the_table(void **state) {
     const char *names[] = {"size", "wallet"}, *wrong[] = {"size", "walet"};
     static int64_t euros[] = {1, 2, 3};
     assert_int_equal(keyacct_table_bind(table, "size", KEYACCT_TYPE_INT64, 0, nine, NULL, count_release, &released, &error), OK);
-    assert_int_equal(keyacct_table_bind(table, "wallet", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MAJOR, euros, NULL, NULL, NULL, &error), OK);
+    assert_int_equal(keyacct_table_bind(table, "wallet", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MAJOR, euros, NULL, NULL, NULL, &error),
+                     OK);
     assert_int_equal(keyacct_table_bind(table, "lock_in", KEYACCT_TYPE_INT64, 0, euros, NULL, NULL, NULL, &error), OK);
     assert_int_equal(keyacct_table_export_arrow(table, wrong, 2, NULL, &schema, &array, &error), KEYACCT_E_NOT_FOUND);
     assert_int_equal(keyacct_table_export_arrow(table, names, -1, NULL, &schema, &array, &error), KEYACCT_E_ARGUMENT);

@@ -15,8 +15,8 @@
 static void messages_are_formatted(void **state) {
     (void)state;
     keyacct_error error = KEYACCT_ERROR_INIT;
-    assert_int_equal(keyacct__fail(&error, KEYACCT_E_VALUE, "accounts", "size", 41, "%s|%d|%l|%f|%%|%t", "x", (int32_t)-7, INT64_MIN,
-                                   0.1, "abc", (int64_t)2),
+    assert_int_equal(keyacct__fail(&error, KEYACCT_E_VALUE, "accounts", "size", 41, "%s|%d|%l|%f|%%|%t", "x", (int32_t)-7,
+                                   INT64_MIN, 0.1, "abc", (int64_t)2),
                      KEYACCT_E_VALUE);
     assert_int_equal(error.status, KEYACCT_E_VALUE);
     assert_int_equal(error.row, 41);

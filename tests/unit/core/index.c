@@ -180,7 +180,8 @@ static void results_arrive_as_results(void **state) {
     for (int round = 0; round < 2; round++) {
         int32_t origin;
         assert_int_equal(keyacct_table_align(accounts, index, histories, &error), OK);
-        assert_int_equal(keyacct_table_column_info(accounts, keyacct_table_column_find(accounts, "revenue"), NULL, NULL, &origin, &error), OK);
+        assert_int_equal(keyacct_table_column_info(accounts, keyacct_table_column_find(accounts, "revenue"), NULL, NULL, &origin,
+                                                   &error), OK);
         assert_int_equal(origin, KEYACCT_ORIGIN_OUTPUT);
         assert_int_equal(cell(accounts, "revenue", 0), 111);
         assert_true(given(accounts, "revenue", 0));

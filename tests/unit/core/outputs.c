@@ -138,7 +138,8 @@ static void given_cells_win_every_time(void **state) {
     int64_t fresh[ROWS];
     uint8_t bits[9] = {1};
     fresh[0] = 42;
-    assert_int_equal(keyacct_table_bind(table, "current_value", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MINOR, fresh, bits, NULL, NULL, &error), OK);
+    assert_int_equal(keyacct_table_bind(table, "current_value", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MINOR, fresh, bits, NULL, NULL,
+                                        &error), OK);
     assert_int_equal(call(table, NULL, 0, 0), OK);
     assert_int_equal(cell(table, "current_value", 0), 42);
     assert_int_equal(cell(table, "current_value", 5), 5); /* the earlier input is gone */
@@ -169,10 +170,12 @@ static void outputs_are_written_in_place(void **state) {
     assert_int_equal(shares[3], 12345);
     assert_true(table->generation != generation); /* next_visit_on is the table's own */
     int64_t other[ROWS];
-    assert_int_equal(keyacct_table_bind(table, "current_value", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MINOR, other, NULL, NULL, NULL, &error), KEYACCT_E_READONLY);
+    assert_int_equal(keyacct_table_bind(table, "current_value", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MINOR, other, NULL, NULL, NULL,
+                                        &error), KEYACCT_E_READONLY);
     assert_int_equal(keyacct_table_add_column(table, "current_value", 0, &error), KEYACCT_E_READONLY);
     assert_int_equal(keyacct_table_unbind(table, "current_value", &error), OK);
-    assert_int_equal(keyacct_table_bind(table, "current_value", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MINOR, other, NULL, NULL, NULL, &error), OK);
+    assert_int_equal(keyacct_table_bind(table, "current_value", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MINOR, other, NULL, NULL, NULL,
+                                        &error), OK);
     keyacct_table_destroy(table);
 }
 
@@ -182,27 +185,35 @@ static void bad_outputs_are_refused(void **state) {
     int64_t values[ROWS], more[ROWS];
     int32_t days[ROWS];
     uint8_t bits[9], more_bits[9];
-    assert_int_equal(keyacct_table_bind_output(table, "current_valu", KEYACCT_TYPE_MONEY, values, bits, &error), KEYACCT_E_NOT_FOUND);
+    assert_int_equal(keyacct_table_bind_output(table, "current_valu", KEYACCT_TYPE_MONEY, values, bits, &error),
+                     KEYACCT_E_NOT_FOUND);
     assert_int_equal(keyacct_table_bind_output(table, "wallet", KEYACCT_TYPE_MONEY, values, bits, &error), KEYACCT_E_NOT_FOUND);
     assert_int_equal(keyacct_table_bind_output(table, "current_value", KEYACCT_TYPE_INT64, values, bits, &error), KEYACCT_E_COLUMN);
     assert_int_equal(keyacct_table_bind_output(table, "current_value", KEYACCT_TYPE_MONEY, values, NULL, &error), KEYACCT_E_COLUMN);
     assert_int_equal(keyacct_table_bind_output(table, "current_value", KEYACCT_TYPE_MONEY, NULL, bits, &error), KEYACCT_E_ARGUMENT);
-    assert_int_equal(keyacct_table_bind_output(table, "current_value", KEYACCT_TYPE_MONEY, (char *)values + 4, bits, &error), KEYACCT_E_ARGUMENT);
-    assert_int_equal(keyacct_table_bind_output(table, "current_value", KEYACCT_TYPE_MONEY, values, (uint8_t *)(values + 3), &error), KEYACCT_E_ALIAS);
-    assert_int_equal(keyacct_table_bind(table, "wallet", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MINOR, more, more_bits, NULL, NULL, &error), OK);
+    assert_int_equal(keyacct_table_bind_output(table, "current_value", KEYACCT_TYPE_MONEY, (char *)values + 4, bits, &error),
+                     KEYACCT_E_ARGUMENT);
+    assert_int_equal(keyacct_table_bind_output(table, "current_value", KEYACCT_TYPE_MONEY, values, (uint8_t *)(values + 3), &error),
+                     KEYACCT_E_ALIAS);
+    assert_int_equal(keyacct_table_bind(table, "wallet", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MINOR, more, more_bits, NULL, NULL,
+                                        &error), OK);
     assert_int_equal(keyacct_table_bind_output(table, "current_value", KEYACCT_TYPE_MONEY, more, bits, &error), KEYACCT_E_ALIAS);
     assert_non_null(strstr(error.message, "'wallet'"));
-    assert_int_equal(keyacct_table_bind_output(table, "current_value", KEYACCT_TYPE_MONEY, values, more_bits + 8, &error), KEYACCT_E_ALIAS);
+    assert_int_equal(keyacct_table_bind_output(table, "current_value", KEYACCT_TYPE_MONEY, values, more_bits + 8, &error),
+                     KEYACCT_E_ALIAS);
     assert_int_equal(keyacct_table_column_count(table), 1);
     assert_int_equal(keyacct_table_bind_output(table, "current_value", KEYACCT_TYPE_MONEY, values, bits, &error), OK);
     assert_int_equal(keyacct_table_bind_output(table, "current_value", KEYACCT_TYPE_MONEY, values, bits, &error), OK); /* again: replaced */
-    assert_int_equal(keyacct_table_bind_output(table, "next_visit_on", KEYACCT_TYPE_DATE, values, more_bits, &error), KEYACCT_E_ALIAS);
+    assert_int_equal(keyacct_table_bind_output(table, "next_visit_on", KEYACCT_TYPE_DATE, values, more_bits, &error),
+                     KEYACCT_E_ALIAS);
     assert_int_equal(keyacct_table_bind_output(table, "next_visit_on", KEYACCT_TYPE_DATE, days, bits, &error), KEYACCT_E_ALIAS);
     assert_int_equal(keyacct_table_bind(table, "size", KEYACCT_TYPE_INT64, 0, values, NULL, NULL, NULL, &error), KEYACCT_E_ALIAS);
     assert_int_equal(keyacct_table_bind(table, "size", KEYACCT_TYPE_INT64, 0, more, bits, NULL, NULL, &error), KEYACCT_E_ALIAS);
     /* an input of the same name stays under the output: its memory must not be written either */
-    assert_int_equal(keyacct_table_bind(table, "potential_value", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MINOR, more, NULL, NULL, NULL, &error), OK);
-    assert_int_equal(keyacct_table_bind_output(table, "potential_value", KEYACCT_TYPE_MONEY, more, more_bits, &error), KEYACCT_E_ALIAS);
+    assert_int_equal(keyacct_table_bind(table, "potential_value", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MINOR, more, NULL, NULL, NULL,
+                                        &error), OK);
+    assert_int_equal(keyacct_table_bind_output(table, "potential_value", KEYACCT_TYPE_MONEY, more, more_bits, &error),
+                     KEYACCT_E_ALIAS);
     assert_int_equal(keyacct_table_column_count(table), 3);
     keyacct_table_destroy(table);
 }
@@ -294,7 +305,8 @@ static void rooms_build_tables(void **state) {
     assert_int_equal(length, 2);
     assert_memory_equal(text, "bc", 2);
     const keyacct__column *column;
-    assert_int_equal(keyacct__table_require(table, KEYACCT__COLUMN_segments_potential, "keyacct_x", &column, &error), KEYACCT_E_COLUMN);
+    assert_int_equal(keyacct__table_require(table, KEYACCT__COLUMN_segments_potential, "keyacct_x", &column, &error),
+                     KEYACCT_E_COLUMN);
     assert_string_equal(error.message, "segments: column 'potential' (money) is required by keyacct_x and missing; bind it, or map a column to it");
     assert_int_equal(keyacct__table_require(table, KEYACCT__COLUMN_segments_value, "keyacct_x", &column, &error), OK);
     keyacct_table_destroy(table);

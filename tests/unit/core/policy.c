@@ -104,7 +104,7 @@ static void test_parameters(void **unused) {
         char text[128];
         keyacct__policy_value_text(policy, i, text);
         error = fresh();
-        if (keyacct_policy_set_text(policy, keyacct__parameters[i].name, text, &error) != KEYACCT_OK) fail_msg("%s", error.message);
+        if (keyacct_policy_set_text(policy, keyacct__parameter_at(i).name, text, &error) != KEYACCT_OK) fail_msg("%s", error.message);
         keyacct_policy_destroy(policy);
     }
 }

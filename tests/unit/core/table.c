@@ -43,8 +43,8 @@ static keyacct_status bind_texts(keyacct_table *table, const char *name, int32_t
         if (length) memcpy(bytes[slot] + offsets[slot][i], texts[i], (size_t)length);
         offsets[slot][i + 1] = offsets[slot][i] + length;
     }
-    return keyacct_table_bind_text(table, name, unit, offsets[slot], bytes[slot], validity[slot], released ? count_release : NULL, released,
-                                   &error);
+    return keyacct_table_bind_text(table, name, unit, offsets[slot], bytes[slot], validity[slot], released ? count_release : NULL,
+                                   released, &error);
 }
 
 static int64_t cell(const keyacct_table *table, const char *name, int64_t row) {
@@ -126,7 +126,8 @@ static void names_are_mapped(void **state) {
     assert_int_equal(bind(table, "house_rating", KEYACCT_TYPE_FLOAT64, 0, &value), OK);
     int32_t type, origin;
     const char *name;
-    assert_int_equal(keyacct_table_column_info(table, keyacct_table_column_find(table, "house_rating"), &name, &type, &origin, &error), OK);
+    assert_int_equal(keyacct_table_column_info(table, keyacct_table_column_find(table, "house_rating"), &name, &type, &origin,
+                                               &error), OK);
     assert_string_equal(name, "house_rating");
     assert_int_equal(type, KEYACCT_TYPE_FLOAT64);
     assert_int_equal(origin, KEYACCT_ORIGIN_CARRIED);
@@ -200,13 +201,16 @@ static void floats_become_counts_only_when_whole(void **state) {
     assert_int_equal(error.row, 1);
     uint8_t bits = 5; /* row 1 is null: what lies there is not looked at */
     int released = 0;
-    assert_int_equal(keyacct_table_bind(table, "satisfaction", KEYACCT_TYPE_FLOAT64, 0, infinite, &bits, count_release, &released, &error), OK);
+    assert_int_equal(keyacct_table_bind(table, "satisfaction", KEYACCT_TYPE_FLOAT64, 0, infinite, &bits, count_release, &released,
+                                        &error), OK);
     const void *values;
-    assert_int_equal(keyacct_table_column_values(table, keyacct_table_column_find(table, "satisfaction"), &values, NULL, NULL, &error), OK);
+    assert_int_equal(keyacct_table_column_values(table, keyacct_table_column_find(table, "satisfaction"), &values, NULL, NULL,
+                                                 &error), OK);
     assert_ptr_equal(values, infinite);
     assert_int_equal(bind(table, "satisfaction", KEYACCT_TYPE_FLOAT64, 0, whole), OK);
     assert_int_equal(released, 1);
-    assert_int_equal(keyacct_table_column_values(table, keyacct_table_column_find(table, "satisfaction"), &values, NULL, NULL, &error), OK);
+    assert_int_equal(keyacct_table_column_values(table, keyacct_table_column_find(table, "satisfaction"), &values, NULL, NULL,
+                                                 &error), OK);
     assert_ptr_equal(values, whole); /* a NaN costs a bitmap, not a copy of the values */
     assert_false(valid(table, "satisfaction", 1));
     assert_int_equal(bind(table, "customer_since_on", KEYACCT_TYPE_FLOAT64, 0, whole), KEYACCT_E_COLUMN);
@@ -365,13 +369,18 @@ static void texts_are_checked(void **state) {
     assert_int_equal(bind_texts(table, "name", 0, broken, &released), KEYACCT_E_ENCODING);
     assert_int_equal(error.row, 1);
     assert_int_equal(released, 1);
-    assert_int_equal(keyacct_table_bind_text(table, "name", 0, down, "abc", NULL, count_release, &released, &error), KEYACCT_E_FORMAT);
+    assert_int_equal(keyacct_table_bind_text(table, "name", 0, down, "abc", NULL, count_release, &released, &error),
+                     KEYACCT_E_FORMAT);
     assert_int_equal(error.row, 1);
-    assert_int_equal(keyacct_table_bind_text(table, "name", 0, minus, "abc", NULL, count_release, &released, &error), KEYACCT_E_FORMAT);
-    assert_int_equal(keyacct_table_bind_text(table, "name", 0, cut, "\xc3\xa9", NULL, count_release, &released, &error), KEYACCT_E_ENCODING);
+    assert_int_equal(keyacct_table_bind_text(table, "name", 0, minus, "abc", NULL, count_release, &released, &error),
+                     KEYACCT_E_FORMAT);
+    assert_int_equal(keyacct_table_bind_text(table, "name", 0, cut, "\xc3\xa9", NULL, count_release, &released, &error),
+                     KEYACCT_E_ENCODING);
     assert_int_equal(error.row, 0); /* the whole is UTF-8, its rows are not */
-    assert_int_equal(keyacct_table_bind_text(table, "name", 0, cut, NULL, NULL, count_release, &released, &error), KEYACCT_E_ARGUMENT);
-    assert_int_equal(keyacct_table_bind_text(table, "name", 0, NULL, "", NULL, count_release, &released, &error), KEYACCT_E_ARGUMENT);
+    assert_int_equal(keyacct_table_bind_text(table, "name", 0, cut, NULL, NULL, count_release, &released, &error),
+                     KEYACCT_E_ARGUMENT);
+    assert_int_equal(keyacct_table_bind_text(table, "name", 0, NULL, "", NULL, count_release, &released, &error),
+                     KEYACCT_E_ARGUMENT);
     assert_int_equal(released, 6);
     uint8_t second = 2; /* the broken row is null */
     assert_int_equal(keyacct_table_bind_text(table, "industry", 0, cut, "\xc3" "a", &second, NULL, NULL, &error), OK);
@@ -387,12 +396,18 @@ static void release_is_called_exactly_once(void **state) {
     int64_t values[] = {1, 2};
     int shown = 0, copied = 0, failed = 0, wrong = 0;
     assert_int_equal(keyacct_table_bind(table, "size", KEYACCT_TYPE_INT64, 0, values, NULL, count_release, &shown, &error), OK);
-    assert_int_equal(keyacct_table_bind(table, "wallet", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MAJOR, values, NULL, count_release, &copied, &error), OK);
-    assert_int_equal(keyacct_table_bind(table, "status", KEYACCT_TYPE_TIME, 0, values, NULL, count_release, &failed, &error), KEYACCT_E_COLUMN);
-    assert_int_equal(keyacct_table_bind(NULL, "status", KEYACCT_TYPE_INT64, 0, values, NULL, count_release, &wrong, &error), KEYACCT_E_HANDLE);
-    assert_int_equal(keyacct_table_bind(table, "status", KEYACCT_TYPE_MONEY, 0, values, NULL, count_release, &wrong, &error), KEYACCT_E_ARGUMENT);
-    assert_int_equal(keyacct_table_bind(table, "size", KEYACCT_TYPE_INT64, 0, NULL, NULL, count_release, &wrong, &error), KEYACCT_E_ARGUMENT);
-    assert_int_equal(keyacct_table_bind(table, "size", KEYACCT_TYPE_INT64, 0, (char *)values + 1, NULL, count_release, &wrong, &error), KEYACCT_E_ARGUMENT);
+    assert_int_equal(keyacct_table_bind(table, "wallet", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MAJOR, values, NULL, count_release,
+                                        &copied, &error), OK);
+    assert_int_equal(keyacct_table_bind(table, "status", KEYACCT_TYPE_TIME, 0, values, NULL, count_release, &failed, &error),
+                     KEYACCT_E_COLUMN);
+    assert_int_equal(keyacct_table_bind(NULL, "status", KEYACCT_TYPE_INT64, 0, values, NULL, count_release, &wrong, &error),
+                     KEYACCT_E_HANDLE);
+    assert_int_equal(keyacct_table_bind(table, "status", KEYACCT_TYPE_MONEY, 0, values, NULL, count_release, &wrong, &error),
+                     KEYACCT_E_ARGUMENT);
+    assert_int_equal(keyacct_table_bind(table, "size", KEYACCT_TYPE_INT64, 0, NULL, NULL, count_release, &wrong, &error),
+                     KEYACCT_E_ARGUMENT);
+    assert_int_equal(keyacct_table_bind(table, "size", KEYACCT_TYPE_INT64, 0, (char *)values + 1, NULL, count_release, &wrong,
+                                        &error), KEYACCT_E_ARGUMENT);
     assert_int_equal(shown, 0);
     assert_int_equal(copied, 1);
     assert_int_equal(failed, 1);
@@ -448,7 +463,8 @@ static void short_memory_changes_nothing(void **state) {
             keyacct_status status =
                 keyacct_table_bind(table, "satisfaction", KEYACCT_TYPE_FLOAT64, 0, floats, NULL, count_release, &released, &error);
             if (status != OK) assert_int_equal(table->generation, generation);
-            if (status == OK) status = keyacct_table_bind(table, "wallet", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MAJOR, values, NULL, count_release, &released, &error);
+            if (status == OK) status = keyacct_table_bind(table, "wallet", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MAJOR, values, NULL,
+                                                          count_release, &released, &error);
             if (status == OK) status = keyacct_table_name_map(table, "x", "size", 0, &error);
             if (status == OK) status = keyacct_table_add_column(table, "vip", 0, &error);
             if (status == OK) status = keyacct_table_set_text(table, 1, 1, "bb", 2, &error);

@@ -355,10 +355,10 @@ static void interval_narrows_with_knowledge(void **state) {
     (void)state;
     keyacct_risk_model *model = default_model();
     keyacct__risk_row row = {{0}, 0, 0, 0, 0, 0};
-    keyacct__risk_score score;
+    keyacct__risk_known covered;
     double low, high, last_low = 0, last_high = 1;
     for (int32_t j = 0; j <= KEYACCT__RISK_INDICATORS; j++) {
-        keyacct__risk_score_row(&model->card, &row, &score);
+        keyacct__risk_coverage(&model->card, &row, &covered);
         keyacct__risk_interval(&model->card, &row, model->card.base_log_odds, &low, &high);
         assert_true(low >= last_low && high <= last_high && low <= high);
         last_low = low;
@@ -366,8 +366,8 @@ static void interval_narrows_with_knowledge(void **state) {
         if (j < KEYACCT__RISK_INDICATORS) row.present = row.counted |= (uint64_t)1 << j;
     }
     assert_true(low == high);
-    assert_int_equal(score.symptom_coverage_ppm, 1000000);
-    assert_int_equal(score.cause_coverage_ppm, 1000000);
+    assert_int_equal(covered.symptom_coverage_ppm, 1000000);
+    assert_int_equal(covered.cause_coverage_ppm, 1000000);
     keyacct_risk_model_destroy(model);
 }
 

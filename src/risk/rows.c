@@ -121,8 +121,8 @@ static uint64_t unused_twin(const keyacct__risk_reader *reader, int64_t row, uin
     return days >= reader->card->rhythm_purchase_days ? BIT(KEYACCT__RISK_p_alive) : BIT(KEYACCT__RISK_overdue_surprisal);
 }
 
-/* Reads all indicators of one type. What is known differs from row to row: values are stored whether present or not, and the masks say
- * which count; *outside collects the indicators that are beyond their domain. Integers beyond 2^53 lie beyond every knot. */
+/* Reads all indicators of one type. What is known differs from row to row: values are stored whether present or not, and the masks
+ * say which count; *outside collects the indicators that are beyond their domain. Integers beyond 2^53 lie beyond every knot. */
 static void read_kind(const keyacct__risk_reader *reader, int kind, int64_t row, keyacct__risk_row *out, uint64_t *outside) {
     for (int32_t i = 0; i < reader->read_count[kind]; i++) {
         const keyacct__risk_read *read = &reader->reads[kind][i];

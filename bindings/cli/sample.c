@@ -109,7 +109,8 @@ static void account_name(int index, char out[64]) {
     if (round) snprintf(out + strlen(out), 64 - strlen(out), " %d", round + 1);
 }
 
-/* Sizes fall like 1 / rank; the ranks are spread over the accounts by a stride that is coprime to most counts. */
+/* Sizes fall like 1 / rank^2, so that a fifth of the accounts carries most of the value; the ranks are spread over the accounts by
+ * a stride that is coprime to most counts. */
 static void make_profile(maker *of, int index, int count, profile *out) {
     static const int gaps[] = {7, 14, 14, 21, 30, 30, 45, 60, 90};
     int rank = (int)(((int64_t)index * 7919 + 13) % count), kind = (int)between(of, 0, 99);
@@ -119,7 +120,7 @@ static void make_profile(maker *of, int index, int count, profile *out) {
     out->gap = gaps[between(of, 0, 8)] * (out->shape == 2 ? 4 : 1);
     out->since = chance(of, 75) ? FIRST_DAY + (int)between(of, 0, 40) : FIRST_DAY + (int)between(of, 60, 900);
     out->until = LAST_DAY;
-    int64_t yearly = (int64_t)180000000 / (rank * 100 / count + 3) * between(of, 60, 140) / 100;
+    int64_t place = (int64_t)rank * 100 / count + 7, yearly = (int64_t)3000000000 / (place * place) * between(of, 60, 140) / 100;
     out->order_size = yearly * out->gap / 365 + 5000;
     out->drift = (int)between(of, -12, 18);
     out->margin = (int)between(of, 18, 42);

@@ -33,7 +33,6 @@ typedef struct tally {
     int64_t above, at_high, at_low;
     int64_t *between;
     int64_t count, capacity;
-    int overflow;
 } tally;
 
 typedef struct part {
@@ -126,8 +125,10 @@ static keyacct_status stats_block(fast *f, part *own, int64_t first, int64_t cou
 static inline void tally_between(tally *t, const bracket *b, int64_t x) {
     if (x == b->high) t->at_high++;
     else if (x == b->low) t->at_low++;
-    else if (t->count < t->capacity) t->between[t->count++] = x;
-    else t->overflow = 1;
+    else {
+        if (t->count < t->capacity) t->between[t->count] = x;
+        t->count++; /* counted even where there is no room left */
+    }
 }
 
 static void tally_values(tally *t, const bracket *b, const int64_t *restrict x, int64_t n) {
@@ -290,6 +291,7 @@ static int resolve(const fast *f, int goal, int64_t *value, int64_t *above, int6
                    keyacct_error *error) {
     const bracket *b = &f->brackets[goal];
     tally sum;
+    int overflow = 0;
     memset(&sum, 0, sizeof sum);
     for (int32_t p = 0; p < f->part_count; p++) {
         const tally *t = &f->parts[p].tallies[goal];
@@ -297,10 +299,10 @@ static int resolve(const fast *f, int goal, int64_t *value, int64_t *above, int6
         sum.at_high += t->at_high;
         sum.at_low += t->at_low;
         sum.count += t->count;
-        sum.overflow |= t->overflow;
+        overflow |= t->count > t->capacity;
     }
     *total = sum.above + sum.at_high + sum.count + sum.at_low;
-    if (sum.overflow || b->k <= sum.above) return 0;
+    if (b->k <= sum.above) return 0;
     int64_t rank = b->k - sum.above - sum.at_high;
     if (rank <= 0) {
         *value = b->high;
@@ -309,6 +311,7 @@ static int resolve(const fast *f, int goal, int64_t *value, int64_t *above, int6
         return 1;
     }
     if (rank <= sum.count) {
+        if (overflow) return 0;
         *status = select_between(f, goal, rank, value, above, ties, error);
         *above += sum.above + sum.at_high;
         return *status == KEYACCT_OK ? 1 : -1;

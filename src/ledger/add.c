@@ -251,9 +251,13 @@ static void store_text(const source *from, const split *rows, int k, keyacct__le
     const uint16_t *index = rows->index + rows->begin[k];
     uint32_t n = rows->begin[k + 1] - rows->begin[k], mask = partition->ids.slot_count - 1;
     for (uint32_t j = 0; j < n; j++) PREFETCH(&partition->ids.slots[rows->tags[index[j]] & mask]);
-    for (uint32_t j = 0; j < n; j++) { /* where the bytes of the id are that the slot promises */
+    for (uint32_t j = 0; j < n; j++) { /* where the id is that the slot promises */
         uint32_t number = partition->ids.slots[rows->tags[index[j]] & mask].number;
         if (number > 1) PREFETCH(&partition->ids.ends[number - 2]);
+    }
+    for (uint32_t j = 0; j < n; j++) { /* and its bytes */
+        uint32_t number = partition->ids.slots[rows->tags[index[j]] & mask].number;
+        if (number > 1) PREFETCH(&partition->ids.bytes[partition->ids.ends[number - 2]]);
     }
     for (uint32_t j = 0; j < n; j++) {
         int64_t row = rows->first + index[j], length;

@@ -70,6 +70,7 @@ typedef struct keyacct__frame {
 
 typedef struct keyacct__scratch { /* of one part */
     uint32_t *begin; /* first entry of each account of the partition */
+    keyacct__ledger_row *rows; /* of the partition */
     keyacct__entry *entries; /* by account, then by day */
     uint32_t *by_day; /* rows of the partition that count, by day */
     int32_t *days;

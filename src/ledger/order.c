@@ -48,11 +48,13 @@ static keyacct_status count_rows(void *data, int k, int32_t part, keyacct_error 
     const keyacct__ledger_partition *partition = &job->ledger->partitions[k];
     uint32_t *counts = job->order->counts + job->order->base[k];
     uint8_t *active = job->active + job->order->base[k];
-    for (int64_t i = 0; i < partition->row_count; i++) {
-        if (i % KEYACCT__POLL_ROWS == 0) KEYACCT__TRY(keyacct__run_poll(job->run, 0, 0, error));
-        const keyacct__ledger_row *row = &partition->rows[i];
-        counts[row->account] += row->on <= job->counted_until;
-        active[row->account] |= (uint8_t)(row->on <= job->until);
+    keyacct__ledger_row rows[KEYACCT__LEDGER_FRAME];
+    for (int64_t frame = 0, n; (n = keyacct__rows_read(partition, frame, rows)) > 0; frame++) {
+        if (frame % (KEYACCT__POLL_ROWS / KEYACCT__LEDGER_FRAME) == 0) KEYACCT__TRY(keyacct__run_poll(job->run, 0, 0, error));
+        for (int64_t i = 0; i < n; i++) {
+            counts[rows[i].account] += rows[i].on <= job->counted_until;
+            active[rows[i].account] |= (uint8_t)(rows[i].on <= job->until);
+        }
     }
     return KEYACCT_OK;
 }

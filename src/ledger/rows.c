@@ -2,12 +2,12 @@
  *
  * A frame keeps account, day and amount of a row as one word of as many bits as the frame needs: account numbers as they are, days and
  * amounts above the smallest of the frame (frame of reference). An ordinary book needs 5 bytes a row instead of 16. A row is read with
- * one load, two shifts and two masks; a frame whose words would be longer than 57 bits, which one unaligned load of 8 bytes can always
+ * one load, two shifts and two masks; a frame whose words would be longer than 56 bits, which one unaligned load of 8 bytes can always
  * reach, stays as it is. Frames are all full, so that row numbers find their frame by division.
  * Room is made before rows come; packing itself never allocates. */
 #include "ledger/state.h"
 
-#define MOST_BITS 57
+#define MOST_BITS 56
 #define SLACK 8 /* bytes that may be read or written beyond the last frame */
 
 static inline uint64_t load_word(const uint8_t *at) { /* compilers make one load of it */
@@ -67,15 +67,19 @@ static void frame_pack(keyacct__ledger_partition *partition, const keyacct__ledg
         memcpy(to, rows, size);
         return;
     }
-    memset(to, 0, size + SLACK);
     uint32_t day_base = (uint32_t)frame->day_base;
-    uint64_t amount_base = (uint64_t)frame->amount_base;
+    uint64_t amount_base = (uint64_t)frame->amount_base, waiting = 0;
     int day_shift = frame->account_bits, amount_shift = day_shift + frame->day_bits, bits = amount_shift + frame->amount_bits;
-    for (size_t i = 0, bit = 0; i < KEYACCT__LEDGER_FRAME; i++, bit += (size_t)bits) {
-        uint64_t word = (uint64_t)(uint32_t)rows[i].account | (uint64_t)((uint32_t)rows[i].on - day_base) << day_shift;
-        if (frame->amount_bits) word |= ((uint64_t)rows[i].amount - amount_base) << amount_shift;
-        uint8_t *at = to + (bit >> 3);
-        store_word(at, load_word(at) | word << (bit & 7));
+    int fill = 0; /* bits of `waiting` that are not written yet: below 8 */
+    for (int i = 0; i < KEYACCT__LEDGER_FRAME; i++) {
+        uint64_t word = (uint64_t)(uint32_t)rows[i].account | (uint64_t)((uint32_t)rows[i].on - day_base) << day_shift
+                        | ((uint64_t)rows[i].amount - amount_base) << amount_shift;
+        waiting |= word << fill;
+        fill += bits;
+        store_word(to, waiting);
+        to += fill >> 3;
+        waiting >>= fill & 56;
+        fill &= 7;
     }
 }
 

@@ -329,7 +329,8 @@ static keyacct_status derive_all(const keyacct_ledger *ledger, int32_t asof_on, 
         if (WANTS(job.frame.wanted, i)) job.outs[job.out_count++] = i;
     for (int k = 0; k < KEYACCT__LEDGER_PARTITIONS; k++)
         job.largest_accounts = keyacct__max(job.largest_accounts, ledger->partitions[k].ids.count);
-    for (int k = 0; k < KEYACCT__LEDGER_PARTITIONS; k++) job.largest_rows = keyacct__max(job.largest_rows, ledger->partitions[k].row_count);
+    for (int k = 0; k < KEYACCT__LEDGER_PARTITIONS; k++)
+        job.largest_rows = keyacct__max(job.largest_rows, ledger->partitions[k].row_count);
     KEYACCT__TRY(keyacct__order_make(ledger, asof_on, until, job.run, &job.order, error));
     keyacct_status status = make_table(&job, out, error);
     keyacct__order_free(ledger, &job.order);

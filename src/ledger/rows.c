@@ -1,9 +1,9 @@
 /* The rows of a partition: the last ones open, the others packed in frames of 1,024.
  *
- * A frame keeps account, day and amount of a row as one word of as many bits as the frame needs: account numbers as they are, days and
- * amounts above the smallest of the frame (frame of reference). An ordinary book needs 5 bytes a row instead of 16. A row is read with
- * one load, two shifts and two masks; a frame whose words would be longer than 56 bits, which one unaligned load of 8 bytes can always
- * reach, stays as it is. Frames are all full, so that row numbers find their frame by division.
+ * A frame keeps account, day and amount of a row as one word of as many bits as the frame needs: account numbers as they are, days
+ * and amounts above the smallest of the frame (frame of reference). An ordinary book needs 5 bytes a row instead of 16. A row is
+ * read with one load, two shifts and two masks; a frame whose words would be longer than 56 bits, which one unaligned load of 8
+ * bytes can always reach, stays as it is. Frames are all full, so that row numbers find their frame by division.
  * Room is made before rows come; packing itself never allocates. */
 #include "ledger/state.h"
 
@@ -142,7 +142,8 @@ static keyacct_status grow(const keyacct_allocator *allocator, void *array, int6
                            keyacct_error *error) {
     if (need <= *capacity) return KEYACCT_OK;
     int64_t wanted = keyacct__max(need, *capacity + *capacity / 2);
-    if (keyacct__resize(allocator, array, (size_t)*capacity, (size_t)wanted, size) != KEYACCT_OK) return keyacct__fail_memory(error);
+    if (keyacct__resize(allocator, array, (size_t)*capacity, (size_t)wanted, size) != KEYACCT_OK)
+        return keyacct__fail_memory(error);
     *capacity = wanted;
     return KEYACCT_OK;
 }
@@ -155,7 +156,8 @@ keyacct_status keyacct__rows_reserve(const keyacct_allocator *allocator, keyacct
     if (!frames) return KEYACCT_OK;
     KEYACCT__TRY(grow(allocator, &partition->frames, &partition->frame_capacity, partition->frame_count + frames,
                       sizeof *partition->frames, error));
-    return grow(allocator, &partition->packed, &partition->packed_capacity, (int64_t)partition->packed_size + bytes + SLACK, 1, error);
+    return grow(allocator, &partition->packed, &partition->packed_capacity, (int64_t)partition->packed_size + bytes + SLACK, 1,
+                error);
 }
 
 void keyacct__rows_free(const keyacct_allocator *allocator, keyacct__ledger_partition *partition) {

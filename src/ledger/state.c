@@ -123,7 +123,8 @@ static keyacct_status fact_columns(keyacct_ledger *ledger, keyacct__ledger_parti
 }
 
 /* Grows the mask and every fact column of a partition, or none: on failure the shorter capacity stays true. */
-static keyacct_status facts_grow(keyacct_ledger *ledger, keyacct__ledger_partition *partition, int64_t capacity, keyacct_error *error) {
+static keyacct_status facts_grow(keyacct_ledger *ledger, keyacct__ledger_partition *partition, int64_t capacity,
+                                 keyacct_error *error) {
     const keyacct_allocator *allocator = &ledger->allocator;
     size_t old = (size_t)partition->fact_capacity, wanted = (size_t)capacity;
     int ok = 1, masks_grown = 0, grown = 0;
@@ -147,7 +148,8 @@ static keyacct_status facts_grow(keyacct_ledger *ledger, keyacct__ledger_partiti
     return keyacct__fail_memory(error);
 }
 
-keyacct_status keyacct__ledger_reserve(keyacct_ledger *ledger, keyacct__ledger_partition *partition, int64_t more, keyacct_error *error) {
+keyacct_status keyacct__ledger_reserve(keyacct_ledger *ledger, keyacct__ledger_partition *partition, int64_t more,
+                                       keyacct_error *error) {
     if (more > INT32_MAX - 1 - partition->row_count)
         return keyacct__fail(error, KEYACCT_E_LIMIT, "transactions", NULL, -1,
                              "more than 2^31 rows in one partition of the ledger");

@@ -3,7 +3,8 @@
  * Accounts are split into 256 partitions by the first byte of the SipHash of their id; a partition owns a map from id to a small
  * number, its rows in order of arrival, and columns for the facts that some row has. Everything about one account lies in one
  * partition, so that parts of an executor can own partitions: no lock, no atomic, and the working set of a step fits a core's
- * cache. A row costs about 5 bytes (rows.c) plus 2 bytes of mask and the facts that are bound; an account 12 to 24 bytes beside its id. */
+ * cache. A row costs about 5 bytes (rows.c), plus 2 bytes of mask and its facts where there are any; an account 12 to 24 bytes
+ * beside its id. */
 #ifndef KEYACCT_SRC_LEDGER_STATE_H
 #define KEYACCT_SRC_LEDGER_STATE_H
 
@@ -136,7 +137,8 @@ void keyacct__ledger_mark_set(const keyacct_ledger *ledger, keyacct__ledger_mark
 /* Forgets every row added since the mark. Cannot fail. Accounts without rows may stay in the maps; nobody sees them. */
 void keyacct__ledger_rollback(keyacct_ledger *ledger, const keyacct__ledger_mark *mark);
 /* Room for `more` rows in a partition, with fact columns for `fact_arrays`. */
-keyacct_status keyacct__ledger_reserve(keyacct_ledger *ledger, keyacct__ledger_partition *partition, int64_t more, keyacct_error *error);
+keyacct_status keyacct__ledger_reserve(keyacct_ledger *ledger, keyacct__ledger_partition *partition, int64_t more,
+                                       keyacct_error *error);
 /* Allocates the columns of `facts` that are missing, in every partition that has rows. */
 keyacct_status keyacct__ledger_need_facts(keyacct_ledger *ledger, uint32_t facts, keyacct_error *error);
 /* The kind of ids, the currency and the decimals of what comes: set at the first row, compared afterwards. */
@@ -181,13 +183,23 @@ static inline int32_t keyacct__ids_put_int64(keyacct__ledger_ids *ids, int64_t i
     ids->ints[ids->count] = id;
     return ids->count++;
 }
+/* memcmp(a, b, n) == 0 without a call for ids of ordinary length. */
+static inline int keyacct__same_bytes(const char *a, const char *b, int64_t n) {
+    uint64_t x, y, u, v;
+    if (n < 8 || n > 16) return n == 0 || memcmp(a, b, (size_t)n) == 0;
+    memcpy(&x, a, 8);
+    memcpy(&y, b, 8);
+    memcpy(&u, a + n - 8, 8); /* may overlap the first */
+    memcpy(&v, b + n - 8, 8);
+    return x == y && u == v;
+}
 static inline int32_t keyacct__ids_put_text(keyacct__ledger_ids *ids, const char *text, int64_t length, uint32_t tag) {
     uint32_t mask = ids->slot_count - 1, at = tag & mask;
     while (ids->slots[at].number) {
         if (ids->slots[at].tag == tag) {
             int64_t known_length;
             const char *known = keyacct__ids_text(ids, (int32_t)(ids->slots[at].number - 1), &known_length);
-            if (known_length == length && (length == 0 || memcmp(known, text, (size_t)length) == 0))
+            if (known_length == length && keyacct__same_bytes(known, text, length))
                 return (int32_t)(ids->slots[at].number - 1);
         }
         at = (at + 1) & mask;
@@ -231,6 +243,8 @@ typedef struct keyacct__keyed {
 } keyacct__keyed;
 /* By key; stable. Radix, only over the digits in which keys differ. The result is in `values`. */
 void keyacct__sort_keyed(keyacct__keyed *values, keyacct__keyed *spare, int64_t n);
+/* The same for keys of 32 bits above items of 32 bits, by the keys alone. */
+void keyacct__sort_packed(uint64_t *values, uint64_t *spare, int64_t n);
 
 /* --- order.c --------------------------------------------------------------------------------------------------------- */
 /* Accounts that have a row on or before `until`, sorted by id. */

@@ -63,17 +63,17 @@ def run_duckdb(folder, ids, threads, query, own_table):
     import duckdb
     import pyarrow  # noqa: F401
     connection = duckdb.connect(config={"threads": threads})
-    connection.execute("SELECT 1")
+    connection.execute("SELECT 1").fetchall()
     floor = memory("VmRSS:")
     source = load(folder, ids)
     floor += source.nbytes / 2**20
     connection.register("t", source)
     if own_table:
-        connection.execute("CREATE TABLE own AS SELECT * FROM t")
+        connection.execute("CREATE TABLE own AS SELECT * FROM t").fetchall()
         connection.unregister("t")
         del source
         QUERIES.update({name: text.replace("FROM t", "FROM own") for name, text in QUERIES.items()})
-    _, *numbers = measure(lambda: connection.execute("CREATE TEMP TABLE result AS " + QUERIES[query]), floor)
+    _, *numbers = measure(lambda: connection.execute("CREATE TEMP TABLE result AS " + QUERIES[query]).fetchall(), floor)
     check = connection.execute("SELECT count(*), sum(days)::BIGINT, sum(total)::BIGINT FROM result").fetchone()
     return (f"duckdb {duckdb.__version__}", *numbers, check)
 

@@ -219,7 +219,8 @@ static void print_unknown_indicators(const buffer *known) {
         if (strcmp(keyacct_code_text(at, KEYACCT_FIELD_ROLE), "indicator") != 0) continue;
         snprintf(between, sizeof between, ",%s,", keyacct_code_text(at, KEYACCT_FIELD_NAME));
         if (strstr(buffer_string(known), between)) continue;
-        const char *label = keyacct_code_text(at, KEYACCT_FIELD_LABEL), *before = first ? "  Not known, and so without weight: " : ", ";
+        const char *label = keyacct_code_text(at, KEYACCT_FIELD_LABEL);
+        const char *before = first ? "  Not known, and so without weight: " : ", ";
         column += (int)(strlen(before) + strlen(label));
         if (column > 108) {
             before = ",\n    ";

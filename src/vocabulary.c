@@ -68,8 +68,8 @@ typedef uint32_t at; /* offset of a text */
 static const char *text_at(at offset) { return (const char *)&texts + offset; }
 #define AT(member) (at)offsetof(struct texts, member)
 
-enum { ROOM_core, ROOM_ledger, ROOM_value, ROOM_segment, ROOM_service, ROOM_risk };
-static const char room_names[][8] = {"core", "ledger", "value", "segment", "service", "risk"};
+enum { ROOM_core, ROOM_ledger, ROOM_value, ROOM_segment, ROOM_service, ROOM_risk, ROOM_plan };
+static const char room_names[][8] = {"core", "ledger", "value", "segment", "service", "risk", "plan"};
 
 static const struct column_row {
     at role, name, unit, since, text;
@@ -95,6 +95,9 @@ static const struct column_row {
 #undef ROOM
 #define ROOM ROOM_risk
 #include "risk/columns.def"
+#undef ROOM
+#define ROOM ROOM_plan
+#include "plan/columns.def"
 #undef ROOM
 #undef COLUMN
 };

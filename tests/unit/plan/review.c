@@ -79,7 +79,8 @@ static void facts_and_given_cells_reach_the_risk(void **state) {
     keyacct_table *transactions = orders();
     keyacct_table *accounts = table_of("accounts", (const char *const[]){
         "account_id|name|status|relationship_level|contract_end_on|satisfaction",
-        "ALFA|Alfa Ltd||alliance|2030-01-01|9.5", "BETA|Beta plc||||", "GAMMA|Gamma AG|lost|||", "DELTA|Delta SA||||", "OMEGA|Omega GmbH||||", NULL});
+        "ALFA|Alfa Ltd||alliance|2030-01-01|9.5", "BETA|Beta plc||||", "GAMMA|Gamma AG|lost|||", "DELTA|Delta SA||||",
+        "OMEGA|Omega GmbH||||", NULL});
     keyacct_table *cases = table_of("cases", (const char *const[]){
         "case_id|account_id|kind|topic|severity|reported_at|resolved_at|closed_at", "1|BETA|complaint|quality|1|2026-05-04||",
         "2|ALFA|complaint|delivery|3|2026-05-04|2026-05-05|2026-05-05", NULL});
@@ -134,6 +135,36 @@ static void facts_and_given_cells_reach_the_risk(void **state) {
         assert_true(fabs(share + .1) < 1e-12);
     }
     keyacct_review_destroy(review);
+}
+
+/* An old assessment grows stale; what the accounts themselves say beside it does not. */
+static void only_assessments_grow_stale(void **state) {
+    (void)state;
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    keyacct_review *review = new_review();
+    keyacct_table *transactions = orders();
+    keyacct_table *accounts = table_of("accounts", (const char *const[]){
+        "account_id|trust", "ALFA|0", "BETA|", "GAMMA|", "DELTA|", NULL});
+    keyacct_table *assessments = table_of("assessments", (const char *const[]){
+        "account_id|asof_on|trust|criteria_fit", "ALFA|2024-06-30|4|only_rival", "BETA|2026-06-30|0|both", NULL});
+    OK(keyacct_review_add(review, accounts, NULL, &error));
+    OK(keyacct_review_add(review, transactions, NULL, &error));
+    OK(keyacct_review_add(review, assessments, NULL, &error));
+    OK(keyacct_review_run(review, NULL, &error));
+    const keyacct_table *parts = result(review, "contributions"), *out = result(review, "accounts");
+    int trust = KEYACCT_INDICATOR_TRUST - 1, fit = KEYACCT_INDICATOR_CRITERIA_FIT - 1;
+    assert_true(number(parts, "state", trust) == KEYACCT_INDICATOR_STATE_OBSERVED);
+    assert_true(number(parts, "log_odds", trust) > 0);
+    assert_true(number(parts, "state", fit) == KEYACCT_INDICATOR_STATE_STALE);
+    assert_true(number(parts, "log_odds", fit) == 0);
+    assert_true(number(parts, "state", 40 + trust) == KEYACCT_INDICATOR_STATE_OBSERVED);
+    assert_true(number(out, "risk_status", 0) == KEYACCT_RISK_STATUS_STALE);
+    assert_true(number(out, "risk_band", 0) == KEYACCT_RISK_BAND_LOW);
+    assert_true(number(out, "risk_band", 1) >= KEYACCT_RISK_BAND_WATCH);
+    keyacct_review_destroy(review);
+    keyacct_table_destroy(assessments);
+    keyacct_table_destroy(accounts);
+    keyacct_table_destroy(transactions);
 }
 
 static void refuses_what_does_not_fit(void **state) {
@@ -253,6 +284,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(accounts_come_from_transactions),
         cmocka_unit_test(facts_and_given_cells_reach_the_risk),
+        cmocka_unit_test(only_assessments_grow_stale),
         cmocka_unit_test(refuses_what_does_not_fit),
         cmocka_unit_test(prospects_alone_are_no_error),
         cmocka_unit_test(old_results_are_not_inputs),

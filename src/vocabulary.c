@@ -33,33 +33,31 @@
 
 static const struct texts {
 #define COLUMN(role, name, type, unit, use, since, text)                                                                           \
-    char COLUMN_TEXTS(role, name, of_role)[sizeof #role], COLUMN_TEXTS(role, name, of_name)[sizeof #name],                               \
-        COLUMN_TEXTS(role, name, of_unit)[sizeof unit], COLUMN_TEXTS(role, name, of_since)[sizeof since],                                \
+    char COLUMN_TEXTS(role, name, of_name)[sizeof #name], COLUMN_TEXTS(role, name, of_unit)[sizeof unit],                          \
         COLUMN_TEXTS(role, name, of_text)[sizeof text];
 #include "columns_all.def"
 #undef COLUMN
 #define CODE(list, value, name, label, label_zh, text)                                                                             \
-    char CODE_TEXTS(list, name, of_list)[sizeof #list], CODE_TEXTS(list, name, of_name)[sizeof #name],                                   \
-        CODE_TEXTS(list, name, of_label)[sizeof label], CODE_TEXTS(list, name, of_label_zh)[sizeof label_zh],                            \
+    char CODE_TEXTS(list, name, of_name)[sizeof #name], CODE_TEXTS(list, name, of_label)[sizeof label], CODE_TEXTS(list, name, of_label_zh)[sizeof label_zh],                            \
         CODE_TEXTS(list, name, of_text)[sizeof text];
 #include "codes_all.def"
 #undef CODE
 #define PARAMETER(room, name, type, def, min, max, unit, since, source, text)                                                      \
     char PARAMETER_TEXTS(room, name, of_name)[sizeof #room "." #name], PARAMETER_TEXTS(room, name, of_def)[sizeof #def],                 \
         PARAMETER_TEXTS(room, name, of_min)[sizeof #min], PARAMETER_TEXTS(room, name, of_max)[sizeof #max],                              \
-        PARAMETER_TEXTS(room, name, of_unit)[sizeof unit], PARAMETER_TEXTS(room, name, of_since)[sizeof since],                          \
+        PARAMETER_TEXTS(room, name, of_unit)[sizeof unit],                                                                        \
         PARAMETER_TEXTS(room, name, of_source)[sizeof source], PARAMETER_TEXTS(room, name, of_text)[sizeof text];
 #include "parameters_all.def"
 #undef PARAMETER
 } texts = {
-#define COLUMN(role, name, type, unit, use, since, text) #role, #name, unit, since, text,
+#define COLUMN(role, name, type, unit, use, since, text) #name, unit, text,
 #include "columns_all.def"
 #undef COLUMN
-#define CODE(list, value, name, label, label_zh, text) #list, #name, label, label_zh, text,
+#define CODE(list, value, name, label, label_zh, text) #name, label, label_zh, text,
 #include "codes_all.def"
 #undef CODE
 #define PARAMETER(room, name, type, def, min, max, unit, since, source, text)                                                      \
-    #room "." #name, #def, #min, #max, unit, since, source, text,
+    #room "." #name, #def, #min, #max, unit, source, text,
 #include "parameters_all.def"
 #undef PARAMETER
 };
@@ -68,16 +66,46 @@ typedef uint32_t at; /* offset of a text */
 static const char *text_at(at offset) { return (const char *)&texts + offset; }
 #define AT(member) (at)offsetof(struct texts, member)
 
+#define ROLE(name) #name,
+#define LIST(name)
+static const char role_names[][16] = {
+#include "names_all.def"
+};
+#undef ROLE
+#undef LIST
+#define ROLE(name)
+#define LIST(name) #name,
+static const char list_names[][24] = {
+#include "names_all.def"
+};
+#undef ROLE
+#undef LIST
+enum {
+#define ROLE(name) ROLE_##name,
+#define LIST(name)
+#include "names_all.def"
+#undef ROLE
+#undef LIST
+};
+enum {
+#define ROLE(name)
+#define LIST(name) LIST_##name,
+#include "names_all.def"
+#undef ROLE
+#undef LIST
+};
+
 enum { ROOM_core, ROOM_ledger, ROOM_value, ROOM_segment, ROOM_service, ROOM_risk, ROOM_plan };
 static const char room_names[][8] = {"core", "ledger", "value", "segment", "service", "risk", "plan"};
 
 static const struct column_row {
-    at role, name, unit, since, text;
-    uint8_t type, use, room;
+    at name, unit, text;
+    char since[4];
+    uint8_t type, use, room, role;
 } columns[] = {
 #define COLUMN(role, name, type, unit, use, since, text)                                                                           \
-    {AT(COLUMN_TEXTS(role, name, of_role)), AT(COLUMN_TEXTS(role, name, of_name)), AT(COLUMN_TEXTS(role, name, of_unit)),                   \
-     AT(COLUMN_TEXTS(role, name, of_since)), AT(COLUMN_TEXTS(role, name, of_text)), TYPE_##type, USE_##use, ROOM},
+    {AT(COLUMN_TEXTS(role, name, of_name)), AT(COLUMN_TEXTS(role, name, of_unit)), AT(COLUMN_TEXTS(role, name, of_text)), since,   \
+     TYPE_##type, USE_##use, ROOM, ROLE_##role},
 #define ROOM ROOM_core
 #include "core/columns.def"
 #undef ROOM
@@ -104,17 +132,18 @@ static const struct column_row {
 
 keyacct__column_info keyacct__column_at(int32_t column) {
     const struct column_row *row = &columns[column];
-    return (keyacct__column_info){text_at(row->role), text_at(row->name), row->type, text_at(row->unit), (keyacct__use)row->use,
-                                  room_names[row->room], text_at(row->since), text_at(row->text)};
+    return (keyacct__column_info){role_names[row->role], text_at(row->name), row->type, text_at(row->unit), (keyacct__use)row->use,
+                                  room_names[row->room], row->since, text_at(row->text)};
 }
 
 static const struct code_row {
-    at list, name, label, label_zh, text;
-    int32_t value;
+    at name, label, label_zh, text;
+    int16_t value;
+    uint8_t list;
 } codes[] = {
 #define CODE(list, value, name, label, label_zh, text)                                                                             \
-    {AT(CODE_TEXTS(list, name, of_list)), AT(CODE_TEXTS(list, name, of_name)), AT(CODE_TEXTS(list, name, of_label)),                        \
-     AT(CODE_TEXTS(list, name, of_label_zh)), AT(CODE_TEXTS(list, name, of_text)), value},
+    {AT(CODE_TEXTS(list, name, of_name)), AT(CODE_TEXTS(list, name, of_label)), AT(CODE_TEXTS(list, name, of_label_zh)),           \
+     AT(CODE_TEXTS(list, name, of_text)), value, LIST_##list},
 #include "codes_all.def"
 #undef CODE
 };
@@ -122,32 +151,42 @@ const int32_t keyacct__code_total = (int32_t)(sizeof codes / sizeof codes[0]);
 
 keyacct__code_info keyacct__code_at(int32_t code) {
     const struct code_row *row = &codes[code];
-    return (keyacct__code_info){text_at(row->list), row->value, text_at(row->name), text_at(row->label), text_at(row->label_zh),
+    return (keyacct__code_info){list_names[row->list], row->value, text_at(row->name), text_at(row->label), text_at(row->label_zh),
                                 text_at(row->text)};
 }
 
-/* Each parameter row states its numbers once; the type decides which of the two forms is meant. */
+/* The type of a parameter decides which form its numbers have. */
+typedef union number {
+    int64_t i;
+    double f;
+} number;
+#define NUMBER_int64(value) {.i = (value)}
+#define NUMBER_code(value) {.i = (value)}
+#define NUMBER_float64(value) {.f = (value)}
 static const struct parameter_row {
-    int64_t int_default, int_min, int_max;
-    double float_default, float_min, float_max;
-    at name, def, min, max, unit, since, source, text;
+    number number_default, number_min, number_max;
+    at name, def, min, max, unit, source, text;
+    char since[4];
     int32_t type;
 } parameters[] = {
 #define PARAMETER(room, name, type, def, min, max, unit, since, source, text)                                                      \
-    {(int64_t)(def), (int64_t)(min), (int64_t)(max), (double)(def), (double)(min), (double)(max),                                  \
-     AT(PARAMETER_TEXTS(room, name, of_name)), AT(PARAMETER_TEXTS(room, name, of_def)), AT(PARAMETER_TEXTS(room, name, of_min)),            \
-     AT(PARAMETER_TEXTS(room, name, of_max)), AT(PARAMETER_TEXTS(room, name, of_unit)), AT(PARAMETER_TEXTS(room, name, of_since)),          \
-     AT(PARAMETER_TEXTS(room, name, of_source)), AT(PARAMETER_TEXTS(room, name, of_text)), TYPE_##type},
+    {NUMBER_##type(def), NUMBER_##type(min), NUMBER_##type(max),                                                                   \
+     AT(PARAMETER_TEXTS(room, name, of_name)), AT(PARAMETER_TEXTS(room, name, of_def)), AT(PARAMETER_TEXTS(room, name, of_min)),   \
+     AT(PARAMETER_TEXTS(room, name, of_max)), AT(PARAMETER_TEXTS(room, name, of_unit)),                                            \
+     AT(PARAMETER_TEXTS(room, name, of_source)), AT(PARAMETER_TEXTS(room, name, of_text)), since, TYPE_##type},
 #include "parameters_all.def"
 #undef PARAMETER
 };
 
 keyacct__parameter_info keyacct__parameter_at(int32_t parameter) {
     const struct parameter_row *row = &parameters[parameter];
-    return (keyacct__parameter_info){text_at(row->name), row->type, row->int_default, row->int_min, row->int_max,
-                                     row->float_default, row->float_min, row->float_max, text_at(row->def), text_at(row->min),
-                                     text_at(row->max), text_at(row->unit), text_at(row->since), text_at(row->source),
-                                     text_at(row->text)};
+    const number *d = &row->number_default, *low = &row->number_min, *high = &row->number_max;
+    int is_float = row->type == TYPE_float64;
+    return (keyacct__parameter_info){text_at(row->name), row->type,
+                                     is_float ? 0 : d->i, is_float ? 0 : low->i, is_float ? 0 : high->i,
+                                     is_float ? d->f : 0, is_float ? low->f : 0, is_float ? high->f : 0,
+                                     text_at(row->def), text_at(row->min), text_at(row->max), text_at(row->unit), row->since,
+                                     text_at(row->source), text_at(row->text)};
 }
 
 /* Role and name are those of the column and the call is one of the list, so a row that names neither does not compile. */
@@ -164,12 +203,14 @@ enum {
 };
 #undef SCHEMA
 #define CALL(call)
+static const char uses[][16] = {"required", "optional", "adds", "adds on request"};
 static const struct schema_row {
     int16_t column;
-    uint8_t call;
-    char use[17];
+    uint8_t call, use;
 } schema[] = {
-#define SCHEMA(call, role, column, use) {KEYACCT__COLUMN_##role##_##column, CALL_##call, use},
+#define SCHEMA(call, role, column, use)                                                                                            \
+    {KEYACCT__COLUMN_##role##_##column, CALL_##call,                                                                               \
+     sizeof use == sizeof "adds" ? 2 : sizeof use == sizeof "adds on request" ? 3 : use[0] == 'o'},
 #include "schema_all.def"
 #undef SCHEMA
 };
@@ -178,7 +219,8 @@ const int32_t keyacct__schema_total = (int32_t)(sizeof schema / sizeof schema[0]
 
 keyacct__schema_info keyacct__schema_at(int32_t pair) {
     const struct schema_row *row = &schema[pair];
-    return (keyacct__schema_info){calls[row->call], text_at(columns[row->column].role), text_at(columns[row->column].name), row->use};
+    return (keyacct__schema_info){calls[row->call], role_names[columns[row->column].role], text_at(columns[row->column].name),
+                                  uses[row->use]};
 }
 
 int32_t keyacct__column_find(const char *role, const char *name) {

@@ -40,7 +40,7 @@ double keyacct__plan_lapse_days(const plan_work *work, int64_t row) {
     int64_t days;
     double gap = 0, least = (double)PLAN_INT(work, active_min_days), limit;
     int rhythm = keyacct__float64(PLAN_INPUT(work, gap_median_days), row, &gap);
-    if (PLAN_READ(work, purchase_days, row, &days) && days < KEYACCT__INT(work->policy, risk, rhythm_purchase_days)) rhythm = 0;
+    if (PLAN_READ(work, purchase_days, row, &days) && days < work->rhythm_days) rhythm = 0;
     if (!rhythm) return (double)PLAN_INT(work, active_days);
     limit = PLAN_FLOAT(work, active_gaps) * gap;
     return limit > least ? limit : least;

@@ -64,12 +64,12 @@ static keyacct_status value_notes(plan_work *work, keyacct_error *error) {
     return KEYACCT_OK;
 }
 
-static int larger(const void *a, const void *b, const void *with) {
+static int descending(const void *a, const void *b, const void *with) {
     int64_t left, right;
     (void)with;
     memcpy(&left, a, sizeof left);
     memcpy(&right, b, sizeof right);
-    return left > right;
+    return keyacct__order_int64(right, left);
 }
 
 /* Seeds A03: in the upper quota by revenue, but not by margin. Only where both are known of every ranked account. */
@@ -80,7 +80,8 @@ keyacct_status keyacct__plan_divergence(plan_work *work, keyacct_error *error) {
         if (!PLAN_READ(work, revenue, row, &revenue) || !PLAN_READ(work, margin, row, &margin)) return KEYACCT_OK;
         n++;
     }
-    if (n == 0 || !keyacct__muldiv_half_even(n, KEYACCT__INT(work->policy, segment, high_quota_ppm), 1000000, &k)) return KEYACCT_OK;
+    if (n == 0) return KEYACCT_OK;
+    k = (n * KEYACCT__INT(work->policy, segment, high_quota_ppm) + 500000) / 1000000; /* a quota's places; rows are below 2^40 */
     k = keyacct__min(n, keyacct__max(1, k));
     int64_t *both = keyacct__alloc(&work->allocator, (size_t)n, 2 * sizeof *both), *margins = both ? both + n : NULL, at = 0;
     if (!both) return keyacct__fail_memory(error);
@@ -89,10 +90,11 @@ keyacct_status keyacct__plan_divergence(plan_work *work, keyacct_error *error) {
         PLAN_READ(work, revenue, row, &both[at]);
         PLAN_READ(work, margin, row, &margins[at++]);
     }
-    keyacct__plan_sort(both, n, sizeof *both, larger, NULL);
-    keyacct__plan_sort(margins, n, sizeof *margins, larger, NULL);
+    keyacct_status status = keyacct__plan_sort(work, both, n, sizeof *both, descending, NULL, error);
+    if (status == KEYACCT_OK) status = keyacct__plan_sort(work, margins, n, sizeof *margins, descending, NULL, error);
     int64_t revenue_cut = both[k - 1], margin_cut = margins[k - 1];
     keyacct__free(&work->allocator, both, (size_t)n, 2 * sizeof *both);
+    KEYACCT__TRY(status);
     for (int64_t row = 0; row < work->rows; row++) {
         if (!ranked(work, row)) continue;
         PLAN_READ(work, revenue, row, &revenue);

@@ -55,6 +55,17 @@ static void load(plan_work *work) {
         PLAN_INPUTS(PLAN_INPUT_ID)
 #undef PLAN_INPUT_ID
     };
+    static const int32_t parameter_ids[PLAN_PARAMETER_COUNT] = {
+#define PARAMETER(room, name, type, def, min, max, unit, since, source, text) KEYACCT__PARAMETER_##room##_##name,
+#include "plan/parameters.def"
+#undef PARAMETER
+    };
+    for (int32_t i = 0; i < PLAN_PARAMETER_COUNT; i++) {
+        int is_float = keyacct__parameter_at(parameter_ids[i]).type == KEYACCT_TYPE_FLOAT64;
+        if (is_float) work->parameters[i].f = keyacct__policy_float64(work->policy, parameter_ids[i]);
+        else work->parameters[i].i = keyacct__policy_int64(work->policy, parameter_ids[i]);
+    }
+    work->rhythm_days = KEYACCT__INT(work->policy, risk, rhythm_purchase_days);
     int32_t count;
     const double *rows = keyacct__policy_rows(work->policy, KEYACCT__POLICY_TABLE_service_plan, &count);
     for (int32_t i = 0; i < count; i++) work->tiers[(int)rows[i * PLAN_TIER_COLUMNS]] = rows + i * PLAN_TIER_COLUMNS;

@@ -21,15 +21,14 @@ int32_t keyacct__plan_person(const plan_work *work, int64_t row, int32_t role) {
     return person == PLAN_NOBODY ? find(work, PLAN_IN_owner, row) : person;
 }
 
-static int before(const void *a, const void *b, const void *with) {
+static int by_name(const void *a, const void *b, const void *with) {
     const keyacct__map *map = with;
     int32_t left, right;
     int64_t left_length, right_length;
     memcpy(&left, a, sizeof left);
     memcpy(&right, b, sizeof right);
     const char *one = keyacct__map_text(map, left, &left_length), *other = keyacct__map_text(map, right, &right_length);
-    int order = memcmp(one, other, (size_t)keyacct__min(left_length, right_length));
-    return order ? order < 0 : left_length < right_length;
+    return keyacct__order_text(one, left_length, other, right_length);
 }
 
 static keyacct_status number_names(plan_work *work, keyacct_error *error) {
@@ -58,7 +57,7 @@ keyacct_status keyacct__plan_people(plan_work *work, keyacct_error *error) {
     work->owners = keyacct__calloc(&work->allocator, count + 1, sizeof *work->owners);
     if (!work->person_order || !work->person_place || !work->owners) return keyacct__fail_memory(error);
     for (size_t i = 0; i <= count; i++) work->person_order[i] = (int32_t)i; /* nobody stays last */
-    keyacct__plan_sort(work->person_order, (int64_t)count, sizeof(int32_t), before, &work->people);
+    KEYACCT__TRY(keyacct__plan_sort(work, work->person_order, (int64_t)count, sizeof(int32_t), by_name, &work->people, error));
     for (size_t i = 0; i <= count; i++) work->person_place[work->person_order[i]] = (int32_t)i;
     for (int64_t row = 0; PLAN_INPUT(work, owner) && row < work->rows; row++) {
         int32_t person = find(work, PLAN_IN_owner, row), tier = PLAN_CODE(work, plan_tier, row);

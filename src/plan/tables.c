@@ -5,15 +5,23 @@
 
 #include "work.h"
 
-static int id_before(const void *a, const void *b, const void *with) {
+keyacct_status keyacct__plan_sort(const plan_work *work, void *array, int64_t count, size_t size, keyacct__order order,
+                                  const void *with, keyacct_error *error) {
+    void *scratch = keyacct__alloc(&work->allocator, (size_t)count + 1, size);
+    if (!scratch) return keyacct__fail_memory(error);
+    keyacct__sort(array, scratch, count, size, order, with);
+    keyacct__free(&work->allocator, scratch, (size_t)count + 1, size);
+    return KEYACCT_OK;
+}
+
+static int by_id(const void *a, const void *b, const void *with) {
     const keyacct__column *ids = with;
     int64_t left, right, left_length, right_length;
     memcpy(&left, a, sizeof left);
     memcpy(&right, b, sizeof right);
-    if (ids->type == KEYACCT_TYPE_INT64) return ids->values.i64[left] < ids->values.i64[right];
+    if (ids->type == KEYACCT_TYPE_INT64) return keyacct__order_int64(ids->values.i64[left], ids->values.i64[right]);
     const char *one = keyacct__text(ids, left, &left_length), *other = keyacct__text(ids, right, &right_length);
-    int order = memcmp(one, other, (size_t)keyacct__min(left_length, right_length));
-    return order ? order < 0 : left_length < right_length;
+    return keyacct__order_text(one, left_length, other, right_length);
 }
 
 keyacct_status keyacct__plan_order(plan_work *work, keyacct_error *error) {
@@ -26,41 +34,46 @@ keyacct_status keyacct__plan_order(plan_work *work, keyacct_error *error) {
     work->place = keyacct__alloc(&work->allocator, n + 1, sizeof(int64_t));
     if (!work->order || !work->place) return keyacct__fail_memory(error);
     for (size_t i = 0; i < n; i++) work->order[i] = (int64_t)i;
-    keyacct__plan_sort(work->order, work->rows, sizeof(int64_t), id_before, ids);
+    KEYACCT__TRY(keyacct__plan_sort(work, work->order, work->rows, sizeof(int64_t), by_id, ids, error));
     for (size_t i = 0; i < n; i++) {
         work->place[work->order[i]] = (int64_t)i;
-        if (i == 0 || id_before(&work->order[i - 1], &work->order[i], ids)) continue;
+        if (i == 0 || by_id(&work->order[i - 1], &work->order[i], ids) < 0) continue;
         int64_t row = keyacct__max(work->order[i - 1], work->order[i]);
         return keyacct__fail(error, KEYACCT_E_DUPLICATE, "accounts", "account_id", row, "the account occurs twice");
     }
     return KEYACCT_OK;
 }
 
-static int32_t person_place(const plan_work *work, int32_t person) {
+static int64_t person_place(const plan_work *work, int32_t person) {
     return person == PLAN_NOBODY ? INT32_MAX : work->person_place[person];
 }
+static int64_t account_place(const plan_work *work, int64_t row) { return row == PLAN_BOOK ? -1 : work->place[row]; }
 
-static int action_before(const void *a, const void *b, const void *with) {
-    const plan_work *work = with;
-    plan_action left, right;
-    memcpy(&left, a, sizeof left);
-    memcpy(&right, b, sizeof right);
-    if (left.person != right.person) return person_place(work, left.person) < person_place(work, right.person);
-    if (left.priority != right.priority) return left.priority < right.priority;
-    if (left.due_on != right.due_on) return left.due_on < right.due_on;
-    if (left.row != right.row) return work->place[left.row] < work->place[right.row];
-    return left.action < right.action;
+/* The first of some pairs that differ decides. */
+static int by_pairs(const int64_t (*pairs)[2], int32_t count) {
+    for (int32_t i = 0; i < count; i++)
+        if (pairs[i][0] != pairs[i][1]) return keyacct__order_int64(pairs[i][0], pairs[i][1]);
+    return 0;
 }
 
-static int finding_before(const void *a, const void *b, const void *with) {
+static int by_person(const void *a, const void *b, const void *with) {
     const plan_work *work = with;
-    plan_finding left, right;
-    memcpy(&left, a, sizeof left);
-    memcpy(&right, b, sizeof right);
-    if (left.row != right.row)
-        return left.row == PLAN_BOOK || (right.row != PLAN_BOOK && work->place[left.row] < work->place[right.row]);
-    if (left.finding != right.finding) return left.finding < right.finding;
-    return left.person != right.person && person_place(work, left.person) < person_place(work, right.person);
+    plan_action l, r;
+    memcpy(&l, a, sizeof l);
+    memcpy(&r, b, sizeof r);
+    const int64_t pairs[][2] = {{person_place(work, l.person), person_place(work, r.person)}, {l.priority, r.priority},
+                                {l.due_on, r.due_on}, {work->place[l.row], work->place[r.row]}, {l.action, r.action}};
+    return by_pairs(pairs, 5);
+}
+
+static int by_account(const void *a, const void *b, const void *with) {
+    const plan_work *work = with;
+    plan_finding l, r;
+    memcpy(&l, a, sizeof l);
+    memcpy(&r, b, sizeof r);
+    const int64_t pairs[][2] = {{account_place(work, l.row), account_place(work, r.row)}, {l.finding, r.finding},
+                                {person_place(work, l.person), person_place(work, r.person)}};
+    return by_pairs(pairs, 3);
 }
 
 /* A column of text that is filled cell by cell; its number in *column. */
@@ -202,12 +215,13 @@ static keyacct_status make(const plan_work *work, const char *role, int64_t rows
 }
 
 keyacct_status keyacct__plan_actions_table(plan_work *work, keyacct_table **out, keyacct_error *error) {
-    keyacct__plan_sort(work->actions.rows, work->actions.count, sizeof *work->actions.rows, action_before, work);
+    KEYACCT__TRY(keyacct__plan_sort(work, work->actions.rows, work->actions.count, sizeof *work->actions.rows, by_person, work, error));
     return make(work, "actions", work->actions.count, fill_actions, out, error);
 }
 
 keyacct_status keyacct__plan_findings_table(plan_work *work, keyacct_table **out, keyacct_error *error) {
-    keyacct__plan_sort(work->findings.rows, work->findings.count, sizeof *work->findings.rows, finding_before, work);
+    KEYACCT__TRY(keyacct__plan_sort(work, work->findings.rows, work->findings.count, sizeof *work->findings.rows, by_account, work,
+                                    error));
     return make(work, "findings", work->findings.count, fill_findings, out, error);
 }
 

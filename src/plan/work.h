@@ -6,6 +6,7 @@
 #include "core/number.h"
 #include "core/policy.h"
 #include "core/run.h"
+#include "core/sort.h"
 #include "core/table.h"
 #include "keyacct/plan.h"
 
@@ -45,6 +46,13 @@ enum {
     PLAN_INPUTS(PLAN_INPUT)
 #undef PLAN_INPUT
     PLAN_IN_COUNT
+};
+
+enum {
+#define PARAMETER(room, name, type, def, min, max, unit, since, source, text) PLAN_PARAMETER_##name,
+#include "plan/parameters.def"
+#undef PARAMETER
+    PLAN_PARAMETER_COUNT
 };
 
 enum { PLAN_OUT_behavior, PLAN_OUT_review_due_on, PLAN_OUT_objective, PLAN_OUT_posture, PLAN_OUT_list, PLAN_OUT_findings,
@@ -93,6 +101,8 @@ typedef struct plan_work {
     int32_t asof_on;
     int64_t asof_at, rows;
     const keyacct__column *inputs[PLAN_IN_COUNT]; /* NULL: not there */
+    keyacct__policy_value parameters[PLAN_PARAMETER_COUNT];
+    int64_t rhythm_days; /* risk.rhythm_purchase_days */
     const double *tiers[6]; /* rows of service.plan by tier; [0] is NULL */
     const keyacct_table *cases, *contacts, *surveys; /* NULL: not assessed */
     keyacct__output out[PLAN_OUT_COUNT];
@@ -111,8 +121,9 @@ typedef struct plan_work {
 } plan_work;
 
 #define PLAN_INPUT(work, name) ((work)->inputs[PLAN_IN_##name])
-#define PLAN_INT(work, name) KEYACCT__INT((work)->policy, plan, name)
-#define PLAN_FLOAT(work, name) KEYACCT__FLOAT((work)->policy, plan, name)
+/* Parameters plan.<name>, looked up once. */
+#define PLAN_INT(work, name) ((work)->parameters[PLAN_PARAMETER_##name].i)
+#define PLAN_FLOAT(work, name) ((work)->parameters[PLAN_PARAMETER_##name].f)
 
 static inline int32_t plan_code(const plan_work *work, int32_t input, int64_t row) {
     return keyacct__code(work->inputs[input], row);
@@ -183,8 +194,8 @@ keyacct_status keyacct__plan_actions_table(plan_work *work, keyacct_table **out,
 keyacct_status keyacct__plan_findings_table(plan_work *work, keyacct_table **out, keyacct_error *error);
 keyacct_status keyacct__plan_owners_table(plan_work *work, keyacct_table **out, keyacct_error *error);
 
-/* sort.c: heapsort of [0, count) by `less`, which must be a total order; O(n log n), no recursion, no worst case. */
-void keyacct__plan_sort(void *array, int64_t count, size_t size, int (*less)(const void *a, const void *b, const void *with),
-                        const void *with);
+/* Merge sort with scratch of its own; KEYACCT_E_NO_MEMORY. */
+keyacct_status keyacct__plan_sort(const plan_work *work, void *array, int64_t count, size_t size, keyacct__order order,
+                                  const void *with, keyacct_error *error);
 
 #endif

@@ -221,7 +221,7 @@ static int64_t find_row(const keyacct_table *table, const char *code, int32_t va
 }
 
 static void run_row(char *line) {
-    char *given = strchr(line, '|'), *expected = given ? strchr(given + 1, '|') : NULL, *head[MOST_TOKENS], nothing[1] = "";
+    char *given = strchr(line, '|'), *expected = given ? strchr(given + 1, '|') : NULL, *head[MOST_TOKENS] = {NULL}, nothing[1] = "";
     if (!given) bad("no '|':", line);
     *given++ = 0;
     if (expected) *expected++ = 0;

@@ -1,6 +1,7 @@
 /**
  * @file plan.h
- * PLAN composes: one call walks a table of accounts through LEDGER, VALUE, SEGMENT, SERVICE and RISK, in that order.
+ * PLAN: what to do, by whom and when; and the review, which walks a table of accounts through LEDGER, VALUE, SEGMENT, SERVICE, RISK
+ * and PLAN, in that order.
  *
  * A review is given tables, run as of a date, and asked for its results. The tables of the caller are only read: the review works
  * on a copy of the accounts, in which what the caller gave always wins over what a room would derive. A table that is not given
@@ -55,8 +56,9 @@ KEYACCT_API keyacct_status keyacct_review_run(keyacct_review *review, const keya
 /** The as-of date that was used. KEYACCT_E_STATE before a successful run. @since 0.1 */
 KEYACCT_API keyacct_status keyacct_review_asof_on(const keyacct_review *review, int32_t *asof_on, keyacct_error *error);
 /**
- * A result: "accounts", "segments", "expectations", "cuts", "concentration", "curve", "contributions". Owned by the review, valid
- * until it is run again or destroyed. "contributions" (forty rows a scored account) is made when it is first asked for.
+ * A result: "accounts", "segments", "expectations", "cuts", "concentration", "curve", "contributions", "actions", "findings",
+ * "owners" (the last three as of keyacct_plan_make). Owned by the review, valid until it is run again or destroyed.
+ * "contributions" (forty rows a scored account) is made when it is first asked for.
  * @return KEYACCT_E_NOT_FOUND; KEYACCT_E_STATE before a successful run; KEYACCT_E_NO_MEMORY.
  * @since 0.1
  */

@@ -583,14 +583,14 @@ enum {
 /** Code list behavior. */
 enum {
     KEYACCT_BEHAVIOR_ACTIVE = 1, /**< buys within its own rhythm */
-    KEYACCT_BEHAVIOR_POTENTIAL = 2, /**< does not buy at present, or never did, but there is contact or a first purchase to come */
-    KEYACCT_BEHAVIOR_CHURNED = 3 /**< has stopped buying, and nobody is in contact */
+    KEYACCT_BEHAVIOR_POTENTIAL = 2, /**< does not buy, but is in contact; or never bought */
+    KEYACCT_BEHAVIOR_CHURNED = 3 /**< stopped buying, no contact */
 };
 
 /** Code list objective. */
 enum {
-    KEYACCT_OBJECTIVE_WIN = 1, /**< seeds B46: prospects, targets, lost accounts */
-    KEYACCT_OBJECTIVE_KEEP = 2, /**< seeds B46: gold, lead tier, suspended accounts, and whoever is in alarm */
+    KEYACCT_OBJECTIVE_WIN = 1, /**< seeds B46: prospects, targets, lost */
+    KEYACCT_OBJECTIVE_KEEP = 2, /**< seeds B46: gold, lead tier, suspended, alarm */
     KEYACCT_OBJECTIVE_GROW = 3, /**< seeds B46: iron */
     KEYACCT_OBJECTIVE_WIN_WIN = 4 /**< seeds B46: platinum */
 };
@@ -600,7 +600,7 @@ enum {
     KEYACCT_POSTURE_CO_DEVELOP = 1, /**< platinum; seeds B01, B02 */
     KEYACCT_POSTURE_WIDEN = 2, /**< gold; seeds A22, B08 */
     KEYACCT_POSTURE_CULTIVATE = 3, /**< iron; seeds A11, B11 */
-    KEYACCT_POSTURE_DIAGNOSE = 4, /**< lead tier, and whoever loses money; seeds B15, A18 */
+    KEYACCT_POSTURE_DIAGNOSE = 4, /**< lead tier, loss makers; seeds B15, A18 */
     KEYACCT_POSTURE_EXPLORE = 5, /**< prospects; seeds A38 */
     KEYACCT_POSTURE_QUALIFY = 6, /**< targets; seeds A38 */
     KEYACCT_POSTURE_WIN_BACK = 7, /**< lost accounts; seeds D19 */
@@ -622,7 +622,7 @@ enum {
     KEYACCT_ROLE_SPONSOR = 3, /**< column sponsor */
     KEYACCT_ROLE_SOLUTION = 4, /**< column team_solution */
     KEYACCT_ROLE_DELIVERY = 5, /**< column team_delivery */
-    KEYACCT_ROLE_LEAD = 6 /**< who leads the owners; no column names one */
+    KEYACCT_ROLE_LEAD = 6 /**< no column names one */
 };
 
 /** Code list figure. */
@@ -638,27 +638,27 @@ enum {
 
 /** Code list action_reason. */
 enum {
-    KEYACCT_ACTION_REASON_STATUS = 1, /**< value: code of status */
-    KEYACCT_ACTION_REASON_SEGMENT = 2, /**< value: code of segment */
-    KEYACCT_ACTION_REASON_FINDING = 3, /**< value: code of finding */
-    KEYACCT_ACTION_REASON_WEAPON = 4, /**< value: code of weapon */
-    KEYACCT_ACTION_REASON_NEED = 5, /**< value: code of need */
-    KEYACCT_ACTION_REASON_GROUP_TYPE = 6, /**< value: code of group_type */
-    KEYACCT_ACTION_REASON_RELATION_TYPE = 7, /**< value: code of relation_type */
-    KEYACCT_ACTION_REASON_CHANNEL_STAGE = 8, /**< value: code of channel_stage */
-    KEYACCT_ACTION_REASON_LOSS_CAUSE = 9, /**< value: code of loss_cause, 10 where none is given */
-    KEYACCT_ACTION_REASON_CRITERIA_FIT = 10, /**< value: code of criteria_fit */
-    KEYACCT_ACTION_REASON_RELATIONSHIP_LEVEL = 11, /**< value: code of relationship_level, below the plan's target */
-    KEYACCT_ACTION_REASON_LATE_COMPLAINT = 12, /**< value: how many */
-    KEYACCT_ACTION_REASON_OPEN_COMPLAINT = 13, /**< value: how many */
-    KEYACCT_ACTION_REASON_VISIT = 14, /**< value: planned interval in days */
-    KEYACCT_ACTION_REASON_CALL = 15, /**< value: planned interval in days */
-    KEYACCT_ACTION_REASON_SURVEY = 16, /**< value: planned interval in days */
-    KEYACCT_ACTION_REASON_REVIEW = 17, /**< value: planned interval in days */
-    KEYACCT_ACTION_REASON_CONTRACT = 18, /**< value: days that are left */
-    KEYACCT_ACTION_REASON_VIP = 19, /**< value: 1 member, 2 a member whose benefits run out, 3 fit to be invited */
-    KEYACCT_ACTION_REASON_BIRTHDAY = 20, /**< value: days until then */
-    KEYACCT_ACTION_REASON_TENURE = 21 /**< value: days as platinum */
+    KEYACCT_ACTION_REASON_STATUS = 1, /**< of status */
+    KEYACCT_ACTION_REASON_SEGMENT = 2, /**< of segment */
+    KEYACCT_ACTION_REASON_FINDING = 3, /**< of finding */
+    KEYACCT_ACTION_REASON_WEAPON = 4, /**< of weapon */
+    KEYACCT_ACTION_REASON_NEED = 5, /**< of need */
+    KEYACCT_ACTION_REASON_GROUP_TYPE = 6, /**< of group_type */
+    KEYACCT_ACTION_REASON_RELATION_TYPE = 7, /**< of relation_type */
+    KEYACCT_ACTION_REASON_CHANNEL_STAGE = 8, /**< of channel_stage */
+    KEYACCT_ACTION_REASON_LOSS_CAUSE = 9, /**< of loss_cause */
+    KEYACCT_ACTION_REASON_CRITERIA_FIT = 10, /**< of criteria_fit */
+    KEYACCT_ACTION_REASON_RELATIONSHIP_LEVEL = 11, /**< of relationship_level */
+    KEYACCT_ACTION_REASON_LATE_COMPLAINT = 12, /**< how many */
+    KEYACCT_ACTION_REASON_OPEN_COMPLAINT = 13, /**< how many */
+    KEYACCT_ACTION_REASON_VISIT = 14, /**< interval in days */
+    KEYACCT_ACTION_REASON_CALL = 15, /**< interval in days */
+    KEYACCT_ACTION_REASON_SURVEY = 16, /**< interval in days */
+    KEYACCT_ACTION_REASON_REVIEW = 17, /**< interval in days */
+    KEYACCT_ACTION_REASON_CONTRACT = 18, /**< days left */
+    KEYACCT_ACTION_REASON_VIP = 19, /**< 1 member, 2 benefits run out, 3 to be invited */
+    KEYACCT_ACTION_REASON_BIRTHDAY = 20, /**< days until then */
+    KEYACCT_ACTION_REASON_TENURE = 21 /**< days as platinum */
 };
 
 /** Code list action. */
@@ -748,49 +748,49 @@ enum {
 
 /** Code list finding. */
 enum {
-    KEYACCT_FINDING_IRON_RISING = 1, /**< value against the last review, or just below the cut; seeds A11, B11; n.s. */
-    KEYACCT_FINDING_PRICE_SENSITIVE = 2, /**< share bought at a discount or negotiated; seeds B06; n.s. */
-    KEYACCT_FINDING_PLATINUM_AT_RISK = 3, /**< signs: alarm, criteria, one contact, price only, late complaint; seeds B04, D09, D10 */
-    KEYACCT_FINDING_PLATINUM_SHARE_LOW = 4, /**< book: share of positive value; seeds A05 */
-    KEYACCT_FINDING_DEPENDENCE = 5, /**< book: largest share, or sum of squared shares; n.s. */
-    KEYACCT_FINDING_LOSS_MAKER = 6, /**< current value below zero; seeds A17, A18 */
-    KEYACCT_FINDING_LOSS_MAKER_AGAIN = 7, /**< current value below zero in two reviews; seeds A18, A19; n.s. */
+    KEYACCT_FINDING_IRON_RISING = 1, /**< growth, or value against the cut; seeds A11, B11; n.s. */
+    KEYACCT_FINDING_PRICE_SENSITIVE = 2, /**< share discounted or negotiated; seeds B06; n.s. */
+    KEYACCT_FINDING_PLATINUM_AT_RISK = 3, /**< number of signs; seeds B04, D09, D10 */
+    KEYACCT_FINDING_PLATINUM_SHARE_LOW = 4, /**< share of positive value; seeds A05 */
+    KEYACCT_FINDING_DEPENDENCE = 5, /**< largest or squared shares; n.s. */
+    KEYACCT_FINDING_LOSS_MAKER = 6, /**< seeds A17, A18 */
+    KEYACCT_FINDING_LOSS_MAKER_AGAIN = 7, /**< two reviews; seeds A18, A19; n.s. */
     KEYACCT_FINDING_SERVICE_DRAG = 8, /**< cost to serve against margin; seeds A29 */
     KEYACCT_FINDING_REVIEW_OVERDUE = 9, /**< days past the due date; seeds A14 */
     KEYACCT_FINDING_CHANNEL_MISMATCH = 10, /**< visits of a year; seeds B19; n.s. */
-    KEYACCT_FINDING_SILENT_DECLINE = 11, /**< decline against the same season; seeds D03; n.s. */
-    KEYACCT_FINDING_LEAD_TURNING = 12, /**< current value, or potential above its cut; seeds A18 */
-    KEYACCT_FINDING_DEAL_SEEKER = 13, /**< share bought at a discount; seeds B27; n.s. */
-    KEYACCT_FINDING_ON_NOTICE = 14, /**< segment by values alone against the one held; seeds A13 */
+    KEYACCT_FINDING_SILENT_DECLINE = 11, /**< fall against the same season; seeds D03; n.s. */
+    KEYACCT_FINDING_LEAD_TURNING = 12, /**< current value, or potential over its cut; seeds A18 */
+    KEYACCT_FINDING_DEAL_SEEKER = 13, /**< share discounted; seeds B27; n.s. */
+    KEYACCT_FINDING_ON_NOTICE = 14, /**< segment by values against the one held; seeds A13 */
     KEYACCT_FINDING_NO_CONTACT = 15, /**< days without contact; seeds A43; rulings X23 */
-    KEYACCT_FINDING_OWNER_OVERLOAD = 16, /**< key accounts or hours of one person; seeds B48; rulings B6; n.s. */
-    KEYACCT_FINDING_REVENUE_NOT_PROFIT = 17, /**< margin against that of the upper accounts; seeds A03 */
+    KEYACCT_FINDING_OWNER_OVERLOAD = 16, /**< accounts or hours; seeds B48; rulings B6; n.s. */
+    KEYACCT_FINDING_REVENUE_NOT_PROFIT = 17, /**< margin against the upper accounts; seeds A03 */
     KEYACCT_FINDING_TOP_WITHOUT_POTENTIAL = 18, /**< place by current value; seeds A08; rulings S20 */
-    KEYACCT_FINDING_MIDDLEMAN_MATURING = 19, /**< share bought at a discount while the margin falls; seeds B32; n.s. */
+    KEYACCT_FINDING_MIDDLEMAN_MATURING = 19, /**< share discounted, margin falls; seeds B32; n.s. */
     KEYACCT_FINDING_POTENTIAL_UNKNOWN = 20, /**< place by current value; seeds A19 */
-    KEYACCT_FINDING_LOST_UNDECLARED = 21, /**< days since the last purchase; rulings X12 */
-    KEYACCT_FINDING_BACK_UNDECLARED = 22, /**< days since the last purchase; rulings X12 */
+    KEYACCT_FINDING_LOST_UNDECLARED = 21, /**< days since a purchase; rulings X12 */
+    KEYACCT_FINDING_BACK_UNDECLARED = 22, /**< days since a purchase; rulings X12 */
     KEYACCT_FINDING_OWNER_MISSING = 23, /**< people named; seeds B16 */
     KEYACCT_FINDING_BACKUP_MISSING = 24, /**< people named; rulings X25 */
     KEYACCT_FINDING_TEAM_MISSING = 25, /**< people named; seeds B35; rulings X25 */
-    KEYACCT_FINDING_PROFILE_STALE = 26, /**< age in days, empty where there is none; seeds B44; n.s. */
-    KEYACCT_FINDING_SINGLE_THREAD = 27, /**< share through one person, or departments reached; seeds D09; n.s. */
-    KEYACCT_FINDING_POTENTIAL_MISSING = 28, /**< book: share of ranked accounts; rulings X13 */
-    KEYACCT_FINDING_PLATINUM_IN_NAME = 29, /**< relationship or satisfaction below what platinum means; rulings M6; n.s. */
-    KEYACCT_FINDING_NEEDS_UNMET = 30, /**< purchase criteria fit nobody; rulings R7 */
-    KEYACCT_FINDING_STAGE_MISSING = 31, /**< stages given; seeds A36 */
-    KEYACCT_FINDING_VIP_MIDDLEMAN = 32, /**< memberships; rulings S6 */
+    KEYACCT_FINDING_PROFILE_STALE = 26, /**< age in days; seeds B44; n.s. */
+    KEYACCT_FINDING_SINGLE_THREAD = 27, /**< share of one person, or departments; seeds D09; n.s. */
+    KEYACCT_FINDING_POTENTIAL_MISSING = 28, /**< share of ranked accounts; rulings X13 */
+    KEYACCT_FINDING_PLATINUM_IN_NAME = 29, /**< relationship or satisfaction; rulings M6; n.s. */
+    KEYACCT_FINDING_NEEDS_UNMET = 30, /**< rulings R7 */
+    KEYACCT_FINDING_STAGE_MISSING = 31, /**< seeds A36 */
+    KEYACCT_FINDING_VIP_MIDDLEMAN = 32, /**< rulings S6 */
     KEYACCT_FINDING_WALLET_STALE = 33, /**< share of the wallet; seeds A22 */
     KEYACCT_FINDING_CONTRACT_ENDING = 34, /**< days left; rulings X38; n.s. */
-    KEYACCT_FINDING_NO_CASES = 101, /**< book: the table is missing; rulings B4 */
-    KEYACCT_FINDING_NO_CONTACTS = 102, /**< book: the table is missing; rulings B4 */
-    KEYACCT_FINDING_NO_SURVEYS = 103, /**< book: the table is missing; rulings B4 */
-    KEYACCT_FINDING_NO_PURCHASES = 104, /**< book: the columns are missing; rulings B4 */
-    KEYACCT_FINDING_NO_OWNERS = 105, /**< book: the column is missing; rulings B4 */
-    KEYACCT_FINDING_NO_COSTS = 106, /**< book: margin or cost to serve is missing; rulings B4 */
-    KEYACCT_FINDING_NO_PROFILES = 107, /**< book: the column is missing; rulings B4 */
-    KEYACCT_FINDING_NO_REVIEWS = 108, /**< book: the column is missing; rulings B4 */
-    KEYACCT_FINDING_NO_PREVIOUS = 109 /**< book: the columns are missing; rulings B4 */
+    KEYACCT_FINDING_NO_CASES = 101, /**< rulings B4 */
+    KEYACCT_FINDING_NO_CONTACTS = 102, /**< rulings B4 */
+    KEYACCT_FINDING_NO_SURVEYS = 103, /**< rulings B4 */
+    KEYACCT_FINDING_NO_PURCHASES = 104, /**< rulings B4 */
+    KEYACCT_FINDING_NO_OWNERS = 105, /**< rulings B4 */
+    KEYACCT_FINDING_NO_COSTS = 106, /**< margin or cost to serve; rulings B4 */
+    KEYACCT_FINDING_NO_PROFILES = 107, /**< rulings B4 */
+    KEYACCT_FINDING_NO_REVIEWS = 108, /**< rulings B4 */
+    KEYACCT_FINDING_NO_PREVIOUS = 109 /**< rulings B4 */
 };
 
 #endif

@@ -107,17 +107,21 @@ enum {
 #undef LIST
 };
 
+/* Releases that rows may name, one byte a row: "0.1" is 0. A row of a release that is not here has none. */
+static const char releases[][4] = {"0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", ""};
+enum { NO_RELEASE = sizeof releases / sizeof releases[0] - 1 };
+#define RELEASE(since) (sizeof since == 4 && since[0] == '0' && since[2] >= '1' && since[2] <= '9' ? since[2] - '1' : NO_RELEASE)
+
 enum { ROOM_core, ROOM_ledger, ROOM_value, ROOM_segment, ROOM_service, ROOM_risk, ROOM_plan };
 static const char room_names[][8] = {"core", "ledger", "value", "segment", "service", "risk", "plan"};
 
 static const struct column_row {
     at name, unit, text;
-    char since[4];
-    uint8_t type, use, room, role;
+    uint8_t type, use, room, role, release;
 } columns[] = {
 #define COLUMN(role, name, type, unit, use, since, text)                                                                           \
-    {COLUMN_AT(role, name, of_name), COLUMN_AT(role, name, of_unit), COLUMN_AT(role, name, of_text), since, TYPE_##type,           \
-     USE_##use, ROOM, ROLE_##role},
+    {COLUMN_AT(role, name, of_name), COLUMN_AT(role, name, of_unit), COLUMN_AT(role, name, of_text), TYPE_##type, USE_##use,       \
+     ROOM, ROLE_##role, RELEASE(since)},
 #define ROOM ROOM_core
 #include "core/columns.def"
 #undef ROOM
@@ -145,7 +149,7 @@ static const struct column_row {
 keyacct__column_info keyacct__column_at(int32_t column) {
     const struct column_row *row = &columns[column];
     return (keyacct__column_info){role_names[row->role], column_text(row->name), row->type, column_text(row->unit),
-                                  (keyacct__use)row->use, room_names[row->room], row->since, column_text(row->text)};
+                                  (keyacct__use)row->use, room_names[row->room], releases[row->release], column_text(row->text)};
 }
 
 static const struct code_row {
@@ -178,14 +182,13 @@ typedef union number {
 static const struct parameter_row {
     number number_default, number_min, number_max;
     at name, def, min, max, unit, source, text;
-    char since[4];
-    int32_t type;
+    uint8_t type, release;
 } parameters[] = {
 #define PARAMETER(room, name, type, def, min, max, unit, since, source, text)                                                      \
     {NUMBER_##type(def), NUMBER_##type(min), NUMBER_##type(max),                                                                   \
      PARAMETER_AT(room, name, of_name), PARAMETER_AT(room, name, of_def), PARAMETER_AT(room, name, of_min),                        \
      PARAMETER_AT(room, name, of_max), PARAMETER_AT(room, name, of_unit), PARAMETER_AT(room, name, of_source),                     \
-     PARAMETER_AT(room, name, of_text), since, TYPE_##type},
+     PARAMETER_AT(room, name, of_text), TYPE_##type, RELEASE(since)},
 #include "parameters_all.def"
 #undef PARAMETER
 };
@@ -198,7 +201,7 @@ keyacct__parameter_info keyacct__parameter_at(int32_t parameter) {
                                      is_float ? 0 : d->i, is_float ? 0 : low->i, is_float ? 0 : high->i,
                                      is_float ? d->f : 0, is_float ? low->f : 0, is_float ? high->f : 0,
                                      parameter_text(row->def), parameter_text(row->min), parameter_text(row->max),
-                                     parameter_text(row->unit), row->since,
+                                     parameter_text(row->unit), releases[row->release],
                                      parameter_text(row->source), parameter_text(row->text)};
 }
 

@@ -49,6 +49,22 @@ static keyacct_status check_arguments(plan_work *work, keyacct_table *accounts, 
     return keyacct__table_require(accounts, KEYACCT__COLUMN_accounts_segment, PLAN_CALL, &column, error);
 }
 
+/* The cells of service.plan, found by the names of their columns. */
+static void load_tiers(plan_work *work) {
+    static const char names[PLAN_TIER_COLUMNS][20] = {
+#define PLAN_TIER(name) #name,
+        PLAN_TIERS(PLAN_TIER)
+#undef PLAN_TIER
+    };
+    const keyacct__policy_table_info *info = &keyacct__policy_tables[KEYACCT__POLICY_TABLE_service_plan];
+    int32_t count;
+    const double *rows = keyacct__policy_rows(work->policy, KEYACCT__POLICY_TABLE_service_plan, &count);
+    for (int32_t c = 0; c < info->column_count; c++)
+        for (int32_t i = 0; i < PLAN_TIER_COLUMNS; i++)
+            for (int32_t r = 0; strcmp(names[i], info->columns[c].name) == 0 && r < count; r++)
+                work->tiers[(int)rows[r * info->column_count]][i] = rows[r * info->column_count + c];
+}
+
 static void load(plan_work *work) {
     static const int32_t ids[PLAN_IN_COUNT] = {
 #define PLAN_INPUT_ID(name) KEYACCT__COLUMN_accounts_##name,
@@ -66,9 +82,7 @@ static void load(plan_work *work) {
         else work->parameters[i].i = keyacct__policy_int64(work->policy, parameter_ids[i]);
     }
     work->rhythm_days = KEYACCT__INT(work->policy, risk, rhythm_purchase_days);
-    int32_t count;
-    const double *rows = keyacct__policy_rows(work->policy, KEYACCT__POLICY_TABLE_service_plan, &count);
-    for (int32_t i = 0; i < count; i++) work->tiers[(int)rows[i * PLAN_TIER_COLUMNS]] = rows + i * PLAN_TIER_COLUMNS;
+    load_tiers(work);
     for (int32_t i = 0; i < PLAN_IN_COUNT; i++) work->inputs[i] = keyacct__table_column(work->accounts, ids[i]);
 }
 
@@ -113,12 +127,12 @@ static void free_work(plan_work *work) {
     keyacct__plan_people_free(work);
 }
 
-/* Runs one step on every account, in row order. */
+/* Runs one step on every account, in the order of their ids: so are the lists that the steps add to. */
 static keyacct_status every_account(plan_work *work, keyacct_status (*step)(plan_work *work, int64_t row, keyacct_error *error),
                                     keyacct_error *error) {
     for (int64_t row = 0; row < work->rows; row++) {
         if (row % KEYACCT__POLL_ROWS == 0) KEYACCT__TRY(keyacct__run_poll(work->run, row, work->rows, error));
-        KEYACCT__TRY(step(work, row, error));
+        KEYACCT__TRY(step(work, work->order[row], error));
     }
     return KEYACCT_OK;
 }

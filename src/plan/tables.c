@@ -44,36 +44,26 @@ keyacct_status keyacct__plan_order(plan_work *work, keyacct_error *error) {
     return KEYACCT_OK;
 }
 
-static int64_t person_place(const plan_work *work, int32_t person) {
+static int32_t person_place(const plan_work *work, int32_t person) {
     return person == PLAN_NOBODY ? INT32_MAX : work->person_place[person];
 }
-static int64_t account_place(const plan_work *work, int64_t row) { return row == PLAN_BOOK ? -1 : work->place[row]; }
 
-/* The first of some pairs that differ decides. */
-static int by_pairs(const int64_t (*pairs)[2], int32_t count) {
-    for (int32_t i = 0; i < count; i++)
-        if (pairs[i][0] != pairs[i][1]) return keyacct__order_int64(pairs[i][0], pairs[i][1]);
-    return 0;
-}
-
+/* Both lists come by account, and the sort is stable: what is equal stays in that order. */
 static int by_person(const void *a, const void *b, const void *with) {
     const plan_work *work = with;
-    plan_action l, r;
-    memcpy(&l, a, sizeof l);
-    memcpy(&r, b, sizeof r);
-    const int64_t pairs[][2] = {{person_place(work, l.person), person_place(work, r.person)}, {l.priority, r.priority},
-                                {l.due_on, r.due_on}, {work->place[l.row], work->place[r.row]}, {l.action, r.action}};
-    return by_pairs(pairs, 5);
+    const plan_action *l = a, *r = b;
+    if (l->person != r->person) return keyacct__order_int64(person_place(work, l->person), person_place(work, r->person));
+    if (l->priority != r->priority) return l->priority - r->priority;
+    return keyacct__order_int64(l->due_on, r->due_on);
 }
 
 static int by_account(const void *a, const void *b, const void *with) {
     const plan_work *work = with;
-    plan_finding l, r;
-    memcpy(&l, a, sizeof l);
-    memcpy(&r, b, sizeof r);
-    const int64_t pairs[][2] = {{account_place(work, l.row), account_place(work, r.row)}, {l.finding, r.finding},
-                                {person_place(work, l.person), person_place(work, r.person)}};
-    return by_pairs(pairs, 3);
+    const plan_finding *l = a, *r = b;
+    if (l->row != r->row)
+        return keyacct__order_int64(l->row == PLAN_BOOK ? -1 : work->place[l->row], r->row == PLAN_BOOK ? -1 : work->place[r->row]);
+    if (l->finding != r->finding) return l->finding - r->finding;
+    return l->person == r->person ? 0 : keyacct__order_int64(person_place(work, l->person), person_place(work, r->person));
 }
 
 /* A column of text that is filled cell by cell; its number in *column. */

@@ -19,13 +19,13 @@ enum {
 #undef CODE
 };
 
-/* Columns of the policy table "service.plan". */
+/* Columns of the policy table "service.plan" that are read. */
+#define PLAN_TIERS(X)                                                                                                              \
+    X(visit_days) X(no_contact_days) X(review_days) X(profile_days) X(owner_hours) X(relationship_target) X(functions_target)
 enum {
-#define PLAN_COLUMN(name, type, unit, min, max, may_be_empty) PLAN_TIER_##name,
-#define PLAN_ROW(...)
-#include "service/plan.def"
-#undef PLAN_COLUMN
-#undef PLAN_ROW
+#define PLAN_TIER(name) PLAN_TIER_##name,
+    PLAN_TIERS(PLAN_TIER)
+#undef PLAN_TIER
     PLAN_TIER_COLUMNS
 };
 
@@ -103,7 +103,7 @@ typedef struct plan_work {
     const keyacct__column *inputs[PLAN_IN_COUNT]; /* NULL: not there */
     keyacct__policy_value parameters[PLAN_PARAMETER_COUNT];
     int64_t rhythm_days; /* risk.rhythm_purchase_days */
-    const double *tiers[6]; /* rows of service.plan by tier; [0] is NULL */
+    double tiers[6][PLAN_TIER_COLUMNS]; /* cells of service.plan by tier; NaN: empty */
     const keyacct_table *cases, *contacts, *surveys; /* NULL: not assessed */
     keyacct__output out[PLAN_OUT_COUNT];
     keyacct__outputs outputs;
@@ -147,7 +147,7 @@ static inline int plan_said(const plan_work *work, int32_t input, int64_t row) {
 /* A cell of the plan: 1 and the value, 0 when there is no tier or the cell is empty. */
 static inline int plan_tier(const plan_work *work, int32_t tier, int32_t column, double *value) {
     *value = 0;
-    if (tier < 1 || tier > 5 || !work->tiers[tier]) return 0;
+    if (tier < 1 || tier > 5) return 0;
     double cell = work->tiers[tier][column];
     if (cell != cell) return 0;
     *value = cell;

@@ -353,6 +353,19 @@ static keyacct_status service_assess(world *w) {
     return UNDER(w, keyacct_service_assess(NULL, w->tables[0], w->index, w->tables[1], w->tables[2], w->tables[3], w->run, &w->error));
 }
 
+/* PLAN */
+
+static keyacct_status plan_make(world *w) {
+    fix_segmented(w);
+    MUST(w, keyacct_service_assess(NULL, w->tables[0], NULL, NULL, NULL, NULL, w->run, &w->error));
+    fix_contacts(w, 2);
+    keyacct_status status = UNDER(w, keyacct_plan_make(NULL, w->tables[0], NULL, NULL, w->tables[2], NULL, w->run, &w->tables[3],
+                                                       &w->tables[4], &w->tables[5], &w->error));
+    if (!status) assert_true(keyacct_table_rows(w->tables[3]) > 0 && keyacct_table_rows(w->tables[4]) > 0);
+    else assert_true(!w->tables[3] && !w->tables[4] && !w->tables[5]);
+    return status;
+}
+
 /* RISK */
 
 static keyacct_risk_model *fix_risk(world *w) {

@@ -42,6 +42,7 @@ int main(int argc, char **argv) {
         case COMMAND_REVIEW: code = command_review(&given); break;
 #endif
         case COMMAND_SHOW: code = command_show(&given); break;
+        case COMMAND_REPORT: code = command_report(&given); break;
         default: code = command_export(&given); break;
         }
     }

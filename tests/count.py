@@ -9,12 +9,18 @@ import sys
 
 
 def ctest(text):
-    """A program that reports through cmocka counts its cases, any other program counts as one."""
-    cases, verdicts = {}, {}
+    """A program that reports through cmocka or unittest counts its cases, any other program counts as one."""
+    cases, verdicts, ran = {}, {}, {}
     for line in text.splitlines():
         match = re.match(r"(\d+): \[\s+(OK|FAILED|SKIPPED|PASSED|ERROR)\s+\] (.*)", line)
         if match and match[2] in ("OK", "FAILED", "SKIPPED") and not re.match(r"\d+ test\(s\)|\S+: \d+ test\(s\)", match[3]):
             cases.setdefault(match[1], {})[match[3].split(" ")[0]] = match[2]
+        match = re.match(r"(\d+): Ran (\d+) tests? in", line)
+        if match:
+            ran[match[1]] = int(match[2])
+        match = re.match(r"(\d+): OK \(skipped=(\d+)\)", line)
+        if match:
+            cases[match[1]] = {str(i): "SKIPPED" if i < int(match[2]) else "OK" for i in range(ran.get(match[1], 0))}
         match = re.match(r"\s*\d+/\d+ Test\s+#(\d+): (\S+) \.+\s*(\**\s*\w+.*?)\s+[\d.]+ sec", line)
         if match:
             verdicts[match[1]] = (match[2], match[3])
@@ -25,7 +31,7 @@ def ctest(text):
     for number, (name, verdict) in verdicts.items():
         found = list(cases.get(number, {}).values())
         if verdict == "Passed":
-            passed += sum(one == "OK" for one in found) or 1
+            passed += sum(one == "OK" for one in found) or ran.get(number, 1)
             skipped += sum(one == "SKIPPED" for one in found)
         elif "Skipped" in verdict:
             skipped += 1

@@ -197,7 +197,8 @@ int book_create(const char *path, const char *currency, int decimals, book *out)
     snprintf(out->currency, sizeof out->currency, "%s", currency);
     out->decimals = decimals;
     snprintf(text, sizeof text, "PRAGMA application_id = %d; PRAGMA user_version = %d", BOOK_APPLICATION, BOOK_SCHEMA);
-    if ((code = book_run(out, "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; BEGIN IMMEDIATE")) == EXIT_FINE
+    if ((code = book_run(out, "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -131072;"
+                              " BEGIN IMMEDIATE")) == EXIT_FINE
         && (code = book_run(out, text)) == EXIT_FINE)
         code = book_run(out, fixed_tables);
     for (int i = 0; i < LAYOUTS && code == EXIT_FINE; i++) code = create_table(out, &layouts[i]);
@@ -303,7 +304,7 @@ int book_open(const char *path, book *out) {
     if (code == EXIT_FINE && version > BOOK_SCHEMA)
         code = complain(EXIT_BOOK, "%s: the book has layout %lld and this keyacct knows %d; use a newer keyacct", path,
                         (long long)version, BOOK_SCHEMA);
-    if (code == EXIT_FINE) code = book_run(out, "PRAGMA foreign_keys = ON");
+    if (code == EXIT_FINE) code = book_run(out, "PRAGMA foreign_keys = ON; PRAGMA cache_size = -131072");
     if (code == EXIT_FINE) code = migrate(out);
     if (code == EXIT_FINE) code = read_facts(out);
     if (code != EXIT_FINE) book_close(out);

@@ -38,9 +38,7 @@ int main(int argc, char **argv) {
         switch (given.command) {
         case COMMAND_INIT: code = command_init(&given); break;
         case COMMAND_IMPORT: code = command_import(&given); break;
-#ifdef KEYACCT_CLI_REVIEW
         case COMMAND_REVIEW: code = command_review(&given); break;
-#endif
         case COMMAND_SHOW: code = command_show(&given); break;
         case COMMAND_REPORT: code = command_report(&given); break;
         default: code = command_export(&given); break;

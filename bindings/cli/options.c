@@ -79,11 +79,9 @@ static const struct command_row {
      "\n"
      "An account or case that the book has already is updated in the columns that the file has; empty cells erase.\n"
      "Limits: 2 GiB a file, 16,777,216 bytes a record, 1,048,576 bytes a field, 1,024 columns.\n"},
-#ifdef KEYACCT_CLI_REVIEW
     {COMMAND_REVIEW, "review", "BOOK", "segments, service levels and risks of all accounts",
      "Reviews the book as of a date, prints the headline and stores a dated snapshot; a later review compares with it.\n"
      "A second review as of the same date replaces the first.\n"},
-#endif
     {COMMAND_SHOW, "show", "BOOK ACCOUNT", "everything known about one account, with reasons",
      "Prints what the book knows about an account and what its last review found, with every reason.\n"},
     {COMMAND_EXPORT, "export", "BOOK", "write a table as CSV or JSON lines",

@@ -151,7 +151,10 @@ static int load_all(job *of) {
                         of->of.path);
     if (code == EXIT_FINE) {
         of->facts.accounts = keyacct_table_rows(of->table[0]);
-        of->facts.transactions = of->table[1] ? keyacct_table_rows(of->table[1]) : 0;
+        char asof[16], sql[160];
+        date_format(of->facts.asof_on, asof);
+        snprintf(sql, sizeof sql, "SELECT count(*) FROM transactions WHERE coalesce(\"on\", substr(at, 1, 10)) <= '%s'", asof);
+        code = book_number(&of->of, sql, &of->facts.transactions);
     }
     return code;
 }

@@ -109,7 +109,8 @@ static void account_name(int index, char out[64]) {
     if (round) snprintf(out + strlen(out), 64 - strlen(out), " %d", round + 1);
 }
 
-/* Sizes fall like 1 / rank; the ranks are spread over the accounts by a stride that is coprime to most counts. */
+/* Sizes fall like 1 / rank^2, so that a fifth of the accounts carries most of the value; the ranks are spread over the accounts by
+ * a stride that is coprime to most counts. */
 static void make_profile(maker *of, int index, int count, profile *out) {
     static const int gaps[] = {7, 14, 14, 21, 30, 30, 45, 60, 90};
     int rank = (int)(((int64_t)index * 7919 + 13) % count), kind = (int)between(of, 0, 99);
@@ -119,7 +120,7 @@ static void make_profile(maker *of, int index, int count, profile *out) {
     out->gap = gaps[between(of, 0, 8)] * (out->shape == 2 ? 4 : 1);
     out->since = chance(of, 75) ? FIRST_DAY + (int)between(of, 0, 40) : FIRST_DAY + (int)between(of, 60, 900);
     out->until = LAST_DAY;
-    int64_t yearly = (int64_t)180000000 / (rank * 100 / count + 3) * between(of, 60, 140) / 100;
+    int64_t place = (int64_t)rank * 100 / count + 7, yearly = (int64_t)3000000000 / (place * place) * between(of, 60, 140) / 100;
     out->order_size = yearly * out->gap / 365 + 5000;
     out->drift = (int)between(of, -12, 18);
     out->margin = (int)between(of, 18, 42);
@@ -203,7 +204,8 @@ static void write_line(maker *of, const profile *one, int64_t on, int64_t amount
     if (on + 10 + late <= LAST_DAY) day(of, TRANSACTIONS, on + 10 + late);
     else nothing(of);
     day(of, TRANSACTIONS, due);
-    int64_t paid = due + between(of, -4, 6) + (one->unhappy > 70 ? between(of, 5, 30) : 0);
+    int64_t paid = due + between(of, -4, 6);
+    if (one->unhappy > 70) paid += between(of, 5, 30);
     if (paid <= LAST_DAY) day(of, TRANSACTIONS, paid);
     else nothing(of);
     end(of, TRANSACTIONS);
@@ -228,9 +230,11 @@ static void write_orders(maker *of, int index, const profile *one) {
         int lines = (int)between(of, 1, now);
         int64_t late = chance(of, one->late) ? between(of, 1, 15) : -between(of, 0, 3);
         of->order++;
-        for (int line = 1; line <= lines; line++)
-            write_line(of, one, on, size / lines + between(of, 0, 99), line,
-                       (shift + (lines < now ? (int)between(of, 0, now - 1) : line - 1)) % 5, late);
+        for (int line = 1; line <= lines; line++) { /* one draw an expression: C leaves the order within one open */
+            int64_t amount = size / lines + between(of, 0, 99);
+            int category = (shift + (lines < now ? (int)between(of, 0, now - 1) : line - 1)) % 5;
+            write_line(of, one, on, amount, line, category, late);
+        }
         if (chance(of, 2)) {
             of->order++;
             int64_t back = on + 12 <= LAST_DAY ? on + 12 : LAST_DAY;
@@ -251,8 +255,9 @@ static void write_cases(maker *of, const profile *one) {
     static const char *const topics[] = {"quality", "delivery", "service", "price", "technical"};
     int count = (int)(between(of, 0, 2) + one->unhappy / 25);
     for (int i = 0; i < count; i++) {
-        int64_t reported = (LAST_DAY - between(of, 1, 500)) * 1440 + 8 * 60 + between(of, 0, 540), answer
-            = between(of, 15, 200) * (1 + one->unhappy / 30);
+        int64_t reported = (LAST_DAY - between(of, 1, 500)) * 1440 + 8 * 60;
+        reported += between(of, 0, 540);
+        int64_t answer = between(of, 15, 200) * (1 + one->unhappy / 30);
         int64_t solve = between(of, 300, 3000) * (1 + one->unhappy / 25), last = (int64_t)LAST_DAY * 1440 + 17 * 60;
         int complaint = chance(of, 65);
         char id[24];
@@ -287,8 +292,8 @@ static void write_contacts(maker *of, const profile *one) {
     int64_t pace = yearly > 20000000 ? 18 : yearly > 6000000 ? 40 : 110;
     if (one->unhappy > 70) pace *= 2;
     for (int64_t on = LAST_DAY - 420 + between(of, 0, pace); on <= LAST_DAY; on += between(of, pace / 2, pace * 3 / 2)) {
-        int visit = chance(of, pace < 100 ? 45 : 15), who = chance(of, 60) ? 0 : (int)between(of, 0, one->contacts - 1), senior
-            = visit && who == 3;
+        int visit = chance(of, pace < 100 ? 45 : 15), who = chance(of, 60) ? 0 : (int)between(of, 0, one->contacts - 1);
+        int senior = visit && who == 3;
         char contact[32];
         if (one->lost && on > one->until) break;
         snprintf(contact, sizeof contact, "contact %d", who + 1);

@@ -213,13 +213,20 @@ static int print_found(show *of) {
 }
 
 static void print_unknown_indicators(const buffer *known) {
-    int first = 1;
+    int first = 1, column = 0;
     for (int32_t at = 0; at < keyacct_code_count(); at++) {
         char between[96];
         if (strcmp(keyacct_code_text(at, KEYACCT_FIELD_ROLE), "indicator") != 0) continue;
         snprintf(between, sizeof between, ",%s,", keyacct_code_text(at, KEYACCT_FIELD_NAME));
         if (strstr(buffer_string(known), between)) continue;
-        printf("%s%s", first ? "  Not known, and so without weight: " : ", ", keyacct_code_text(at, KEYACCT_FIELD_LABEL));
+        const char *label = keyacct_code_text(at, KEYACCT_FIELD_LABEL);
+        const char *before = first ? "  Not known, and so without weight: " : ", ";
+        column += (int)(strlen(before) + strlen(label));
+        if (column > 108) {
+            before = ",\n    ";
+            column = 4 + (int)strlen(label);
+        }
+        printf("%s%s", before, label);
         first = 0;
     }
     if (!first) printf(".\n");
@@ -293,7 +300,8 @@ static int print_facts(show *of, const char *kind, const char *heading, const ch
         for (int i = 0; i < list.count; i++) {
             const char *meaning;
             if (sqlite3_column_type(row, i) == SQLITE_NULL || strcmp(list.item[i].name, "account_id") == 0) continue;
-            buffer_print(&line, "%s%s ", line.length ? ", " : "", list.item[i].name);
+            int length = (int)strlen(list.item[i].name) - (column_is_share(&list.item[i]) ? 4 : 0);
+            buffer_print(&line, "%s%.*s ", line.length ? ", " : "", length, list.item[i].name);
             value_words(of, &list.item[i], row, i, &line, &meaning);
         }
         buffer clean = {0};

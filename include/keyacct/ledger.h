@@ -11,8 +11,8 @@
  * - repeats, recency and age (x, t_x, T) count periods of `ledger.unit`: a day, a week from Monday to Sunday, a calendar month or a
  *   calendar quarter. Periods are the same for all accounts; recency and age are differences of period numbers.
  * - An order is an order id within an account; rows without one are one order a day. With order ids a line's key is order id and
- *   line, or order id and product_line where the row has no line: a repeated key is KEYACCT_E_DUPLICATE. Rows without an order id are all
- *   kept, also identical ones (decision 23).
+ *   line, or order id and product_line where the row has no line: a repeated key is KEYACCT_E_DUPLICATE. Rows without an order id
+ *   are all kept, also identical ones (decision 23).
  * - One currency a ledger, that of the tables or of the column `currency`. Rows and tables that name none take it.
  * - Where `on` is empty the UTC day of `at` is taken. An empty text among the facts is unknown.
  * - A fact that no transaction has gives null columns, not zeros.

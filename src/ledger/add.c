@@ -11,7 +11,7 @@
 
 #include "core/policy.h"
 
-#define BLOCK KEYACCT__POLL_ROWS
+#define BLOCK 32768
 #define HASHES 256
 #define MOST_PARTS 64
 #define LEAST_ROWS 1024
@@ -46,6 +46,7 @@ typedef struct add_job {
     split *splits;
     int32_t parts;
     int64_t first, total; /* row of the block, rows of the table */
+    int64_t duplicate; /* smallest row with a repeated order line, INT64_MAX if none; by the calling thread only */
 } add_job;
 
 static const int32_t fact_columns[FACT_COUNT] = {
@@ -204,12 +205,17 @@ static keyacct_status read_facts(const add_job *job, keyacct__ledger_partition *
     return KEYACCT_OK;
 }
 
-static keyacct_status store_facts(const add_job *job, keyacct__ledger_partition *partition, int64_t stored, int64_t row,
+/* A repeated order line is remembered, not returned at once: partitions come in the order of hashes, and the first row is named. */
+static keyacct_status store_facts(add_job *job, keyacct__ledger_partition *partition, int64_t stored, int64_t row,
                                   keyacct_error *error) {
     keyacct__facts facts;
     KEYACCT__TRY(read_facts(job, partition, row, &facts, error));
     keyacct__facts_store(partition, stored, &facts);
-    return job->ledger->keys_built ? keyacct__keys_put(job->ledger, partition, stored, row, error) : KEYACCT_OK;
+    if (!job->ledger->keys_built) return KEYACCT_OK;
+    keyacct_status status = keyacct__keys_put(job->ledger, partition, stored, row, row < job->duplicate ? error : NULL);
+    if (status != KEYACCT_E_DUPLICATE) return status;
+    job->duplicate = keyacct__min(job->duplicate, row);
+    return KEYACCT_OK;
 }
 
 static void store_int64(const source *from, const split *rows, int k, keyacct__ledger_partition *partition,
@@ -218,6 +224,10 @@ static void store_int64(const source *from, const split *rows, int k, keyacct__l
     const uint16_t *index = rows->index + rows->begin[k];
     uint32_t n = rows->begin[k + 1] - rows->begin[k], mask = partition->ids.slot_count - 1;
     for (uint32_t j = 0; j < n; j++) PREFETCH(&partition->ids.slots[rows->tags[index[j]] & mask]);
+    for (uint32_t j = 0; j < n; j++) { /* where the id is that the slot promises */
+        uint32_t number = partition->ids.slots[rows->tags[index[j]] & mask].number;
+        PREFETCH(&partition->ids.ints[number]);
+    }
     if (from->on && !from->on->validity) {
         const int32_t *on = from->on->values.i32 + rows->first;
         for (uint32_t j = 0; j < n; j++) {
@@ -290,6 +300,7 @@ static keyacct_status add_blocks(add_job *job, keyacct_error *error) {
         KEYACCT__TRY(keyacct__run_rows(job->run, keyacct__min(block, job->total - job->first), split_rows, job, error));
         KEYACCT__TRY(make_room(job, error));
         KEYACCT__TRY(keyacct__each_partition(store_run, store_rows, job, error));
+        if (job->duplicate != INT64_MAX) return KEYACCT_E_DUPLICATE; /* the error is filled */
     }
     return KEYACCT_OK;
 }
@@ -342,7 +353,7 @@ static keyacct_status add_table(keyacct_ledger *ledger, const keyacct_table *tab
     keyacct_run limited; /* a part below 1,024 rows, or more than 64 parts, is not worth its index */
     if (run) limited = *run;
     if (run) limited.parts = (int32_t)keyacct__min(keyacct__min(run->parts, MOST_PARTS), table->rows / LEAST_ROWS + 1);
-    add_job job = {ledger, run ? &limited : NULL, from, NULL, run ? limited.parts : 1, 0, table->rows};
+    add_job job = {ledger, run ? &limited : NULL, from, NULL, run ? limited.parts : 1, 0, table->rows, INT64_MAX};
     job.splits = keyacct__alloc(&ledger->allocator, (size_t)job.parts, sizeof *job.splits);
     if (!job.splits) return keyacct__fail_memory(error);
     keyacct_status status = add_blocks(&job, error);

@@ -12,6 +12,8 @@
 #include "core/policy.h"
 
 #define MOST_PARTS 64
+#define DAY_BITS 11
+#define DAY_DIGITS (1 << DAY_BITS)
 
 static const int32_t out_columns[OUT_COUNT] = {
     KEYACCT__COLUMN_accounts_first_purchase_on,  KEYACCT__COLUMN_accounts_last_purchase_on,
@@ -51,6 +53,7 @@ typedef struct histories {
     void *values[OUT_COUNT];
     uint8_t *validity[OUT_COUNT];
     uint32_t *present; /* by row */
+    int64_t *ids; /* by row; NULL for text */
 } histories;
 
 /* --- one account ----------------------------------------------------------------------------------------------------- */
@@ -80,6 +83,36 @@ static void derive(const histories *job, const keyacct__ledger_partition *partit
     write_row(job, &scratch->history, row);
 }
 
+/* Row numbers of the partition with a day up to `until`, by day: one counting pass a digit, and one digit for up to 2,048 days.
+ * `rows` has room for one more, which is written and not used. */
+static uint32_t sort_by_day(const keyacct__ledger_partition *partition, int32_t until, uint32_t *rows, uint32_t *spare) {
+    uint32_t n = 0, places[DAY_DIGITS];
+    int32_t first = INT32_MAX, last = INT32_MIN;
+    for (int64_t i = 0; i < partition->row_count; i++) {
+        int32_t on = partition->rows[i].on;
+        rows[n] = (uint32_t)i;
+        n += on <= until;
+        first = on < first ? on : first;
+        last = on > last ? on : last;
+    }
+    last = last < until ? last : until;
+    uint32_t range = n ? (uint32_t)last - (uint32_t)first : 0;
+    for (int shift = 0; shift < 32 && range >> shift; shift += DAY_BITS) {
+        memset(places, 0, sizeof places);
+        for (uint32_t i = 0; i < n; i++)
+            places[((uint32_t)partition->rows[rows[i]].on - (uint32_t)first) >> shift & (DAY_DIGITS - 1)]++;
+        for (uint32_t digit = 0, sum = 0; digit < DAY_DIGITS; digit++) {
+            uint32_t count = places[digit];
+            places[digit] = sum;
+            sum += count;
+        }
+        for (uint32_t i = 0; i < n; i++)
+            spare[places[((uint32_t)partition->rows[rows[i]].on - (uint32_t)first) >> shift & (DAY_DIGITS - 1)]++] = rows[i];
+        memcpy(rows, spare, n * sizeof *rows);
+    }
+    return n;
+}
+
 static keyacct_status derive_partition(void *data, int k, int32_t part, keyacct_error *error) {
     histories *job = data;
     const keyacct__ledger_partition *partition = &job->frame.ledger->partitions[k];
@@ -87,21 +120,25 @@ static keyacct_status derive_partition(void *data, int k, int32_t part, keyacct_
     keyacct__scratch *scratch = &job->parts[part];
     uint32_t *begin = scratch->begin, place = 0;
     int32_t accounts = partition->ids.count;
+    KEYACCT__TRY(keyacct__run_poll(job->run, 0, 0, error));
     for (int32_t i = 0; i < accounts; i++) {
         begin[i] = place;
         place += counts[i];
     }
-    for (int64_t i = 0; i < partition->row_count; i++) {
+    uint32_t n = sort_by_day(partition, job->frame.until, scratch->by_day, (uint32_t *)scratch->entries);
+    for (uint32_t i = 0; i < n; i++) {
         if (i % KEYACCT__POLL_ROWS == 0) KEYACCT__TRY(keyacct__run_poll(job->run, 0, 0, error));
-        const keyacct__ledger_row *row = &partition->rows[i];
-        if (row->on > job->frame.until) continue;
+        const keyacct__ledger_row *row = &partition->rows[scratch->by_day[i]];
         keyacct__entry *entry = &scratch->entries[begin[row->account]++];
         entry->on = row->on;
-        entry->row = (uint32_t)i;
+        entry->row = scratch->by_day[i];
         entry->amount = row->amount;
     }
-    for (int32_t i = 0; i < accounts; i++) /* begin[i] is the end of account i now */
-        if (rank[i] != UINT32_MAX) derive(job, partition, scratch->entries + (begin[i] - counts[i]), counts[i], scratch, rank[i]);
+    for (int32_t i = 0; i < accounts; i++) { /* begin[i] is the end of account i now */
+        if (rank[i] == UINT32_MAX) continue;
+        if (job->ids) job->ids[rank[i]] = partition->ids.ints[i];
+        derive(job, partition, scratch->entries + (begin[i] - counts[i]), counts[i], scratch, rank[i]);
+    }
     return KEYACCT_OK;
 }
 
@@ -112,8 +149,8 @@ static void scratch_free(const histories *job, keyacct__scratch *scratch) {
     size_t largest = job->order.largest;
     keyacct__free(allocator, scratch->begin, (size_t)job->largest_accounts, sizeof *scratch->begin);
     keyacct__free(allocator, scratch->entries, (size_t)job->order.largest_partition, sizeof *scratch->entries);
+    keyacct__free(allocator, scratch->by_day, (size_t)job->order.largest_partition + 1, sizeof *scratch->by_day);
     keyacct__free(allocator, scratch->days, largest, sizeof *scratch->days);
-    keyacct__free(allocator, scratch->days_spare, largest, sizeof *scratch->days_spare);
     keyacct__free(allocator, scratch->keys, largest, sizeof *scratch->keys);
     keyacct__free(allocator, scratch->keys_spare, largest, sizeof *scratch->keys_spare);
     keyacct__free(allocator, scratch->more, largest, sizeof *scratch->more);
@@ -125,9 +162,9 @@ static keyacct_status scratch_make(const histories *job, keyacct__scratch *scrat
     scratch->overflow_row = UINT32_MAX;
     scratch->begin = keyacct__alloc(allocator, (size_t)job->largest_accounts, sizeof *scratch->begin);
     scratch->entries = keyacct__alloc(allocator, (size_t)job->order.largest_partition, sizeof *scratch->entries);
+    scratch->by_day = keyacct__alloc(allocator, (size_t)job->order.largest_partition + 1, sizeof *scratch->by_day);
     scratch->days = keyacct__alloc(allocator, largest, sizeof *scratch->days);
-    scratch->days_spare = keyacct__alloc(allocator, largest, sizeof *scratch->days_spare);
-    int ok = scratch->begin && scratch->entries && scratch->days && scratch->days_spare;
+    int ok = scratch->begin && scratch->entries && scratch->by_day && scratch->days;
     if (ok && job->needs_keys) {
         scratch->keys = keyacct__alloc(allocator, largest, sizeof *scratch->keys);
         scratch->keys_spare = keyacct__alloc(allocator, largest, sizeof *scratch->keys_spare);
@@ -139,20 +176,12 @@ static keyacct_status scratch_make(const histories *job, keyacct__scratch *scrat
 
 /* --- the table ------------------------------------------------------------------------------------------------------- */
 
-static keyacct_status make_ids(const histories *job, keyacct_table *table, keyacct_error *error) {
+static keyacct_status make_ids(histories *job, keyacct_table *table, keyacct_error *error) {
     const keyacct_ledger *ledger = job->frame.ledger;
     const keyacct__ledger_order *order = &job->order;
     const keyacct_allocator *allocator = &ledger->allocator;
     int32_t id = KEYACCT__COLUMN_accounts_account_id;
-    if (ledger->kind != KEYACCT_TYPE_TEXT) {
-        int64_t *ids;
-        KEYACCT__TRY(keyacct__table_make_column(table, id, &ids, NULL, error));
-        for (int64_t i = 0; i < order->n; i++) {
-            int k = keyacct__order_partition(order, order->by_rank[i]);
-            ids[i] = ledger->partitions[k].ids.ints[order->by_rank[i] - order->base[k]];
-        }
-        return KEYACCT_OK;
-    }
+    if (ledger->kind != KEYACCT_TYPE_TEXT) return keyacct__table_make_column(table, id, &job->ids, NULL, error);
     size_t bytes = 0, n = (size_t)order->n;
     int64_t length;
     for (int k = 0; k < KEYACCT__LEDGER_PARTITIONS; k++) {

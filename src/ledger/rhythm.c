@@ -29,20 +29,16 @@ static int64_t period_of(int32_t day, int64_t unit) {
     }
 }
 
-/* Sorted distinct purchase days of the entries; returns how many. */
+/* Distinct purchase days of the entries, which come by day; returns how many. */
 static int64_t purchase_days(const keyacct__entry *entries, int64_t n, keyacct__scratch *scratch) {
     int32_t *days = scratch->days;
-    int64_t count = 0, distinct = 0;
-    int sorted = 1;
+    int64_t count = 0;
     for (int64_t i = 0; i < n; i++) {
+        if (entries[i].amount < 0) continue;
         days[count] = entries[i].on;
-        count += entries[i].amount >= 0;
+        count += count == 0 || days[count - 1] != entries[i].on;
     }
-    for (int64_t i = 1; i < count; i++) sorted &= days[i - 1] <= days[i];
-    if (!sorted) keyacct__sort_i32(days, scratch->days_spare, count);
-    for (int64_t i = 0; i < count; i++)
-        if (distinct == 0 || days[distinct - 1] != days[i]) days[distinct++] = days[i];
-    return distinct;
+    return count;
 }
 
 static int64_t count_periods(const int32_t *days, int64_t n, int64_t unit) {

@@ -52,9 +52,9 @@ static void dictionary_sort(const saver *job, int slot, uint32_t *items, uint32_
         for (int64_t i = 0; i < n; i += 2 * run) {
             int64_t left = i, middle = keyacct__min(i + run, n), right = middle, last = keyacct__min(i + 2 * run, n);
             for (int64_t j = i; j < last; j++)
-                to[j] = left < middle && (right >= last || dictionary_compare(job, slot, from[left], from[right]) <= 0)
-                    ? from[left++]
-                                                                                                                        : from[right++];
+                if (left >= middle || (right < last && dictionary_compare(job, slot, from[left], from[right]) > 0))
+                    to[j] = from[right++];
+                else to[j] = from[left++];
         }
         uint32_t *swap = from;
         from = to;

@@ -25,7 +25,8 @@
         for (int64_t i = 0; i < n; i += SHORT) name##_insertion(values + i, keyacct__min(SHORT, n - i));                           \
         type *from = values, *to = spare;                                                                                          \
         for (int64_t run = SHORT; run < n; run *= 2) {                                                                             \
-            for (int64_t i = 0; i < n; i += 2 * run) name##_merge(from, to, i, keyacct__min(i + run, n), keyacct__min(i + 2 * run, n));\
+            for (int64_t i = 0; i < n; i += 2 * run)                                                                               \
+                name##_merge(from, to, i, keyacct__min(i + run, n), keyacct__min(i + 2 * run, n));                                 \
             type *swap = from;                                                                                                     \
             from = to;                                                                                                             \
             to = swap;                                                                                                             \
@@ -33,7 +34,6 @@
         if (from != values) memcpy(values, from, (size_t)n * sizeof *values);                                                      \
     }
 
-DEFINE_SORT(keyacct__sort_i32, int32_t)
 DEFINE_SORT(keyacct__sort_u64, uint64_t)
 
 #define DIGIT_BITS 11

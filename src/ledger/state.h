@@ -198,7 +198,6 @@ keyacct_status keyacct__keys_put(keyacct_ledger *ledger, keyacct__ledger_partiti
 
 /* --- sort.c ---------------------------------------------------------------------------------------------------------- */
 /* Ascending; `spare` has room for n. Insertion sort for short runs, merging above; O(n log n) always. */
-void keyacct__sort_i32(int32_t *values, int32_t *spare, int64_t n);
 void keyacct__sort_u64(uint64_t *values, uint64_t *spare, int64_t n);
 typedef struct keyacct__keyed {
     uint64_t key;

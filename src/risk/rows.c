@@ -121,9 +121,10 @@ static uint64_t unused_twin(const keyacct__risk_reader *reader, int64_t row, uin
     return days >= reader->card->rhythm_purchase_days ? BIT(KEYACCT__RISK_p_alive) : BIT(KEYACCT__RISK_overdue_surprisal);
 }
 
-/* Reads all indicators of one type. What is known differs from row to row: values are stored whether present or not, and the masks say
- * which count; *outside collects the indicators that are beyond their domain. Integers beyond 2^53 lie beyond every knot. */
-static void read_kind(const keyacct__risk_reader *reader, int kind, int64_t row, keyacct__risk_row *out, uint64_t *outside) {
+/* Reads all indicators of one type. What is known differs from row to row: values are stored whether present or not, and the masks
+ * say which count; *outside collects the indicators that are beyond their domain. Integers beyond 2^53 lie beyond every knot. */
+static void read_kind(const keyacct__risk_reader *reader, int kind, int64_t row, keyacct__risk_row *out, uint64_t *given,
+                      uint64_t *outside) {
     for (int32_t i = 0; i < reader->read_count[kind]; i++) {
         const keyacct__risk_read *read = &reader->reads[kind][i];
         double value = kind == KEYACCT__RISK_READ_FLOAT64 ? ((const double *)read->values)[row]
@@ -132,10 +133,10 @@ static void read_kind(const keyacct__risk_reader *reader, int kind, int64_t row,
         int said = read->validity ? keyacct__bit(read->validity, row + read->validity_offset) : 1;
         if (kind == KEYACCT__RISK_READ_CODE) said &= value != 0;
         int inside = (value >= read->low) & (value <= read->high);
-        int given = read->given ? keyacct__bit(read->given, row) : 0;
+        int is_given = read->given ? keyacct__bit(read->given, row) : 0;
         out->x[read->indicator] = value;
         out->present |= (uint64_t)said << read->indicator;
-        out->derived &= ~((uint64_t)given << read->indicator);
+        *given |= (uint64_t)is_given << read->indicator;
         *outside |= (uint64_t)(said & !inside) << read->indicator;
     }
 }
@@ -150,15 +151,14 @@ static keyacct_status fail_outside(const keyacct__risk_row *known, uint64_t outs
 
 keyacct_status keyacct__risk_read_row(const keyacct__risk_reader *reader, int64_t row, keyacct__risk_row *out,
                                       keyacct_error *error) {
-    uint64_t outside = 0;
+    uint64_t given = 0, outside = 0; /* given: by the accounts themselves, over a room or an assessment */
     out->present = out->stale = 0;
-    out->derived = reader->results;
-    read_kind(reader, KEYACCT__RISK_READ_INT64, row, out, &outside);
-    read_kind(reader, KEYACCT__RISK_READ_FLOAT64, row, out, &outside);
-    read_kind(reader, KEYACCT__RISK_READ_CODE, row, out, &outside);
+    read_kind(reader, KEYACCT__RISK_READ_INT64, row, out, &given, &outside);
+    read_kind(reader, KEYACCT__RISK_READ_FLOAT64, row, out, &given, &outside);
+    read_kind(reader, KEYACCT__RISK_READ_CODE, row, out, &given, &outside);
     if (outside) return fail_outside(out, outside, row, error);
-    out->derived &= out->present;
-    if (is_stale(reader, reader->assessed_on, row)) out->stale |= out->present & reader->judged;
+    out->derived = reader->results & out->present & ~given;
+    if (is_stale(reader, reader->assessed_on, row)) out->stale |= out->present & reader->judged & ~given;
     if (is_stale(reader, reader->satisfaction_on, row)) out->stale |= out->present & BIT(KEYACCT__RISK_satisfaction);
     derive(reader, row, out);
     uint64_t fresh = out->present & ~out->stale;

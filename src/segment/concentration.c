@@ -3,11 +3,10 @@
  * Over ranked accounts. Shares, index, Gini and Lorenz curve are of positive values (v+ = max(v, 0)); the whale curve is of the net sum,
  * so that it rises above 100 % and falls back where accounts lose money (Kaplan and Narayanan). With S = sum of v+, n accounts and
  * x(1) <= ... <= x(n) the sorted v+:  index = sum v+^2 / S^2,  Gini = (2 sum i x(i) - (n + 1) S) / (n S).  Numerators and denominators
- * are exact 256-bit integers, rounded once each to a double and divided: independent of the order of rows and of the platform, within 2
- * units in the last place. What is undefined (no positive value; net sum not positive) is null. O(n) after a radix sort. */
+ * are exact 256-bit integers and the quotient is the double nearest to the exact one: independent of the order of rows and of the
+ * platform. What is undefined (no positive value; net sum not positive) is null. O(n) after a radix sort. */
 #include <string.h>
 
-#include "core/math.h"
 #include "core/sort.h"
 #include "core/wide.h"
 #include "summary.h"
@@ -53,16 +52,46 @@ static wide256 difference(wide256 a, const wide256 *b) { /* a >= b */
     return a;
 }
 
-static double to_double(const wide256 *value) {
-    int top = 3;
-    while (top >= 0 && value->word[top] == 0) top--;
-    if (top < 0) return 0;
-    int shift = keyacct__leading_zeros(value->word[top]);
-    uint64_t below = top > 0 ? value->word[top - 1] : 0;
-    uint64_t m = shift ? value->word[top] << shift | below >> (64 - shift) : value->word[top];
-    int sticky = shift ? (below << shift) != 0 : below != 0;
-    for (int i = 0; i < top - 1; i++) sticky |= value->word[i] != 0;
-    return keyacct__double_assemble(m, 64 * top - shift, sticky);
+static int bits_of(const wide256 *value) {
+    for (int i = 3; i >= 0; i--)
+        if (value->word[i]) return 64 * i + 64 - keyacct__leading_zeros(value->word[i]);
+    return 0;
+}
+
+static wide256 shifted(const wide256 *value, int by) { /* left; what would fall off is not there: all of ours have 210 bits at most */
+    wide256 result = {{0, 0, 0, 0}};
+    int words = by / 64, bits = by % 64;
+    for (int i = 3; i >= words; i--) {
+        result.word[i] = value->word[i - words] << bits;
+        if (bits && i > words) result.word[i] |= value->word[i - words - 1] >> (64 - bits);
+    }
+    return result;
+}
+
+static int less(const wide256 *a, const wide256 *b) {
+    for (int i = 3; i >= 0; i--)
+        if (a->word[i] != b->word[i]) return a->word[i] < b->word[i];
+    return 0;
+}
+
+/* The double nearest to a / b, for b > 0: 64 bits of the quotient by shifting and subtracting, the rest as dust. */
+static double ratio(wide256 a, wide256 b) {
+    int scale = bits_of(&a) - bits_of(&b);
+    if (bits_of(&a) == 0) return 0;
+    if (scale >= 0) b = shifted(&b, scale);
+    else a = shifted(&a, -scale);
+    if (less(&a, &b)) {
+        a = shifted(&a, 1);
+        scale--;
+    }
+    uint64_t quotient = 0;
+    for (int i = 0; i < 64; i++) {
+        int bit = !less(&a, &b);
+        if (bit) a = difference(a, &b);
+        quotient = quotient << 1 | (uint64_t)bit;
+        a = shifted(&a, 1);
+    }
+    return keyacct__double_assemble(quotient, scale - 63, bits_of(&a) > 0);
 }
 
 /* --- sorted values ------------------------------------------------------------------------------------------------------------------ */
@@ -130,13 +159,13 @@ static void compute(const int64_t *values, int64_t n, figures *out) {
     }
     if (out->positives == 0) return;
     wide256 square = product128(out->positive, out->positive);
-    out->index = to_double(&squares) / to_double(&square);
-    out->effective = to_double(&square) / to_double(&squares);
+    out->index = ratio(squares, square);
+    out->effective = ratio(square, squares);
     /* 2 sum i x(i) - (n + 1) S with i = n + 1 - j is (n + 1) S - 2 sum j v(j) */
     wide256 whole = product128(out->positive, keyacct__int128_from(n + 1)), twice = ranks;
     for (int i = 0; i < 4; i++) add_at(&twice, i, ranks.word[i]);
     wide256 over = difference(whole, &twice), under = product128(out->positive, keyacct__int128_from(n));
-    out->gini = to_double(&over) / to_double(&under);
+    out->gini = ratio(over, under);
 }
 
 /* Accounts that it takes for part / whole of the positive sum. */
@@ -185,7 +214,6 @@ keyacct_status keyacct_segmentation_concentration(const keyacct_segmentation *se
     keyacct__segment_columns applied;
     int64_t *values = NULL, n = 0;
     keyacct_table *table = NULL;
-    KEYACCT__TRY(keyacct__rounding_check(error));
     KEYACCT__TRY(keyacct__segment_applied(segmentation, accounts, "keyacct_segmentation_concentration", &applied, error));
     KEYACCT__TRY(keyacct__segment_descending(segmentation, &applied, accounts->rows, &values, &n, error));
     keyacct__output columns[FIGURES];

@@ -1,15 +1,15 @@
 /* Runs a fuzz target without a fuzzing engine: every seed and every file of a corpus as it is, then seeded mutations of them.
  *
- * usage: TARGET [-n MUTATIONS] [-s SEED] [FILE|...]
- * The same seed gives the same inputs everywhere. A failing input is written to crash.bin below the current directory first, so that
- * `TARGET -n 0 crash.bin` repeats it. */
+ * usage: TARGET [-n MUTATIONS] [-s SEED] [-w] [FILE|...]
+ * The same seed gives the same inputs everywhere. With -w every input is written to crash.bin before it is run, so that after a
+ * failure `TARGET -n 0 crash.bin` repeats it alone. */
 #include "fuzz.h"
 
 enum { CAPACITY = 1 << 16, MOST_SEEDS = 256 };
 
 static uint8_t *seeds[MOST_SEEDS];
 static size_t sizes[MOST_SEEDS];
-static int seed_count;
+static int seed_count, writes;
 static uint64_t state;
 
 static uint64_t next_random(void) { /* splitmix64, public domain (Vigna) */
@@ -81,7 +81,7 @@ static void run(const uint8_t *bytes, size_t size) {
     uint8_t *copy = malloc(size ? size : 1);
     REQUIRE(copy);
     memcpy(copy, bytes, size);
-    FILE *file = fopen("crash.bin", "wb");
+    FILE *file = writes ? fopen("crash.bin", "wb") : NULL;
     if (file) {
         fwrite(bytes, 1, size, file);
         fclose(file);
@@ -96,6 +96,7 @@ int main(int count, char **arguments) {
     state = 1;
     for (int i = 1; i < count; i++) {
         if (strcmp(arguments[i], "-n") == 0 && i + 1 < count) mutations = atol(arguments[++i]);
+        else if (strcmp(arguments[i], "-w") == 0) writes = 1;
         else if (strcmp(arguments[i], "-s") == 0 && i + 1 < count) state = (uint64_t)strtoull(arguments[++i], NULL, 10);
         else keep_file(arguments[i]);
     }
@@ -111,7 +112,7 @@ int main(int count, char **arguments) {
         for (size_t steps = 1 + below(4); steps > 0; steps--) size = mutate(buffer, size);
         run(buffer, size);
     }
-    remove("crash.bin");
+    if (writes) remove("crash.bin");
     for (int i = 0; i < seed_count; i++) free(seeds[i]);
     printf("%d files, %d seeds, %ld mutations: all answered\n", files, seed_count - files, mutations);
     return 0;

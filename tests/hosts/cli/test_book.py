@@ -1,4 +1,5 @@
 """The book's file: never overwritten, recognised, brought up to date after a backup; the sample; options, help and exit codes."""
+import hashlib
 import os
 import subprocess
 
@@ -79,6 +80,17 @@ class Sample(Case):
         more = self.folder / "more.keyacct"
         run("init", more, "--sample", "--accounts", "40", "--seed", "7")
         self.assertNotEqual(content(self.book), content(more))
+
+    def test_every_platform_makes_the_same_sample(self):
+        self.init("--sample", "--accounts", "40")
+        rows = []
+        for sql in ('SELECT account_id, name, status, country, wallet, declared_potential, owner FROM accounts',
+                    'SELECT account_id, "on", amount, cost, category, order_id, line, discount_ppm, delivered_on, paid_on FROM transactions',
+                    'SELECT case_id, account_id, kind, reported_at, answered_at, resolved_at, score FROM cases',
+                    'SELECT account_id, at, channel, contact FROM contacts', 'SELECT account_id, answered_at, satisfaction FROM surveys',
+                    'SELECT account_id, asof_on, criteria_fit, trust, price_gap_ppm FROM assessments'):
+            rows += query(self.book, sql + " ORDER BY rowid" if "case_id" not in sql else sql + " ORDER BY case_id")
+        self.assertEqual(hashlib.sha256(repr(rows).encode()).hexdigest(), "1d2e4b4e10305e9591242fcfc86a5b343a8b4a96d27327ec1899d99cea8c63c3")
 
     def test_it_looks_like_business(self):
         self.init("--sample")

@@ -70,7 +70,7 @@ void report_free(report_data *from);
 /* Value of a parameter in the policy text of the review, or NULL; ends at *length. */
 const char *report_parameter(const report_data *of, const char *name, size_t *length);
 int64_t add_up(int64_t a, int64_t b); /* UNKNOWN counts as nothing; stays at the largest number instead of overflowing */
-int64_t count_accounts(const report_data *of, size_t field, int64_t value); /* field: offsetof an int64 of report_account */
+int64_t count_accounts(const report_data *of, size_t place, int64_t value); /* place: offsetof an int64 of report_account */
 int is_imported(const report_data *of, const char *kind);
 
 /* ---- report_text.c ---------------------------------------------------------------------------------------------------------- */

@@ -315,10 +315,10 @@ int64_t add_up(int64_t a, int64_t b) {
     return a + b;
 }
 
-int64_t count_accounts(const report_data *of, size_t field, int64_t value) {
+int64_t count_accounts(const report_data *of, size_t place, int64_t value) {
     int64_t count = 0, found;
     for (int64_t i = 0; i < of->accounts; i++) {
-        memcpy(&found, (const char *)&of->account[i] + field, sizeof found);
+        memcpy(&found, (const char *)&of->account[i] + place, sizeof found);
         count += found == value;
     }
     return count;

@@ -83,9 +83,9 @@ enum report_text {
 };
 
 typedef struct page {
-    buffer out;
+    buffer out, rules; /* the body, and what the style says about single tables */
     const report_data *data;
-    int chinese, whole_money; /* money without decimals */
+    int chinese, whole_money, tables; /* whole_money: without decimals */
     buffer scratch[24];
     int at;
 } page;
@@ -117,7 +117,8 @@ enum { LIST_ACCOUNTS = 200, LIST_SHORT = 15 };
 
 void section_open(page *of, const char *id, int title);
 void section_close(page *of);
-/* caption: HTML; heads end with -1; alignment: a letter a column, l left, r right, w left and wide. The table scrolls by itself. */
+/* caption: HTML; heads end with -1; alignment: a letter a column, l left, r right. Narrow pages stack the
+ * cells of tables with more than three columns. */
 void table_open(page *of, const char *caption, const int *heads, const char *alignment);
 void table_close(page *of);
 void cell(page *of, const char *value); /* a number, or "–" when value is NULL */

@@ -38,11 +38,25 @@ void section_open(page *of, const char *id, int title) {
 
 void section_close(page *of) { html(of, "</section>\n"); }
 
-void table_open(page *of, const char *caption, const int *heads, const char *alignment) {
-    html(of, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table><caption>%s</caption><thead><tr>", caption,
-         caption);
+/* On a narrow page each cell stands in a line of its own, with the words of its column before it: rules of the style, so that no cell
+ * repeats them. */
+static void add_rules(page *of, const int *heads) {
     for (int i = 0; heads[i] >= 0; i++) {
-        html(of, "<th scope=\"col\"%s>", alignment[i] == 'r' ? " class=\"n\"" : alignment[i] == 'w' ? " class=\"w\"" : "");
+        buffer_print(&of->rules, ".t%d td:nth-child(%d)::before{content:\"", of->tables, i + 1);
+        for (const char *at = words(of, heads[i]); *at; at++)
+            if (*at != '"' && *at != '\\' && *at != '<') buffer_add(&of->rules, at, 1);
+        buffer_text(&of->rules, "\"}");
+    }
+}
+
+void table_open(page *of, const char *caption, const int *heads, const char *alignment) {
+    int columns = (int)strlen(alignment);
+    of->tables++;
+    if (columns > 3) add_rules(of, heads);
+    html(of, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table class=\"%s t%d\"><caption>%s</caption><thead><tr>",
+         caption, columns > 3 ? "stack" : "fit", of->tables, caption);
+    for (int i = 0; heads[i] >= 0; i++) {
+        html(of, "<th scope=\"col\"%s>", alignment[i] == 'r' ? " class=\"n\"" : "");
         put(of, heads[i]);
         html(of, "</th>");
     }
@@ -151,9 +165,13 @@ void report_headline(page *of) {
 
 /* ---- frame ------------------------------------------------------------------------------------------------------------------ */
 
-static void add_head(page *of) {
+/* Written last, because the style also holds the rules of the tables; the hash in the policy is that of the whole style. */
+static void add_head(page *of, buffer *body) {
     buffer style = {0};
     for (int i = 0; report_style[i]; i++) buffer_text(&style, report_style[i]);
+    buffer_print(&style, "@media(max-width:640px){%s}", buffer_string(&of->rules));
+    *body = of->out;
+    memset(&of->out, 0, sizeof of->out);
     html(of, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n", of->chinese ? "zh-Hans" : "en");
     html(of, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-");
     html_hash(&of->out, buffer_string(&style), style.length);
@@ -163,6 +181,8 @@ static void add_head(page *of) {
     put(of, TEXT_TITLE);
     html(of, " %s</title>\n<style>%s</style>\n</head>\n", of->data->asof, buffer_string(&style));
     buffer_free(&style);
+    buffer_add(&of->out, body->bytes, body->length);
+    buffer_free(body);
 }
 
 static void add_header(page *of) {
@@ -240,6 +260,7 @@ int command_report(const options *given) {
     book of;
     report_data data;
     page out;
+    buffer body = {0};
     memset(&data, 0, sizeof data);
     memset(&out, 0, sizeof out);
     int code = book_open(given->book, &of);
@@ -248,12 +269,12 @@ int command_report(const options *given) {
         out.data = &data;
         out.chinese = given->language && strcmp(given->language, "zh") == 0;
         prepare_page(&out, &data);
-        add_head(&out);
         add_header(&out);
         report_headline(&out);
         for (int i = 0; i < SECTIONS && !stopped; i++) sections[i].write(&out);
         report_full_names(&out);
         add_footer(&out);
+        add_head(&out, &body);
         code = stopped ? complain(EXIT_STOPPED, "interrupted; no report was written") : write_file(given, &out.out);
         if (code == EXIT_FINE && given->output && strcmp(given->output, "-") != 0)
             note("%s: report as of %s, %lld accounts, %lld kB", given->output, data.asof, (long long)data.accounts,
@@ -261,6 +282,7 @@ int command_report(const options *given) {
     }
     report_free(&data);
     buffer_free(&out.out);
+    buffer_free(&out.rules);
     for (size_t i = 0; i < sizeof out.scratch / sizeof out.scratch[0]; i++) buffer_free(&out.scratch[i]);
     book_close(&of);
     return code;

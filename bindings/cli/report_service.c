@@ -1,39 +1,49 @@
 /* Report: who gets which service, who is held below the level they are entitled to, and why. */
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "report.h"
 #include "svg.h"
 
-static void level_row(page *of, int level, int64_t most) {
-    static const int meanings[] = {TEXT_LEVEL_1, TEXT_LEVEL_2, TEXT_LEVEL_3, TEXT_LEVEL_4, TEXT_LEVEL_5};
+static const int meanings[] = {TEXT_LEVEL_1, TEXT_LEVEL_2, TEXT_LEVEL_3, TEXT_LEVEL_4, TEXT_LEVEL_5};
+
+static void draw_ladder(page *of) {
     const report_data *data = of->data;
-    int64_t entitled = count_accounts(data, offsetof(report_account, entitled), level);
-    int64_t granted = count_accounts(data, offsetof(report_account, granted), level);
-    int64_t present = count_accounts(data, offsetof(report_account, level), level);
-    html(of, "<tr><th scope=\"row\">%d\xC2\xA0%s<small>", level, plain(of, label_of(of, "level", level)));
-    put(of, meanings[level - 1]);
-    html(of, "</small></th>");
-    cell(of, count_of(of, entitled));
-    cell(of, count_of(of, granted));
-    html(of, "<td class=\"n w\">%s", count_of(of, present));
-    svg_bar(&of->out, level == KEYACCT_LEVEL_COMPLAINT ? "alarm" : "s4", (double)present / (double)most,
-            (double)entitled / (double)most);
-    html(of, "</td></tr>\n");
+    ladder drawn;
+    char names[5][64];
+    memset(&drawn, 0, sizeof drawn);
+    drawn.title = words(of, TEXT_LADDER_TITLE);
+    drawn.summary = words(of, TEXT_LADDER_SUMMARY);
+    for (int level = KEYACCT_LEVEL_COMPLAINT; level <= KEYACCT_LEVEL_STRATEGIC; level++) {
+        int64_t present = count_accounts(data, offsetof(report_account, level), level);
+        int64_t entitled = count_accounts(data, offsetof(report_account, entitled), level);
+        snprintf(names[level - 1], sizeof names[0], "%d\xC2\xA0%s", level, label_of(of, "level", level));
+        drawn.step[level - 1].name = names[level - 1];
+        drawn.step[level - 1].count = count_of(of, present);
+        drawn.step[level - 1].note = PHRASE(of, LADDER_STEP, count_of(of, entitled));
+        drawn.step[level - 1].alert = level == KEYACCT_LEVEL_COMPLAINT && present > 0;
+    }
+    html(of, "<figure>");
+    svg_ladder(&of->out, &drawn);
+    html(of, "<figcaption>");
+    put(of, TEXT_LADDER_NOTE);
+    html(of, "</figcaption></figure>\n");
 }
 
 static void ladder_table(page *of) {
     static const int heads[] = {TEXT_COL_LEVEL, TEXT_COL_ENTITLED, TEXT_COL_GRANTED, TEXT_COL_PRESENT, -1};
     const report_data *data = of->data;
-    int64_t most = 1;
-    for (int level = 1; level < LEVELS; level++) {
-        int64_t entitled = count_accounts(data, offsetof(report_account, entitled), level);
-        int64_t present = count_accounts(data, offsetof(report_account, level), level);
-        if (entitled > most) most = entitled;
-        if (present > most) most = present;
-    }
     table_open(of, PHRASE(of, LADDER_TABLE, data->asof), heads, "lrrr");
-    for (int level = KEYACCT_LEVEL_STRATEGIC; level >= KEYACCT_LEVEL_COMPLAINT; level--) level_row(of, level, most);
+    for (int level = KEYACCT_LEVEL_STRATEGIC; level >= KEYACCT_LEVEL_COMPLAINT; level--) {
+        html(of, "<tr><th scope=\"row\">%d\xC2\xA0%s<small>", level, plain(of, label_of(of, "level", level)));
+        put(of, meanings[level - 1]);
+        html(of, "</small></th>");
+        cell(of, count_of(of, count_accounts(data, offsetof(report_account, entitled), level)));
+        cell(of, count_of(of, count_accounts(data, offsetof(report_account, granted), level)));
+        cell(of, count_of(of, count_accounts(data, offsetof(report_account, level), level)));
+        html(of, "</tr>\n");
+    }
     table_close(of);
 }
 
@@ -86,9 +96,7 @@ static void held_table(page *of) {
 
 void report_ladder(page *of) {
     section_open(of, "service", TEXT_LADDER_TITLE);
-    html(of, "<p class=\"soft\">");
-    put(of, TEXT_LADDER_NOTE);
-    html(of, "</p>\n");
+    draw_ladder(of);
     ladder_table(of);
     complaints_line(of);
     held_table(of);

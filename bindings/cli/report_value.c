@@ -155,6 +155,10 @@ static void draw_map(page *of, int64_t points) {
     html(of, "<figcaption>");
     segment_key(of);
     PUT(of, MAP_NOTE, data->asof, count_of(of, none));
+    if (map.lines > 1 && data->policy == KEYACCT_SEGMENT_POLICY_HYBRID) {
+        html(of, " ");
+        put(of, TEXT_MAP_QUOTA);
+    }
     if (count > CHART_POINTS) {
         html(of, " ");
         PUT(of, MAP_CELLS, count_of(of, CHART_POINTS / 2));

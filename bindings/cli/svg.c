@@ -1,8 +1,9 @@
 /* Scatter charts and curves with labels instead of legends.
  *
  * Every chart is drawn for two widths, since text in a scaled drawing would be too small to read on a phone. Labels are placed
- * greedily in the order of the points (the caller sorts by what matters): right, left, above, below of their point, wherever they
- * touch neither another label nor the border; one that fits nowhere is left out, its table row has it. O(points * labels). */
+ * greedily in the order of the points (the caller sorts by what matters): right, left, above, below of their point, where they
+ * touch neither another label nor the border, and no other point if that can be had; one that fits nowhere is left out, its table
+ * row has it. O(points * labels). */
 #include "svg.h"
 
 #include <math.h>
@@ -90,7 +91,7 @@ static double place_y(const drawing *d, double value) {
 
 /* ---- text ------------------------------------------------------------------------------------------------------------------- */
 
-static double text_size(slice text) { return 6.4 * text_width(text.bytes, text.length); }
+static double text_size(slice text) { return 7 * text_width(text.bytes, text.length); } /* of a wide font at 12 px */
 
 static void words_at(drawing *d, double x, double y, const char *look, const char *text) {
     buffer_print(d->to, "<text x=\"%.1f\" y=\"%.1f\" class=\"%s\">", x, y, look);
@@ -111,6 +112,16 @@ static int is_free(const drawing *d, const box *wanted) {
     return 1;
 }
 
+/* Whether no point that is drawn alone lies there. */
+static int is_clear(const drawing *d, const box *wanted) {
+    int64_t alone = d->of->points > CHART_POINTS ? CHART_POINTS / 2 : d->of->points;
+    for (int64_t i = 0; i < alone; i++) {
+        double x = place_x(d, d->of->point[i].x), y = place_y(d, d->of->point[i].y);
+        if (x > wanted->left - 5 && x < wanted->right + 5 && y > wanted->top - 5 && y < wanted->bottom + 5) return 0;
+    }
+    return 1;
+}
+
 static void take(drawing *d, const box *one) {
     if (d->labels < LABELS) d->taken[d->labels++] = *one;
 }
@@ -124,11 +135,13 @@ static void place_label(drawing *d, const chart_point *point) {
         double left, base;
     } tries[] = {{x + 8, y + 4}, {x - 8 - width, y + 4}, {x - width / 2, y - 9}, {x - width / 2, y + 18}, {x + 6, y - 7},
                  {x + 6, y + 16}, {x - 6 - width, y - 7}, {x - 6 - width, y + 16}};
-    for (size_t i = 0; i < sizeof tries / sizeof tries[0] && d->labels < LABELS; i++) {
-        box wanted = {tries[i].left, tries[i].base - 11, tries[i].left + width, tries[i].base + 3};
-        if (!is_free(d, &wanted)) continue;
+    enum { TRIES = sizeof tries / sizeof tries[0] };
+    for (int i = 0; i < 2 * TRIES && d->labels < LABELS; i++) { /* first where no point lies either */
+        double left = tries[i % TRIES].left, base = tries[i % TRIES].base;
+        box wanted = {left, base - 11, left + width, base + 3};
+        if (!is_free(d, &wanted) || (i < TRIES && !is_clear(d, &wanted))) continue;
         take(d, &wanted);
-        buffer_print(d->to, "<text x=\"%.1f\" y=\"%.1f\" class=\"name\">%s</text>", tries[i].left, tries[i].base,
+        buffer_print(d->to, "<text x=\"%.1f\" y=\"%.1f\" class=\"name\">%s</text>", left, base,
                      buffer_string(&cut));
         break;
     }
@@ -139,14 +152,15 @@ static void place_label(drawing *d, const chart_point *point) {
 
 static void draw_axes(drawing *d) {
     const chart *of = d->of;
-    double last = -1e9;
+    double last = d->band_x > 0 ? d->plot.left + d->band_x / 2 + text_size(slice_of(of->x.other)) / 2 : -1e9;
     for (int i = 0; i < of->x.ticks; i++) {
         double x = place_x(d, of->x.tick[i].at);
         buffer_print(d->to, "<path class=\"grid\" d=\"M%.1f %.1fV%.1f\"/>", x, d->plot.top, d->plot.bottom);
         double half = text_size(slice_of(of->x.tick[i].text)) / 2;
         if (x - half < last + 4) continue;
         last = x + half;
-        words_at(d, x, d->plot.bottom + 16, "tick mid", of->x.tick[i].text);
+        if (x + half > d->width - 4) words_at(d, d->width, d->plot.bottom + 16, "tick end", of->x.tick[i].text);
+        else words_at(d, x, d->plot.bottom + 16, "tick mid", of->x.tick[i].text);
     }
     for (int i = 0; i < of->y.ticks; i++) {
         double y = place_y(d, of->y.tick[i].at);

@@ -50,6 +50,15 @@ typedef struct chart {
     int joined; /* 1: points are joined to a curve; only those with a label are marked */
 } chart;
 
+/* The five levels, lowest first. */
+typedef struct ladder {
+    const char *title, *summary;
+    struct {
+        const char *count, *name, *note;
+        int alert;
+    } step[5];
+} ladder;
+void svg_ladder(buffer *to, const ladder *of);
 /* Draws the chart twice, for wide and for narrow pages; the style shows one of them. */
 void svg_chart(buffer *to, const chart *of);
 /* A bar of share (0..1) beside a figure that says the same: hidden from screen readers. mark < 0: none. */

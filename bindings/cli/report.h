@@ -85,6 +85,7 @@ enum report_text {
 typedef struct page {
     buffer out, rules; /* the body, and what the style says about single tables */
     const report_data *data;
+    char asof[40], previous_asof[40]; /* HTML */
     int chinese, whole_money, tables; /* whole_money: without decimals */
     buffer scratch[24];
     int at;

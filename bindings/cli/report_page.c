@@ -42,7 +42,7 @@ void section_close(page *of) { html(of, "</section>\n"); }
  * repeats them. */
 static void add_rules(page *of, const int *heads) {
     for (int i = 0; heads[i] >= 0; i++) {
-        buffer_print(&of->rules, ".t%d td:nth-child(%d)::before{content:\"", of->tables, i + 1);
+        buffer_print(&of->rules, ".tb%d td:nth-child(%d)::before{content:\"", of->tables, i + 1);
         for (const char *at = words(of, heads[i]); *at; at++)
             if (*at != '"' && *at != '\\' && *at != '<') buffer_add(&of->rules, at, 1);
         buffer_text(&of->rules, "\"}");
@@ -53,8 +53,8 @@ void table_open(page *of, const char *caption, const int *heads, const char *ali
     int columns = (int)strlen(alignment);
     of->tables++;
     if (columns > 3) add_rules(of, heads);
-    html(of, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table class=\"%s t%d\"><caption>%s</caption><thead><tr>",
-         caption, columns > 3 ? "stack" : "fit", of->tables, caption);
+    html(of, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"tc%d\"><table class=\"%s tb%d\"><caption id=\"tc%d\">%s</caption><thead><tr>",
+         of->tables, columns > 4 ? "stack" : columns > 3 ? "stack fit" : "fit", of->tables, of->tables, caption);
     for (int i = 0; heads[i] >= 0; i++) {
         html(of, "<th scope=\"col\"%s>", alignment[i] == 'r' ? " class=\"n\"" : "");
         put(of, heads[i]);
@@ -143,7 +143,7 @@ void report_headline(page *of) {
     totals sum = {0};
     for (int64_t i = 0; i < data->accounts; i++) add_account(&sum, &data->account[i]);
     section_open(of, "short", TEXT_HEAD_TITLE);
-    html(of, "<p class=\"soft\">%s</p>\n", PHRASE(of, HEAD_AS_OF, data->asof));
+    html(of, "<p class=\"soft\">%s</p>\n", PHRASE(of, HEAD_AS_OF, of->asof));
     cards(of, &sum);
     html(of, "<ul>\n");
     if (data->accounts && data->account[0].current != UNKNOWN && data->account[0].current > 0 && data->concentration.known
@@ -157,7 +157,7 @@ void report_headline(page *of) {
     if (sum.negative)
         html(of, "<li>%s</li>\n", PHRASE(of, SAY_UNPROFITABLE, count_of(of, sum.negative), money_of(of, sum.lost_value)));
     if (data->previous)
-        html(of, "<li>%s</li>\n", PHRASE(of, SAY_MOVED, data->previous_asof, count_of(of, sum.rose), count_of(of, sum.fell),
+        html(of, "<li>%s</li>\n", PHRASE(of, SAY_MOVED, of->previous_asof, count_of(of, sum.rose), count_of(of, sum.fell),
                                          count_of(of, sum.entered), count_of(of, sum.left)));
     html(of, "</ul>\n");
     section_close(of);
@@ -189,14 +189,16 @@ static void add_header(page *of) {
     const report_data *data = of->data;
     int64_t basis = data->accounts ? data->account[0].basis : UNKNOWN;
     const char *label = label_of(of, "value_basis", basis);
+    char from[32];
+    snprintf(from, sizeof from, "<time>%s</time>", data->from);
     const char *window = data->window_days > 0
-        ? PHRASE(of, WINDOW_DAYS, count_of(of, data->window_days), data->from, data->asof) : PHRASE(of, WINDOW_ALL, data->asof);
+        ? PHRASE(of, WINDOW_DAYS, count_of(of, data->window_days), from, of->asof) : PHRASE(of, WINDOW_ALL, of->asof);
     char hash[16], edition[24];
     snprintf(hash, sizeof hash, "%.8s", data->hash);
     snprintf(edition, sizeof edition, "%lld", (long long)data->edition);
     html(of, "<body>\n<header>\n<h1>");
     put(of, TEXT_TITLE);
-    html(of, "</h1>\n<p>%s</p>\n", PHRASE(of, AS_OF_LINE, data->asof, plain(of, *label ? label : words(of, TEXT_BASIS_UNKNOWN)), window,
+    html(of, "</h1>\n<p>%s</p>\n", PHRASE(of, AS_OF_LINE, of->asof, plain(of, *label ? label : words(of, TEXT_BASIS_UNKNOWN)), window,
                                           plain(of, data->of->currency)));
     html(of, "<p class=\"soft\">%s</p>\n", PHRASE(of, RULE_LINE, plain(of, label_of(of, "segment_policy", data->policy)),
                                                  plain(of, hash), edition));
@@ -217,13 +219,15 @@ static void add_footer(page *of) {
     buffer name = {0};
     html_cut(&name, slice_of(slash ? slash + 1 : of->data->of->path), 80);
     html(of, "</main>\n<footer><p class=\"long\">%s</p></footer>\n</body>\n</html>\n",
-         PHRASE(of, FOOTER, plain(of, of->data->made_by), buffer_string(&name), of->data->asof, plain(of, of->data->hash)));
+         PHRASE(of, FOOTER, plain(of, of->data->made_by), buffer_string(&name), of->asof, plain(of, of->data->hash)));
     buffer_free(&name);
 }
 
 /* Decimals only where values are small; accounts that any list links to must have a row. */
 static void prepare_page(page *of, report_data *data) {
     int64_t unit = 1;
+    snprintf(of->asof, sizeof of->asof, "<time>%s</time>", data->asof);
+    snprintf(of->previous_asof, sizeof of->previous_asof, "<time>%s</time>", data->previous_asof);
     for (int i = 0; i < data->of->decimals; i++) unit *= 10;
     for (int64_t i = 0; i < data->accounts; i++) {
         const report_account *one = &data->account[i];

@@ -57,7 +57,7 @@ static void cover_table(page *of) {
         if (one->causes_ppm != UNKNOWN) sum.causes_ppm += one->causes_ppm;
     }
     if (!sum.ranked) return;
-    table_open(of, PHRASE(of, COVER_TABLE, of->data->asof), heads, "lr");
+    table_open(of, PHRASE(of, COVER_TABLE, of->asof), heads, "lr");
     cover_row(of, TEXT_COVER_POTENTIAL, sum.potential, sum.ranked);
     cover_row(of, TEXT_COVER_COST, sum.cost, sum.ranked);
     cover_row(of, TEXT_COVER_OWNER, sum.owner, sum.ranked);

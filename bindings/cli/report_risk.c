@@ -54,6 +54,13 @@ static void chart_axes(page *of, chart *risk, const order *sorted, int64_t count
     risk->y.title = words(of, TEXT_RISK_AXIS_Y);
 }
 
+static void band_key(page *of) {
+    static const char *const marks[BANDS][2] = {{"", ""}, {"k2", "\xE2\x96\xA0"}, {"t2", "\xE2\x97\x8F"}, {"t3", "\xE2\x97\x86"}};
+    for (int band = KEYACCT_RISK_BAND_ALARM; band >= KEYACCT_RISK_BAND_LOW; band--)
+        html(of, "<span class=\"%s\">%s</span>\xC2\xA0%s%s", marks[band][0], marks[band][1], plain(of, label_of(of, "risk_band", band)),
+             words(of, band > KEYACCT_RISK_BAND_LOW ? TEXT_LIST_COMMA : TEXT_STOP));
+}
+
 static void draw_risk(page *of, const order *sorted, int64_t count) {
     static const int looks[BANDS] = {1, 2, 3, 4};
     const report_data *data = of->data;
@@ -85,10 +92,9 @@ static void draw_risk(page *of, const order *sorted, int64_t count) {
     risk.points = count;
     html(of, "<figure class=\"risk\">");
     svg_chart(&of->out, &risk);
-    html(of, "<figcaption><span class=\"t3\">\xE2\x97\x86</span>\xC2\xA0%s, <span class=\"t2\">\xE2\x97\x8F</span>\xC2\xA0%s, "
-         "<span class=\"k2\">\xE2\x96\xA0</span>\xC2\xA0%s. ", plain(of, label_of(of, "risk_band", KEYACCT_RISK_BAND_ALARM)),
-         plain(of, label_of(of, "risk_band", KEYACCT_RISK_BAND_WATCH)), plain(of, label_of(of, "risk_band", KEYACCT_RISK_BAND_LOW)));
-    PUT(of, RISK_NOTE, data->asof);
+    html(of, "<figcaption>");
+    band_key(of);
+    PUT(of, RISK_NOTE, of->asof);
     if (count > CHART_POINTS) {
         html(of, " ");
         PUT(of, RISK_CELLS, count_of(of, CHART_POINTS / 2));
@@ -111,7 +117,7 @@ static void band_table(page *of) {
         current[band] = add_up(current[band], one->current);
         if (band) risk[band] = add_up(risk[band], one->at_risk), total = add_up(total, one->at_risk);
     }
-    table_open(of, PHRASE(of, RISK_TABLE, data->asof, plain(of, data->of->currency)), heads, "lrrrr");
+    table_open(of, PHRASE(of, RISK_TABLE, of->asof, plain(of, data->of->currency)), heads, "lrrrr");
     for (int band = BANDS - 1; band >= 0; band--) {
         if (band == 0 && count[band] == 0) continue;
         html(of, "<tr><th scope=\"row\" class=\"t%d\">%s</th>", band, plain(of, label_of(of, "risk_band", band)));
@@ -177,7 +183,7 @@ static void top_table(page *of, const order *sorted, int64_t count) {
     for (int64_t i = 0; i < count; i++) {
         if (sorted[i].one->band < KEYACCT_RISK_BAND_WATCH) continue;
         if (total++ == 0)
-            table_open(of, PHRASE(of, TOP_RISK_TABLE, of->data->asof, plain(of, of->data->of->currency)), heads, "lrrllll");
+            table_open(of, PHRASE(of, TOP_RISK_TABLE, of->asof, plain(of, of->data->of->currency)), heads, "lrrllll");
         if (total <= LIST_SHORT) risk_row(of, &sorted[i], sorted[0].at_risk);
     }
     if (total) table_close(of);
@@ -203,7 +209,7 @@ static void drivers_table(page *of) {
     html(of, "<h3>");
     put(of, TEXT_DRIVERS_TITLE);
     html(of, "</h3>\n");
-    table_open(of, PHRASE(of, DRIVERS_TABLE, data->asof, plain(of, data->of->currency)), heads, "lrrrr");
+    table_open(of, PHRASE(of, DRIVERS_TABLE, of->asof, plain(of, data->of->currency)), heads, "lrrrr");
     for (;;) {
         int best = -1;
         for (int i = 0; i < INDICATORS; i++)

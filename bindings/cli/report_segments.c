@@ -43,7 +43,7 @@ static void expectations(page *of) {
     html(of, "<h3>");
     put(of, TEXT_EXPECT_TITLE);
     html(of, "</h3>\n");
-    table_open(of, PHRASE(of, EXPECT_TABLE, data->asof), heads, "lrrl");
+    table_open(of, PHRASE(of, EXPECT_TABLE, of->asof), heads, "lrrl");
     for (int i = 0; i < data->expectations; i++) {
         const report_expectation *one = &data->expectation[i];
         html(of, "<tr><th scope=\"row\">%s</th>", plain(of, label_of(of, "expectation", one->expectation)));
@@ -62,13 +62,13 @@ static void movers(page *of) {
     const report_data *data = of->data;
     int64_t shown = 0, total = 0;
     if (!data->previous) return;
-    html(of, "<h3>%s</h3>\n", PHRASE(of, MOVED_TITLE, data->previous_asof));
+    html(of, "<h3>%s</h3>\n", PHRASE(of, MOVED_TITLE, of->previous_asof));
     for (int64_t i = 0; i < data->accounts; i++) {
         const report_account *one = &data->account[i];
         if (one->prev_segment == UNKNOWN || one->segment == UNKNOWN || one->segment == one->prev_segment || total++ >= LIST_SHORT)
             continue;
         if (!shown++)
-            table_open(of, PHRASE(of, MOVED_TABLE, data->previous_asof, data->asof, plain(of, data->of->currency)), heads, "lrlll");
+            table_open(of, PHRASE(of, MOVED_TABLE, of->previous_asof, of->asof, plain(of, data->of->currency)), heads, "lrlll");
         html(of, "<tr><th scope=\"row\">%s</th>", link_of(of, one, 40));
         cell(of, amount_of(of, one->current));
         html(of, "<td>%s</td><td>%s</td><td>%s</td></tr>\n", plain(of, label_of(of, "segment", one->prev_segment)),
@@ -84,7 +84,7 @@ void report_segments(page *of) {
                                 TEXT_COL_POTENTIAL, -1};
     const report_data *data = of->data;
     section_open(of, "segments", TEXT_SEGMENTS_TITLE);
-    table_open(of, PHRASE(of, SEGMENTS_TABLE, data->asof, plain(of, data->of->currency)), heads, "lrrrrr");
+    table_open(of, PHRASE(of, SEGMENTS_TABLE, of->asof, plain(of, data->of->currency)), heads, "lrrrrr");
     for (int segment = KEYACCT_SEGMENT_PLATINUM; segment >= KEYACCT_SEGMENT_LEAD; segment--)
         for (int i = 0; i < data->segments; i++)
             if (data->segment[i].segment == segment) segment_row(of, &data->segment[i]);
@@ -190,7 +190,7 @@ void report_accounts(page *of) {
                                 TEXT_COL_LEVEL, TEXT_COL_RISK, TEXT_COL_OWNER, -1};
     const report_data *data = of->data;
     section_open(of, "accounts", TEXT_ACCOUNTS_TITLE);
-    table_open(of, PHRASE(of, ACCOUNTS_TABLE, data->asof, plain(of, data->of->currency)), heads, "rlrrllll");
+    table_open(of, PHRASE(of, ACCOUNTS_TABLE, of->asof, plain(of, data->of->currency)), heads, "rlrrllll");
     for (int64_t i = 0; i < data->accounts; i++)
         if (data->account[i].listed) account_row(of, &data->account[i]);
     table_close(of);

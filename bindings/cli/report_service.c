@@ -34,7 +34,7 @@ static void draw_ladder(page *of) {
 static void ladder_table(page *of) {
     static const int heads[] = {TEXT_COL_LEVEL, TEXT_COL_ENTITLED, TEXT_COL_GRANTED, TEXT_COL_PRESENT, -1};
     const report_data *data = of->data;
-    table_open(of, PHRASE(of, LADDER_TABLE, data->asof), heads, "lrrr");
+    table_open(of, PHRASE(of, LADDER_TABLE, of->asof), heads, "lrrr");
     for (int level = KEYACCT_LEVEL_STRATEGIC; level >= KEYACCT_LEVEL_COMPLAINT; level--) {
         html(of, "<tr><th scope=\"row\">%d\xC2\xA0%s<small>", level, plain(of, label_of(of, "level", level)));
         put(of, meanings[level - 1]);
@@ -86,7 +86,7 @@ static void held_table(page *of) {
     for (int64_t i = 0; i < data->accounts; i++) {
         const report_account *one = &data->account[i];
         if (one->level == UNKNOWN || one->entitled == UNKNOWN || one->level >= one->entitled) continue;
-        if (total++ == 0) table_open(of, PHRASE(of, HELD_TABLE, data->asof, plain(of, data->of->currency)), heads, "lrllll");
+        if (total++ == 0) table_open(of, PHRASE(of, HELD_TABLE, of->asof, plain(of, data->of->currency)), heads, "lrllll");
         if (total <= LIST_SHORT) held_row(of, one);
     }
     if (total) table_close(of);

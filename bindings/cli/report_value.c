@@ -81,8 +81,8 @@ static void map_axes(page *of, chart *map, char titles[2][96]) {
 static void segment_key(page *of) {
     static const char *const marks[SEGMENTS] = {"", "\xE2\x97\x8B", "\xE2\x96\xA0", "\xE2\x97\x8F", "\xE2\x97\x86"};
     for (int segment = KEYACCT_SEGMENT_PLATINUM; segment >= KEYACCT_SEGMENT_LEAD; segment--)
-        html(of, "<span class=\"k%d\">%s</span>\xC2\xA0%s%s ", segment, marks[segment], plain(of, label_of(of, "segment", segment)),
-             segment > KEYACCT_SEGMENT_LEAD ? "," : ".");
+        html(of, "<span class=\"k%d\">%s</span>\xC2\xA0%s%s", segment, marks[segment], plain(of, label_of(of, "segment", segment)),
+             words(of, segment > KEYACCT_SEGMENT_LEAD ? TEXT_LIST_COMMA : TEXT_STOP));
 }
 
 /* The twin of the map: what every segment holds; single accounts are in the list of accounts. */
@@ -91,7 +91,7 @@ static void map_table(page *of) {
     html(of, "<details><summary>");
     put(of, TEXT_SHOW_FIGURES);
     html(of, "</summary>\n");
-    table_open(of, PHRASE(of, MAP_TABLE, of->data->asof, plain(of, of->data->of->currency)), heads, "llrr");
+    table_open(of, PHRASE(of, MAP_TABLE, of->asof, plain(of, of->data->of->currency)), heads, "llrr");
     int shown = 0;
     for (int64_t i = 0; i < of->data->accounts && shown < 2 * LIST_SHORT; i++) {
         const report_account *one = &of->data->account[i];
@@ -154,7 +154,7 @@ static void draw_map(page *of, int64_t points) {
     svg_chart(&of->out, &map);
     html(of, "<figcaption>");
     segment_key(of);
-    PUT(of, MAP_NOTE, data->asof, count_of(of, none));
+    PUT(of, MAP_NOTE, of->asof, count_of(of, none));
     if (map.lines > 1 && data->policy == KEYACCT_SEGMENT_POLICY_HYBRID) {
         html(of, " ");
         put(of, TEXT_MAP_QUOTA);
@@ -221,7 +221,7 @@ static void curve_table(page *of, const chart_point *point, int64_t count, int n
     html(of, "<details><summary>");
     put(of, TEXT_SHOW_FIGURES);
     html(of, "</summary>\n");
-    table_open(of, PHRASE(of, CURVE_TABLE, of->data->asof), net ? of_net : of_positive, "rr");
+    table_open(of, PHRASE(of, CURVE_TABLE, of->asof), net ? of_net : of_positive, "rr");
     for (int i = 1; i <= 12; i++) {
         int percent = i == 1 ? 1 : i == 2 ? 5 : (i - 2) * 10;
         html(of, "<tr>");
@@ -244,7 +244,7 @@ static void facts_table(page *of) {
                 {TEXT_FACT_TOP_20, percent_of(of, facts->top_20_ppm)}, {TEXT_FACT_HALF, count_of(of, facts->half)},
                 {TEXT_FACT_EIGHTY, count_of(of, facts->eighty)}, {TEXT_FACT_EFFECTIVE, real_of(of, facts->effective, 1)},
                 {TEXT_FACT_GINI, real_of(of, facts->gini, 3)}};
-    table_open(of, PHRASE(of, FACTS_TABLE, of->data->asof), heads, "lr");
+    table_open(of, PHRASE(of, FACTS_TABLE, of->asof), heads, "lr");
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (!rows[i].value) continue;
         html(of, "<tr><th scope=\"row\">");
@@ -287,7 +287,7 @@ static void draw_curve(page *of, chart_point *point, int64_t count, int net) {
     curve.joined = 1;
     html(of, "<figure>");
     svg_chart(&of->out, &curve);
-    html(of, "<figcaption>%s", PHRASE(of, CURVE_NOTE, of->data->asof));
+    html(of, "<figcaption>%s", PHRASE(of, CURVE_NOTE, of->asof));
     if (!net) {
         html(of, " ");
         put(of, TEXT_CURVE_NOT_NET);

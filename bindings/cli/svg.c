@@ -45,12 +45,15 @@ static void short_number(double value, int chinese, char out[32]) {
 
 void axis_log(chart_axis *of, double smallest, double largest, int chinese) {
     of->kind = AXIS_LOG;
-    of->high = largest > 0 ? ceil(log10(largest) - 1e-12) : 4;
-    of->low = smallest > 0 ? floor(log10(smallest) + 1e-12) : of->high - 2;
-    if (of->high <= of->low) of->high = of->low + 1;
+    of->high = largest > 0 ? log10(largest) + 0.5 : 4;
+    of->low = smallest > 0 ? log10(smallest) - 0.25 : of->high - 2;
+    if (floor(of->high) - ceil(of->low) < 1) { /* at least two ticks */
+        of->high = ceil(of->high);
+        of->low = floor(of->low);
+    }
     if (of->high - of->low > 6) of->low = of->high - 6; /* what is smaller stands at the low end */
     of->ticks = 0;
-    for (double power = of->low; power <= of->high + 1e-9; power++) {
+    for (double power = ceil(of->low - 1e-9); power <= of->high + 1e-9; power++) {
         chart_tick *one = &of->tick[of->ticks++];
         one->at = pow(10, power);
         short_number(one->at, chinese, one->text);
@@ -136,7 +139,7 @@ static void place_label(drawing *d, const chart_point *point) {
     } tries[] = {{x + 8, y + 4}, {x - 8 - width, y + 4}, {x - width / 2, y - 9}, {x - width / 2, y + 18}, {x + 6, y - 7},
                  {x + 6, y + 16}, {x - 6 - width, y - 7}, {x - 6 - width, y + 16}};
     enum { TRIES = sizeof tries / sizeof tries[0] };
-    for (int i = 0; i < 2 * TRIES && d->labels < LABELS; i++) { /* first where no point lies either */
+    for (int i = 0; i < (d->narrow ? TRIES : 2 * TRIES) && d->labels < LABELS; i++) { /* first where no point lies either */
         double left = tries[i % TRIES].left, base = tries[i % TRIES].base;
         box wanted = {left, base - 11, left + width, base + 3};
         if (!is_free(d, &wanted) || (i < TRIES && !is_clear(d, &wanted))) continue;
@@ -181,27 +184,20 @@ static void draw_axes(drawing *d) {
     words_at(d, 4, 14, "axis", of->y.title);
 }
 
-static void draw_lines(drawing *d) {
-    for (int i = 0; i < d->of->lines; i++) {
-        const chart_line *line = &d->of->line[i];
-        double width = text_size(slice_of(line->text));
-        if (line->vertical) {
-            double x = place_x(d, line->at);
-            int left = x + width + 8 > d->plot.right;
-            box words = {left ? x - 5 - width : x + 5, d->plot.top + 2, left ? x - 5 : x + 5 + width, d->plot.top + 18};
-            buffer_print(d->to, "<path class=\"cut\" d=\"M%.1f %.1fV%.1f\"/>", x, d->plot.top, d->plot.bottom);
-            words_at(d, left ? x - 5 : x + 5, d->plot.top + 14, left ? "cutname end" : "cutname", line->text);
-            take(d, &words);
-        } else {
-            double y = place_y(d, line->at);
-            int below = y - 16 < d->plot.top;
-            double base = below ? y + 14 : y - 5;
-            box words = {d->plot.right - 4 - width, base - 11, d->plot.right, base + 3};
-            buffer_print(d->to, "<path class=\"cut\" d=\"M%.1f %.1fH%.1f\"/>", d->plot.left, y, d->plot.right);
-            words_at(d, d->plot.right - 4, base, "cutname end", line->text);
-            take(d, &words);
-        }
+/* Lines lie under the points, their words above them. */
+static void draw_line(drawing *d, const chart_line *line, int wordless) {
+    double width = text_size(slice_of(line->text)), x = place_x(d, line->at), y = place_y(d, line->at);
+    int left = line->vertical ? x + width + 8 > d->plot.right : 1;
+    double at = line->vertical ? (left ? x - 5 : x + 5) : d->plot.right - 4;
+    double base = line->vertical ? d->plot.top + 14 : y - 16 < d->plot.top ? y + 14 : y - 5;
+    box words = {left ? at - width : at, base - 12, left ? at : at + width, base + 4};
+    if (!wordless) {
+        words_at(d, at, base, left ? "cutname end" : "cutname", line->text);
+        return;
     }
+    take(d, &words);
+    if (line->vertical) buffer_print(d->to, "<path class=\"cut\" d=\"M%.1f %.1fV%.1f\"/>", x, d->plot.top, d->plot.bottom);
+    else buffer_print(d->to, "<path class=\"cut\" d=\"M%.1f %.1fH%.1f\"/>", d->plot.left, y, d->plot.right);
 }
 
 static void draw_zones(drawing *d) {
@@ -300,10 +296,11 @@ static void draw(buffer *to, const chart *of, int narrow) {
     html_words(to, of->summary);
     buffer_text(to, "</desc>");
     draw_axes(&d);
-    draw_lines(&d);
+    for (int i = 0; i < of->lines; i++) draw_line(&d, &of->line[i], 1);
     draw_zones(&d);
     if (of->joined) draw_curve(&d);
     else draw_points(&d);
+    for (int i = 0; i < of->lines; i++) draw_line(&d, &of->line[i], 0);
     buffer_text(to, "</svg>");
 }
 

@@ -37,9 +37,9 @@ const char *const report_style[] = {
     ".narrow{display:none}",
     "svg text{font-size:12px;fill:var(--soft);font-family:inherit;unicode-bidi:isolate}"
     "svg .mid{text-anchor:middle}svg .end{text-anchor:end}"
-    "svg .name{fill:var(--ink);font-weight:550}svg .name,svg .cutname{paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}"
-    "svg .axis{fill:var(--ink)}svg .count{font-size:27px;font-weight:650;fill:var(--ink)}.step{fill:var(--wash)}"
-    "svg .zone{font-size:14px;font-weight:650;fill:var(--soft);opacity:.75;letter-spacing:.02em}"
+    "svg .name{fill:var(--ink);font-weight:550}svg .name,svg .cutname,svg .zone{paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}"
+    "svg .tick{fill:var(--soft)}svg .axis{fill:var(--ink)}svg .count{font-size:27px;font-weight:650;fill:var(--ink)}.step{fill:var(--wash)}"
+    "svg .zone{font-size:14px;font-weight:650;fill:var(--soft);letter-spacing:.02em}"
     "svg .cutname{fill:var(--soft)}"
     ".grid{stroke:var(--line);stroke-width:1;fill:none}"
     ".band{fill:var(--wash)}"

@@ -95,7 +95,10 @@ const char *chance_of(page *of, double share) {
 const char *real_of(page *of, double value, int decimals) {
     char text[64];
     if (isnan(value)) return NULL;
-    snprintf(text, sizeof text, "%.*f", decimals, value);
+    double scaled = value;
+    for (int i = 0; i < decimals; i++) scaled *= 10;
+    if (fabs(scaled) < 1e15) money_format(llround(scaled), decimals, text);
+    else snprintf(text, sizeof text, "%.3g", value);
     return signed_text(of, text, "", "");
 }
 

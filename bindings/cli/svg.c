@@ -205,7 +205,7 @@ static void draw_zones(drawing *d) {
         const chart_zone *zone = &d->of->zone[i];
         double width = text_size(slice_of(zone->text)) * 1.2;
         double x = zone->right ? d->plot.right - 8 : d->plot.left + d->band_x + 8;
-        double y = zone->top ? d->plot.top + (d->of->lines ? 36 : 18) : d->plot.bottom - d->band_y - 10;
+        double y = zone->top ? d->plot.top - 9 : d->plot.bottom - d->band_y - 10;
         box words = {zone->right ? x - width : x, y - 14, zone->right ? x : x + width, y + 4};
         words_at(d, x, y, zone->right ? "zone end" : "zone", zone->text);
         take(d, &words);
@@ -284,8 +284,8 @@ static void draw(buffer *to, const chart *of, int narrow) {
     d.of = of;
     d.narrow = narrow;
     d.width = narrow ? 360 : 800;
-    d.height = narrow ? 380 : 440;
-    d.plot = (box){narrow ? 50 : 64, 26, d.width - (narrow ? 8 : 12), d.height - 44};
+    d.height = (narrow ? 380 : 440) + (of->zones ? 24 : 0);
+    d.plot = (box){narrow ? 50 : 64, of->zones ? 50 : 26, d.width - (narrow ? 8 : 12), d.height - 44};
     if (of->x.has_other) d.band_x = narrow ? 30 : 46;
     if (of->y.has_other) d.band_y = narrow ? 24 : 28;
     buffer_print(to, "<svg class=\"%s\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-labelledby=\"%s-%s-t %s-%s-d\">", narrow ? "narrow" : "wide",

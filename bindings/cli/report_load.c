@@ -141,8 +141,9 @@ static int load_segments(report_data *of) {
     int code = prepare(of, "SELECT segment, accounts, accounts_ppm, value, value_positive_ppm, potential FROM review_segments"
                        " WHERE review_id = ? ORDER BY row_number", of->review, &row);
     while (code == EXIT_FINE && of->segments < 8 && book_step(of->of, row, &code) == 1)
-        of->segment[of->segments++] = (report_segment){number_at(row, 0, "segment"), number_at(row, 1, NULL), number_at(row, 2, NULL),
-                                                       number_at(row, 3, NULL), number_at(row, 4, NULL), number_at(row, 5, NULL)};
+        of->segment[of->segments++] = (report_segment){number_at(row, 0, "segment"), number_at(row, 1, NULL),
+                                                       number_at(row, 2, NULL), number_at(row, 3, NULL), number_at(row, 4, NULL),
+                                                       number_at(row, 5, NULL)};
     sqlite3_finalize(row);
     if (code == EXIT_FINE)
         code = prepare(of, "SELECT expectation, expected_ppm, actual_ppm, met FROM review_expectations WHERE review_id = ?"
@@ -219,8 +220,8 @@ static void copy_text(sqlite3_stmt *row, int at, char *to, size_t size) {
 
 static int load_header(report_data *of, const char *asof) {
     sqlite3_stmt *row = NULL;
-    int code = book_prepare(of->of, "SELECT review_id, asof_on, made_by, edition, segment_policy, fell_back, window_days, policy_hash,"
-                            " policy_text, transactions FROM reviews WHERE asof_on = coalesce(?1, asof_on)"
+    int code = book_prepare(of->of, "SELECT review_id, asof_on, made_by, edition, segment_policy, fell_back, window_days,"
+                            " policy_hash, policy_text, transactions FROM reviews WHERE asof_on = coalesce(?1, asof_on)"
                             " ORDER BY asof_on DESC LIMIT 1", &row);
     if (code == EXIT_FINE) sqlite3_bind_text(row, 1, asof, -1, SQLITE_STATIC);
     if (code == EXIT_FINE && book_step(of->of, row, &code) == 1) {

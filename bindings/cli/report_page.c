@@ -38,8 +38,8 @@ void section_open(page *of, const char *id, int title) {
 
 void section_close(page *of) { html(of, "</section>\n"); }
 
-/* On a narrow page each cell stands in a line of its own, with the words of its column before it: rules of the style, so that no cell
- * repeats them. */
+/* On a narrow page each cell stands in a line of its own, with the words of its column before it: rules of the style, so that no
+ * cell repeats them. */
 static void add_rules(page *of, const int *heads) {
     for (int i = 0; heads[i] >= 0; i++) {
         buffer_print(&of->rules, ".tb%d td:nth-child(%d)::before{content:\"", of->tables, i + 1);
@@ -53,7 +53,8 @@ void table_open(page *of, const char *caption, const int *heads, const char *ali
     int columns = (int)strlen(alignment);
     of->tables++;
     if (columns > 3) add_rules(of, heads);
-    html(of, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"tc%d\"><table class=\"%s tb%d\"><caption id=\"tc%d\">%s</caption><thead><tr>",
+    html(of, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"tc%d\"><table class=\"%s tb%d\">"
+         "<caption id=\"tc%d\">%s</caption><thead><tr>",
          of->tables, columns > 4 ? "stack" : columns > 3 ? "stack fit" : "fit", of->tables, of->tables, caption);
     for (int i = 0; heads[i] >= 0; i++) {
         html(of, "<th scope=\"col\"%s>", alignment[i] == 'r' ? " class=\"n\"" : "");
@@ -198,8 +199,8 @@ static void add_header(page *of) {
     snprintf(edition, sizeof edition, "%lld", (long long)data->edition);
     html(of, "<body>\n<header>\n<h1>");
     put(of, TEXT_TITLE);
-    html(of, "</h1>\n<p>%s</p>\n", PHRASE(of, AS_OF_LINE, of->asof, plain(of, *label ? label : words(of, TEXT_BASIS_UNKNOWN)), window,
-                                          plain(of, data->of->currency)));
+    html(of, "</h1>\n<p>%s</p>\n", PHRASE(of, AS_OF_LINE, of->asof, plain(of, *label ? label : words(of, TEXT_BASIS_UNKNOWN)),
+                                          window, plain(of, data->of->currency)));
     html(of, "<p class=\"soft\">%s</p>\n", PHRASE(of, RULE_LINE, plain(of, label_of(of, "segment_policy", data->policy)),
                                                  plain(of, hash), edition));
     if (data->fell_back)

@@ -35,7 +35,7 @@ static void cover_row(page *of, int text, int64_t part, int64_t whole) {
     html(of, "<tr><th scope=\"row\">");
     put(of, text);
     html(of, "</th><td class=\"n w\">%s", percent_of(of, llround((double)part / (double)whole * 1e6)));
-    svg_bar(&of->out, "s2", (double)part / (double)whole, -1);
+    svg_bar(&of->out, "s2", (double)part / (double)whole);
     html(of, "</td></tr>\n");
 }
 
@@ -135,7 +135,8 @@ static void policy_difference(page *of) {
         && keyacct_policy_create(NULL, (int32_t)data->edition, &usual, NULL) == KEYACCT_OK
         && keyacct_policy_diff(usual, used, NULL, &difference, NULL) == KEYACCT_OK;
     if (!known) html(of, "<p class=\"id\">%s</p>\n", plain(of, data->hash));
-    else if (keyacct_table_rows(difference) == 0) html(of, "<p class=\"long\">%s</p>\n", PHRASE(of, POLICY_SAME, edition, plain(of, data->hash)));
+    else if (keyacct_table_rows(difference) == 0)
+        html(of, "<p class=\"long\">%s</p>\n", PHRASE(of, POLICY_SAME, edition, plain(of, data->hash)));
     else {
         table_open(of, PHRASE(of, POLICY_TABLE, plain(of, data->hash)), heads, "lll");
         difference_rows(of, difference);

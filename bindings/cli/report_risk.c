@@ -57,8 +57,8 @@ static void chart_axes(page *of, chart *risk, const order *sorted, int64_t count
 static void band_key(page *of) {
     static const char *const marks[BANDS][2] = {{"", ""}, {"k2", "\xE2\x96\xA0"}, {"t2", "\xE2\x97\x8F"}, {"t3", "\xE2\x97\x86"}};
     for (int band = KEYACCT_RISK_BAND_ALARM; band >= KEYACCT_RISK_BAND_LOW; band--)
-        html(of, "<span class=\"%s\">%s</span>\xC2\xA0%s%s", marks[band][0], marks[band][1], plain(of, label_of(of, "risk_band", band)),
-             words(of, band > KEYACCT_RISK_BAND_LOW ? TEXT_LIST_COMMA : TEXT_STOP));
+        html(of, "<span class=\"%s\">%s</span>\xC2\xA0%s%s", marks[band][0], marks[band][1],
+             plain(of, label_of(of, "risk_band", band)), words(of, band > KEYACCT_RISK_BAND_LOW ? TEXT_LIST_COMMA : TEXT_STOP));
 }
 
 static void draw_risk(page *of, const order *sorted, int64_t count) {
@@ -128,7 +128,7 @@ static void band_table(page *of) {
             double share = total > 0 ? (double)risk[band] / (double)total : 0;
             cell(of, amount_of(of, risk[band]));
             html(of, "<td class=\"n w\">%s", chance_of(of, share));
-            svg_bar(&of->out, looks[band], share, -1);
+            svg_bar(&of->out, looks[band], share);
             html(of, "</td>");
         }
         html(of, "</tr>\n");
@@ -152,8 +152,8 @@ static void risk_row(page *of, const order *at, int64_t most) {
     html(of, "<tr><th scope=\"row\">%s</th><td class=\"n w\">%s", link_of(of, one, 40),
          one->at_risk == UNKNOWN ? "\xE2\x80\x93" : amount_of(of, one->at_risk));
     if (one->at_risk != UNKNOWN)
-        svg_bar(&of->out, one->band == KEYACCT_RISK_BAND_ALARM ? "alarm" : "watch", most > 0 ? (double)one->at_risk / (double)most : 0,
-                -1);
+        svg_bar(&of->out, one->band == KEYACCT_RISK_BAND_ALARM ? "alarm" : "watch",
+                most > 0 ? (double)one->at_risk / (double)most : 0);
     html(of, "</td><td class=\"n\">%s", chance_of(of, one->probability));
     if (!isnan(one->low) && !isnan(one->high))
         html(of, "<small>%s</small>", PHRASE(of, INTERVAL, chance_of(of, one->low), chance_of(of, one->high)));
@@ -221,7 +221,7 @@ static void drivers_table(page *of) {
         cell(of, amount_of(of, current[best]));
         cell(of, amount_of(of, risk[best]));
         html(of, "<td class=\"n w\">%s", chance_of(of, share));
-        svg_bar(&of->out, "watch", share, -1);
+        svg_bar(&of->out, "watch", share);
         html(of, "</td></tr>\n");
         count[best] = 0;
     }

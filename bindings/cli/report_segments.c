@@ -7,7 +7,7 @@
 
 static void bar_cell(page *of, const char *look, int64_t ppm) {
     html(of, "<td class=\"n w\">%s", ppm == UNKNOWN ? "\xE2\x80\x93" : percent_of(of, ppm));
-    if (ppm != UNKNOWN) svg_bar(&of->out, look, (double)ppm / 1e6, -1);
+    if (ppm != UNKNOWN) svg_bar(&of->out, look, (double)ppm / 1e6);
     html(of, "</td>");
 }
 
@@ -117,7 +117,8 @@ static void level_cell(page *of, const report_account *one) {
         if (one->entitled != UNKNOWN && one->entitled > one->level) {
             char entitled[24];
             snprintf(entitled, sizeof entitled, "%lld", (long long)one->entitled);
-            html(of, "<small>%s</small>", PHRASE(of, LEVEL_OF, plain(of, label_of(of, "level_reason", one->level_reason)), entitled));
+            html(of, "<small>%s</small>", PHRASE(of, LEVEL_OF, plain(of, label_of(of, "level_reason", one->level_reason)),
+                                                   entitled));
         }
     } else html(of, "\xE2\x80\x93");
     html(of, "</td>");
@@ -129,7 +130,8 @@ static void risk_cell(page *of, const report_account *one) {
         html(of, "<td>\xE2\x80\x93</td>");
         return;
     }
-    html(of, "<td><span class=\"t%d\">%s\xC2\xA0%s</span>", (int)one->band, chance, plain(of, label_of(of, "risk_band", one->band)));
+    html(of, "<td><span class=\"t%d\">%s\xC2\xA0%s</span>", (int)one->band, chance,
+         plain(of, label_of(of, "risk_band", one->band)));
     if (*driver && one->band >= KEYACCT_RISK_BAND_WATCH) html(of, "<small>%s</small>", plain(of, driver));
     html(of, "</td>");
 }

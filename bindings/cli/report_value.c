@@ -96,7 +96,8 @@ static void map_table(page *of) {
     for (int64_t i = 0; i < of->data->accounts && shown < 2 * LIST_SHORT; i++) {
         const report_account *one = &of->data->account[i];
         if (!on_map(one)) continue;
-        html(of, "<tr><th scope=\"row\">%s</th><td>%s</td>", link_of(of, one, 40), plain(of, label_of(of, "segment", one->segment)));
+        html(of, "<tr><th scope=\"row\">%s</th><td>%s</td>", link_of(of, one, 40),
+             plain(of, label_of(of, "segment", one->segment)));
         cell(of, amount_of(of, one->current));
         cell(of, amount_of(of, one->potential));
         html(of, "</tr>\n");
@@ -146,7 +147,8 @@ static void draw_map(page *of, int64_t points) {
         map.zone = zones;
         map.zones = 4;
         for (int i = 0; i < 4; i++) {
-            static const int corner[] = {KEYACCT_SEGMENT_LEAD, KEYACCT_SEGMENT_GOLD, KEYACCT_SEGMENT_IRON, KEYACCT_SEGMENT_PLATINUM};
+            static const int corner[] = {
+                KEYACCT_SEGMENT_LEAD, KEYACCT_SEGMENT_GOLD, KEYACCT_SEGMENT_IRON, KEYACCT_SEGMENT_PLATINUM};
             zones[i] = (chart_zone){i & 1, i >> 1, label_of(of, "segment", corner[i])};
         }
     }
@@ -269,7 +271,8 @@ static void draw_curve(page *of, chart_point *point, int64_t count, int net) {
     if (at_20 > 0)
         point[at_20].label = slice_of(PHRASE(of, CURVE_POINT, percent_of(of, llround(point[at_20].x * 1e4)),
                                              percent_of(of, llround(point[at_20].y * 1e4))));
-    if (peak > 100.5 && at_peak != at_20) point[at_peak].label = slice_of(PHRASE(of, CURVE_PEAK, percent_of(of, llround(peak * 1e4))));
+    if (peak > 100.5 && at_peak != at_20)
+        point[at_peak].label = slice_of(PHRASE(of, CURVE_PEAK, percent_of(of, llround(peak * 1e4))));
     for (int64_t i = 0; i < count; i++)
         if (i % step == 0 || i == count - 1 || point[i].label.length) point[kept++] = point[i];
     while (top < peak) top += 20;

@@ -33,7 +33,8 @@ static void short_number(double value, int chinese, char out[32]) {
     static const struct {
         double unit;
         const char *name;
-    } english[] = {{1e12, "tn"}, {1e9, "bn"}, {1e6, "M"}, {1e3, "k"}}, han[] = {{1e12, "万亿"}, {1e8, "亿"}, {1e4, "万"}, {1e3, "千"}};
+    } english[] = {{1e12, "tn"}, {1e9, "bn"}, {1e6, "M"}, {1e3, "k"}},
+      han[] = {{1e12, "万亿"}, {1e8, "亿"}, {1e4, "万"}, {1e3, "千"}};
     for (int i = 0; i < 4; i++) {
         double unit = chinese ? han[i].unit : english[i].unit;
         if (value < unit) continue;
@@ -45,7 +46,7 @@ static void short_number(double value, int chinese, char out[32]) {
 
 void axis_log(chart_axis *of, double smallest, double largest, int chinese) {
     of->kind = AXIS_LOG;
-    of->high = largest > 0 ? log10(largest) + 0.5 : 4;
+    of->high = largest > 0 ? log10(largest) + 0.3 : 4;
     of->low = smallest > 0 ? log10(smallest) - 0.25 : of->high - 2;
     if (floor(of->high) - ceil(of->low) < 1) { /* at least two ticks */
         of->high = ceil(of->high);
@@ -94,7 +95,7 @@ static double place_y(const drawing *d, double value) {
 
 /* ---- text ------------------------------------------------------------------------------------------------------------------- */
 
-static double text_size(slice text) { return 7 * text_width(text.bytes, text.length); } /* of a wide font at 12 px */
+static double text_size(slice text) { return 7.4 * text_width(text.bytes, text.length); } /* of a wide font at 12 px */
 
 static void words_at(drawing *d, double x, double y, const char *look, const char *text) {
     buffer_print(d->to, "<text x=\"%.1f\" y=\"%.1f\" class=\"%s\">", x, y, look);
@@ -107,7 +108,7 @@ static int overlaps(const box *a, const box *b) {
 }
 
 static int is_free(const drawing *d, const box *wanted) {
-    if (wanted->left < d->plot.left + 2 || wanted->right > d->plot.right - 1 || wanted->top < d->plot.top
+    if (wanted->left < d->plot.left + 2 || wanted->right > d->width - 1 || wanted->top < d->plot.top
         || wanted->bottom > d->plot.bottom)
         return 0;
     for (int i = 0; i < d->labels; i++)
@@ -135,17 +136,20 @@ static void place_label(drawing *d, const chart_point *point) {
     html_cut(&cut, point->label, d->narrow ? LABEL_CHARACTERS - 6 : LABEL_CHARACTERS);
     double width = text_size(slice_of(buffer_string(&cut)));
     const struct {
-        double left, base;
-    } tries[] = {{x + 8, y + 4}, {x - 8 - width, y + 4}, {x - width / 2, y - 9}, {x - width / 2, y + 18}, {x + 6, y - 7},
-                 {x + 6, y + 16}, {x - 6 - width, y - 7}, {x - 6 - width, y + 16}};
+        double at, base;
+        int side; /* of `at` on which the text lies: 1 right, -1 left, 0 both; the browser anchors it, whatever its font */
+    } tries[] = {{x + 8, y + 4, 1}, {x - 8, y + 4, -1}, {x, y - 9, 0}, {x, y + 18, 0}, {x + 6, y - 7, 1}, {x + 6, y + 16, 1},
+                 {x - 6, y - 7, -1}, {x - 6, y + 16, -1}};
     enum { TRIES = sizeof tries / sizeof tries[0] };
     for (int i = 0; i < (d->narrow ? TRIES : 2 * TRIES) && d->labels < LABELS; i++) { /* first where no point lies either */
-        double left = tries[i % TRIES].left, base = tries[i % TRIES].base;
+        double at = tries[i % TRIES].at, base = tries[i % TRIES].base;
+        int side = tries[i % TRIES].side;
+        double left = side > 0 ? at : side < 0 ? at - width : at - width / 2;
         box wanted = {left, base - 11, left + width, base + 3};
         if (!is_free(d, &wanted) || (i < TRIES && !is_clear(d, &wanted))) continue;
         take(d, &wanted);
-        buffer_print(d->to, "<text x=\"%.1f\" y=\"%.1f\" class=\"name\">%s</text>", left, base,
-                     buffer_string(&cut));
+        buffer_print(d->to, "<text x=\"%.1f\" y=\"%.1f\" class=\"name%s\">%s</text>", at, base,
+                     side > 0 ? "" : side < 0 ? " end" : " mid", buffer_string(&cut));
         break;
     }
     buffer_free(&cut);
@@ -171,8 +175,8 @@ static void draw_axes(drawing *d) {
         words_at(d, d->plot.left - 6, y + 4, "tick end", of->y.tick[i].text);
     }
     if (d->band_x > 0) {
-        buffer_print(d->to, "<rect class=\"band\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>", d->plot.left, d->plot.top,
-                     d->band_x, d->plot.bottom - d->plot.top);
+        buffer_print(d->to, "<rect class=\"band\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>", d->plot.left,
+                     d->plot.top, d->band_x, d->plot.bottom - d->plot.top);
         words_at(d, d->plot.left + d->band_x / 2, d->plot.bottom + 16, "tick mid", of->x.other);
     }
     if (d->band_y > 0) {
@@ -285,11 +289,11 @@ static void draw(buffer *to, const chart *of, int narrow) {
     d.narrow = narrow;
     d.width = narrow ? 360 : 800;
     d.height = (narrow ? 380 : 440) + (of->zones ? 24 : 0);
-    d.plot = (box){narrow ? 50 : 64, of->zones ? 50 : 26, d.width - (narrow ? 8 : 12), d.height - 44};
+    d.plot = (box){narrow ? 50 : 64, of->zones ? 50 : 26, d.width - (of->joined ? 20 : narrow ? 24 : 80), d.height - 44};
     if (of->x.has_other) d.band_x = narrow ? 30 : 46;
     if (of->y.has_other) d.band_y = narrow ? 24 : 28;
-    buffer_print(to, "<svg class=\"%s\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-labelledby=\"%s-%s-t %s-%s-d\">", narrow ? "narrow" : "wide",
-                 d.width, d.height, of->id, kind, of->id, kind);
+    buffer_print(to, "<svg class=\"%s\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-labelledby=\"%s-%s-t %s-%s-d\">",
+                 narrow ? "narrow" : "wide", d.width, d.height, of->id, kind, of->id, kind);
     buffer_print(to, "<title id=\"%s-%s-t\">", of->id, kind);
     html_words(to, of->title);
     buffer_print(to, "</title><desc id=\"%s-%s-d\">", of->id, kind);
@@ -309,11 +313,10 @@ void svg_chart(buffer *to, const chart *of) {
     draw(to, of, 1);
 }
 
-void svg_bar(buffer *to, const char *look, double share, double mark) {
+void svg_bar(buffer *to, const char *look, double share) {
     double width = !(share > 0) ? 0 : share > 1 ? 100 : share * 100;
     buffer_print(to, "<svg class=\"bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
                  "<rect class=\"track\" width=\"100\" height=\"8\"/><rect class=\"%s\" width=\"%.1f\" height=\"8\"/>",
                  look, width);
-    if (mark >= 0) buffer_print(to, "<rect class=\"mark\" x=\"%.1f\" width=\"1.2\" height=\"8\"/>", (mark > 1 ? 1 : mark) * 98.8);
     buffer_text(to, "</svg>");
 }

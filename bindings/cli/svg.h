@@ -61,8 +61,8 @@ typedef struct ladder {
 void svg_ladder(buffer *to, const ladder *of);
 /* Draws the chart twice, for wide and for narrow pages; the style shows one of them. */
 void svg_chart(buffer *to, const chart *of);
-/* A bar of share (0..1) beside a figure that says the same: hidden from screen readers. mark < 0: none. */
-void svg_bar(buffer *to, const char *look, double share, double mark);
+/* A bar of share (0..1) beside a figure that says the same: hidden from screen readers. */
+void svg_bar(buffer *to, const char *look, double share);
 /* Ticks 1, 10, 100, ... or even steps over low..high. */
 void axis_log(chart_axis *of, double smallest, double largest, int chinese);
 void axis_linear(chart_axis *of, double low, double high, double step, const char *suffix);

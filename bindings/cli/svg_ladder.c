@@ -1,4 +1,5 @@
-/* The five levels of service as a staircase (wide) or as rungs (narrow): how many stand on each, and how many are entitled to it. */
+/* The five levels of service as a staircase (wide) or as rungs (narrow): how many stand each, and how many are
+ * entitled to it. */
 #include "svg.h"
 
 enum { STEPS = 5 };
@@ -10,12 +11,14 @@ static void words_at(buffer *to, double x, double y, const char *look, const cha
 }
 
 static void step(buffer *to, double x, double y, double width, double height, const char *look) {
-    buffer_print(to, "<rect class=\"step\" x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" height=\"%.0f\"/><rect class=\"%s\" x=\"%.0f\" y=\"%.0f\" "
+    buffer_print(to, "<rect class=\"step\" x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" height=\"%.0f\"/>"
+                 "<rect class=\"%s\" x=\"%.0f\" y=\"%.0f\" "
                  "width=\"%.0f\" height=\"4\"/>", x, y, width, height, look, x, y, width);
 }
 
 static void open_drawing(buffer *to, const ladder *of, const char *look, const char *kind, int width, int height) {
-    buffer_print(to, "<svg class=\"%s\" viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"ladder-%s-t ladder-%s-d\"><title id=\"ladder-%s-t\">",
+    buffer_print(to, "<svg class=\"%s\" viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"ladder-%s-t ladder-%s-d\">"
+                 "<title id=\"ladder-%s-t\">",
                  look, width, height, kind, kind, kind);
     html_words(to, of->title);
     buffer_print(to, "</title><desc id=\"ladder-%s-d\">", kind);

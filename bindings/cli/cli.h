@@ -128,7 +128,7 @@ extern const char *const result_tables[]; /* stored tables of a review, NULL-ter
 
 /* ---- options.c -------------------------------------------------------------------------------------------------------------- */
 
-enum { COMMAND_INIT = 1, COMMAND_IMPORT = 2, COMMAND_REVIEW = 4, COMMAND_SHOW = 8, COMMAND_EXPORT = 16 };
+enum { COMMAND_INIT = 1, COMMAND_IMPORT = 2, COMMAND_REVIEW = 4, COMMAND_SHOW = 8, COMMAND_EXPORT = 16, COMMAND_REPORT = 32 };
 
 typedef struct texts {
     int count;
@@ -137,7 +137,7 @@ typedef struct texts {
 typedef struct options {
     int command;
     const char *book, *kind, *file, *account;
-    const char *currency, *mapping, *encoding, *asof, *policy, *table, *format, *output, *money, *color;
+    const char *currency, *mapping, *encoding, *asof, *policy, *table, *format, *output, *money, *color, *language;
     int64_t decimals, seed, accounts, top;
     char delimiter;
     number_form form;
@@ -157,5 +157,6 @@ int command_import(const options *given);
 int command_review(const options *given);
 int command_show(const options *given);
 int command_export(const options *given);
+int command_report(const options *given);
 
 #endif

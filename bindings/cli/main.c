@@ -40,6 +40,7 @@ int main(int argc, char **argv) {
         case COMMAND_IMPORT: code = command_import(&given); break;
         case COMMAND_REVIEW: code = command_review(&given); break;
         case COMMAND_SHOW: code = command_show(&given); break;
+        case COMMAND_REPORT: code = command_report(&given); break;
         default: code = command_export(&given); break;
         }
     }

@@ -9,9 +9,9 @@ enum {
     OPTION_HELP = 1, OPTION_CURRENCY, OPTION_DECIMALS, OPTION_SAMPLE, OPTION_SEED, OPTION_ACCOUNTS, OPTION_MAP, OPTION_MAPPING,
     OPTION_COMMA, OPTION_THOUSANDS, OPTION_DELIMITER, OPTION_ENCODING, OPTION_CHECK, OPTION_AGAIN, OPTION_CREATE, OPTION_ASOF,
     OPTION_POLICY, OPTION_SET, OPTION_TOP, OPTION_NO_STORE, OPTION_TABLE, OPTION_FORMAT, OPTION_OUTPUT, OPTION_MONEY, OPTION_EXACT,
-    OPTION_COLOR, OPTION_QUIET
+    OPTION_COLOR, OPTION_LANGUAGE, OPTION_QUIET
 };
-enum { ALL = COMMAND_INIT | COMMAND_IMPORT | COMMAND_REVIEW | COMMAND_SHOW | COMMAND_EXPORT };
+enum { ALL = COMMAND_INIT | COMMAND_IMPORT | COMMAND_REVIEW | COMMAND_SHOW | COMMAND_EXPORT | COMMAND_REPORT };
 
 static const struct option_row {
     int id;
@@ -35,7 +35,7 @@ static const struct option_row {
     {OPTION_AGAIN, "again", NULL, COMMAND_IMPORT,
      "import a file of the same content once more; order lines with the same key are replaced"},
     {OPTION_CREATE, "create-accounts", NULL, COMMAND_IMPORT, "make accounts that the file names and the book does not have"},
-    {OPTION_ASOF, "asof", "DATE", COMMAND_REVIEW | COMMAND_SHOW | COMMAND_EXPORT, NULL},
+    {OPTION_ASOF, "asof", "DATE", COMMAND_REVIEW | COMMAND_SHOW | COMMAND_EXPORT | COMMAND_REPORT, NULL},
     {OPTION_POLICY, "policy", "FILE", COMMAND_REVIEW,
      "policy text: lines NAME = VALUE as 'keyacct export --table policy' writes them"},
     {OPTION_SET, "set", "NAME=VALUE", COMMAND_REVIEW, "one parameter, after the policy file; may be repeated"},
@@ -45,10 +45,11 @@ static const struct option_row {
      "accounts (what was given and what the review found), segments, expectations, cuts, concentration, curve, contributions; "
      "transactions, cases, contacts, surveys, assessments, imports, reviews as they are in the book; policy (text) (accounts)"},
     {OPTION_FORMAT, "format", "csv|jsonl", COMMAND_EXPORT, "CSV by RFC 4180, or one JSON object a line (csv)"},
-    {OPTION_OUTPUT, "output", "FILE", COMMAND_EXPORT, "write FILE, whole or not at all, instead of standard output"},
+    {OPTION_OUTPUT, "output", "FILE", COMMAND_EXPORT | COMMAND_REPORT, "write FILE, whole or not at all, instead of standard output"},
     {OPTION_MONEY, "money", "minor|major", COMMAND_EXPORT, "unit of money columns (minor)"},
     {OPTION_EXACT, "exact", NULL, COMMAND_EXPORT, "write CSV text as it is; spreadsheets may run =... and terminals may obey it"},
     {OPTION_COLOR, "color", "WHEN", COMMAND_REVIEW | COMMAND_SHOW, "auto, always or never (auto: on a terminal without NO_COLOR)"},
+    {OPTION_LANGUAGE, "lang", "en|zh", COMMAND_REPORT, "language of the report: English or Simplified Chinese (en)"},
     {OPTION_QUIET, "quiet", NULL, ALL, "no messages but errors"},
     {OPTION_HELP, "help", NULL, ALL, "this text"},
 };
@@ -87,6 +88,8 @@ static const struct command_row {
      "Writes a table of the book or of a stored review. Money is in minor units, shares in parts per million, dates ISO 8601.\n"
      "In CSV, text cells that a spreadsheet would run as a formula (they begin with = + - @, tab or a line break) get a leading\n"
      "apostrophe, and control characters are written as \\x1B.\n"},
+    {COMMAND_REPORT, "report", "BOOK", "a stored review as one HTML page for people",
+     "Writes a stored review as one HTML file: complete without scripts, network or other files, for screen, phone and paper.\n"},
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
@@ -198,6 +201,7 @@ static int take(options *out, int id, const char *value) {
     case OPTION_MONEY: out->money = value; return one_of("money", value, "minor", "major", NULL);
     case OPTION_EXACT: out->exact = 1; return EXIT_FINE;
     case OPTION_COLOR: out->color = value; return one_of("color", value, "auto", "always", "never");
+    case OPTION_LANGUAGE: out->language = value; return one_of("lang", value, "en", "zh", NULL);
     case OPTION_QUIET: out->quiet = 1; return EXIT_FINE;
     default: return EXIT_INTERNAL;
     }
@@ -250,7 +254,7 @@ static int read_options(int argc, char **argv, const struct command_row *command
             return EXIT_FINE;
         }
         if (id == 'q') id = OPTION_QUIET + 1000;
-        if (id == 'o' && command->command == COMMAND_EXPORT) id = OPTION_OUTPUT + 1000;
+        if (id == 'o' && command->command & (COMMAND_EXPORT | COMMAND_REPORT)) id = OPTION_OUTPUT + 1000;
         if (id < 1000) return unknown_option(command, argv[optind > before ? optind - 1 : before], id == ':');
         if ((code = take(out, id - 1000, optarg)) != EXIT_FINE) return code;
     }
@@ -292,7 +296,7 @@ int options_read(int argc, char **argv, options *out, int *done) {
         return argc > 1 ? EXIT_FINE : EXIT_USAGE;
     }
     const struct command_row *command = find_command(first);
-    if (!command) return complain(EXIT_USAGE, "unknown command %s; expected init, import, review, show or export", first);
+    if (!command) return complain(EXIT_USAGE, "unknown command %s; expected init, import, review, show, export or report", first);
     out->command = command->command;
     *done = 0;
     int code = read_options(argc - 1, argv + 1, command, out, done);

@@ -146,13 +146,13 @@ static int add_step(int64_t *steps, int n, int64_t step) {
 /* Values at which anything said of a row can change, ascending; more than fit are counted, not kept. */
 static int breakpoints(const keyacct__segment_ready *ready, int64_t steps[KEYACCT__SEGMENT_STEPS + 1]) {
     static const int axes[] = {KEYACCT_CUT_AXIS_HIGH, KEYACCT_CUT_AXIS_PLATINUM, KEYACCT_CUT_AXIS_TOP, KEYACCT_CUT_AXIS_IRON};
-    int n = add_step(steps, 0, 0); /* below zero, zero, above */
-    n = add_step(steps, n, 1);
+    int n = 0;
+    if (ready->scope->policy == KEYACCT_SEGMENT_POLICY_PYRAMID) n = add_step(steps, n, 1); /* only there does "above zero" decide */
     for (int i = 0; i < 4; i++) {
         const keyacct__segment_cut *cut = &ready->scope->cuts[axes[i] - 1];
         if (cut->kind == KEYACCT__CUT_NONE) continue;
-        n = add_step(steps, n, cut->value);
-        if (cut->value < INT64_MAX) n = add_step(steps, n, cut->value + 1);
+        if (cut->kind == KEYACCT__CUT_VALUE) n = add_step(steps, n, cut->value);
+        if (!cut->inclusive && cut->value < INT64_MAX) n = add_step(steps, n, cut->value + 1);
     }
     const int64_t lows[] = {ready->high_near_low, ready->platinum_near_low}, highs[] = {ready->high_near_high, ready->platinum_near_high};
     for (int i = 0; i < 2; i++) {
@@ -171,6 +171,7 @@ static int tabulate(keyacct__segment_ready *ready, const keyacct__segment_rules 
     if (potential->kind == KEYACCT__CUT_VALUE) classes = add_step(bounds, classes, keyacct__max(potential->value, 1));
     if (ready->scope->policy == KEYACCT_SEGMENT_POLICY_ABSOLUTE) classes = add_step(bounds, classes, KEYACCT__RULE(rules, absolute_potential));
     if (n >= KEYACCT__SEGMENT_STEPS) return 0;
+    ready->steps = n;
     for (int i = 0; i < KEYACCT__SEGMENT_STEPS - 1; i++) ready->step[i] = i < n ? steps[i] : INT64_MAX;
     for (int i = 0; i < KEYACCT__SEGMENT_CLASSES - 1; i++) ready->known_least[i] = i < classes ? bounds[i] : INT64_MAX;
     for (int i = 0; i < KEYACCT__SEGMENT_STEPS; i++)
@@ -180,7 +181,7 @@ static int tabulate(keyacct__segment_ready *ready, const keyacct__segment_rules 
             row.value = i == 0 ? INT64_MIN : ready->step[i - 1];
             row.potential = j == 0 ? -1 : ready->known_least[j - 1];
             row.known = j > 0;
-            ready->outcome[i][j] = keyacct__segment_judge(ready, rules, &row);
+            ready->outcome[i][j] = keyacct__segment_judge(ready, rules, &row) & ~(uint32_t)(KEYACCT_SEGMENT_FLAG_UNPROFITABLE << 8);
         }
     return 1;
 }
@@ -290,37 +291,63 @@ static int is_plain(const keyacct__segment_assign *assign) {
 
 #define STRETCH 1024
 
+static void put_codes(int8_t *restrict out, const uint32_t *restrict outcome, int64_t n, int shift, uint32_t mask) {
+    for (int64_t i = 0; out && i < n; i++) out[i] = (int8_t)(outcome[i] >> shift & mask);
+}
+
+static void put_flags(int64_t *restrict out, const uint32_t *restrict outcome, int64_t n) {
+    for (int64_t i = 0; i < n; i++) out[i] = (int64_t)(outcome[i] >> 8);
+}
+
 static void put_outcomes(keyacct__segment_assign *assign, int64_t first, int64_t n, const uint32_t *outcome) {
     int8_t *segment = assign->outputs[KEYACCT__ASSIGN_segment].values.i8, *raw = assign->outputs[KEYACCT__ASSIGN_segment_raw].values.i8;
     int8_t *reason = assign->outputs[KEYACCT__ASSIGN_segment_reason].values.i8, *state = assign->outputs[KEYACCT__ASSIGN_segment_state].values.i8;
     int64_t *flags = assign->outputs[KEYACCT__ASSIGN_segment_flags].values.i64;
-    for (int64_t i = 0; segment && i < n; i++) segment[first + i] = (int8_t)keyacct__outcome_segment(outcome[i]);
-    for (int64_t i = 0; raw && i < n; i++) raw[first + i] = (int8_t)keyacct__outcome_segment(outcome[i]);
-    for (int64_t i = 0; reason && i < n; i++) reason[first + i] = (int8_t)keyacct__outcome_reason(outcome[i]);
-    for (int64_t i = 0; flags && i < n; i++) flags[first + i] = keyacct__outcome_flags(outcome[i]);
+    if (segment) put_codes(segment + first, outcome, n, 5, 7);
+    if (raw) put_codes(raw + first, outcome, n, 5, 7);
+    if (reason) put_codes(reason + first, outcome, n, 0, 31);
+    if (flags) put_flags(flags + first, outcome, n);
     if (state) memset(state + first, KEYACCT_SEGMENT_STATE_RANKED, (size_t)n);
+}
+
+/* Outcomes of a stretch; the result is negative when a potential is. Most rules need seven breakpoints at most: three halvings. */
+static int64_t look_up(const keyacct__segment_ready *ready, const int64_t *restrict value, const int64_t *restrict potential, int64_t n,
+                       uint32_t *restrict outcome) {
+    const int64_t *restrict step = ready->step;
+    const int64_t middle = step[3], known = ready->known_least[0], high = ready->known_least[1], third = ready->known_least[2];
+    int64_t negative = 0;
+    if (ready->steps > 7 || third < INT64_MAX) {
+        for (int64_t i = 0; i < n; i++) {
+            negative |= potential[i];
+            outcome[i] = keyacct__segment_outcome(ready, value[i], potential[i]);
+        }
+        return negative;
+    }
+    for (int64_t i = 0; i < n; i++) {
+        int64_t v = value[i], p = potential[i];
+        unsigned at = (unsigned)(v >= middle) << 2;
+        negative |= p;
+        at += (unsigned)(v >= step[at + 1]) << 1;
+        at += (unsigned)(v >= step[at]);
+        outcome[i] = ready->outcome[at][(unsigned)(p >= known) + (unsigned)(p >= high)] | keyacct__segment_loss(v);
+    }
+    return negative;
 }
 
 static keyacct_status plain_chunk(keyacct__segment_assign *assign, int64_t first, int64_t count, keyacct_error *error) {
     uint32_t outcome[STRETCH];
     int64_t unpacked[STRETCH];
     const keyacct__column *column = assign->view.potential;
-    const keyacct__segment_ready *ready = assign->last;
+    int nulls = !column || column->validity;
     for (int64_t done = 0; done < count; done += STRETCH) {
         int64_t at = first + done, n = keyacct__min(count - done, STRETCH), negative = 0;
-        const int64_t *value = assign->view.value->values.i64 + at, *potential = unpacked;
-        if (column && !column->validity) {
-            potential = column->values.i64 + at;
-            for (int64_t i = 0; i < n; i++) negative |= potential[i];
-        } else {
-            for (int64_t i = 0; i < n; i++) {
-                int known = keyacct__valid(column, at + i);
-                unpacked[i] = known ? column->values.i64[at + i] : -1;
-                negative |= known ? unpacked[i] : 0;
-            }
+        for (int64_t i = 0; nulls && i < n; i++) { /* -1 is unknown; a negative one that is known is refused below */
+            int known = keyacct__valid(column, at + i);
+            unpacked[i] = known ? column->values.i64[at + i] : -1;
+            negative |= known ? unpacked[i] : 0;
         }
-        if (negative < 0) return check_chunk(assign, at, n, error); /* finds and names the row */
-        for (int64_t i = 0; i < n; i++) outcome[i] = keyacct__segment_outcome(ready, value[i], potential[i]);
+        int64_t seen = look_up(assign->last, assign->view.value->values.i64 + at, nulls ? unpacked : column->values.i64 + at, n, outcome);
+        if ((nulls ? negative : seen) < 0) return check_chunk(assign, at, n, error); /* finds and names the row */
         put_outcomes(assign, at, n, outcome);
     }
     return KEYACCT_OK;

@@ -135,7 +135,7 @@ keyacct_status keyacct__segment_applied(const keyacct_segmentation *segmentation
 #define NOBODY 5 /* place of rows that are not ranked */
 
 typedef struct stretch {
-    int64_t n, size; /* size: all bits of all figures, signs folded */
+    int64_t n;
     uint8_t place[STRETCH];
 } stretch;
 
@@ -157,8 +157,32 @@ static void places(const keyacct__segment_columns *columns, int64_t first, int64
 }
 
 typedef struct figure {
-    int64_t count[NOBODY + 1], sum[NOBODY + 1], positive[NOBODY + 1];
+    int64_t count[NOBODY + 1], sum[NOBODY + 1], losses[NOBODY + 1];
 } figure;
+
+/* Figures without nulls. Two sets of sums, so that two rows of one segment in a row need not wait for each other. */
+static void add_dense(const stretch *s, const int64_t *restrict values, figure *out) {
+    figure other;
+    int64_t i = 0;
+    memset(&other, 0, sizeof other);
+    for (; i + 1 < s->n; i += 2) {
+        out->sum[s->place[i]] += values[i];
+        out->count[s->place[i]]++;
+        other.sum[s->place[i + 1]] += values[i + 1];
+        other.count[s->place[i + 1]]++;
+        if (values[i] < 0) out->losses[s->place[i]] += values[i]; /* few */
+        if (values[i + 1] < 0) out->losses[s->place[i + 1]] += values[i + 1];
+    }
+    for (; i < s->n; i++) {
+        out->sum[s->place[i]] += values[i];
+        out->count[s->place[i]]++;
+        if (values[i] < 0) out->losses[s->place[i]] += values[i];
+    }
+    for (int place = 0; place < NOBODY; place++) {
+        out->sum[place] += other.sum[place];
+        out->count[place] += other.count[place];
+    }
+}
 
 /* One column over one stretch. 0 when a figure is too large for short sums. */
 static int add_figures(const stretch *s, const keyacct__column *column, int64_t first, figure *out) {
@@ -167,19 +191,15 @@ static int add_figures(const stretch *s, const keyacct__column *column, int64_t 
     memset(out, 0, sizeof *out);
     for (int64_t i = 0; i < s->n; i++) bits |= values[i] ^ values[i] >> 63;
     if (bits >> 52) return 0;
-    if (column->validity) {
-        for (int64_t i = 0; i < s->n; i++) {
-            int64_t present = keyacct__valid(column, first + i), value = present ? values[i] : 0;
-            out->count[s->place[i]] += present;
-            out->sum[s->place[i]] += value;
-            out->positive[s->place[i]] += value > 0 ? value : 0;
-        }
+    if (!column->validity) {
+        add_dense(s, values, out);
         return 1;
     }
     for (int64_t i = 0; i < s->n; i++) {
+        if (!keyacct__valid(column, first + i)) continue;
         out->count[s->place[i]]++;
         out->sum[s->place[i]] += values[i];
-        out->positive[s->place[i]] += values[i] & ~(values[i] >> 63);
+        if (values[i] < 0) out->losses[s->place[i]] += values[i];
     }
     return 1;
 }
@@ -191,7 +211,7 @@ static void add_column(const stretch *s, const keyacct__column *column, int64_t 
         for (int place = 0; place < NOBODY; place++) {
             totals[place].count += short_sums.count[place];
             keyacct__int128_add64(&totals[place].sum, short_sums.sum[place]);
-            keyacct__int128_add64(&totals[place].positive, short_sums.positive[place]);
+            keyacct__int128_add64(&totals[place].positive, short_sums.sum[place] - short_sums.losses[place]);
         }
         return;
     }

@@ -1,9 +1,9 @@
 /* keyacct_plan_make: from what the rooms say of every account to what is found, aimed at and to be done, by whom and when.
  *
- * behavior and due reviews -> findings of the accounts (and the divergence, which looks at all) -> findings of the book -> objective
- * and posture -> actions -> tables. After the first step the cells that people gave replace what was computed. One thread: an account
- * costs a few hundred comparisons, the order of the tables O(n log n). Nothing of the accounts changes before everything is made.
- * Refuses runs without an as-of date, accounts without an id, contacts of unknown accounts. */
+ * behavior and due reviews -> findings of the accounts (and the divergence, which looks at all) -> findings of the book ->
+ * objective and posture -> actions -> tables. After the first step the cells that people gave replace what was computed. One
+ * thread: an account costs a few hundred comparisons, the order of the tables O(n log n). Nothing of the accounts changes before
+ * everything is made. Refuses runs without an as-of date, accounts without an id, contacts of unknown accounts. */
 #include <string.h>
 
 #include "core/index.h"

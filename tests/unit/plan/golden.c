@@ -1,5 +1,5 @@
-/* Reads the tables of tests/golden/plan, which explain their form, and checks that they are complete: every action and every finding of
- * the vocabulary has a case that triggers it, a source, and both languages. */
+/* Reads the tables of tests/golden/plan, which explain their form, and checks that they are complete: every action and every
+ * finding of the vocabulary has a case that triggers it, a source, and both languages. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-/* keyacct_plan_make beyond the tables of cases: total on bad arguments, atomic on errors, independent of the order of rows, its order,
- * its invariants on random books, the loads of people. */
+/* keyacct_plan_make beyond the tables of cases: total on bad arguments, atomic on errors, independent of the order of rows, its
+ * order, its invariants on random books, the loads of people. */
 #include "support.h"
 
 #define ASOF 20634 /* 2026-06-30 */

@@ -90,7 +90,8 @@ static void load(plan_work *work) {
 static int is_visit(int32_t channel, int32_t purpose) {
     return channel == KEYACCT_CHANNEL_FACE_TO_FACE
            || (channel == 0
-               && (purpose == KEYACCT_PURPOSE_VISIT || purpose == KEYACCT_PURPOSE_EXECUTIVE || purpose == KEYACCT_PURPOSE_PLANNING));
+               && (purpose == KEYACCT_PURPOSE_VISIT || purpose == KEYACCT_PURPOSE_EXECUTIVE
+                   || purpose == KEYACCT_PURPOSE_PLANNING));
 }
 
 /* Visits of a year by account; not assessed where contacts say neither channel nor purpose. */

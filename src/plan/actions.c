@@ -204,7 +204,7 @@ static keyacct_status append(plan_work *work, const plan_action *action, keyacct
     plan_actions *list = &work->actions;
     if (list->count == list->capacity) {
         int64_t capacity = list->capacity ? 2 * list->capacity : 64;
-        if (keyacct__resize(&work->allocator, &list->rows, (size_t)list->capacity, (size_t)capacity, sizeof *list->rows) != KEYACCT_OK)
+        if (keyacct__resize(&work->allocator, &list->rows, (size_t)list->capacity, (size_t)capacity, sizeof *list->rows))
             return keyacct__fail_memory(error);
         list->capacity = capacity;
     }
@@ -223,7 +223,7 @@ static void fill(const plan_work *work, const axes *on, int64_t row, const struc
     to->channel = (int8_t)(play->channel ? play->channel : PLAN_CODE(work, channel, row));
     int by_bit = play->reason == KEYACCT_ACTION_REASON_FINDING || play->reason == KEYACCT_ACTION_REASON_WEAPON;
     to->reason_value = by_bit ? play->value : on->value[play->reason];
-    to->due_on = play->days == DATED ? on->due_on[play->reason] : (int32_t)keyacct__min((int64_t)work->asof_on + play->days, INT32_MAX);
+    to->due_on = play->days == DATED ? on->due_on[play->reason] : work->asof_on + play->days;
     to->person = keyacct__plan_person(work, row, play->role);
 }
 

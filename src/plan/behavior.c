@@ -1,10 +1,10 @@
 /* What the records show of an account, and what is aimed at.
  *
- * Behavior (seeds A31, ruling S5) reads purchases and contacts, never what people say: a purchase within the own rhythm is active; no
- * such purchase, but contact within plan.contact_days, or no purchase ever, is potential; neither is churned. The own rhythm is
- * plan.active_gaps median gaps, at least plan.active_min_days; without one plan.active_days count. Without a history of purchases
- * there is no behavior. The review of an account is due one interval of its plan after the last one; where nobody notes the dates of
- * reviews, one interval from now. Rows are independent; O(1) a row. */
+ * Behavior (seeds A31, ruling S5) reads purchases and contacts, never what people say: a purchase within the own rhythm is
+ * active; no such purchase, but contact within plan.contact_days, or no purchase ever, is potential; neither is churned. The own
+ * rhythm is plan.active_gaps median gaps, at least plan.active_min_days; without one plan.active_days count. Without a history
+ * of purchases there is no behavior. The review of an account is due one interval of its plan after the last one; where nobody
+ * notes the dates of reviews, one interval from now. Rows are independent; O(1) a row. */
 #include "work.h"
 
 plan_standing keyacct__plan_standing(const plan_work *work, int64_t row) {

@@ -1,8 +1,9 @@
-/* What is found of the book as a whole: shares, concentration, divergence of revenue and profit, loads of people, what is missing.
+/* What is found of the book as a whole: shares, concentration, divergence of revenue and profit, loads of people, what is
+ * missing.
  *
- * A missing table or column is not assessed: no finding of an account, one note of the book (ruling B4). Shares are of the sum of
- * positive current values of the ranked accounts, in exact integers; squared shares are summed in ppm, so that the order of rows does
- * not matter. Cost O(n log n) for the divergence, O(n) for the rest. */
+ * A missing table or column is not assessed: no finding of an account, one note of the book (ruling B4). Shares are of the sum
+ * of positive current values of the ranked accounts, in exact integers; squared shares are summed in ppm, so that the order of
+ * rows does not matter. Cost O(n log n) for the divergence, O(n) for the rest. */
 #include <math.h>
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* What is found of one account: a trigger, the figure that was found, and the limit it is measured against.
  *
  * A cell that is null was not assessed and finds nothing; so does a column that is not there (book.c says so once for the book).
- * Customers are looked at; of suspended accounts only the silence, of lost ones only whether they buy again. Sources: the rows named
- * in codes.def; thresholds without one are parameters marked n.s. Rows are independent; O(1) a row. */
+ * Customers are looked at; of suspended accounts only the silence, of lost ones only whether they buy again. Sources: the rows
+ * named in codes.def; thresholds without one are parameters marked n.s. Rows are independent; O(1) a row. */
 #include <math.h>
 #include <string.h>
 
@@ -12,7 +12,7 @@
 #define UNKNOWN_DAY INT32_MIN
 #define NONE ((double)NAN)
 #define ADD(finding, figure, value, limit, since)                                                                                  \
-    KEYACCT__TRY(keyacct__plan_add_finding(work, row, KEYACCT_FINDING_##finding, KEYACCT_FIGURE_##figure, (double)(value),          \
+    KEYACCT__TRY(keyacct__plan_add_finding(work, row, KEYACCT_FINDING_##finding, KEYACCT_FIGURE_##figure, (double)(value),         \
                                            (double)(limit), since, error))
 
 keyacct_status keyacct__plan_add_finding(plan_work *work, int64_t row, int32_t finding, int32_t figure, double value, double limit,
@@ -20,7 +20,7 @@ keyacct_status keyacct__plan_add_finding(plan_work *work, int64_t row, int32_t f
     plan_findings *list = &work->findings;
     if (list->count == list->capacity) {
         int64_t capacity = list->capacity ? 2 * list->capacity : 64;
-        if (keyacct__resize(&work->allocator, &list->rows, (size_t)list->capacity, (size_t)capacity, sizeof *list->rows) != KEYACCT_OK)
+        if (keyacct__resize(&work->allocator, &list->rows, (size_t)list->capacity, (size_t)capacity, sizeof *list->rows))
             return keyacct__fail_memory(error);
         list->capacity = capacity;
     }

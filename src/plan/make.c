@@ -1,9 +1,9 @@
 /* keyacct_plan_make: from what the rooms say of every account to what is found, aimed at and to be done, by whom and when.
  *
- * behavior and due reviews -> findings of the accounts (and the divergence, which looks at all) -> findings of the book -> objective
- * and posture -> actions -> tables. After the first step the cells that people gave replace what was computed. One thread: an account
- * costs a few hundred comparisons, the order of the tables O(n log n). Nothing of the accounts changes before everything is made.
- * Refuses runs without an as-of date, accounts without an id, contacts of unknown accounts. */
+ * behavior and due reviews -> findings of the accounts (and the divergence, which looks at all) -> findings of the book ->
+ * objective and posture -> actions -> tables. After the first step the cells that people gave replace what was computed. One
+ * thread: an account costs a few hundred comparisons, the order of the tables O(n log n). Nothing of the accounts changes before
+ * everything is made. Refuses runs without an as-of date, accounts without an id, contacts of unknown accounts. */
 #include <string.h>
 
 #include "core/index.h"
@@ -90,7 +90,8 @@ static void load(plan_work *work) {
 static int is_visit(int32_t channel, int32_t purpose) {
     return channel == KEYACCT_CHANNEL_FACE_TO_FACE
            || (channel == 0
-               && (purpose == KEYACCT_PURPOSE_VISIT || purpose == KEYACCT_PURPOSE_EXECUTIVE || purpose == KEYACCT_PURPOSE_PLANNING));
+               && (purpose == KEYACCT_PURPOSE_VISIT || purpose == KEYACCT_PURPOSE_EXECUTIVE
+                   || purpose == KEYACCT_PURPOSE_PLANNING));
 }
 
 /* Visits of a year by account; not assessed where contacts say neither channel nor purpose. */

@@ -78,7 +78,8 @@ void keyacct__plan_people_free(plan_work *work) {
 }
 
 int64_t keyacct__plan_key_accounts(const plan_owner *owner) {
-    return owner->tiers[KEYACCT_PLAN_TIER_GOLD] + owner->tiers[KEYACCT_PLAN_TIER_PLATINUM] + owner->tiers[KEYACCT_PLAN_TIER_STRATEGIC];
+    const int64_t *of = owner->tiers;
+    return of[KEYACCT_PLAN_TIER_GOLD] + of[KEYACCT_PLAN_TIER_PLATINUM] + of[KEYACCT_PLAN_TIER_STRATEGIC];
 }
 
 double keyacct__plan_hours(const plan_work *work, const plan_owner *owner) {

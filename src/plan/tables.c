@@ -205,7 +205,8 @@ static keyacct_status make(const plan_work *work, const char *role, int64_t rows
 }
 
 keyacct_status keyacct__plan_actions_table(plan_work *work, keyacct_table **out, keyacct_error *error) {
-    KEYACCT__TRY(keyacct__plan_sort(work, work->actions.rows, work->actions.count, sizeof *work->actions.rows, by_person, work, error));
+    KEYACCT__TRY(keyacct__plan_sort(work, work->actions.rows, work->actions.count, sizeof *work->actions.rows, by_person, work,
+                                    error));
     return make(work, "actions", work->actions.count, fill_actions, out, error);
 }
 

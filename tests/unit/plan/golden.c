@@ -1,5 +1,5 @@
-/* Reads the tables of tests/golden/plan, which explain their form, and checks that they are complete: every action and every finding of
- * the vocabulary has a case that triggers it, a source, and both languages. */
+/* Reads the tables of tests/golden/plan, which explain their form, and checks that they are complete: every action and every
+ * finding of the vocabulary has a case that triggers it, a source, and both languages. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -97,7 +97,8 @@ static void give_column(const char *name, const char *list) {
 
 static int split(char *text, char *tokens[]) {
     int count = 0;
-    for (char *token = strtok(text, " \t\r\n"); token && count < MOST_TOKENS; token = strtok(NULL, " \t\r\n")) tokens[count++] = token;
+    for (char *token = strtok(text, " \t\r\n"); token && count < MOST_TOKENS; token = strtok(NULL, " \t\r\n"))
+        tokens[count++] = token;
     return count;
 }
 
@@ -221,7 +222,8 @@ static int64_t find_row(const keyacct_table *table, const char *code, int32_t va
 }
 
 static void run_row(char *line) {
-    char *given = strchr(line, '|'), *expected = given ? strchr(given + 1, '|') : NULL, *head[MOST_TOKENS] = {NULL}, nothing[1] = "";
+    char *given = strchr(line, '|'), *expected = given ? strchr(given + 1, '|') : NULL;
+    char *head[MOST_TOKENS] = {NULL}, nothing[1] = "";
     if (!given) bad("no '|':", line);
     *given++ = 0;
     if (expected) *expected++ = 0;
@@ -286,7 +288,8 @@ static void every_code_has_a_case(void **state) {
 }
 
 static void every_code_has_its_source_and_both_languages(void **state) {
-    static const char *const lists[] = {"action", "finding", "objective", "posture", "list", "behavior", "action_reason", "role", "figure"};
+    static const char *const lists[] = {"action", "finding", "objective", "posture", "list", "behavior",
+                                        "action_reason", "role", "figure"};
     int found[9] = {0};
     (void)state;
     for (int32_t i = 0; i < keyacct_code_count(); i++) {

@@ -1,5 +1,5 @@
-/* keyacct_plan_make beyond the tables of cases: total on bad arguments, atomic on errors, independent of the order of rows, its order,
- * its invariants on random books, the loads of people. */
+/* keyacct_plan_make beyond the tables of cases: total on bad arguments, atomic on errors, independent of the order of rows, its
+ * order, its invariants on random books, the loads of people. */
 #include "support.h"
 
 #define ASOF 20634 /* 2026-06-30 */
@@ -34,7 +34,8 @@ static const struct {
     {"segment_flags", 0, 64}, {"current_value", -40, 80}, {"prev_current_value", -40, 80}, {"potential_value", 0, 9},
     {"discount_share_ppm", 0, 1000001}, {"no_contact_days", 0, 500}, {"complaints_open", 0, 3}, {"complaints_overdue", 0, 2},
     {"contact_top_share_ppm", 0, 1000001}, {"revenue", 0, 1000}, {"margin", -10, 300}, {"cost_to_serve", 0, 300},
-    {"elapsed_days", 0, 700}, {"segment", 1, 4}, {"plan_tier", 1, 5}, {"owner_kind", 1, 5}, {"risk_band", 0, 4}, {"weapon_1", 0, 11},
+    {"elapsed_days", 0, 700}, {"segment", 1, 4}, {"plan_tier", 1, 5}, {"owner_kind", 1, 5}, {"risk_band", 0, 4},
+    {"weapon_1", 0, 11},
     {"criteria_fit", 0, 5}, {"relationship_level", 0, 4}, {"status", 1, 5}, {"kind", 0, 7}, {"channel_stage", 0, 4}, {"need", 0, 4},
     {"next_visit_on", ASOF, 60}, {"reviewed_on", ASOF - 400, 400}, {"contract_end_on", ASOF - 100, 300}, {"vip", 0, 2},
 };
@@ -212,8 +213,8 @@ static void invariants(void **state) {
 }
 
 static void loads_of_people(void **state) {
-    static const char *const lines[] = {"account_id|segment|plan_tier|owner|complaints_overdue", "a|platinum|strategic|Li|1", "b|gold|gold|Li|",
-                                        "c|lead|lead|He|", "d|iron|iron||", NULL};
+    static const char *const lines[] = {"account_id|segment|plan_tier|owner|complaints_overdue", "a|platinum|strategic|Li|1",
+                                        "b|gold|gold|Li|", "c|lead|lead|He|", "d|iron|iron||", NULL};
     keyacct_error error = KEYACCT_ERROR_INIT;
     keyacct_run *run = make_run();
     keyacct_table *accounts = table_of("accounts", lines), *owners;
@@ -257,7 +258,8 @@ static void refusals(void **state) {
     static const char *const timeless[] = {"account_id|channel", "a|phone", NULL};
     keyacct_error error = KEYACCT_ERROR_INIT;
     keyacct_run *run = make_run(), *later;
-    keyacct_table *accounts = table_of("accounts", fine), *bad, *contacts = table_of("contacts", visits), *actions, *findings, *owners;
+    keyacct_table *accounts = table_of("accounts", fine), *bad, *contacts = table_of("contacts", visits);
+    keyacct_table *actions, *findings, *owners;
     int32_t columns = keyacct_table_column_count(accounts);
     (void)state;
 #define MAKE(code, table, given, with)                                                                                             \
@@ -326,8 +328,8 @@ static void extremes(void **state) {
             if (strcmp(role, "accounts") != 0 || (!date && strcmp(type, "int64") != 0 && strcmp(type, "money") != 0)) continue;
             int32_t column = add(accounts, name);
             for (int64_t row = 0; row < 4; row++)
-                OK(keyacct_table_set_int64(accounts, column, row, which ? (date ? INT32_MAX : INT64_MAX) : (date ? INT32_MIN : INT64_MIN),
-                                           &error));
+                OK(keyacct_table_set_int64(accounts, column, row,
+                                           which ? (date ? INT32_MAX : INT64_MAX) : (date ? INT32_MIN : INT64_MIN), &error));
         }
         int32_t segment = add(accounts, "segment"), tier = add(accounts, "plan_tier");
         for (int64_t row = 0; row < 4; row++) {

@@ -86,7 +86,7 @@ typedef struct page {
     buffer out, rules; /* the body, and what the style says about single tables */
     const report_data *data;
     char asof[40], previous_asof[40]; /* HTML */
-    int chinese, whole_money, tables; /* whole_money: without decimals */
+    int chinese, whole_money, tables, owners; /* whole_money: without decimals; owners: somebody has one */
     buffer scratch[24];
     int at;
 } page;
@@ -122,6 +122,7 @@ void section_close(page *of);
  * cells of tables with more than three columns. */
 void table_open(page *of, const char *caption, const int *heads, const char *alignment);
 void table_close(page *of);
+void put_owner(page *of, const report_account *one);
 void cell(page *of, const char *value); /* a number, or "–" when value is NULL */
 
 void report_headline(page *of);

@@ -71,6 +71,16 @@ void cell(page *of, const char *value) {
     html(of, "<td class=\"n%s\">%s</td>", negative ? " neg" : "", value ? value : "\xE2\x80\x93");
 }
 
+void put_owner(page *of, const report_account *one) {
+    if (!one->owner.length) {
+        html(of, "\xE2\x80\x93");
+        return;
+    }
+    html(of, "<bdi>");
+    html_cut(&of->out, one->owner, 32);
+    html(of, "</bdi>");
+}
+
 /* ---- headline --------------------------------------------------------------------------------------------------------------- */
 
 static void card(page *of, int title, const char *figure, const char *note) {
@@ -233,6 +243,7 @@ static void prepare_page(page *of, report_data *data) {
     for (int64_t i = 0; i < data->accounts; i++) {
         const report_account *one = &data->account[i];
         if (one->current != UNKNOWN && (one->current / unit > 9999 || one->current / unit < -9999)) of->whole_money = 1;
+        of->owners |= one->owner.length > 0;
         data->account[i].listed = i < LIST_ACCOUNTS;
     }
 }

@@ -45,7 +45,7 @@ static void chart_axes(page *of, chart *risk, const order *sorted, int64_t count
         if (one->probability > top) top = one->probability;
     }
     axis_log(&risk->x, isfinite(least) ? least : 0, most, of->chinese);
-    top = ceil(top * 10 - 1e-9) * 10;
+    top = ceil((top < 0.97 ? top + 0.03 : top) * 10 - 1e-9) * 10;
     axis_linear(&risk->y, 0, top, top > 50 ? 20 : 10, " %");
     risk->y.high = top;
     snprintf(title, 96, "%s", PHRASE(of, MAP_AXIS_X, plain(of, of->data->of->currency)));
@@ -165,11 +165,8 @@ static void risk_row(page *of, const order *at, int64_t most) {
     html(of, "</td><td>");
     labels(of, "weapon", one->weapon, 2);
     html(of, "</td><td>");
-    if (one->owner.length) {
-        html(of, "<bdi>");
-        html_cut(&of->out, one->owner, 32);
-        html(of, "</bdi>");
-    } else html(of, "<span class=\"no\">%s</span>", plain(of, words(of, TEXT_NO_OWNER)));
+    if (one->owner.length || !of->owners) put_owner(of, one);
+    else html(of, "<span class=\"no\">%s</span>", plain(of, words(of, TEXT_NO_OWNER)));
     html(of, "</td></tr>\n");
 }
 

@@ -153,9 +153,9 @@ static void account_row(page *of, const report_account *one) {
     segment_cell(of, one);
     level_cell(of, one);
     risk_cell(of, one);
-    html(of, "<td><bdi>");
-    html_cut(&of->out, one->owner, 32);
-    html(of, "</bdi></td></tr>\n");
+    html(of, "<td>");
+    put_owner(of, one);
+    html(of, "</td></tr>\n");
 }
 
 /* What the list leaves out, so that nothing is dropped silently: counts and sums by segment. */

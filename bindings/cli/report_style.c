@@ -92,7 +92,8 @@ const char *const report_style[] = {
     ".stack,.stack tbody,.stack th,.stack td,.stack caption{display:block}.stack thead{display:none}"
     ".stack tr{display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:.3rem .9rem;"
     "border-bottom:1px solid var(--line);padding:.6rem 0}.stack td,.stack tbody th{border:0;padding:0}"
-    ".stack tbody th{overflow-wrap:anywhere;grid-column:1/-1;grid-row:1;font-size:.95rem}.stack td{text-align:left;white-space:normal}"
+    ".stack tbody th{overflow-wrap:anywhere;min-width:0;grid-column:1/-1;grid-row:1;font-size:.95rem}"
+    ".stack td{text-align:left;white-space:normal}"
     ".stack td::before{display:block;font-size:.75rem;font-weight:400;color:var(--soft);line-height:1.3}.stack .bar{width:80%}}"
     "@media(max-width:360px){.cards{grid-template-columns:1fr}}"
     "@media print{@page{size:A4;margin:14mm 13mm 16mm}:root{color-scheme:light;--ink:#000;--soft:#444;--line:#ccc;--paper:#fff;"
@@ -102,7 +103,7 @@ const char *const report_style[] = {
     "section{padding-top:12pt}"
     ".wide{display:block;max-width:none}.narrow{display:none}"
     "h2,h3{break-after:avoid}figure,.cards>div,tr{break-inside:avoid}thead{display:table-header-group}"
-    ".scroll{overflow:visible;break-inside:avoid}#accounts .scroll{break-inside:auto}"
+    ".scroll{overflow:visible;break-inside:avoid}#accounts .scroll,#risk h3+.scroll{break-inside:auto}"
     "table{font-size:8pt}small{font-size:7pt}.n{white-space:normal}.cards{grid-template-columns:repeat(3,1fr)}"
     ".cards .big{font-size:14pt}summary{color:var(--soft)}"
     "svg,.cards>div{print-color-adjust:exact;-webkit-print-color-adjust:exact}}", NULL};

@@ -200,8 +200,10 @@ static int make_curve(const report_data *data, chart_point *out, int64_t *count)
     out[(*count)++] = (chart_point){0};
     for (int64_t k = 0; k < data->curves; k++) {
         const report_curve *one = &data->curve[net ? k : data->curves - 1 - k];
-        int64_t x = net ? one->accounts_ppm : 1000000 - one->accounts_ppm, y = net ? one->whale_ppm : 1000000 - one->lorenz_ppm;
-        if (one->accounts_ppm == UNKNOWN || (net ? one->whale_ppm : one->lorenz_ppm) == UNKNOWN || x <= 0) continue;
+        int64_t share = net ? one->whale_ppm : one->lorenz_ppm;
+        if (one->accounts_ppm == UNKNOWN || share == UNKNOWN) continue;
+        int64_t x = net ? one->accounts_ppm : 1000000 - one->accounts_ppm, y = net ? share : 1000000 - share;
+        if (x <= 0) continue;
         out[(*count)++] = (chart_point){.x = (double)x / 1e4, .y = (double)y / 1e4};
     }
     if (!net && *count > 1 && out[*count - 1].x < 100) out[(*count)++] = (chart_point){.x = 100, .y = 100};

@@ -166,9 +166,7 @@ static keyacct_status make_room(add_job *job, keyacct_error *error) {
             bytes += job->splits[part].bytes[k];
         }
         if (!more) continue;
-        int64_t left = (job->total - job->first) / KEYACCT__LEDGER_PARTITIONS;
-        int64_t hint = job->total > BLOCK ? partition->row_count + left + left / 64 + 64 : 0;
-        KEYACCT__TRY(keyacct__ledger_reserve(ledger, partition, more, hint, error));
+        KEYACCT__TRY(keyacct__ledger_reserve(ledger, partition, more, error));
         KEYACCT__TRY(keyacct__ids_reserve(&ledger->allocator, &partition->ids, job->from->is_text, more, bytes, error));
     }
     return KEYACCT_OK;
@@ -251,9 +249,13 @@ static void store_text(const source *from, const split *rows, int k, keyacct__le
     const uint16_t *index = rows->index + rows->begin[k];
     uint32_t n = rows->begin[k + 1] - rows->begin[k], mask = partition->ids.slot_count - 1;
     for (uint32_t j = 0; j < n; j++) PREFETCH(&partition->ids.slots[rows->tags[index[j]] & mask]);
-    for (uint32_t j = 0; j < n; j++) { /* where the bytes of the id are that the slot promises */
+    for (uint32_t j = 0; j < n; j++) { /* where the id is that the slot promises */
         uint32_t number = partition->ids.slots[rows->tags[index[j]] & mask].number;
         if (number > 1) PREFETCH(&partition->ids.ends[number - 2]);
+    }
+    for (uint32_t j = 0; j < n; j++) { /* and its bytes */
+        uint32_t number = partition->ids.slots[rows->tags[index[j]] & mask].number;
+        if (number > 1) PREFETCH(&partition->ids.bytes[partition->ids.ends[number - 2]]);
     }
     for (uint32_t j = 0; j < n; j++) {
         int64_t row = rows->first + index[j], length;
@@ -272,17 +274,18 @@ static keyacct_status store_rows(void *data, int k, int32_t part, keyacct_error 
         const split *rows = &job->splits[s];
         uint32_t n = rows->count ? rows->begin[k + 1] - rows->begin[k] : 0;
         if (!n) continue;
-        keyacct__ledger_row *to = partition->rows + partition->row_count;
+        keyacct__ledger_row *to = keyacct__rows_next(partition);
+        int64_t before = partition->row_count;
         if (job->from->is_text) store_text(job->from, rows, k, partition, to);
         else store_int64(job->from, rows, k, partition, to);
+        keyacct__rows_commit(partition, n);
         if (job->from->bound) {
+            const uint16_t *index = rows->index + rows->begin[k];
             for (uint32_t j = 0; j < n; j++)
-                KEYACCT__TRY(store_facts(job, partition, partition->row_count + j, rows->first + rows->index[rows->begin[k] + j],
-                                         error));
+                KEYACCT__TRY(store_facts(job, partition, before + j, rows->first + index[j], error));
         } else if (partition->masks) {
-            memset(partition->masks + partition->row_count, 0, n * sizeof *partition->masks);
+            memset(partition->masks + before, 0, n * sizeof *partition->masks);
         }
-        partition->row_count += n;
     }
     return KEYACCT_OK;
 }
@@ -365,7 +368,7 @@ static keyacct_status add_table(keyacct_ledger *ledger, const keyacct_table *tab
 keyacct_status keyacct_ledger_add(keyacct_ledger *ledger, const keyacct_table *transactions, const keyacct_run *run,
                                   keyacct_error *error) {
     KEYACCT__TRY(keyacct__ledger_check(ledger, "ledger", error));
-    KEYACCT__TRY(keyacct__table_check(transactions, "transactions", error));
+    KEYACCT__TRY(keyacct__table_role(transactions, "transactions", "keyacct_ledger_add", error));
     KEYACCT__TRY(keyacct__run_check(run, error));
     source from;
     KEYACCT__TRY(find_source(transactions, &from, error));
@@ -385,16 +388,16 @@ static keyacct_status append(keyacct_ledger *ledger, int32_t kind, int64_t id, c
     uint64_t hash = is_text ? keyacct__siphash(ledger->key, text, (size_t)length) : keyacct__siphash_int64(ledger->key, id);
     keyacct__ledger_partition *partition = &ledger->partitions[keyacct__hash_partition(hash)];
     if (ledger->kind && ledger->kind != kind) return keyacct__ledger_join(ledger, kind, "", -1, -1, error);
-    KEYACCT__TRY(keyacct__ledger_reserve(ledger, partition, 1, 0, error));
+    KEYACCT__TRY(keyacct__ledger_reserve(ledger, partition, 1, error));
     KEYACCT__TRY(keyacct__ids_reserve(&ledger->allocator, &partition->ids, is_text, 1, length, error));
     KEYACCT__TRY(keyacct__ledger_join(ledger, kind, "", -1, -1, error));
-    keyacct__ledger_row *row = &partition->rows[partition->row_count];
+    keyacct__ledger_row *row = keyacct__rows_next(partition);
     row->account = is_text ? keyacct__ids_put_text(&partition->ids, text, length, (uint32_t)hash)
                            : keyacct__ids_put_int64(&partition->ids, id, (uint32_t)hash);
     row->on = on;
     row->amount = amount;
     if (partition->masks) partition->masks[partition->row_count] = 0;
-    partition->row_count++;
+    keyacct__rows_commit(partition, 1);
     return KEYACCT_OK;
 }
 

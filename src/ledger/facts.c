@@ -73,7 +73,7 @@ typedef struct line_key {
 static int key_of(const keyacct__ledger_partition *partition, int64_t row, line_key *key) {
     uint32_t mask = partition->masks[row];
     if (!HAS(mask, FACT_ORDER) || !(HAS(mask, FACT_LINE) || HAS(mask, FACT_PRODUCT))) return 0;
-    key->account = partition->rows[row].account;
+    key->account = keyacct__rows_at(partition, row).account;
     key->order = ((const int32_t *)partition->facts[FACT_ORDER])[row];
     key->by_product = !HAS(mask, FACT_LINE);
     if (key->by_product) key->line = ((const int32_t *)partition->facts[FACT_PRODUCT])[row];

@@ -46,7 +46,7 @@ typedef struct histories {
     keyacct__ledger_order order;
     keyacct__scratch *parts;
     int32_t part_count;
-    int64_t largest_accounts; /* of a partition */
+    int64_t largest_accounts, largest_rows; /* of a partition */
     int needs_keys;
     int outs[OUT_COUNT]; /* wanted columns */
     int out_count;
@@ -85,11 +85,11 @@ static void derive(const histories *job, const keyacct__ledger_partition *partit
 
 /* Row numbers of the partition with a day up to `until`, by day: one counting pass a digit, and one digit for up to 2,048 days.
  * `rows` has room for one more, which is written and not used. */
-static uint32_t sort_by_day(const keyacct__ledger_partition *partition, int32_t until, uint32_t *rows, uint32_t *spare) {
+static uint32_t sort_by_day(const keyacct__ledger_row *stored, int64_t count, int32_t until, uint32_t *rows, uint32_t *spare) {
     uint32_t n = 0, places[DAY_DIGITS];
     int32_t first = INT32_MAX, last = INT32_MIN;
-    for (int64_t i = 0; i < partition->row_count; i++) {
-        int32_t on = partition->rows[i].on;
+    for (int64_t i = 0; i < count; i++) {
+        int32_t on = stored[i].on;
         rows[n] = (uint32_t)i;
         n += on <= until;
         first = on < first ? on : first;
@@ -100,14 +100,14 @@ static uint32_t sort_by_day(const keyacct__ledger_partition *partition, int32_t 
     for (int shift = 0; shift < 32 && range >> shift; shift += DAY_BITS) {
         memset(places, 0, sizeof places);
         for (uint32_t i = 0; i < n; i++)
-            places[((uint32_t)partition->rows[rows[i]].on - (uint32_t)first) >> shift & (DAY_DIGITS - 1)]++;
+            places[((uint32_t)stored[rows[i]].on - (uint32_t)first) >> shift & (DAY_DIGITS - 1)]++;
         for (uint32_t digit = 0, sum = 0; digit < DAY_DIGITS; digit++) {
-            uint32_t count = places[digit];
+            uint32_t of_digit = places[digit];
             places[digit] = sum;
-            sum += count;
+            sum += of_digit;
         }
         for (uint32_t i = 0; i < n; i++)
-            spare[places[((uint32_t)partition->rows[rows[i]].on - (uint32_t)first) >> shift & (DAY_DIGITS - 1)]++] = rows[i];
+            spare[places[((uint32_t)stored[rows[i]].on - (uint32_t)first) >> shift & (DAY_DIGITS - 1)]++] = rows[i];
         memcpy(rows, spare, n * sizeof *rows);
     }
     return n;
@@ -125,10 +125,12 @@ static keyacct_status derive_partition(void *data, int k, int32_t part, keyacct_
         begin[i] = place;
         place += counts[i];
     }
-    uint32_t n = sort_by_day(partition, job->frame.until, scratch->by_day, (uint32_t *)scratch->entries);
+    for (int64_t frame = 0; frame * KEYACCT__LEDGER_FRAME < partition->row_count; frame++)
+        keyacct__rows_read(partition, frame, scratch->rows + frame * KEYACCT__LEDGER_FRAME);
+    uint32_t n = sort_by_day(scratch->rows, partition->row_count, job->frame.until, scratch->by_day, (uint32_t *)scratch->entries);
     for (uint32_t i = 0; i < n; i++) {
         if (i % KEYACCT__POLL_ROWS == 0) KEYACCT__TRY(keyacct__run_poll(job->run, 0, 0, error));
-        const keyacct__ledger_row *row = &partition->rows[scratch->by_day[i]];
+        const keyacct__ledger_row *row = &scratch->rows[scratch->by_day[i]];
         keyacct__entry *entry = &scratch->entries[begin[row->account]++];
         entry->on = row->on;
         entry->row = scratch->by_day[i];
@@ -148,6 +150,7 @@ static void scratch_free(const histories *job, keyacct__scratch *scratch) {
     const keyacct_allocator *allocator = &job->frame.ledger->allocator;
     size_t largest = job->order.largest;
     keyacct__free(allocator, scratch->begin, (size_t)job->largest_accounts, sizeof *scratch->begin);
+    keyacct__free(allocator, scratch->rows, (size_t)job->largest_rows, sizeof *scratch->rows);
     keyacct__free(allocator, scratch->entries, (size_t)job->order.largest_partition, sizeof *scratch->entries);
     keyacct__free(allocator, scratch->by_day, (size_t)job->order.largest_partition + 1, sizeof *scratch->by_day);
     keyacct__free(allocator, scratch->days, largest, sizeof *scratch->days);
@@ -161,10 +164,11 @@ static keyacct_status scratch_make(const histories *job, keyacct__scratch *scrat
     size_t largest = job->order.largest;
     scratch->overflow_row = UINT32_MAX;
     scratch->begin = keyacct__alloc(allocator, (size_t)job->largest_accounts, sizeof *scratch->begin);
+    scratch->rows = keyacct__alloc(allocator, (size_t)job->largest_rows, sizeof *scratch->rows);
     scratch->entries = keyacct__alloc(allocator, (size_t)job->order.largest_partition, sizeof *scratch->entries);
     scratch->by_day = keyacct__alloc(allocator, (size_t)job->order.largest_partition + 1, sizeof *scratch->by_day);
     scratch->days = keyacct__alloc(allocator, largest, sizeof *scratch->days);
-    int ok = scratch->begin && scratch->entries && scratch->by_day && scratch->days;
+    int ok = scratch->begin && scratch->rows && scratch->entries && scratch->by_day && scratch->days;
     if (ok && job->needs_keys) {
         scratch->keys = keyacct__alloc(allocator, largest, sizeof *scratch->keys);
         scratch->keys_spare = keyacct__alloc(allocator, largest, sizeof *scratch->keys_spare);
@@ -325,6 +329,8 @@ static keyacct_status derive_all(const keyacct_ledger *ledger, int32_t asof_on, 
         if (WANTS(job.frame.wanted, i)) job.outs[job.out_count++] = i;
     for (int k = 0; k < KEYACCT__LEDGER_PARTITIONS; k++)
         job.largest_accounts = keyacct__max(job.largest_accounts, ledger->partitions[k].ids.count);
+    for (int k = 0; k < KEYACCT__LEDGER_PARTITIONS; k++)
+        job.largest_rows = keyacct__max(job.largest_rows, ledger->partitions[k].row_count);
     KEYACCT__TRY(keyacct__order_make(ledger, asof_on, until, job.run, &job.order, error));
     keyacct_status status = make_table(&job, out, error);
     keyacct__order_free(ledger, &job.order);

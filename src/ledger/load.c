@@ -127,15 +127,15 @@ static keyacct_status read_account(loader *job, keyacct_error *error) {
     KEYACCT__TRY(read_id(job, &partition, &number, error));
     int64_t count = keyacct__read_count(&job->in, 12);
     if (job->in.failed || count < 1) return corrupt(error, "an account without rows, or with more than the rest holds");
-    KEYACCT__TRY(keyacct__ledger_reserve(job->ledger, partition, count, 0, error));
+    KEYACCT__TRY(keyacct__ledger_reserve(job->ledger, partition, count, error));
     for (int64_t i = 0; i < count; i++) {
-        keyacct__ledger_row *row = &partition->rows[partition->row_count];
+        keyacct__ledger_row *row = keyacct__rows_next(partition);
         row->account = number;
         row->on = (int32_t)keyacct__read_u32(&job->in);
         row->amount = keyacct__read_i64(&job->in);
         if (job->ledger->facts) KEYACCT__TRY(read_facts(job, partition, partition->row_count, error));
         if (job->in.failed) return corrupt(error, "it is too short");
-        partition->row_count++;
+        keyacct__rows_commit(partition, 1);
     }
     return KEYACCT_OK;
 }

@@ -43,20 +43,20 @@ static keyacct_status copy_facts(keyacct_ledger *ledger, keyacct__ledger_partiti
 static keyacct_status merge_partition(keyacct_ledger *ledger, const keyacct_ledger *from, int k, target *targets,
                                       keyacct_error *error) {
     const keyacct__ledger_partition *source = &from->partitions[k];
+    keyacct__ledger_row rows[KEYACCT__LEDGER_FRAME];
     for (int32_t i = 0; i < source->ids.count; i++) targets[i].number = -1;
     for (int64_t i = 0; i < source->row_count; i++) {
-        const keyacct__ledger_row *row = &source->rows[i];
+        if (i % KEYACCT__LEDGER_FRAME == 0) keyacct__rows_read(source, i / KEYACCT__LEDGER_FRAME, rows);
+        const keyacct__ledger_row *row = &rows[i % KEYACCT__LEDGER_FRAME];
         target *to = &targets[row->account];
         if (to->number < 0) KEYACCT__TRY(find_target(ledger, from, &source->ids, row->account, to, error));
         keyacct__ledger_partition *partition = &ledger->partitions[to->partition];
-        KEYACCT__TRY(keyacct__ledger_reserve(ledger, partition, 1, 0, error));
+        KEYACCT__TRY(keyacct__ledger_reserve(ledger, partition, 1, error));
         int64_t stored = partition->row_count;
-        partition->rows[stored].account = to->number;
-        partition->rows[stored].on = row->on;
-        partition->rows[stored].amount = row->amount;
+        *keyacct__rows_next(partition) = (keyacct__ledger_row){to->number, row->on, row->amount};
+        keyacct__rows_commit(partition, 1);
         if (from->facts) KEYACCT__TRY(copy_facts(ledger, partition, stored, source, i, error));
         else if (partition->masks) partition->masks[stored] = 0;
-        partition->row_count++;
     }
     return KEYACCT_OK;
 }

@@ -123,8 +123,9 @@ static void load_ranked(const saver *job, int k, uint32_t row, keyacct__facts *f
 
 static int row_compare(const saver *job, int k, uint32_t a, uint32_t b) {
     const keyacct__ledger_partition *partition = &job->ledger->partitions[k];
-    COMPARE(partition->rows[a].on, partition->rows[b].on);
-    COMPARE(partition->rows[a].amount, partition->rows[b].amount);
+    keyacct__ledger_row row_a = keyacct__rows_at(partition, a), row_b = keyacct__rows_at(partition, b);
+    COMPARE(row_a.on, row_b.on);
+    COMPARE(row_a.amount, row_b.amount);
     if (!job->ledger->facts) return 0;
     keyacct__facts x, y;
     load_ranked(job, k, a, &x);
@@ -174,7 +175,7 @@ static keyacct_status group_rows(saver *job, keyacct_error *error) {
         }
         const keyacct__ledger_partition *partition = &ledger->partitions[k];
         for (int64_t i = 0; i < partition->row_count; i++)
-            job->refs[job->begin[job->order.base[k] + partition->rows[i].account]++] = (uint32_t)i;
+            job->refs[job->begin[job->order.base[k] + keyacct__rows_at(partition, i).account]++] = (uint32_t)i;
         for (int64_t i = job->order.base[k]; i < job->order.base[k + 1]; i++) job->begin[i] -= job->order.counts[i];
     }
     return KEYACCT_OK;
@@ -184,8 +185,9 @@ static keyacct_status group_rows(saver *job, keyacct_error *error) {
 
 static void write_row(const saver *job, int k, uint32_t row, keyacct__bytes *out) {
     const keyacct__ledger_partition *partition = &job->ledger->partitions[k];
-    keyacct__bytes_u32(out, (uint32_t)partition->rows[row].on);
-    keyacct__bytes_i64(out, partition->rows[row].amount);
+    keyacct__ledger_row stored = keyacct__rows_at(partition, row);
+    keyacct__bytes_u32(out, (uint32_t)stored.on);
+    keyacct__bytes_i64(out, stored.amount);
     if (!job->ledger->facts) return;
     keyacct__facts facts;
     load_ranked(job, k, row, &facts);

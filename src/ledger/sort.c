@@ -39,26 +39,32 @@ DEFINE_SORT(keyacct__sort_u64, uint64_t)
 #define DIGIT_BITS 11
 #define DIGITS (1 << DIGIT_BITS)
 
-void keyacct__sort_keyed(keyacct__keyed *values, keyacct__keyed *spare, int64_t n) {
-    if (n < 2) return;
-    uint64_t differ = 0;
-    for (int64_t i = 1; i < n; i++) differ |= values[i].key ^ values[0].key;
-    keyacct__keyed *from = values, *to = spare;
-    uint32_t places[DIGITS];
-    for (int shift = 0; shift < 64; shift += DIGIT_BITS) {
-        if (!((differ >> shift) & (DIGITS - 1))) continue;
-        memset(places, 0, sizeof places);
-        for (int64_t i = 0; i < n; i++) places[(from[i].key >> shift) & (DIGITS - 1)]++;
-        uint32_t sum = 0;
-        for (int digit = 0; digit < DIGITS; digit++) {
-            uint32_t count = places[digit];
-            places[digit] = sum;
-            sum += count;
-        }
-        for (int64_t i = 0; i < n; i++) to[places[(from[i].key >> shift) & (DIGITS - 1)]++] = from[i];
-        keyacct__keyed *swap = from;
-        from = to;
-        to = swap;
+#define DEFINE_RADIX(name, type, key_of, first_shift)                                                                              \
+    void name(type *values, type *spare, int64_t n) {                                                                              \
+        if (n < 2) return;                                                                                                         \
+        uint64_t differ = 0;                                                                                                       \
+        for (int64_t i = 1; i < n; i++) differ |= key_of(values[i]) ^ key_of(values[0]);                                           \
+        type *from = values, *to = spare;                                                                                          \
+        uint32_t places[DIGITS];                                                                                                   \
+        for (int shift = first_shift; shift < 64; shift += DIGIT_BITS) {                                                           \
+            if (!((differ >> shift) & (DIGITS - 1))) continue;                                                                     \
+            memset(places, 0, sizeof places);                                                                                      \
+            for (int64_t i = 0; i < n; i++) places[(key_of(from[i]) >> shift) & (DIGITS - 1)]++;                                   \
+            uint32_t sum = 0;                                                                                                      \
+            for (int digit = 0; digit < DIGITS; digit++) {                                                                         \
+                uint32_t count = places[digit];                                                                                    \
+                places[digit] = sum;                                                                                               \
+                sum += count;                                                                                                      \
+            }                                                                                                                      \
+            for (int64_t i = 0; i < n; i++) to[places[(key_of(from[i]) >> shift) & (DIGITS - 1)]++] = from[i];                     \
+            type *swap = from;                                                                                                     \
+            from = to;                                                                                                             \
+            to = swap;                                                                                                             \
+        }                                                                                                                          \
+        if (from != values) memcpy(values, from, (size_t)n * sizeof *values);                                                      \
     }
-    if (from != values) memcpy(values, from, (size_t)n * sizeof *values);
-}
+
+#define KEY_OF_KEYED(value) ((value).key)
+#define KEY_OF_PACKED(value) (value)
+DEFINE_RADIX(keyacct__sort_keyed, keyacct__keyed, KEY_OF_KEYED, 0)
+DEFINE_RADIX(keyacct__sort_packed, uint64_t, KEY_OF_PACKED, 32)

@@ -1,6 +1,6 @@
 /* Life of a ledger: create, destroy, room for rows, going back after a failure, span.
  *
- * Rows grow by half of what is there, or at once to what a large table lets expect. Going back cuts the rows of every partition to
+ * Arrays grow by half of what is there. Going back cuts the rows of every partition to
  * the count of the mark: nothing that was added is ever moved, so this cannot fail.
  * Refuses: a policy that is not frozen, more than 2^31 - 2 rows in one of the 256 partitions (KEYACCT_E_LIMIT). */
 #include "ledger/state.h"
@@ -66,9 +66,9 @@ static void keys_free(keyacct_ledger *ledger) {
 }
 
 static void partition_free(const keyacct_allocator *allocator, keyacct__ledger_partition *partition) {
-    size_t capacity = (size_t)partition->row_capacity;
+    size_t capacity = (size_t)partition->fact_capacity;
     keyacct__ids_free(allocator, &partition->ids);
-    keyacct__free(allocator, partition->rows, capacity, sizeof *partition->rows);
+    keyacct__rows_free(allocator, partition);
     keyacct__free(allocator, partition->masks, capacity, sizeof *partition->masks);
     for (int fact = 0; fact < FACT_COUNT; fact++)
         if (partition->facts[fact]) keyacct__free(allocator, partition->facts[fact], capacity, keyacct__fact_width(fact));
@@ -100,7 +100,7 @@ void keyacct__ledger_mark_set(const keyacct_ledger *ledger, keyacct__ledger_mark
 void keyacct__ledger_rollback(keyacct_ledger *ledger, const keyacct__ledger_mark *mark) {
     keys_free(ledger); /* it may hold rows that go */
     for (int k = 0; k < KEYACCT__LEDGER_PARTITIONS; k++) {
-        ledger->partitions[k].row_count = mark->row_counts[k];
+        keyacct__rows_cut(&ledger->partitions[k], mark->row_counts[k]);
         if (!mark->kind) keyacct__ids_free(&ledger->allocator, &ledger->partitions[k].ids); /* the kind of ids is open again */
     }
     ledger->kind = mark->kind;
@@ -110,8 +110,8 @@ void keyacct__ledger_rollback(keyacct_ledger *ledger, const keyacct__ledger_mark
 }
 
 static keyacct_status fact_columns(keyacct_ledger *ledger, keyacct__ledger_partition *partition, keyacct_error *error) {
-    size_t capacity = (size_t)partition->row_capacity;
-    if (capacity == 0 || !ledger->fact_arrays) return KEYACCT_OK;
+    size_t capacity = (size_t)partition->fact_capacity;
+    if (capacity == 0) return KEYACCT_OK;
     if (!partition->masks && !(partition->masks = keyacct__calloc(&ledger->allocator, capacity, sizeof *partition->masks)))
         return keyacct__fail_memory(error);
     for (int fact = 0; fact < FACT_COUNT; fact++) {
@@ -122,15 +122,13 @@ static keyacct_status fact_columns(keyacct_ledger *ledger, keyacct__ledger_parti
     return KEYACCT_OK;
 }
 
-/* Grows every column of a partition, or none: on failure the shorter capacity stays true. */
-static keyacct_status rows_grow(keyacct_ledger *ledger, keyacct__ledger_partition *partition, int64_t capacity,
-                                keyacct_error *error) {
+/* Grows the mask and every fact column of a partition, or none: on failure the shorter capacity stays true. */
+static keyacct_status facts_grow(keyacct_ledger *ledger, keyacct__ledger_partition *partition, int64_t capacity,
+                                 keyacct_error *error) {
     const keyacct_allocator *allocator = &ledger->allocator;
-    size_t old = (size_t)partition->row_capacity, wanted = (size_t)capacity;
-    int ok = keyacct__resize(allocator, &partition->rows, old, wanted, sizeof *partition->rows) == KEYACCT_OK;
-    int rows_grown = ok, grown = 0;
-    int masks_grown = 0;
-    if (ok && partition->masks) {
+    size_t old = (size_t)partition->fact_capacity, wanted = (size_t)capacity;
+    int ok = 1, masks_grown = 0, grown = 0;
+    if (partition->masks) {
         ok = keyacct__resize(allocator, &partition->masks, old, wanted, sizeof *partition->masks) == KEYACCT_OK;
         masks_grown = ok;
     }
@@ -138,12 +136,11 @@ static keyacct_status rows_grow(keyacct_ledger *ledger, keyacct__ledger_partitio
         if (partition->facts[grown])
             ok = keyacct__resize(allocator, &partition->facts[grown], old, wanted, keyacct__fact_width(grown)) == KEYACCT_OK;
     if (ok) {
-        partition->row_capacity = capacity;
-        return fact_columns(ledger, partition, error);
+        partition->fact_capacity = capacity;
+        return KEYACCT_OK;
     }
     /* Some columns are longer now. They are freed with the length that the partition believes, so they are cut back; an allocator
      * that refuses to cut leaves the block valid. */
-    if (rows_grown) (void)keyacct__resize(allocator, &partition->rows, wanted, old, sizeof *partition->rows);
     if (masks_grown) (void)keyacct__resize(allocator, &partition->masks, wanted, old, sizeof *partition->masks);
     for (int fact = 0; fact + 1 < grown; fact++)
         if (partition->facts[fact])
@@ -151,23 +148,26 @@ static keyacct_status rows_grow(keyacct_ledger *ledger, keyacct__ledger_partitio
     return keyacct__fail_memory(error);
 }
 
-keyacct_status keyacct__ledger_reserve(keyacct_ledger *ledger, keyacct__ledger_partition *partition, int64_t more, int64_t hint,
+keyacct_status keyacct__ledger_reserve(keyacct_ledger *ledger, keyacct__ledger_partition *partition, int64_t more,
                                        keyacct_error *error) {
     if (more > INT32_MAX - 1 - partition->row_count)
         return keyacct__fail(error, KEYACCT_E_LIMIT, "transactions", NULL, -1,
                              "more than 2^31 rows in one partition of the ledger");
+    KEYACCT__TRY(keyacct__rows_reserve(&ledger->allocator, partition, more, error));
     int64_t need = partition->row_count + more;
-    if (need <= partition->row_capacity)
-        return fact_columns(ledger, partition, error); /* an earlier failure may have left some out */
-    int64_t capacity = keyacct__max(need, partition->row_capacity + partition->row_capacity / 2);
-    capacity = keyacct__max(keyacct__max(capacity, hint), 4);
-    return rows_grow(ledger, partition, capacity, error);
+    if (!ledger->fact_arrays) return KEYACCT_OK;
+    if (need > partition->fact_capacity) {
+        int64_t capacity = keyacct__max(keyacct__max(need, partition->fact_capacity + partition->fact_capacity / 2), 4);
+        KEYACCT__TRY(facts_grow(ledger, partition, capacity, error));
+    }
+    return fact_columns(ledger, partition, error); /* those that are new, or that an earlier failure left out */
 }
 
 keyacct_status keyacct__ledger_need_facts(keyacct_ledger *ledger, uint32_t facts, keyacct_error *error) {
     if ((ledger->fact_arrays | facts) == ledger->fact_arrays) return KEYACCT_OK;
     ledger->fact_arrays |= facts;
-    for (int k = 0; k < KEYACCT__LEDGER_PARTITIONS; k++) KEYACCT__TRY(fact_columns(ledger, &ledger->partitions[k], error));
+    for (int k = 0; k < KEYACCT__LEDGER_PARTITIONS; k++)
+        if (ledger->partitions[k].row_count) KEYACCT__TRY(keyacct__ledger_reserve(ledger, &ledger->partitions[k], 0, error));
     return KEYACCT_OK;
 }
 
@@ -194,13 +194,16 @@ keyacct_status keyacct_ledger_span(const keyacct_ledger *ledger, int64_t *accoun
                                    int32_t *last_on, keyacct_error *error) {
     KEYACCT__TRY(keyacct__ledger_check(ledger, "ledger", error));
     int64_t rows = 0, known = 0;
+    keyacct__ledger_row frame_rows[KEYACCT__LEDGER_FRAME];
     int32_t first = INT32_MAX, last = INT32_MIN;
     for (int k = 0; k < KEYACCT__LEDGER_PARTITIONS; k++) {
         const keyacct__ledger_partition *partition = &ledger->partitions[k];
         rows += partition->row_count;
-        for (int64_t i = 0; i < partition->row_count; i++) {
-            first = partition->rows[i].on < first ? partition->rows[i].on : first;
-            last = partition->rows[i].on > last ? partition->rows[i].on : last;
+        for (int64_t frame = 0, n; (n = keyacct__rows_read(partition, frame, frame_rows)) > 0; frame++) {
+            for (int64_t i = 0; i < n; i++) {
+                first = frame_rows[i].on < first ? frame_rows[i].on : first;
+                last = frame_rows[i].on > last ? frame_rows[i].on : last;
+            }
         }
     }
     if (accounts && rows) {

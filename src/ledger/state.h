@@ -3,7 +3,8 @@
  * Accounts are split into 256 partitions by the first byte of the SipHash of their id; a partition owns a map from id to a small
  * number, its rows in order of arrival, and columns for the facts that some row has. Everything about one account lies in one
  * partition, so that parts of an executor can own partitions: no lock, no atomic, and the working set of a step fits a core's
- * cache. A row costs 16 bytes plus 2 bytes of mask and the facts that are bound; an account 8 to 16 bytes beside its id. */
+ * cache. A row costs about 5 bytes (rows.c), plus 2 bytes of mask and its facts where there are any; an account 12 to 24 bytes
+ * beside its id. */
 #ifndef KEYACCT_SRC_LEDGER_STATE_H
 #define KEYACCT_SRC_LEDGER_STATE_H
 
@@ -62,6 +63,14 @@ typedef struct keyacct__ledger_row {
     int64_t amount;
 } keyacct__ledger_row;
 
+#define KEYACCT__LEDGER_FRAME 1024
+typedef struct keyacct__ledger_frame { /* rows.c */
+    uint64_t offset;
+    int64_t amount_base;
+    int32_t day_base;
+    uint8_t account_bits, day_bits, amount_bits, plain;
+} keyacct__ledger_frame;
+
 typedef struct keyacct__ledger_slot {
     uint32_t tag; /* low half of the hash */
     uint32_t number; /* account + 1; 0 = empty */
@@ -80,9 +89,14 @@ typedef struct keyacct__ledger_ids {
 
 typedef struct keyacct__ledger_partition {
     keyacct__ledger_ids ids;
-    keyacct__ledger_row *rows;
-    int64_t row_count, row_capacity;
-    uint16_t *masks; /* NULL until some row of the ledger has a fact; then as long as rows */
+    int64_t row_count;
+    keyacct__ledger_row *open; /* the rows after the frames */
+    keyacct__ledger_frame *frames; /* of KEYACCT__LEDGER_FRAME rows each, in `packed` */
+    uint8_t *packed;
+    int64_t open_capacity, frame_count, frame_capacity, packed_capacity;
+    size_t packed_size;
+    int64_t fact_capacity; /* of masks and facts */
+    uint16_t *masks; /* NULL until some row of the ledger has a fact */
     void *facts[FACT_COUNT];
     keyacct__map *texts[3]; /* dictionaries of category, product line, order id; NULL until needed */
     uint32_t *keys; /* set of rows (number + 1) by account, order and line; built when first needed */
@@ -122,14 +136,28 @@ int keyacct__settings_valid(const int64_t settings[SETTING_COUNT]); /* within th
 void keyacct__ledger_mark_set(const keyacct_ledger *ledger, keyacct__ledger_mark *mark);
 /* Forgets every row added since the mark. Cannot fail. Accounts without rows may stay in the maps; nobody sees them. */
 void keyacct__ledger_rollback(keyacct_ledger *ledger, const keyacct__ledger_mark *mark);
-/* Room for `more` rows in a partition, with fact columns for `fact_arrays`. `hint` is the row count expected in the end, or 0. */
-keyacct_status keyacct__ledger_reserve(keyacct_ledger *ledger, keyacct__ledger_partition *partition, int64_t more, int64_t hint,
+/* Room for `more` rows in a partition, with fact columns for `fact_arrays`. */
+keyacct_status keyacct__ledger_reserve(keyacct_ledger *ledger, keyacct__ledger_partition *partition, int64_t more,
                                        keyacct_error *error);
 /* Allocates the columns of `facts` that are missing, in every partition that has rows. */
 keyacct_status keyacct__ledger_need_facts(keyacct_ledger *ledger, uint32_t facts, keyacct_error *error);
 /* The kind of ids, the currency and the decimals of what comes: set at the first row, compared afterwards. */
 keyacct_status keyacct__ledger_join(keyacct_ledger *ledger, int32_t kind, const char *currency, int32_t decimals, int64_t row,
                                     keyacct_error *error);
+
+/* --- rows.c ---------------------------------------------------------------------------------------------------------- */
+keyacct__ledger_row keyacct__rows_at(const keyacct__ledger_partition *partition, int64_t row);
+/* Rows [k x frame, ...) of the partition to `rows`, which has room for a frame; returns how many, 0 past the end. */
+int64_t keyacct__rows_read(const keyacct__ledger_partition *partition, int64_t k, keyacct__ledger_row *rows);
+/* Where the next rows are written, before they are committed. Room must be reserved. */
+static inline keyacct__ledger_row *keyacct__rows_next(const keyacct__ledger_partition *partition) {
+    return partition->open + (partition->row_count - partition->frame_count * KEYACCT__LEDGER_FRAME);
+}
+void keyacct__rows_commit(keyacct__ledger_partition *partition, int64_t n);
+void keyacct__rows_cut(keyacct__ledger_partition *partition, int64_t row_count); /* cannot fail */
+keyacct_status keyacct__rows_reserve(const keyacct_allocator *allocator, keyacct__ledger_partition *partition, int64_t more,
+                                     keyacct_error *error);
+void keyacct__rows_free(const keyacct_allocator *allocator, keyacct__ledger_partition *partition);
 
 /* --- ids.c ----------------------------------------------------------------------------------------------------------- */
 /* Room for `more` new ids with `more_bytes` bytes of text, so that putting them cannot fail. */
@@ -155,13 +183,23 @@ static inline int32_t keyacct__ids_put_int64(keyacct__ledger_ids *ids, int64_t i
     ids->ints[ids->count] = id;
     return ids->count++;
 }
+/* memcmp(a, b, n) == 0 without a call for ids of ordinary length. */
+static inline int keyacct__same_bytes(const char *a, const char *b, int64_t n) {
+    uint64_t x, y, u, v;
+    if (n < 8 || n > 16) return n == 0 || memcmp(a, b, (size_t)n) == 0;
+    memcpy(&x, a, 8);
+    memcpy(&y, b, 8);
+    memcpy(&u, a + n - 8, 8); /* may overlap the first */
+    memcpy(&v, b + n - 8, 8);
+    return x == y && u == v;
+}
 static inline int32_t keyacct__ids_put_text(keyacct__ledger_ids *ids, const char *text, int64_t length, uint32_t tag) {
     uint32_t mask = ids->slot_count - 1, at = tag & mask;
     while (ids->slots[at].number) {
         if (ids->slots[at].tag == tag) {
             int64_t known_length;
             const char *known = keyacct__ids_text(ids, (int32_t)(ids->slots[at].number - 1), &known_length);
-            if (known_length == length && (length == 0 || memcmp(known, text, (size_t)length) == 0))
+            if (known_length == length && keyacct__same_bytes(known, text, length))
                 return (int32_t)(ids->slots[at].number - 1);
         }
         at = (at + 1) & mask;
@@ -205,6 +243,8 @@ typedef struct keyacct__keyed {
 } keyacct__keyed;
 /* By key; stable. Radix, only over the digits in which keys differ. The result is in `values`. */
 void keyacct__sort_keyed(keyacct__keyed *values, keyacct__keyed *spare, int64_t n);
+/* The same for keys of 32 bits above items of 32 bits, by the keys alone. */
+void keyacct__sort_packed(uint64_t *values, uint64_t *spare, int64_t n);
 
 /* --- order.c --------------------------------------------------------------------------------------------------------- */
 /* Accounts that have a row on or before `until`, sorted by id. */

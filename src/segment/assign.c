@@ -72,11 +72,6 @@ static int32_t decide(const keyacct__segment_rules *rules, const keyacct__segmen
 
 /* --- what is worked out once a scope -------------------------------------------------------------------------------------------- */
 
-static void threshold(const keyacct__segment_cut *cut, keyacct__segment_threshold *out) {
-    out->never = cut->kind == KEYACCT__CUT_NONE || (!cut->inclusive && cut->value == INT64_MAX);
-    out->least = out->never ? INT64_MAX : cut->inclusive ? cut->value : cut->value + 1;
-}
-
 static void near_band(const keyacct__segment_rules *rules, const keyacct__segment_cut *cut, int64_t *low, int64_t *high) {
     int64_t near = KEYACCT__RULE(rules, near_ppm);
     *low = INT64_MAX; /* an empty band */
@@ -87,27 +82,6 @@ static void near_band(const keyacct__segment_rules *rules, const keyacct__segmen
     int64_t width = share > INT64_MAX ? INT64_MAX : (int64_t)share;
     *low = cut->value < INT64_MIN + width ? INT64_MIN : cut->value - width;
     *high = cut->value > INT64_MAX - width ? INT64_MAX : cut->value + width;
-}
-
-void keyacct__segment_make_ready(keyacct__segment_ready *ready, const keyacct__segment_rules *rules, const keyacct__segment_scope *scope) {
-    memset(ready, 0, sizeof *ready);
-    ready->scope = scope;
-    ready->simple = 1;
-    for (int i = 0; i < KEYACCT__SEGMENT_CUTS; i++) {
-        threshold(&scope->cuts[i], &ready->cut[i]);
-        if (scope->cuts[i].components > 1) ready->simple = 0;
-    }
-    near_band(rules, &KEYACCT__CUT(scope, HIGH), &ready->high_near_low, &ready->high_near_high);
-    near_band(rules, &KEYACCT__CUT(scope, PLATINUM), &ready->platinum_near_low, &ready->platinum_near_high);
-    /* the least potential that is high; a potential of 0 never is */
-    const keyacct__segment_cut *potential = &KEYACCT__CUT(scope, POTENTIAL);
-    ready->potential_least = potential->kind == KEYACCT__CUT_VALUE ? keyacct__max(potential->value, 1) : INT64_MAX;
-    ready->potential_never = potential->kind != KEYACCT__CUT_VALUE;
-    for (unsigned facts = 0; facts < KEYACCT__FACTS; facts++) {
-        int32_t reason = decide(rules, scope, facts);
-        ready->reason[facts] = (int8_t)reason;
-        ready->segment[facts] = (int8_t)segment_of(reason);
-    }
 }
 
 /* --- one row ------------------------------------------------------------------------------------------------------------------------ */
@@ -153,6 +127,80 @@ static int64_t flags_of(const keyacct__segment_ready *ready, const keyacct__segm
     return flags;
 }
 
+uint32_t keyacct__segment_judge(const keyacct__segment_ready *ready, const keyacct__segment_rules *rules, const keyacct__segment_row *row) {
+    unsigned facts = facts_of(rules, ready, row);
+    return (uint32_t)flags_of(ready, row, facts) << 8 | (uint32_t)ready->segment[facts] << 5 | (uint32_t)ready->reason[facts];
+}
+
+/* --- all outcomes of a scope ------------------------------------------------------------------------------------------------------------ */
+
+static int add_step(int64_t *steps, int n, int64_t step) {
+    int at = 0;
+    while (at < n && steps[at] < step) at++;
+    if (at < n && steps[at] == step) return n;
+    if (n < KEYACCT__SEGMENT_STEPS) memmove(steps + at + 1, steps + at, (size_t)(n - at) * sizeof *steps);
+    if (n < KEYACCT__SEGMENT_STEPS) steps[at] = step;
+    return n + 1;
+}
+
+/* Values at which anything said of a row can change, ascending; more than fit are counted, not kept. */
+static int breakpoints(const keyacct__segment_ready *ready, int64_t steps[KEYACCT__SEGMENT_STEPS + 1]) {
+    static const int axes[] = {KEYACCT_CUT_AXIS_HIGH, KEYACCT_CUT_AXIS_PLATINUM, KEYACCT_CUT_AXIS_TOP, KEYACCT_CUT_AXIS_IRON};
+    int n = add_step(steps, 0, 0); /* below zero, zero, above */
+    n = add_step(steps, n, 1);
+    for (int i = 0; i < 4; i++) {
+        const keyacct__segment_cut *cut = &ready->scope->cuts[axes[i] - 1];
+        if (cut->kind == KEYACCT__CUT_NONE) continue;
+        n = add_step(steps, n, cut->value);
+        if (cut->value < INT64_MAX) n = add_step(steps, n, cut->value + 1);
+    }
+    const int64_t lows[] = {ready->high_near_low, ready->platinum_near_low}, highs[] = {ready->high_near_high, ready->platinum_near_high};
+    for (int i = 0; i < 2; i++) {
+        if (lows[i] > highs[i]) continue; /* no band */
+        n = add_step(steps, n, lows[i]);
+        if (highs[i] < INT64_MAX) n = add_step(steps, n, highs[i] + 1);
+    }
+    return n;
+}
+
+/* Asks the rule once for every stretch of value and class of potential. 0 when there are too many stretches: then rows ask themselves. */
+static int tabulate(keyacct__segment_ready *ready, const keyacct__segment_rules *rules) {
+    int64_t steps[KEYACCT__SEGMENT_STEPS + 1], bounds[KEYACCT__SEGMENT_CLASSES];
+    const keyacct__segment_cut *potential = &KEYACCT__CUT(ready->scope, POTENTIAL);
+    int n = breakpoints(ready, steps), classes = add_step(bounds, 0, 0);
+    if (potential->kind == KEYACCT__CUT_VALUE) classes = add_step(bounds, classes, keyacct__max(potential->value, 1));
+    if (ready->scope->policy == KEYACCT_SEGMENT_POLICY_ABSOLUTE) classes = add_step(bounds, classes, KEYACCT__RULE(rules, absolute_potential));
+    if (n >= KEYACCT__SEGMENT_STEPS) return 0;
+    for (int i = 0; i < KEYACCT__SEGMENT_STEPS - 1; i++) ready->step[i] = i < n ? steps[i] : INT64_MAX;
+    for (int i = 0; i < KEYACCT__SEGMENT_CLASSES - 1; i++) ready->known_least[i] = i < classes ? bounds[i] : INT64_MAX;
+    for (int i = 0; i < KEYACCT__SEGMENT_STEPS; i++)
+        for (int j = 0; j < KEYACCT__SEGMENT_CLASSES; j++) {
+            keyacct__segment_row row;
+            memset(&row, 0, sizeof row);
+            row.value = i == 0 ? INT64_MIN : ready->step[i - 1];
+            row.potential = j == 0 ? -1 : ready->known_least[j - 1];
+            row.known = j > 0;
+            ready->outcome[i][j] = keyacct__segment_judge(ready, rules, &row);
+        }
+    return 1;
+}
+
+void keyacct__segment_make_ready(keyacct__segment_ready *ready, const keyacct__segment_rules *rules, const keyacct__segment_scope *scope) {
+    memset(ready, 0, sizeof *ready);
+    ready->scope = scope;
+    near_band(rules, &KEYACCT__CUT(scope, HIGH), &ready->high_near_low, &ready->high_near_high);
+    near_band(rules, &KEYACCT__CUT(scope, PLATINUM), &ready->platinum_near_low, &ready->platinum_near_high);
+    for (unsigned facts = 0; facts < KEYACCT__FACTS; facts++) {
+        int32_t reason = decide(rules, scope, facts);
+        ready->reason[facts] = (int8_t)reason;
+        ready->segment[facts] = (int8_t)segment_of(reason);
+    }
+    ready->simple = 1;
+    for (int i = 0; i < KEYACCT__SEGMENT_CUTS; i++)
+        if (scope->cuts[i].components > 1) ready->simple = 0;
+    if (ready->simple) ready->simple = tabulate(ready, rules);
+}
+
 static void put_result(keyacct__segment_assign *assign, int64_t at, int32_t segment, int32_t reason, int64_t flags) {
     keyacct__put_code(&assign->outputs[KEYACCT__ASSIGN_segment], at, segment);
     keyacct__put_code(&assign->outputs[KEYACCT__ASSIGN_segment_raw], at, segment);
@@ -160,20 +208,23 @@ static void put_result(keyacct__segment_assign *assign, int64_t at, int32_t segm
     keyacct__put_int64(&assign->outputs[KEYACCT__ASSIGN_segment_flags], at, 1, flags);
 }
 
+/* Signed distance to a cut; unknown where there is none, or where it does not fit. */
+static void put_distance(keyacct__output *output, int64_t at, int known, int64_t value, int64_t cut) {
+    keyacct__int128 difference = keyacct__int128_from(value);
+    int64_t distance = 0;
+    keyacct__int128_sub(&difference, keyacct__int128_from(cut));
+    known = known && keyacct__int128_to_int64(difference, &distance);
+    keyacct__put_int64(output, at, known, distance);
+}
+
 static void put_distances(keyacct__segment_assign *assign, int64_t at, const keyacct__segment_ready *ready,
                           const keyacct__segment_row *row) {
     const keyacct__segment_cut *high = ready ? &KEYACCT__CUT(ready->scope, HIGH) : NULL;
     const keyacct__segment_cut *potential = ready ? &KEYACCT__CUT(ready->scope, POTENTIAL) : NULL;
-    int64_t distance = 0;
-    int known = high && high->kind != KEYACCT__CUT_NONE;
-    if (known) {
-        keyacct__int128 difference = keyacct__int128_from(row->value);
-        keyacct__int128_sub(&difference, keyacct__int128_from(high->value));
-        known = keyacct__int128_to_int64(difference, &distance);
-    }
-    keyacct__put_int64(&assign->outputs[KEYACCT__ASSIGN_cut_distance], at, known, distance);
-    known = potential && row->known && potential->kind == KEYACCT__CUT_VALUE;
-    keyacct__put_int64(&assign->outputs[KEYACCT__ASSIGN_potential_distance], at, known, known ? row->potential - potential->value : 0);
+    put_distance(&assign->outputs[KEYACCT__ASSIGN_cut_distance], at, high && high->kind != KEYACCT__CUT_NONE, row->value,
+                 high ? high->value : 0);
+    put_distance(&assign->outputs[KEYACCT__ASSIGN_potential_distance], at,
+                 potential && row->known && potential->kind == KEYACCT__CUT_VALUE, row->potential, potential ? potential->value : 0);
 }
 
 static void assign_row(keyacct__segment_assign *assign, int64_t at, const keyacct__segment_row *row) {
@@ -191,10 +242,11 @@ static void assign_row(keyacct__segment_assign *assign, int64_t at, const keyacc
     }
     const keyacct__segment_ready *ready = assign->last;
     if (assign->view.scope) ready = keyacct__segment_ready_find(assign, row->scope ? row->scope : "", row->scope_length);
-    unsigned facts = facts_of(assign->view.rules, ready, row);
-    int64_t flags = flags_of(ready, row, facts), share;
+    uint32_t outcome = ready->simple ? keyacct__segment_outcome(ready, row->value, row->potential)
+                                     : keyacct__segment_judge(ready, assign->view.rules, row);
+    int64_t flags = keyacct__outcome_flags(outcome), share;
     if (keyacct__int64(assign->view.share, at, &share) && share > 1000000) flags |= KEYACCT_SEGMENT_FLAG_WALLET_STALE;
-    put_result(assign, at, ready->segment[facts], ready->reason[facts], flags);
+    put_result(assign, at, keyacct__outcome_segment(outcome), keyacct__outcome_reason(outcome), flags);
     put_distances(assign, at, ready, row);
 }
 
@@ -231,12 +283,59 @@ static keyacct_status check_chunk(keyacct__segment_assign *assign, int64_t first
     return KEYACCT_OK;
 }
 
+/* Columns that can be read as they are, and only what comes out of the table of outcomes: no row is looked at by itself. */
+static int is_plain(const keyacct__segment_assign *assign) {
+    const keyacct__segment_view *view = &assign->view;
+    return !view->value->validity && !view->scope && !view->status && !view->first && !view->since && !view->share && !view->id
+        && assign->last->simple && !assign->outputs[KEYACCT__ASSIGN_cut_distance].values.any
+        && !assign->outputs[KEYACCT__ASSIGN_potential_distance].values.any && !assign->outputs[KEYACCT__ASSIGN_tenure_days].values.any;
+}
+
+#define STRETCH 1024
+
+static void put_outcomes(keyacct__segment_assign *assign, int64_t first, int64_t n, const uint32_t *outcome) {
+    int8_t *segment = assign->outputs[KEYACCT__ASSIGN_segment].values.i8, *raw = assign->outputs[KEYACCT__ASSIGN_segment_raw].values.i8;
+    int8_t *reason = assign->outputs[KEYACCT__ASSIGN_segment_reason].values.i8, *state = assign->outputs[KEYACCT__ASSIGN_segment_state].values.i8;
+    int64_t *flags = assign->outputs[KEYACCT__ASSIGN_segment_flags].values.i64;
+    for (int64_t i = 0; segment && i < n; i++) segment[first + i] = (int8_t)keyacct__outcome_segment(outcome[i]);
+    for (int64_t i = 0; raw && i < n; i++) raw[first + i] = (int8_t)keyacct__outcome_segment(outcome[i]);
+    for (int64_t i = 0; reason && i < n; i++) reason[first + i] = (int8_t)keyacct__outcome_reason(outcome[i]);
+    for (int64_t i = 0; flags && i < n; i++) flags[first + i] = keyacct__outcome_flags(outcome[i]);
+    if (state) memset(state + first, KEYACCT_SEGMENT_STATE_RANKED, (size_t)n);
+}
+
+static keyacct_status plain_chunk(keyacct__segment_assign *assign, int64_t first, int64_t count, keyacct_error *error) {
+    uint32_t outcome[STRETCH];
+    int64_t unpacked[STRETCH];
+    const keyacct__column *column = assign->view.potential;
+    const keyacct__segment_ready *ready = assign->last;
+    for (int64_t done = 0; done < count; done += STRETCH) {
+        int64_t at = first + done, n = keyacct__min(count - done, STRETCH), negative = 0;
+        const int64_t *value = assign->view.value->values.i64 + at, *potential = unpacked;
+        if (column && !column->validity) {
+            potential = column->values.i64 + at;
+            for (int64_t i = 0; i < n; i++) negative |= potential[i];
+        } else {
+            for (int64_t i = 0; i < n; i++) {
+                int known = keyacct__valid(column, at + i);
+                unpacked[i] = known ? column->values.i64[at + i] : -1;
+                negative |= known ? unpacked[i] : 0;
+            }
+        }
+        if (negative < 0) return check_chunk(assign, at, n, error); /* finds and names the row */
+        for (int64_t i = 0; i < n; i++) outcome[i] = keyacct__segment_outcome(ready, value[i], potential[i]);
+        put_outcomes(assign, at, n, outcome);
+    }
+    return KEYACCT_OK;
+}
+
 static keyacct_status kernel(void *data, int64_t first, int64_t count, int32_t part, keyacct_error *error) {
     keyacct__segment_assign *assign = data;
     (void)part;
     for (int64_t done = 0; done < count; done += KEYACCT__POLL_ROWS) {
         KEYACCT__TRY(keyacct__run_poll(assign->run, first + done, assign->view.rows, error));
-        KEYACCT__TRY(check_chunk(assign, first + done, keyacct__min(count - done, KEYACCT__POLL_ROWS), error));
+        int64_t rows = keyacct__min(count - done, KEYACCT__POLL_ROWS);
+        KEYACCT__TRY((assign->plain ? plain_chunk : check_chunk)(assign, first + done, rows, error));
     }
     return KEYACCT_OK;
 }
@@ -268,6 +367,7 @@ static keyacct_status assign_open(keyacct__segment_assign *assign, const keyacct
     for (int i = 0; i < KEYACCT__ASSIGN_COUNT; i++) assign->outputs[i].id = ids[i];
     keyacct_status status = keyacct__outputs_begin(&assign->set, accounts, run, assign->outputs, KEYACCT__ASSIGN_COUNT, error);
     if (status != KEYACCT_OK) assign_free(assign);
+    else assign->plain = is_plain(assign);
     return status;
 }
 

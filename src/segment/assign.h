@@ -15,21 +15,36 @@
 #define KEYACCT__FACT_TIE 128u /* in the tie group that was left out at the platinum cut */
 #define KEYACCT__FACTS 256u
 
-typedef struct keyacct__segment_threshold {
-    int64_t least; /* passes: value >= least, unless never; for cuts without tie keys */
-    int never;
-} keyacct__segment_threshold;
+#define KEYACCT__SEGMENT_STEPS 16 /* at most 15 breakpoints of value make 16 stretches */
+#define KEYACCT__SEGMENT_CLASSES 4 /* potential: unknown, and up to two breakpoints */
 
-/* A scope, ready for rows. */
+/* A scope, ready for rows. Where no cut has tie keys, all that can be said of a row depends on the stretch that its value lies in and on
+ * the class of its potential: one look-up. */
 typedef struct keyacct__segment_ready {
     const keyacct__segment_scope *scope;
-    int simple; /* no cut has tie keys */
-    int potential_never;
-    int64_t potential_least;
+    int simple; /* no cut has tie keys: the table below holds */
     int64_t high_near_low, high_near_high, platinum_near_low, platinum_near_high;
-    keyacct__segment_threshold cut[KEYACCT__SEGMENT_CUTS];
     int8_t segment[KEYACCT__FACTS], reason[KEYACCT__FACTS];
+    int64_t step[KEYACCT__SEGMENT_STEPS - 1]; /* ascending; unused ones are INT64_MAX and the last stretch is repeated */
+    int64_t known_least[KEYACCT__SEGMENT_CLASSES - 1]; /* class = number of these that the potential reaches */
+    uint32_t outcome[KEYACCT__SEGMENT_STEPS][KEYACCT__SEGMENT_CLASSES]; /* flags << 8 | segment << 5 | reason */
 } keyacct__segment_ready;
+
+static inline uint32_t keyacct__segment_outcome(const keyacct__segment_ready *ready, int64_t value, int64_t potential) {
+    const int64_t *step = ready->step;
+    unsigned at = (unsigned)(value >= step[7]) << 3; /* four halvings of fifteen breakpoints */
+    at += (unsigned)(value >= step[at + 3]) << 2;
+    at += (unsigned)(value >= step[at + 1]) << 1;
+    at += (unsigned)(value >= step[at]);
+    unsigned class_ = (unsigned)(potential >= ready->known_least[0]) + (unsigned)(potential >= ready->known_least[1])
+        + (unsigned)(potential >= ready->known_least[2]);
+    return ready->outcome[at][class_];
+}
+/* The same by asking the rule about the row: what the table is made from, and what rows of tie keys do. */
+uint32_t keyacct__segment_judge(const keyacct__segment_ready *ready, const keyacct__segment_rules *rules, const keyacct__segment_row *row);
+static inline int32_t keyacct__outcome_reason(uint32_t outcome) { return (int32_t)(outcome & 31); }
+static inline int32_t keyacct__outcome_segment(uint32_t outcome) { return (int32_t)(outcome >> 5 & 7); }
+static inline int64_t keyacct__outcome_flags(uint32_t outcome) { return (int64_t)(outcome >> 8); }
 
 /* tier and next_segment last: they build on the others. */
 #define KEYACCT__ASSIGN_OUTPUTS(X)                                                                                                 \
@@ -48,6 +63,7 @@ typedef struct keyacct__segment_assign {
     keyacct__segment_view view;
     keyacct__segment_ready *ready; /* one a scope, then the unseen one */
     const keyacct__segment_ready *last; /* scope "" */
+    int plain; /* the fast kernel suits */
     keyacct__output outputs[KEYACCT__ASSIGN_COUNT];
     keyacct__outputs set;
 } keyacct__segment_assign;

@@ -120,7 +120,7 @@ keyacct_status keyacct__segment_applied(const keyacct_segmentation *segmentation
                                         keyacct__segment_columns *columns, keyacct_error *error) {
     memset(columns, 0, sizeof *columns);
     KEYACCT__TRY(keyacct__segmentation_check(segmentation, error));
-    KEYACCT__TRY(keyacct__table_check(accounts, "accounts", error));
+    KEYACCT__TRY(keyacct__table_role(accounts, "accounts", call, error));
     KEYACCT__TRY(keyacct__table_require(accounts, KEYACCT__COLUMN_accounts_current_value, call, &columns->value, error));
     KEYACCT__TRY(keyacct__table_require(accounts, KEYACCT__COLUMN_accounts_segment_state, call, &columns->state, error));
     columns->segment = keyacct__table_column(accounts, KEYACCT__COLUMN_accounts_segment);
@@ -130,38 +130,102 @@ keyacct_status keyacct__segment_applied(const keyacct_segmentation *segmentation
     return KEYACCT_OK;
 }
 
-static void total_row(const keyacct__segment_columns *columns, int64_t row, int64_t value, keyacct__segment_total *total) {
-    int64_t more;
-    total->accounts++;
-    keyacct__int128_add64(&total->value, value);
-    if (value > 0) keyacct__int128_add64(&total->positive, value);
-    if (keyacct__int64(columns->potential, row, &more)) {
-        keyacct__int128_add64(&total->potential, more);
-        total->potentials++;
+/* Rows are summed in short stretches: 64-bit sums of figures below 2^52 cannot overflow there, and are added to the 128-bit ones. */
+#define STRETCH 1024
+#define NOBODY 5 /* place of rows that are not ranked */
+
+typedef struct stretch {
+    int64_t n, size; /* size: all bits of all figures, signs folded */
+    uint8_t place[STRETCH];
+} stretch;
+
+static void places(const keyacct__segment_columns *columns, int64_t first, int64_t n, stretch *out) {
+    out->n = n;
+    if (columns->segment && !columns->segment->validity && !columns->state->validity && !columns->value->validity) {
+        const int8_t *segment = columns->segment->values.i8 + first, *state = columns->state->values.i8 + first;
+        for (int64_t i = 0; i < n; i++) {
+            uint8_t place = (uint8_t)segment[i] <= KEYACCT_SEGMENT_PLATINUM ? (uint8_t)segment[i] : 0;
+            out->place[i] = state[i] == KEYACCT_SEGMENT_STATE_RANKED ? place : NOBODY;
+        }
+        return;
     }
-    if (keyacct__int64(columns->cost, row, &more)) {
-        keyacct__int128_add64(&total->cost, more);
-        total->costs++;
+    for (int64_t i = 0; i < n; i++) {
+        int32_t segment = keyacct__code(columns->segment, first + i);
+        int ranked = keyacct__code(columns->state, first + i) == KEYACCT_SEGMENT_STATE_RANKED && keyacct__valid(columns->value, first + i);
+        out->place[i] = !ranked ? NOBODY : segment >= 0 && segment <= KEYACCT_SEGMENT_PLATINUM ? (uint8_t)segment : 0;
     }
-    if (keyacct__int64(columns->tenure, row, &more)) {
-        keyacct__int128_add64(&total->tenure, more);
-        total->tenures++;
+}
+
+typedef struct figure {
+    int64_t count[NOBODY + 1], sum[NOBODY + 1], positive[NOBODY + 1];
+} figure;
+
+/* One column over one stretch. 0 when a figure is too large for short sums. */
+static int add_figures(const stretch *s, const keyacct__column *column, int64_t first, figure *out) {
+    const int64_t *values = column->values.i64 + first;
+    int64_t bits = 0;
+    memset(out, 0, sizeof *out);
+    for (int64_t i = 0; i < s->n; i++) bits |= values[i] ^ values[i] >> 63;
+    if (bits >> 52) return 0;
+    if (column->validity) {
+        for (int64_t i = 0; i < s->n; i++) {
+            int64_t present = keyacct__valid(column, first + i), value = present ? values[i] : 0;
+            out->count[s->place[i]] += present;
+            out->sum[s->place[i]] += value;
+            out->positive[s->place[i]] += value > 0 ? value : 0;
+        }
+        return 1;
+    }
+    for (int64_t i = 0; i < s->n; i++) {
+        out->count[s->place[i]]++;
+        out->sum[s->place[i]] += values[i];
+        out->positive[s->place[i]] += values[i] & ~(values[i] >> 63);
+    }
+    return 1;
+}
+
+static void add_column(const stretch *s, const keyacct__column *column, int64_t first, keyacct__segment_sum totals[NOBODY + 1]) {
+    figure short_sums;
+    if (!column) return;
+    if (add_figures(s, column, first, &short_sums)) {
+        for (int place = 0; place < NOBODY; place++) {
+            totals[place].count += short_sums.count[place];
+            keyacct__int128_add64(&totals[place].sum, short_sums.sum[place]);
+            keyacct__int128_add64(&totals[place].positive, short_sums.positive[place]);
+        }
+        return;
+    }
+    for (int64_t i = 0; i < s->n; i++) {
+        int64_t value;
+        if (!keyacct__int64(column, first + i, &value)) continue;
+        totals[s->place[i]].count++;
+        keyacct__int128_add64(&totals[s->place[i]].sum, value);
+        if (value > 0) keyacct__int128_add64(&totals[s->place[i]].positive, value);
     }
 }
 
 void keyacct__segment_totals(const keyacct__segment_columns *columns, int64_t rows, keyacct__segment_total totals[KEYACCT__SEGMENT_TOTALS]) {
+    keyacct__segment_sum value[NOBODY + 1], potential[NOBODY + 1], cost[NOBODY + 1], tenure[NOBODY + 1];
+    stretch s;
+    memset(value, 0, sizeof value);
+    memset(potential, 0, sizeof potential);
+    memset(cost, 0, sizeof cost);
+    memset(tenure, 0, sizeof tenure);
     memset(totals, 0, KEYACCT__SEGMENT_TOTALS * sizeof *totals);
-    for (int64_t i = 0; i < rows; i++) {
-        int64_t value;
-        int32_t segment = keyacct__code(columns->segment, i);
-        if (keyacct__code(columns->state, i) != KEYACCT_SEGMENT_STATE_RANKED || !keyacct__int64(columns->value, i, &value)) continue;
-        total_row(columns, i, value, &totals[segment >= 0 && segment <= KEYACCT_SEGMENT_PLATINUM ? segment : 0]);
+    for (int64_t first = 0; first < rows; first += STRETCH) {
+        places(columns, first, keyacct__min(rows - first, STRETCH), &s);
+        add_column(&s, columns->value, first, value);
+        add_column(&s, columns->potential, first, potential);
+        add_column(&s, columns->cost, first, cost);
+        add_column(&s, columns->tenure, first, tenure);
     }
-    for (int i = 0; i < KEYACCT__SEGMENT_ALL; i++) {
-        keyacct__segment_total *all = &totals[KEYACCT__SEGMENT_ALL];
-        all->accounts += totals[i].accounts;
-        keyacct__int128_add(&all->value, totals[i].value);
-        keyacct__int128_add(&all->positive, totals[i].positive);
+    keyacct__segment_total *all = &totals[KEYACCT__SEGMENT_ALL];
+    for (int i = 0; i < NOBODY; i++) {
+        keyacct__segment_total total = {value[i], potential[i], cost[i], tenure[i]};
+        totals[i] = total;
+        all->value.count += value[i].count;
+        keyacct__int128_add(&all->value.sum, value[i].sum);
+        keyacct__int128_add(&all->value.positive, value[i].positive);
     }
 }
 
@@ -179,15 +243,16 @@ static void share_cell(keyacct__output *column, int64_t row, keyacct__int128 par
 static void write_total(keyacct__output *columns, int64_t row, int32_t segment, const keyacct__segment_total *total,
                         const keyacct__segment_total *all) {
     code_cell(&columns[SEGMENT], row, segment);
-    keyacct__segment_cell(&columns[ACCOUNTS], row, total->accounts);
-    share_cell(&columns[ACCOUNTS_SHARE], row, keyacct__int128_from(total->accounts), keyacct__int128_from(all->accounts));
-    sum_cell(&columns[SUM], row, total->value);
-    share_cell(&columns[POSITIVE_SHARE], row, total->positive, all->positive);
-    share_cell(&columns[NET_SHARE], row, total->value, all->value);
-    if (total->potentials) sum_cell(&columns[POTENTIAL], row, total->potential);
-    if (total->costs) sum_cell(&columns[COST], row, total->cost);
+    keyacct__segment_cell(&columns[ACCOUNTS], row, total->value.count);
+    share_cell(&columns[ACCOUNTS_SHARE], row, keyacct__int128_from(total->value.count), keyacct__int128_from(all->value.count));
+    sum_cell(&columns[SUM], row, total->value.sum);
+    share_cell(&columns[POSITIVE_SHARE], row, total->value.positive, all->value.positive);
+    share_cell(&columns[NET_SHARE], row, total->value.sum, all->value.sum);
+    if (total->potential.count) sum_cell(&columns[POTENTIAL], row, total->potential.sum);
+    if (total->cost.count) sum_cell(&columns[COST], row, total->cost.sum);
     int64_t days, mean;
-    if (total->tenures && keyacct__int128_to_int64(total->tenure, &days) && keyacct__muldiv_half_even(days, 1, total->tenures, &mean))
+    if (total->tenure.count && keyacct__int128_to_int64(total->tenure.sum, &days)
+        && keyacct__muldiv_half_even(days, 1, total->tenure.count, &mean))
         keyacct__segment_cell(&columns[TENURE], row, mean);
 }
 
@@ -215,7 +280,7 @@ keyacct_status keyacct_segmentation_segments(const keyacct_segmentation *segment
     KEYACCT__TRY(keyacct__table_require(accounts, KEYACCT__COLUMN_accounts_segment, call, &columns.segment, error));
     keyacct__segment_totals(&columns, accounts->rows, totals);
     keyacct_table *table = NULL;
-    KEYACCT__TRY(keyacct__segment_table(segmentation, accounts, "segments", totals[0].accounts ? 5 : 4, &table, error));
+    KEYACCT__TRY(keyacct__segment_table(segmentation, accounts, "segments", totals[0].value.count ? 5 : 4, &table, error));
     keyacct_status status = fill_segments(table, totals, error);
     if (status == KEYACCT_OK) *out = table;
     else keyacct_table_destroy(table);
@@ -240,8 +305,8 @@ static void write_expectations(const keyacct_segmentation *segmentation, const k
                                keyacct__output *columns) {
     const keyacct__segment_rules *rules = &segmentation->rules;
     const keyacct__segment_total *all = &totals[KEYACCT__SEGMENT_ALL];
-    keyacct__int128 n = keyacct__int128_from(all->accounts);
-    int64_t platinum = totals[KEYACCT_SEGMENT_PLATINUM].accounts, gold = totals[KEYACCT_SEGMENT_GOLD].accounts;
+    keyacct__int128 n = keyacct__int128_from(all->value.count);
+    int64_t platinum = totals[KEYACCT_SEGMENT_PLATINUM].value.count, gold = totals[KEYACCT_SEGMENT_GOLD].value.count;
     int64_t k5 = 0, k20 = 0, cap5 = 0, cap20 = 0;
     for (int64_t i = 0; i < segmentation->count; i++) {
         int64_t high = keyacct__segment_places(rules, segmentation->scopes[i].ranked, KEYACCT__RULE(rules, high_quota_ppm));
@@ -251,18 +316,18 @@ static void write_expectations(const keyacct_segmentation *segmentation, const k
         cap5 += keyacct__segment_cap(rules, low);
         cap20 += keyacct__segment_cap(rules, high);
     }
-    int some = all->accounts > 0, valued = keyacct__int128_sign(all->positive) > 0;
+    int some = all->value.count > 0, valued = keyacct__int128_sign(all->value.positive) > 0;
     int64_t rest = keyacct__max(k20 - k5, 0);
     write_expectation(columns, KEYACCT_EXPECTATION_PLATINUM_ACCOUNTS, some ? keyacct__ratio_ppm(keyacct__int128_from(k5), n) : 0, some,
                       some ? keyacct__ratio_ppm(keyacct__int128_from(platinum), n) : 0, platinum >= k5 && platinum <= cap5);
     write_expectation(columns, KEYACCT_EXPECTATION_GOLD_ACCOUNTS, some ? keyacct__ratio_ppm(keyacct__int128_from(rest), n) : 0, some,
                       some ? keyacct__ratio_ppm(keyacct__int128_from(gold), n) : 0,
                       gold >= k20 - cap5 && gold <= keyacct__max(cap20 - k5, 0));
-    keyacct__int128 carried = totals[KEYACCT_SEGMENT_PLATINUM].positive, twice = carried;
+    keyacct__int128 carried = totals[KEYACCT_SEGMENT_PLATINUM].value.positive, twice = carried;
     keyacct__int128_add(&twice, carried);
-    write_expectation(columns, KEYACCT_EXPECTATION_PLATINUM_VALUE, 500000, valued, valued ? keyacct__ratio_ppm(carried, all->positive) : 0,
-                      keyacct__int128_compare(twice, all->positive) > 0);
-    int64_t share = valued ? keyacct__ratio_ppm(largest, all->positive) : 0;
+    write_expectation(columns, KEYACCT_EXPECTATION_PLATINUM_VALUE, 500000, valued, valued ? keyacct__ratio_ppm(carried, all->value.positive) : 0,
+                      keyacct__int128_compare(twice, all->value.positive) > 0);
+    int64_t share = valued ? keyacct__ratio_ppm(largest, all->value.positive) : 0;
     write_expectation(columns, KEYACCT_EXPECTATION_TOP_20_VALUE, 800000, valued, share,
                       share >= 800000 - KEYACCT__RULE(rules, expectation_tolerance_ppm));
 }
@@ -281,7 +346,7 @@ keyacct_status keyacct_segmentation_expectations(const keyacct_segmentation *seg
     keyacct__segment_totals(&columns, accounts->rows, totals);
     keyacct__int128 largest;
     int64_t places =
-        keyacct__segment_places(&segmentation->rules, totals[KEYACCT__SEGMENT_ALL].accounts, KEYACCT__RULE(&segmentation->rules, high_quota_ppm));
+        keyacct__segment_places(&segmentation->rules, totals[KEYACCT__SEGMENT_ALL].value.count, KEYACCT__RULE(&segmentation->rules, high_quota_ppm));
     KEYACCT__TRY(keyacct__segment_largest(segmentation, &columns, accounts->rows, places, &largest, error));
     keyacct_table *table = NULL;
     keyacct__output cells[EXPECTATION_COLUMNS];

@@ -8,9 +8,13 @@ typedef struct keyacct__segment_columns {
     const keyacct__column *value, *state, *segment, *potential, *cost, *tenure;
 } keyacct__segment_columns;
 
+typedef struct keyacct__segment_sum {
+    int64_t count;
+    keyacct__int128 sum, positive;
+} keyacct__segment_sum;
+
 typedef struct keyacct__segment_total {
-    int64_t accounts, potentials, costs, tenures;
-    keyacct__int128 value, positive, potential, cost, tenure;
+    keyacct__segment_sum value, potential, cost, tenure;
 } keyacct__segment_total;
 
 /* By segment (0: none), then all together. */

@@ -136,10 +136,10 @@ int main(int count, char **arguments) {
     double peak = best.peak; /* of the first repetition: later ones reuse its pages */
     for (int64_t i = 1; i < repeat; i++) {
         timing t = run_once(&d, run);
-        if (t.total < best.total) best = t;
+        if (t.cpu < best.cpu) best = t; /* what other processes do matters least there */
     }
-    printf("{\"engine\": \"keyacct %s\", \"ids\": \"%s\", \"threads\": %d, \"seconds\": %.3f, \"cpu\": %.3f, \"bind\": %.3f, \"add\": %.3f, "
-           "\"histories\": %.3f, \"peak_mb\": %.0f, \"accounts\": %lld, \"days\": %lld, \"sum\": %lld}\n",
+    printf("{\"engine\": \"keyacct %s\", \"ids\": \"%s\", \"threads\": %d, \"seconds\": %.3f, \"cpu\": %.3f, \"bind\": %.3f, "
+           "\"add\": %.3f, \"histories\": %.3f, \"peak_mb\": %.0f, \"accounts\": %lld, \"days\": %lld, \"sum\": %lld}\n",
            KEYACCT_VERSION_STRING, as_text ? "text" : "int64", (int)threads, best.total, best.cpu, best.bind, best.add,
                best.histories, peak, (long long)best.accounts, (long long)best.days, (long long)best.sum);
     bench_pool_stop(&pool);

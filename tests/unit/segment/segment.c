@@ -1,6 +1,8 @@
 /* Segmentation beside the golden cases: who is ranked, scopes, outputs, ranks, parts and threads, states, totality. */
 #include "../accounts.h"
 
+#include "segment/assign.h"
+
 #define ASOF 20000
 #define COUNT(array) ((int64_t)(sizeof(array) / sizeof(array)[0]))
 
@@ -304,6 +306,102 @@ static void parts_rows_and_rounds_agree(void **state) {
     keyacct_run_destroy(parts);
 }
 
+/* Larger books go the fast way: the same bytes as in rounds, on smooth values, on ties, on losses, with every kind of column. */
+static void the_fast_way_is_the_same(void **state) {
+    static const char *const policies[] = {"", "segment.policy=pyramid", "segment.policy=quadrant", "segment.tie_rule=include",
+                                           "segment.tie_rule=exclude segment.floor=100", "segment.potential_rule=fixed segment.potential_cut=70",
+                                           "segment.missing_potential=impute_median segment.firm_potential_ppm=0",
+                                           "segment.policy=absolute segment.absolute_high=500", "segment.platinum_quota_ppm=0",
+                                           "segment.high_quota_ppm=0 segment.platinum_quota_ppm=0",
+                                           "segment.high_quota_ppm=400000 segment.platinum_quota_ppm=400000"};
+    enum { ROWS = 20000, SHAPES = 6 };
+    (void)state;
+    keyacct_run *run = run_of(ASOF, NULL);
+    CHECK(keyacct_run_set_executor(run, backwards, NULL, 5, &error));
+    int64_t *value = malloc(ROWS * 8), *potential = malloc(ROWS * 8);
+    for (int shape = 0; shape < SHAPES; shape++) {
+        uint64_t seed = (uint64_t)shape + 1;
+        keyacct_table *table = shape == 5 ? mixed_book(ROWS, 99, 1) : accounts_of(ROWS);
+        for (int64_t i = 0; i < ROWS; i++) {
+            int64_t u = next(&seed) % 1000000 + 1;
+            value[i] = shape == 0 ? 100000000 / u - 150 : shape == 1 ? u % 7 : shape == 2 ? i : shape == 3 ? (u % 50 ? 0 : u) : -u;
+            potential[i] = shape == 1 ? next(&seed) % 3 : shape == 3 && next(&seed) % 3 == 0 ? NONE : next(&seed) % 1000;
+        }
+        if (shape < 5) column(table, "current_value", value);
+        if (shape < 4) column(table, "potential_value", potential);
+        if (shape == 5) CHECK(keyacct_table_unbind(table, "scope", &error));
+        for (int64_t p = 0; p < COUNT(policies); p++) {
+            keyacct_policy *policy = policy_of(policies[p]);
+            keyacct_segment_learn *learn;
+            keyacct_segmentation *rounds, *fast;
+            uint8_t bytes[2048], other[2048];
+            size_t size, other_size;
+            int32_t more = 1;
+            CHECK(keyacct_segment_learn_create(NULL, policy, 0, &learn, &error));
+            while (more) {
+                CHECK(keyacct_segment_learn_add(learn, table, run, &error));
+                CHECK(keyacct_segment_learn_advance(learn, &more, &error));
+            }
+            CHECK(keyacct_segment_learn_finish(learn, &rounds, &error));
+            CHECK(keyacct_segmentation_create(NULL, policy, table, run, &fast, &error));
+            CHECK(keyacct_segmentation_save(rounds, bytes, sizeof bytes, &size, &error));
+            CHECK(keyacct_segmentation_save(fast, other, sizeof other, &other_size, &error));
+            assert_int_equal(size, other_size);
+            if (memcmp(bytes, other, size) != 0) fail_msg("shape %d, policy '%s'", shape, policies[p]);
+            keyacct_segmentation_destroy(rounds);
+            keyacct_segmentation_destroy(fast);
+            keyacct_segment_learn_destroy(learn);
+            keyacct_policy_destroy(policy);
+        }
+        keyacct_table_destroy(table);
+    }
+    free(value);
+    free(potential);
+    keyacct_run_destroy(run);
+}
+
+/* The table of outcomes against the rule itself, at every value and potential of small books. */
+static void the_table_says_what_the_rule_says(void **state) {
+    static const char *const policies[] = {"", "segment.policy=pyramid", "segment.policy=quadrant segment.near_ppm=300000",
+                                           "segment.policy=share", "segment.policy=share segment.tie_rule=include",
+                                           "segment.policy=absolute segment.absolute_high=5 segment.absolute_platinum=9 segment.absolute_potential=4",
+                                           "segment.tie_rule=exclude segment.near_ppm=0", "segment.floor=-3",
+                                           "segment.missing_potential=impute_median segment.firm_potential_ppm=0",
+                                           "segment.missing_potential=unrated segment.potential_rule=fixed segment.potential_cut=0"};
+    uint64_t seed = 7;
+    (void)state;
+    for (int book = 0; book < 60; book++)
+        for (int64_t p = 0; p < COUNT(policies); p++) {
+            int64_t n = next(&seed) % 30, value[30], potential[30];
+            for (int64_t i = 0; i < n; i++) {
+                value[i] = next(&seed) % (book % 3 ? 40 : 4) - 3;
+                potential[i] = next(&seed) % 3 ? next(&seed) % 9 : NONE;
+            }
+            keyacct_table *table = accounts_of(n);
+            column(table, "current_value", value);
+            column(table, "potential_value", potential);
+            keyacct_segmentation *made = cuts_of(policies[p], table, NULL);
+            keyacct__segment_ready ready;
+            keyacct__segment_row row;
+            memset(&row, 0, sizeof row);
+            keyacct__segment_make_ready(&ready, &made->rules, made->count ? &made->scopes[0] : &made->unseen);
+            assert_true(ready.simple);
+            for (row.value = -60; row.value <= 60; row.value++)
+                for (row.potential = -1; row.potential < 12; row.potential++) {
+                    row.known = row.potential >= 0;
+                    if (keyacct__segment_outcome(&ready, row.value, row.potential) != keyacct__segment_judge(&ready, &made->rules, &row))
+                        fail_msg("policy '%s', value %d, potential %d", policies[p], (int)row.value, (int)row.potential);
+                }
+            row.potential = 11;
+            row.value = INT64_MAX;
+            assert_int_equal(keyacct__segment_outcome(&ready, INT64_MAX, 11), keyacct__segment_judge(&ready, &made->rules, &row));
+            row.value = INT64_MIN;
+            assert_int_equal(keyacct__segment_outcome(&ready, INT64_MIN, 11), keyacct__segment_judge(&ready, &made->rules, &row));
+            keyacct_segmentation_destroy(made);
+            keyacct_table_destroy(table);
+        }
+}
+
 static void text_ids_break_ties(void **state) {
     const int64_t value[] = {9, 9, 9, 9, 1, 1, 1, 1, 1, 1}, potential[] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
     const char *const ids[] = {"customer-b", "customer-aa", "customer-a", "cust", "e", "f", "g", "h", "i", "j"};
@@ -491,6 +589,8 @@ int main(void) {
         cmocka_unit_test(a_stale_wallet_is_flagged),
         cmocka_unit_test(ranks_and_percentiles),
         cmocka_unit_test(parts_rows_and_rounds_agree),
+        cmocka_unit_test(the_fast_way_is_the_same),
+        cmocka_unit_test(the_table_says_what_the_rule_says),
         cmocka_unit_test(text_ids_break_ties),
         cmocka_unit_test(what_is_given_wins),
         cmocka_unit_test(duplicates_are_refused_before_any_work),

@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 
 echo "== packages"
 missing=
-for name in gcc libc6-dev cmake ninja-build pkg-config libsqlite3-dev libjansson-dev; do
+for name in gcc libc6-dev cmake ninja-build pkg-config libsqlite3-dev libjansson-dev libxlsxwriter-dev zlib1g-dev; do
     dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $name"
 done
 if [ -n "$missing" ]; then

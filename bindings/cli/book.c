@@ -5,6 +5,7 @@
 #include "book.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -52,7 +53,8 @@ static const char fixed_tables[] =
     " edition INTEGER NOT NULL,"
     " segment_policy TEXT NOT NULL, fell_back INTEGER NOT NULL, window_days INTEGER NOT NULL, policy_hash TEXT NOT NULL,"
     " policy_text TEXT NOT NULL,"
-    " accounts INTEGER NOT NULL, transactions INTEGER NOT NULL, last_import_id INTEGER) STRICT;";
+    " accounts INTEGER NOT NULL, transactions INTEGER NOT NULL, last_import_id INTEGER,"
+    " policy_from TEXT NOT NULL DEFAULT 'defaults') STRICT;";
 static const char fixed_indexes[] =
     "CREATE INDEX transactions_by_account ON transactions (account_id);"
     "CREATE UNIQUE INDEX transactions_by_line ON transactions (account_id, order_id, line)"
@@ -62,6 +64,9 @@ static const char fixed_indexes[] =
     "CREATE INDEX cases_by_account ON cases (account_id);"
     "CREATE INDEX contacts_by_account ON contacts (account_id);"
     "CREATE INDEX surveys_by_account ON surveys (account_id);";
+
+/* What brings a book from layout i + 1 to layout i + 2. */
+static const char *const steps[BOOK_SCHEMA - 1] = {"ALTER TABLE reviews ADD COLUMN policy_from TEXT NOT NULL DEFAULT 'defaults'"};
 
 void sql_name(buffer *to, const char *name) {
     buffer_text(to, "\"");
@@ -178,13 +183,25 @@ void book_close(book *from) {
     from->db = NULL;
 }
 
-static int set_fact(book *of, const char *key, const char *value) {
+int book_set_fact(book *of, const char *key, const char *value) {
     sqlite3_stmt *statement = NULL;
     int code = book_prepare(of, "INSERT OR REPLACE INTO book VALUES (?, ?)", &statement);
     if (code == EXIT_FINE) {
         sqlite3_bind_text(statement, 1, key, -1, SQLITE_STATIC);
         sqlite3_bind_text(statement, 2, value, -1, SQLITE_STATIC);
         book_step(of, statement, &code);
+    }
+    sqlite3_finalize(statement);
+    return code;
+}
+
+int book_fact(book *of, const char *key, buffer *out) {
+    sqlite3_stmt *statement = NULL;
+    int code = book_prepare(of, "SELECT value FROM book WHERE key = ?", &statement);
+    if (code == EXIT_FINE) {
+        sqlite3_bind_text(statement, 1, key, -1, SQLITE_STATIC);
+        if (book_step(of, statement, &code) == 1)
+            buffer_add(out, (const char *)sqlite3_column_text(statement, 0), (size_t)sqlite3_column_bytes(statement, 0));
     }
     sqlite3_finalize(statement);
     return code;
@@ -207,9 +224,9 @@ int book_create(const char *path, const char *currency, int decimals, book *out)
     for (int i = 0; i < LAYOUTS && code == EXIT_FINE; i++) code = create_table(out, &layouts[i]);
     if (code == EXIT_FINE) code = book_run(out, fixed_indexes);
     snprintf(text, sizeof text, "%d", decimals);
-    if (code == EXIT_FINE) code = set_fact(out, "currency", currency);
-    if (code == EXIT_FINE) code = set_fact(out, "decimals", text);
-    if (code == EXIT_FINE) code = set_fact(out, "made_by", keyacct_version_string());
+    if (code == EXIT_FINE) code = book_set_fact(out, "currency", currency);
+    if (code == EXIT_FINE) code = book_set_fact(out, "decimals", text);
+    if (code == EXIT_FINE) code = book_set_fact(out, "made_by", keyacct_version_string());
     if (code != EXIT_FINE) {
         book_close(out);
         unlink(path);
@@ -246,35 +263,59 @@ static int find_missing(book *of, const struct layout *layout, buffer *sql, int 
     return code;
 }
 
-/* A whole copy beside the book, under the first free name. */
+static int sync_file(const char *path) {
+    int file = open(path, O_RDONLY), failed = file < 0 || fsync(file) != 0;
+    if (file >= 0) close(file);
+    return !failed;
+}
+
+/* A whole copy beside the book, under the first free name; it has that name only when it is whole and on the disk. */
 static int back_up(book *of) {
     struct stat facts;
-    buffer name = {0};
+    buffer name = {0}, part = {0};
     sqlite3_stmt *statement = NULL;
     for (int i = 1;; i++) {
         buffer_free(&name);
         buffer_print(&name, "%s.backup-%d", of->path, i);
         if (lstat(buffer_string(&name), &facts) != 0) break;
     }
+    buffer_print(&part, "%s.backup-part-%ld", of->path, (long)getpid());
     int code = book_prepare(of, "VACUUM INTO ?", &statement);
     if (code == EXIT_FINE) {
-        sqlite3_bind_text(statement, 1, buffer_string(&name), -1, SQLITE_STATIC);
+        sqlite3_bind_text(statement, 1, buffer_string(&part), -1, SQLITE_STATIC);
         book_step(of, statement, &code);
     }
     sqlite3_finalize(statement);
+    if (code == EXIT_FINE && (!sync_file(buffer_string(&part)) || rename(buffer_string(&part), buffer_string(&name)) != 0))
+        code = complain(EXIT_BOOK, "%s: the backup cannot be written: %s", of->path, strerror(errno));
+    if (code != EXIT_FINE) unlink(buffer_string(&part));
     if (code == EXIT_FINE) note("%s: brought up to date; the book as it was is %s", of->path, buffer_string(&name));
     buffer_free(&name);
+    buffer_free(&part);
     return code;
 }
 
-/* Layout steps by number would stand here when BOOK_SCHEMA grows; columns that a newer library knows are added in any version. */
+/* What is missing, as one script: the layout steps from the book's version on, and columns that this library knows. */
+static int find_work(book *of, buffer *sql, int *missing) {
+    int64_t version = 0;
+    int code = book_number(of, "PRAGMA user_version", &version);
+    *missing = 0;
+    if (code == EXIT_FINE && version < 1) code = complain(EXIT_BOOK, "%s: the book has no layout version; it is damaged", of->path);
+    for (int i = 0; i < LAYOUTS && code == EXIT_FINE; i++) code = find_missing(of, &layouts[i], sql, missing);
+    for (int64_t step = version; step < BOOK_SCHEMA && code == EXIT_FINE; step++, ++*missing)
+        buffer_print(sql, "%s;PRAGMA user_version = %lld;", steps[step - 1], (long long)step + 1);
+    return code;
+}
+
+/* Another keyacct may do the same at the same time: what is missing is asked again under the lock. */
 static int migrate(book *of) {
     buffer sql = {0};
-    int missing = 0, code = EXIT_FINE;
-    for (int i = 0; i < LAYOUTS && code == EXIT_FINE; i++) code = find_missing(of, &layouts[i], &sql, &missing);
+    int missing = 0, code = find_work(of, &sql, &missing);
     if (code == EXIT_FINE && missing) {
         code = back_up(of);
-        if (code == EXIT_FINE && (code = book_run(of, "BEGIN IMMEDIATE")) == EXIT_FINE && (code = run_text(of, &sql)) == EXIT_FINE)
+        buffer_free(&sql);
+        if (code == EXIT_FINE && (code = book_run(of, "BEGIN IMMEDIATE")) == EXIT_FINE
+            && (code = find_work(of, &sql, &missing)) == EXIT_FINE && (code = run_text(of, &sql)) == EXIT_FINE)
             code = book_run(of, "COMMIT");
     }
     buffer_free(&sql);
@@ -294,6 +335,8 @@ static int read_facts(book *of) {
     of->decimals = (int)decimals;
     return code;
 }
+
+int book_open_raw(const char *path, book *out) { return open_file(path, SQLITE_OPEN_READWRITE, out); }
 
 int book_open(const char *path, book *out) {
     int64_t application = 0, version = 0;

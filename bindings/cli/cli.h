@@ -12,7 +12,7 @@
 /* Exit codes; documented in every --help. */
 enum {
     EXIT_FINE = 0,
-    EXIT_FOUND = 1, /* --check found something that would not import */
+    EXIT_FOUND = 1, /* --check found something that would not import; doctor, something to do; policy diff, a difference */
     EXIT_USAGE = 2,
     EXIT_INPUT = 3,
     EXIT_POLICY = 4,
@@ -128,7 +128,31 @@ extern const char *const result_tables[]; /* stored tables of a review, NULL-ter
 
 /* ---- options.c -------------------------------------------------------------------------------------------------------------- */
 
-enum { COMMAND_INIT = 1, COMMAND_IMPORT = 2, COMMAND_REVIEW = 4, COMMAND_SHOW = 8, COMMAND_EXPORT = 16, COMMAND_REPORT = 32 };
+enum {
+    COMMAND_INIT = 1, COMMAND_IMPORT = 2, COMMAND_REVIEW = 4, COMMAND_SHOW = 8, COMMAND_EXPORT = 16, COMMAND_REPORT = 32, COMMAND_POLICY = 64,
+    COMMAND_EXPLAIN = 128, COMMAND_DOCTOR = 256, COMMAND_COMPLETION = 512, COMMAND_DEMO = 1024, COMMAND_TEMPLATE = 2048,
+    COMMAND_MAN = 4096
+};
+
+/* One option: getopt_long, checks, --help, completion and manual pages are made from these rows. The argument is what --help shows;
+ * words between '|' are the values that there are, FILE is a file. */
+typedef struct option_row {
+    int id;
+    const char *name, *argument; /* argument NULL: takes none */
+    int commands;
+    const char *help; /* NULL: depends on the command */
+} option_row;
+typedef struct command_row {
+    int command;
+    const char *name;
+    int least, most; /* operands */
+    const char *operands, *summary, *text;
+} command_row;
+extern const option_row option_rows[];
+extern const command_row command_rows[];
+extern const int option_count, command_count;
+extern const char option_exits[];
+const char *option_help(const option_row *option, int command);
 
 typedef struct texts {
     int count;
@@ -136,13 +160,13 @@ typedef struct texts {
 } texts;
 typedef struct options {
     int command;
-    const char *book, *kind, *file, *account;
+    const char *book, *kind, *file, *account; /* operands by name; book is the first one whatever it is */
     const char *currency, *mapping, *encoding, *asof, *policy, *table, *format, *output, *money, *color, *language;
     int64_t decimals, seed, accounts, top;
     char delimiter;
     number_form form;
-    int sample, check, again, create_accounts, quiet, no_store, exact;
-    texts maps, sets;
+    int sample, check, again, create_accounts, quiet, no_store, exact, changed, units;
+    texts maps, sets, operands;
 } options;
 
 /* Reads the command line. Returns EXIT_FINE to go on; otherwise *done says that the program is over with that code. */
@@ -158,5 +182,12 @@ int command_review(const options *given);
 int command_show(const options *given);
 int command_export(const options *given);
 int command_report(const options *given);
+int command_policy(const options *given);
+int command_explain(const options *given);
+int command_doctor(const options *given);
+int command_completion(const options *given);
+int command_demo(const options *given);
+int command_template(const options *given);
+int command_man(const options *given);
 
 #endif

@@ -1,6 +1,6 @@
-/* keyacct export: a table of the book or of a stored review as CSV or JSON lines.
+/* keyacct export: a table of the book or of a stored review as CSV or JSON lines, or many as a workbook (xlsx.c).
  *
- * Rows come in the order of the account or of the book, so equal books give equal bytes. A file is written beside its final name
+ * A file is written beside its final name
  * and renamed when it is whole. CSV text cells that a spreadsheet would run are made inert by a leading apostrophe, control
  * characters become visible escapes (unless --exact); JSON text escapes every character that acts. */
 #include <errno.h>
@@ -11,21 +11,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "book.h"
+#include "export.h"
 
 typedef struct exporter {
     const options *given;
     book *of;
-    column_list list; /* types of the columns of the statement, in its order; empty for the book's own tables */
+    export_table table;
     FILE *to;
     char *temporary;
 } exporter;
-
-static int in_list(const char *const *list, const char *name) {
-    for (; *list; list++)
-        if (strcmp(*list, name) == 0) return 1;
-    return 0;
-}
 
 /* ---- cells ------------------------------------------------------------------------------------------------------------------ */
 
@@ -95,7 +89,7 @@ static void money_text(buffer *line, int64_t minor, int decimals) {
 }
 
 static void one_cell(const exporter *of, sqlite3_stmt *row, int at, buffer *line, int json) {
-    const column_info *kind = of->list.count ? &of->list.item[at] : NULL;
+    const column_info *kind = of->table.list.count ? &of->table.list.item[at] : NULL;
     char number[40];
     switch (sqlite3_column_type(row, at)) {
     case SQLITE_NULL: buffer_text(line, json ? "null" : ""); break;
@@ -145,75 +139,6 @@ static int write_rows(const exporter *of, sqlite3_stmt *rows, int *code) {
     return *code;
 }
 
-/* ---- what to export --------------------------------------------------------------------------------------------------------- */
-
-static int find_review(const exporter *of, int64_t *review) {
-    sqlite3_stmt *statement = NULL;
-    const char *asof = of->given->asof;
-    const char *sql = asof ? "SELECT review_id FROM reviews WHERE asof_on = ?"
-                           : "SELECT review_id FROM reviews ORDER BY asof_on DESC LIMIT 1";
-    int code = book_prepare(of->of, sql, &statement);
-    *review = 0;
-    if (code == EXIT_FINE) {
-        if (asof) sqlite3_bind_text(statement, 1, asof, -1, SQLITE_STATIC);
-        if (book_step(of->of, statement, &code) == 1) *review = sqlite3_column_int64(statement, 0);
-    }
-    sqlite3_finalize(statement);
-    return code;
-}
-
-static int no_review(const exporter *of) {
-    if (of->given->asof) return complain(EXIT_BOOK, "%s: there is no stored review as of %s", of->of->path, of->given->asof);
-    return complain(EXIT_BOOK, "%s: there is no stored review yet; 'keyacct review %s' makes one", of->of->path, of->of->path);
-}
-
-static void add_columns(exporter *of, buffer *sql, const char *table, const char *alias) {
-    column_list list;
-    vocabulary_columns(table, &list);
-    for (int i = 0; i < list.count; i++) {
-        of->list.item = need_more(of->list.item, (size_t)(of->list.count + 1) * sizeof *of->list.item);
-        of->list.item[of->list.count++] = list.item[i];
-        buffer_text(sql, i || sql->bytes[sql->length - 1] == '"' ? ", " : "");
-        buffer_print(sql, "%s.", alias);
-        sql_name(sql, list.item[i].name);
-    }
-    columns_free(&list);
-}
-
-/* Builds the statement. Table names are compared with lists before they come near SQL. */
-static int build(exporter *of, buffer *sql, int64_t *review) {
-    const char *table = of->given->table;
-    int accounts = strcmp(table, "accounts") == 0, result = in_list(result_tables, table), policy = strcmp(table, "policy") == 0;
-    int own = strcmp(table, "imports") == 0 || strcmp(table, "reviews") == 0;
-    int code = EXIT_FINE;
-    if (!accounts && !result && !policy && !own && !in_list(book_kinds, table))
-        return complain(EXIT_USAGE, "export: unknown table '%s'; see keyacct export --help", table);
-    if (accounts || result || policy) code = find_review(of, review);
-    if (code == EXIT_FINE && *review == 0 && (result || policy || (accounts && of->given->asof))) return no_review(of);
-    if (code != EXIT_FINE) return code;
-    if (policy) {
-        buffer_text(sql, "SELECT policy_text FROM reviews WHERE review_id = ?");
-    } else if (strcmp(table, "imports") == 0) {
-        buffer_text(sql, "SELECT * FROM imports ORDER BY import_id");
-    } else if (own) {
-        buffer_text(sql, "SELECT review_id, asof_on, made_by, edition, segment_policy, fell_back, window_days, policy_hash, "
-                    "accounts, transactions FROM reviews ORDER BY asof_on");
-    } else if (accounts) {
-        if (*review == 0) note("%s: there is no stored review yet; only what was given is exported", of->of->path);
-        buffer_text(sql, "SELECT ");
-        add_columns(of, sql, "accounts", "a");
-        add_columns(of, sql, "results", "r");
-        buffer_text(sql, " FROM accounts a LEFT JOIN review_accounts r ON r.account_id = a.account_id AND r.review_id = ?"
-                    " ORDER BY a.account_id");
-    } else {
-        buffer_text(sql, "SELECT ");
-        add_columns(of, sql, table, "t");
-        if (result) buffer_print(sql, " FROM review_%s t WHERE review_id = ? ORDER BY row_number", table);
-        else buffer_print(sql, " FROM %s t ORDER BY rowid", table);
-    }
-    return EXIT_FINE;
-}
-
 /* ---- where to --------------------------------------------------------------------------------------------------------------- */
 
 static int open_output(exporter *of) {
@@ -251,29 +176,53 @@ static int close_output(exporter *of, int code) {
     return code;
 }
 
-static int write_policy(const exporter *of, sqlite3_stmt *row) {
+static int write_policy(const exporter *of) {
     int code = EXIT_FINE;
+    sqlite3_stmt *row = of->table.rows;
     if (book_step(of->of, row, &code) == 1) fwrite(sqlite3_column_text(row, 0), 1, (size_t)sqlite3_column_bytes(row, 0), of->to);
+    return code;
+}
+
+static int export_text(exporter *of) {
+    int code = export_open(of->of, of->given->table ? of->given->table : "accounts", of->given->asof, &of->table);
+    if (code == EXIT_FINE && (code = open_output(of)) == EXIT_FINE) {
+        code = export_is_text(of->table.name) ? write_policy(of) : write_rows(of, of->table.rows, &code);
+        code = close_output(of, code);
+    }
+    export_close(&of->table);
+    return code;
+}
+
+/* The library that writes workbooks opens the file itself; the temporary file is its place. */
+static int export_workbook(exporter *of) {
+    if (!of->given->output || strcmp(of->given->output, "-") == 0)
+        return complain(EXIT_USAGE, "export: a workbook goes to a file; add --output FILE.xlsx");
+    if (of->given->table && export_is_text(of->given->table))
+        return complain(EXIT_USAGE, "export: the policy is text, not a table; leave --format out");
+    int code = open_output(of);
+    if (code != EXIT_FINE) return code;
+    code = xlsx_write(of->of, of->given, of->temporary);
+    if (code == EXIT_FINE) {
+        fclose(of->to); /* the workbook may have become another file of that name: sync and close what is there now */
+        of->to = fopen(of->temporary, "rb+");
+        if (!of->to) code = complain(EXIT_BOOK, "%s: %s", of->given->output, strerror(errno));
+    }
+    if (of->to) return close_output(of, code);
+    unlink(of->temporary);
+    free(of->temporary);
     return code;
 }
 
 int command_export(const options *given) {
     book of;
-    exporter job = {given, &of, {0, NULL}, stdout, NULL};
-    buffer sql = {0};
-    sqlite3_stmt *statement = NULL;
-    int64_t review = 0;
+    exporter job;
+    memset(&job, 0, sizeof job);
+    job.given = given;
+    job.of = &of;
     int code = book_open(given->book, &of);
-    if (code == EXIT_FINE) code = build(&job, &sql, &review);
-    if (code == EXIT_FINE) code = book_prepare(&of, buffer_string(&sql), &statement);
-    if (code == EXIT_FINE && sqlite3_bind_parameter_count(statement)) sqlite3_bind_int64(statement, 1, review);
-    if (code == EXIT_FINE && (code = open_output(&job)) == EXIT_FINE) {
-        code = strcmp(given->table, "policy") == 0 ? write_policy(&job, statement) : write_rows(&job, statement, &code);
-        code = close_output(&job, code);
-    }
-    sqlite3_finalize(statement);
+    /* One transaction: every sheet, and every row, is of the same moment, whatever another keyacct does meanwhile. */
+    if (code == EXIT_FINE) code = book_run(&of, "BEGIN");
+    if (code == EXIT_FINE) code = strcmp(given->format, "xlsx") == 0 ? export_workbook(&job) : export_text(&job);
     book_close(&of);
-    columns_free(&job.list);
-    buffer_free(&sql);
     return code;
 }

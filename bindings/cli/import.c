@@ -430,6 +430,7 @@ static int write_all(import *of) {
     const char *slash = strrchr(of->given->file, '/'), *name = slash ? slash + 1 : of->given->file;
     for (int i = 0; i < of->map.count; i++) buffer_print(&given, "%s%s", i ? "," : "", of->map.field[i].target->name);
     int code = book_run(&of->book, "BEGIN IMMEDIATE");
+    if (code == EXIT_FINE) code = seen_before(of); /* under the lock: the same file may be on its way in twice */
     if (code == EXIT_FINE)
         code = book_add_import(&of->book, of->given->kind, name, of->file.hash, of->rows, buffer_string(&given), &of->id);
     if (code == EXIT_FINE) code = prepare(of);
@@ -513,7 +514,6 @@ static int run(import *of) {
     if (code == EXIT_FINE) code = check_required(of);
     if (code == EXIT_FINE) code = first_pass(of);
     if (of->given->check && code != EXIT_USAGE && code != EXIT_STOPPED) print_check(of);
-    if (code == EXIT_FINE) code = seen_before(of);
     if (code == EXIT_FINE) code = write_all(of);
     if (of->mistakes > MISTAKES_SHOWN)
         complain(code, "%s: and %lld more", of->given->file, (long long)(of->mistakes - MISTAKES_SHOWN));

@@ -23,6 +23,7 @@ static void watch_signals(void) {
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     signal(SIGPIPE, SIG_DFL);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of the write, which is reported */
 }
 
 int main(int argc, char **argv) {
@@ -41,6 +42,13 @@ int main(int argc, char **argv) {
         case COMMAND_REVIEW: code = command_review(&given); break;
         case COMMAND_SHOW: code = command_show(&given); break;
         case COMMAND_REPORT: code = command_report(&given); break;
+        case COMMAND_POLICY: code = command_policy(&given); break;
+        case COMMAND_EXPLAIN: code = command_explain(&given); break;
+        case COMMAND_DOCTOR: code = command_doctor(&given); break;
+        case COMMAND_COMPLETION: code = command_completion(&given); break;
+        case COMMAND_DEMO: code = command_demo(&given); break;
+        case COMMAND_TEMPLATE: code = command_template(&given); break;
+        case COMMAND_MAN: code = command_man(&given); break;
         default: code = command_export(&given); break;
         }
     }

@@ -9,21 +9,16 @@ enum {
     OPTION_HELP = 1, OPTION_CURRENCY, OPTION_DECIMALS, OPTION_SAMPLE, OPTION_SEED, OPTION_ACCOUNTS, OPTION_MAP, OPTION_MAPPING,
     OPTION_COMMA, OPTION_THOUSANDS, OPTION_DELIMITER, OPTION_ENCODING, OPTION_CHECK, OPTION_AGAIN, OPTION_CREATE, OPTION_ASOF,
     OPTION_POLICY, OPTION_SET, OPTION_TOP, OPTION_NO_STORE, OPTION_TABLE, OPTION_FORMAT, OPTION_OUTPUT, OPTION_MONEY, OPTION_EXACT,
-    OPTION_COLOR, OPTION_LANGUAGE, OPTION_QUIET
+    OPTION_COLOR, OPTION_LANGUAGE, OPTION_CHANGED, OPTION_UNITS, OPTION_QUIET
 };
-enum { ALL = COMMAND_INIT | COMMAND_IMPORT | COMMAND_REVIEW | COMMAND_SHOW | COMMAND_EXPORT | COMMAND_REPORT };
+enum { ALL = -1 };
 
-static const struct option_row {
-    int id;
-    const char *name, *argument; /* argument NULL: takes none */
-    int commands;
-    const char *help;
-} rows[] = {
-    {OPTION_CURRENCY, "currency", "CODE", COMMAND_INIT, "currency of the book, ISO 4217 (EUR)"},
-    {OPTION_DECIMALS, "decimals", "N", COMMAND_INIT, "decimals of that currency, 0 to 6 (2)"},
+const option_row option_rows[] = {
+    {OPTION_CURRENCY, "currency", "CODE", COMMAND_INIT | COMMAND_DEMO, "currency of the book, ISO 4217 (EUR)"},
+    {OPTION_DECIMALS, "decimals", "N", COMMAND_INIT | COMMAND_DEMO, "decimals of that currency, 0 to 6 (2)"},
     {OPTION_SAMPLE, "sample", NULL, COMMAND_INIT, "fill the book with invented accounts, always the same for a seed"},
-    {OPTION_SEED, "seed", "N", COMMAND_INIT, "seed of the sample (2026)"},
-    {OPTION_ACCOUNTS, "accounts", "N", COMMAND_INIT, "accounts of the sample, 10 to 100000 (120)"},
+    {OPTION_SEED, "seed", "N", COMMAND_INIT | COMMAND_DEMO, "seed of the sample (2026)"},
+    {OPTION_ACCOUNTS, "accounts", "N", COMMAND_INIT | COMMAND_DEMO, "accounts of the sample, 10 to 100000 (120)"},
     {OPTION_MAP, "map", "NAME=COLUMN[:UNIT]", COMMAND_IMPORT, "which column of the file is NAME; may be repeated"},
     {OPTION_MAPPING, "mapping", "FILE", COMMAND_IMPORT, "the same, one NAME=COLUMN[:UNIT] a line; # begins a comment"},
     {OPTION_COMMA, "decimal-comma", NULL, COMMAND_IMPORT, "numbers are written 12,50"},
@@ -35,33 +30,35 @@ static const struct option_row {
     {OPTION_AGAIN, "again", NULL, COMMAND_IMPORT,
      "import a file of the same content once more; order lines with the same key are replaced"},
     {OPTION_CREATE, "create-accounts", NULL, COMMAND_IMPORT, "make accounts that the file names and the book does not have"},
-    {OPTION_ASOF, "asof", "DATE", COMMAND_REVIEW | COMMAND_SHOW | COMMAND_EXPORT | COMMAND_REPORT, NULL},
-    {OPTION_POLICY, "policy", "FILE", COMMAND_REVIEW,
-     "policy text: lines NAME = VALUE as 'keyacct export --table policy' writes them"},
-    {OPTION_SET, "set", "NAME=VALUE", COMMAND_REVIEW, "one parameter, after the policy file; may be repeated"},
+    {OPTION_ASOF, "asof", "DATE", COMMAND_REVIEW | COMMAND_SHOW | COMMAND_EXPORT | COMMAND_REPORT | COMMAND_POLICY, NULL},
+    {OPTION_POLICY, "policy", "FILE", COMMAND_REVIEW | COMMAND_POLICY,
+     "policy text instead of the policy of the book: lines NAME = VALUE as 'keyacct policy get' writes them"},
+    {OPTION_SET, "set", "NAME=VALUE", COMMAND_REVIEW, "one parameter, after the policy of the book or the file; may be repeated"},
     {OPTION_TOP, "top", "N", COMMAND_REVIEW, "accounts to list (15)"},
     {OPTION_NO_STORE, "no-store", NULL, COMMAND_REVIEW, "print the review and leave the book as it is"},
-    {OPTION_TABLE, "table", "NAME", COMMAND_EXPORT,
+    {OPTION_TABLE, "table", "TABLE", COMMAND_EXPORT,
      "accounts (what was given and what the review found), segments, expectations, cuts, concentration, curve, contributions; "
-     "transactions, cases, contacts, surveys, assessments, imports, reviews as they are in the book; policy (text) (accounts)"},
-    {OPTION_FORMAT, "format", "csv|jsonl", COMMAND_EXPORT, "CSV by RFC 4180, or one JSON object a line (csv)"},
+     "transactions, cases, contacts, surveys, assessments, imports, reviews as they are in the book; policy (text) (accounts; all of a review with xlsx)"},
+    {OPTION_FORMAT, "format", "csv|jsonl|xlsx", COMMAND_EXPORT,
+     "CSV by RFC 4180, one JSON object a line, or an Excel workbook with a sheet a table (csv)"},
     {OPTION_OUTPUT, "output", "FILE", COMMAND_EXPORT | COMMAND_REPORT, "write FILE, whole or not at all, instead of standard output"},
-    {OPTION_MONEY, "money", "minor|major", COMMAND_EXPORT, "unit of money columns (minor)"},
+    {OPTION_MONEY, "money", "minor|major", COMMAND_EXPORT, "unit of money columns in CSV and JSON lines (minor)"},
     {OPTION_EXACT, "exact", NULL, COMMAND_EXPORT, "write CSV text as it is; spreadsheets may run =... and terminals may obey it"},
-    {OPTION_COLOR, "color", "WHEN", COMMAND_REVIEW | COMMAND_SHOW, "auto, always or never (auto: on a terminal without NO_COLOR)"},
+    {OPTION_COLOR, "color", "auto|always|never", COMMAND_REVIEW | COMMAND_SHOW | COMMAND_DOCTOR,
+     "whether to color (auto: on a terminal without NO_COLOR)"},
     {OPTION_LANGUAGE, "lang", "en|zh", COMMAND_REPORT, "language of the report: English or Simplified Chinese (en)"},
+    {OPTION_CHANGED, "changed", NULL, COMMAND_POLICY, "list only what differs from the defaults"},
+    {OPTION_UNITS, "units", NULL, COMMAND_TEMPLATE, "print a commented mapping file with units instead of the header line"},
     {OPTION_QUIET, "quiet", NULL, ALL, "no messages but errors"},
     {OPTION_HELP, "help", NULL, ALL, "this text"},
 };
-enum { ROWS = sizeof rows / sizeof rows[0] };
+enum { ROWS = sizeof option_rows / sizeof option_rows[0] };
+const int option_count = ROWS;
 
-static const struct command_row {
-    int command;
-    const char *name, *operands, *summary, *text;
-} commands[] = {
-    {COMMAND_INIT, "init", "BOOK", "make an empty book, or a sample",
+const command_row command_rows[] = {
+    {COMMAND_INIT, "init", 1, 1, "BOOK", "make an empty book, or a sample",
      "Makes a book: one SQLite file that holds accounts, facts and reviews. An existing file is never overwritten.\n"},
-    {COMMAND_IMPORT, "import", "BOOK KIND FILE.csv", "read a CSV file into the book",
+    {COMMAND_IMPORT, "import", 3, 3, "BOOK KIND FILE.csv", "read a CSV file into the book",
      "Reads a CSV file (RFC 4180) into the book: all of it, or nothing when a single cell is wrong.\n"
      "KIND: accounts, transactions, cases, contacts, surveys or assessments. Import the accounts first.\n"
      "\n"
@@ -79,25 +76,53 @@ static const struct command_row {
      "\n"
      "An account or case that the book has already is updated in the columns that the file has; empty cells erase.\n"
      "Limits: 2 GiB a file, 16,777,216 bytes a record, 1,048,576 bytes a field, 1,024 columns.\n"},
-    {COMMAND_REVIEW, "review", "BOOK", "segments, service levels and risks of all accounts",
-     "Reviews the book as of a date, prints the headline and stores a dated snapshot; a later review compares with it.\n"
-     "A second review as of the same date replaces the first.\n"},
-    {COMMAND_SHOW, "show", "BOOK ACCOUNT", "everything known about one account, with reasons",
+    {COMMAND_REVIEW, "review", 1, 1, "BOOK", "segments, service levels and risks of all accounts",
+     "Reviews the book as of a date, prints the headline and stores a dated snapshot. A later review says who moved since: segments,\n"
+     "levels, risk bands, accounts that are new or lost. A second review as of the same date replaces the first.\n"
+     "The policy is that of the book ('keyacct policy set'), unless --policy names a file.\n"},
+    {COMMAND_SHOW, "show", 2, 2, "BOOK ACCOUNT", "everything known about one account, with reasons",
      "Prints what the book knows about an account and what its last review found, with every reason.\n"},
-    {COMMAND_EXPORT, "export", "BOOK", "write a table as CSV or JSON lines",
+    {COMMAND_EXPORT, "export", 1, 1, "BOOK", "write tables as CSV, JSON lines or an Excel workbook",
      "Writes a table of the book or of a stored review. Money is in minor units, shares in parts per million, dates ISO 8601.\n"
      "In CSV, text cells that a spreadsheet would run as a formula (they begin with = + - @, tab or a line break) get a leading\n"
-     "apostrophe, and control characters are written as \\x1B.\n"},
-    {COMMAND_REPORT, "report", "BOOK", "a stored review as one HTML page for people",
+     "apostrophe, and control characters are written as \\x1B.\n"
+     "An Excel workbook (--format xlsx, needs --output) has typed cells: dates, money in whole units of the currency, shares as\n"
+     "percent; texts are never formulas; a sheet 'columns' explains every column.\n"},
+    {COMMAND_REPORT, "report", 1, 1, "BOOK", "a stored review as one HTML page for people",
      "Writes a stored review as one HTML file: complete without scripts, network or other files, for screen, phone and paper.\n"},
+    {COMMAND_POLICY, "policy", 1, 1000, "list|get|set|check|diff ...", "thresholds, quotas and weights: read, change, compare",
+     "A policy is every threshold, quota, weight and plan that a review uses. BOOK may be a policy file, or 'default'.\n"
+     "  policy list [BOOK]              every parameter with value, unit and meaning; --changed: only what differs\n"
+     "  policy get BOOK [NAME]          the canonical text, or one value\n"
+     "  policy set BOOK NAME=VALUE...   changes the policy of the book; NAME= goes back to the default; --policy FILE replaces all\n"
+     "  policy check FILE               says whether a policy file is fit for use, and its hash\n"
+     "  policy diff BOOK [OTHER]        what differs, before and after (OTHER: default); exit 1 when something does\n"
+     "--asof DATE takes the policy that the stored review of that day used.\n"},
+    {COMMAND_EXPLAIN, "explain", 1, 1, "NAME", "what a column, code or parameter means",
+     "Says what a word of the vocabulary means: a column, a code, a list of codes, a parameter or a table of the policy.\n"},
+    {COMMAND_DOCTOR, "doctor", 1, 1, "BOOK", "is the book whole, and what would it need",
+     "Checks the file, its layout and its references; lists what was imported, what could not be assessed for want of data and which\n"
+     "import would help; looks at the room on the disk. Changes nothing. Exit 1 when there is something to do.\n"},
+    {COMMAND_TEMPLATE, "template", 1, 1, "KIND", "a CSV header, or a mapping file, to start from",
+     "Prints the header line with every column that a kind can take (accounts, transactions, cases, contacts, surveys, assessments);\n"
+     "with --units a mapping file for 'keyacct import --mapping' that says what each column means and in which unit it is.\n"},
+    {COMMAND_DEMO, "demo", 1, 1, "BOOK", "a book of invented accounts with the truth beside it",
+     "Makes the same book as 'init --sample', with the table 'truth': what the generator knew of each account (its rhythm, its fate,\n"
+     "when it left), so that reviews can be judged. No command reads that table.\n"},
+    {COMMAND_COMPLETION, "completion", 1, 1, "bash|zsh|fish", "completion for a shell",
+     "Prints what makes a shell complete commands, options and values, for instance: source <(keyacct completion bash).\n"},
+    {COMMAND_MAN, "man", 0, 1, "[COMMAND]", "the manual page of a command, as man reads it",
+     "Prints the source of a manual page: keyacct man review | man -l -\n"},
 };
-enum { COMMANDS = sizeof commands / sizeof commands[0] };
+enum { COMMANDS = sizeof command_rows / sizeof command_rows[0] };
+const int command_count = COMMANDS;
 
-static const char exits[] =
-    "\nExit codes: 0 done, 1 --check found something wrong, 2 wrong usage, 3 bad input, 4 bad policy, 5 a book or file cannot\n"
+const char option_exits[] =
+    "Exit codes: 0 done, 1 --check, doctor or policy diff found something, 2 wrong usage, 3 bad input, 4 bad policy, 5 a book or file cannot\n"
     "be read or written, 70 a defect of keyacct, 130 interrupted. Data goes to standard output, messages to standard error.\n";
 
-static const char *asof_help(int command) {
+const char *option_help(const option_row *option, int command) {
+    if (option->help) return option->help;
     return command == COMMAND_REVIEW ? "review as of the end of this day, YYYY-MM-DD (the last transaction day)"
                                      : "the stored review of this day instead of the last one";
 }
@@ -115,25 +140,25 @@ static void print_wrapped(const char *text, int indent) {
     printf("%s\n", text);
 }
 
-static void help_command(const struct command_row *command) {
+static void help_command(const command_row *command) {
     printf("usage: keyacct %s [options] %s\n\n%s\nOptions:\n", command->name, command->operands, command->text);
     for (int i = 0; i < ROWS; i++) {
-        if (!(rows[i].commands & command->command)) continue;
+        if (!(option_rows[i].commands & command->command)) continue;
         char left[64];
-        const char *argument = rows[i].argument ? rows[i].argument : "";
-        snprintf(left, sizeof left, "--%s%s%s", rows[i].name, *argument ? " " : "", argument);
+        const char *argument = option_rows[i].argument ? option_rows[i].argument : "";
+        snprintf(left, sizeof left, "--%s%s%s", option_rows[i].name, *argument ? " " : "", argument);
         printf("  %-26s  ", left);
-        print_wrapped(rows[i].help ? rows[i].help : asof_help(command->command), 30);
+        print_wrapped(option_help(&option_rows[i], command->command), 30);
     }
-    fputs(exits, stdout);
+    printf("\n%s", option_exits);
 }
 
 static void help_all(void) {
     fputs("usage: keyacct COMMAND [options] ...\n\n"
           "Key accounts: what each is worth, how it must be served, and which are about to leave.\n\n", stdout);
-    for (int i = 0; i < COMMANDS; i++) printf("  %-8s %-20s %s\n", commands[i].name, commands[i].operands, commands[i].summary);
+    for (int i = 0; i < COMMANDS; i++) printf("  %-10s %-27s %s\n", command_rows[i].name, command_rows[i].operands, command_rows[i].summary);
     fputs("\nkeyacct COMMAND --help says more; keyacct --version prints the version.\n", stdout);
-    fputs(exits, stdout);
+    printf("\n%s", option_exits);
 }
 
 static void add_text(texts *list, const char *text) {
@@ -196,24 +221,26 @@ static int take(options *out, int id, const char *value) {
     case OPTION_TOP: return whole("top", value, 0, 100000, &out->top);
     case OPTION_NO_STORE: out->no_store = 1; return EXIT_FINE;
     case OPTION_TABLE: out->table = value; return EXIT_FINE;
-    case OPTION_FORMAT: out->format = value; return one_of("format", value, "csv", "jsonl", NULL);
+    case OPTION_FORMAT: out->format = value; return one_of("format", value, "csv", "jsonl", "xlsx");
     case OPTION_OUTPUT: out->output = value; return EXIT_FINE;
     case OPTION_MONEY: out->money = value; return one_of("money", value, "minor", "major", NULL);
     case OPTION_EXACT: out->exact = 1; return EXIT_FINE;
     case OPTION_COLOR: out->color = value; return one_of("color", value, "auto", "always", "never");
     case OPTION_LANGUAGE: out->language = value; return one_of("lang", value, "en", "zh", NULL);
+    case OPTION_CHANGED: out->changed = 1; return EXIT_FINE;
+    case OPTION_UNITS: out->units = 1; return EXIT_FINE;
     case OPTION_QUIET: out->quiet = 1; return EXIT_FINE;
     default: return EXIT_INTERNAL;
     }
 }
 
-static const struct command_row *find_command(const char *name) {
+static const command_row *find_command(const char *name) {
     for (int i = 0; i < COMMANDS; i++)
-        if (strcmp(commands[i].name, name) == 0) return &commands[i];
+        if (strcmp(command_rows[i].name, name) == 0) return &command_rows[i];
     return NULL;
 }
 
-static int unknown_option(const struct command_row *command, const char *text, int lacks_argument) {
+static int unknown_option(const command_row *command, const char *text, int lacks_argument) {
     const char *best = NULL;
     const char *name = text;
     int distance = 4;
@@ -222,25 +249,25 @@ static int unknown_option(const struct command_row *command, const char *text, i
     if (lacks_argument)
         return complain(EXIT_USAGE, "%s: option %s needs a value; see keyacct %s --help", command->name, text, command->name);
     for (int i = 0; i < ROWS; i++) {
-        int far = edit_distance(name, length, rows[i].name, strlen(rows[i].name));
-        if ((rows[i].commands & command->command) && far < distance) {
+        int far = edit_distance(name, length, option_rows[i].name, strlen(option_rows[i].name));
+        if ((option_rows[i].commands & command->command) && far < distance) {
             distance = far;
-            best = rows[i].name;
+            best = option_rows[i].name;
         }
     }
     if (best) return complain(EXIT_USAGE, "%s: unknown option %s (did you mean --%s?)", command->name, text, best);
     return complain(EXIT_USAGE, "%s: unknown option %s; see keyacct %s --help", command->name, text, command->name);
 }
 
-static int read_options(int argc, char **argv, const struct command_row *command, options *out, int *done) {
+static int read_options(int argc, char **argv, const command_row *command, options *out, int *done) {
     struct option table[ROWS + 1];
     int count = 0, id, code;
     memset(table, 0, sizeof table);
     for (int i = 0; i < ROWS; i++) {
-        if (!(rows[i].commands & command->command)) continue;
-        table[count].name = rows[i].name;
-        table[count].has_arg = rows[i].argument ? required_argument : no_argument;
-        table[count++].val = rows[i].id + 1000;
+        if (!(option_rows[i].commands & command->command)) continue;
+        table[count].name = option_rows[i].name;
+        table[count].has_arg = option_rows[i].argument ? required_argument : no_argument;
+        table[count++].val = option_rows[i].id + 1000;
     }
     opterr = 0;
     optind = 1;
@@ -260,29 +287,42 @@ static int read_options(int argc, char **argv, const struct command_row *command
     }
 }
 
-static int read_operands(int argc, char **argv, const struct command_row *command, options *out) {
-    const char **places[3] = {&out->book, NULL, NULL};
-    int expected = 1;
+static int read_operands(int argc, char **argv, const command_row *command, options *out) {
+    int count = argc - optind;
+    if (count < command->least || count > command->most)
+        return complain(EXIT_USAGE, "usage: keyacct %s [options] %s", command->name, command->operands);
+    for (int i = 0; i < count; i++) add_text(&out->operands, argv[optind + i]);
+    out->book = count ? out->operands.item[0] : NULL;
     if (command->command == COMMAND_IMPORT) {
-        places[1] = &out->kind;
-        places[2] = &out->file;
-        expected = 3;
+        out->kind = out->operands.item[1];
+        out->file = out->operands.item[2];
     } else if (command->command == COMMAND_SHOW) {
-        places[1] = &out->account;
-        expected = 2;
+        out->account = out->operands.item[1];
     }
-    if (argc - optind != expected) return complain(EXIT_USAGE, "usage: keyacct %s [options] %s", command->name, command->operands);
-    for (int i = 0; i < expected; i++) *places[i] = argv[optind + i];
     if (out->form.group == out->form.mark)
         return complain(EXIT_USAGE, "--thousands %c is also the decimal mark%s", out->form.group,
                         out->form.mark == '.' ? "; add --decimal-comma" : "");
     return EXIT_FINE;
 }
 
+static int unknown_command(const char *name) {
+    const char *best = NULL;
+    int distance = 3;
+    for (int i = 0; i < COMMANDS; i++) {
+        int far = edit_distance(name, strlen(name), command_rows[i].name, strlen(command_rows[i].name));
+        if (far < distance) {
+            distance = far;
+            best = command_rows[i].name;
+        }
+    }
+    if (best) return complain(EXIT_USAGE, "unknown command %s (did you mean %s?)", name, best);
+    return complain(EXIT_USAGE, "unknown command %s; keyacct --help lists them", name);
+}
+
 int options_read(int argc, char **argv, options *out, int *done) {
     memset(out, 0, sizeof *out);
     *out = (options){.currency = "EUR", .decimals = 2, .seed = 2026, .accounts = 120, .top = 15, .delimiter = ',', .form = {'.', 0},
-                     .table = "accounts", .format = "csv", .money = "minor", .color = "auto"};
+                     .format = "csv", .money = "minor", .color = "auto"};
     *done = 1;
     const char *first = argc > 1 ? argv[1] : "--help";
     if (strcmp(first, "--version") == 0 || strcmp(first, "version") == 0) {
@@ -290,13 +330,13 @@ int options_read(int argc, char **argv, options *out, int *done) {
         return EXIT_FINE;
     }
     if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0 || strcmp(first, "help") == 0) {
-        const struct command_row *about = argc > 2 ? find_command(argv[2]) : NULL;
+        const command_row *about = argc > 2 ? find_command(argv[2]) : NULL;
         if (about) help_command(about);
         else help_all();
         return argc > 1 ? EXIT_FINE : EXIT_USAGE;
     }
-    const struct command_row *command = find_command(first);
-    if (!command) return complain(EXIT_USAGE, "unknown command %s; expected init, import, review, show, export or report", first);
+    const command_row *command = find_command(first);
+    if (!command) return unknown_command(first);
     out->command = command->command;
     *done = 0;
     int code = read_options(argc - 1, argv + 1, command, out, done);
@@ -307,4 +347,5 @@ int options_read(int argc, char **argv, options *out, int *done) {
 void options_free(options *out) {
     free(out->maps.item);
     free(out->sets.item);
+    free(out->operands.item);
 }

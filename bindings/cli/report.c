@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tables.h"
+#include "changes.h"
 
 typedef struct rank {
     int64_t key, row;
@@ -271,24 +271,13 @@ static void print_at_risk(const headline *of, rank *order) {
     grid_print(&table, "llrrllll", 1, "  ");
 }
 
-/* Who moved since the previous review, when there is one. */
-static void print_movers(const headline *of) {
-    int64_t up = 0, down = 0, before, now;
-    if (!of->previous_on) return;
-    for (int64_t row = 0; row < keyacct_table_rows(of->accounts); row++) {
-        if (!view_int(of->accounts, "prev_segment", row, &before) || !view_int(of->accounts, "segment", row, &now)) continue;
-        up += now > before;
-        down += now < before;
-    }
-    printf("  Since %s: %lld accounts rose to a higher segment, %lld fell.\n", of->previous_on, (long long)up, (long long)down);
-}
-
 void report_print(const headline *of) {
     rank *order = need((size_t)(keyacct_table_rows(of->accounts) + 1) * sizeof *order);
     print_first_lines(of);
     print_segments(of);
     print_concentration(of);
-    print_movers(of);
+    changes_print(of, of->before, "What changed since the review as of");
+    changes_print(of, of->replaced, "What changed since the review that this one replaces, also as of");
     print_expectations(of);
     print_levels(of);
     print_risk(of);

@@ -7,7 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "csv.h"
+#include "changes.h"
+#include "policy.h"
 #include "tables.h"
 
 enum { ROLES = 6 };
@@ -16,76 +17,35 @@ typedef struct job {
     const options *given;
     book of;
     keyacct_policy *policy;
-    char *policy_text;
+    buffer policy_text;
     keyacct_run *run;
     keyacct_review *review;
     keyacct_table *table[ROLES];
     snapshot facts;
     char previous_on[16];
     int64_t previous;
+    past_review before, replaced; /* rows of the previous review, and of the one of the same day */
     buffer missing;
     struct timespec began;
 } job;
 
 /* ---- policy ----------------------------------------------------------------------------------------------------------------- */
 
-static int load_policy(job *of, keyacct_error *error) {
-    file_text file;
-    if (!of->given->policy) {
-        if (keyacct_policy_create(NULL, 0, &of->policy, error) == KEYACCT_OK) return EXIT_FINE;
-        return complain_library(EXIT_INTERNAL, "policy", error);
-    }
-    int code = source_read(of->given->policy, NULL, &file);
-    if (code == EXIT_FINE && keyacct_policy_load_text(NULL, file.bytes, file.length, &of->policy, error) != KEYACCT_OK)
-        code = error->row >= 0 ? complain(EXIT_POLICY, "%s:%lld: %s", of->given->policy, (long long)error->row + 1, error->message)
-                               : complain(EXIT_POLICY, "%s: %s", of->given->policy, error->message);
-    source_free(&file);
-    return code;
-}
-
-static const char *nearest_parameter(const char *name) {
-    const char *best = NULL;
-    int distance = 6;
-    for (int32_t i = 0; i < keyacct_parameter_count(); i++) {
-        const char *one = keyacct_parameter_text(i, KEYACCT_FIELD_NAME);
-        int far = edit_distance(name, strlen(name), one, strlen(one));
-        if (far < distance) {
-            distance = far;
-            best = one;
-        }
-    }
-    return best;
-}
-
-static int set_parameter(job *of, const char *line, keyacct_error *error) {
-    char name[128];
-    const char *equals = strchr(line, '=');
-    if (!equals || equals == line || (size_t)(equals - line) >= sizeof name)
-        return complain(EXIT_USAGE, "--set %s: expected NAME=VALUE", line);
-    snprintf(name, sizeof name, "%.*s", (int)(equals - line), line);
-    keyacct_status status = keyacct_policy_set_text(of->policy, name, equals + 1, error);
-    if (status == KEYACCT_OK) return EXIT_FINE;
-    const char *near = status == KEYACCT_E_NOT_FOUND ? nearest_parameter(name) : NULL;
-    if (near) return complain(EXIT_POLICY, "--set %s: %s (did you mean '%s'?)", line, error->message, near);
-    return complain(EXIT_POLICY, "--set %s: %s", line, error->message);
-}
-
 static int make_policy(job *of) {
     keyacct_error error = KEYACCT_ERROR_INIT;
-    uint8_t hash[16];
-    size_t size = 0;
-    int code = load_policy(of, &error);
-    for (int i = 0; code == EXIT_FINE && i < of->given->sets.count; i++) code = set_parameter(of, of->given->sets.item[i], &error);
+    int stored = 0, code;
+    if (of->given->policy) code = policy_from_file(of->given->policy, &of->policy);
+    else code = policy_from_book(&of->of, &of->policy, &stored);
+    of->facts.policy_from = of->given->policy ? "file" : stored ? "book" : of->given->sets.count ? "command line" : "defaults";
+    for (int i = 0; code == EXIT_FINE && i < of->given->sets.count; i++)
+        code = policy_assign(of->policy, "--set", of->given->sets.item[i]);
+    if (code == EXIT_FINE) code = policy_freeze(of->policy, "policy");
+    if (code == EXIT_FINE) code = policy_text(of->policy, &of->policy_text);
+    if (code == EXIT_FINE) code = policy_hash(of->policy, of->facts.hash);
     if (code != EXIT_FINE) return code;
-    if (keyacct_policy_freeze(of->policy, &error) != KEYACCT_OK) return complain_library(EXIT_POLICY, "policy", &error);
-    keyacct_policy_save_text(of->policy, NULL, 0, &size, NULL);
-    of->policy_text = need(size + 1);
-    if (keyacct_policy_save_text(of->policy, of->policy_text, size, &size, &error) != KEYACCT_OK
-        || keyacct_policy_hash(of->policy, hash, &error) != KEYACCT_OK
-        || keyacct_policy_get_int64(of->policy, "value.window_days", &of->facts.window_days, &error) != KEYACCT_OK)
+    if (keyacct_policy_get_int64(of->policy, "value.window_days", &of->facts.window_days, &error) != KEYACCT_OK)
         return complain_library(EXIT_INTERNAL, "policy", &error);
-    for (int i = 0; i < 16; i++) snprintf(of->facts.hash + 2 * i, 3, "%02x", hash[i]);
-    of->facts.policy_text = of->policy_text;
+    of->facts.policy_text = buffer_string(&of->policy_text);
     of->facts.edition = keyacct_policy_edition(of->policy);
     return EXIT_FINE;
 }
@@ -111,20 +71,33 @@ static int find_asof(job *of) {
     return code;
 }
 
-static int find_previous(job *of) {
+/* The review of the same day (same) or the last one before it; 0 when there is none. */
+static int find_review(job *of, int same, int64_t *review, char on[16]) {
     sqlite3_stmt *statement = NULL;
     char asof[16];
     date_format(of->facts.asof_on, asof);
-    int code = book_prepare(&of->of, "SELECT review_id, asof_on FROM reviews WHERE asof_on < ? ORDER BY asof_on DESC LIMIT 1",
+    int code = book_prepare(&of->of, same ? "SELECT review_id, asof_on FROM reviews WHERE asof_on = ?"
+                                : "SELECT review_id, asof_on FROM reviews WHERE asof_on < ? ORDER BY asof_on DESC LIMIT 1",
                             &statement);
+    *review = 0;
     if (code == EXIT_FINE) {
         sqlite3_bind_text(statement, 1, asof, -1, SQLITE_STATIC);
         if (book_step(&of->of, statement, &code) == 1) {
-            of->previous = sqlite3_column_int64(statement, 0);
-            snprintf(of->previous_on, sizeof of->previous_on, "%s", (const char *)sqlite3_column_text(statement, 1));
+            *review = sqlite3_column_int64(statement, 0);
+            snprintf(on, 16, "%s", (const char *)sqlite3_column_text(statement, 1));
         }
     }
     sqlite3_finalize(statement);
+    return code;
+}
+
+static int find_previous(job *of) {
+    int64_t same = 0;
+    char on[16];
+    int code = find_review(of, 0, &of->previous, of->previous_on);
+    if (code == EXIT_FINE && of->previous) code = past_load(&of->of, of->previous, of->previous_on, &of->before);
+    if (code == EXIT_FINE) code = find_review(of, 1, &same, on);
+    if (code == EXIT_FINE && same) code = past_load(&of->of, same, on, &of->replaced);
     return code;
 }
 
@@ -180,7 +153,7 @@ static int run_review(job *of) {
 
 static void print_headline(job *of) {
     headline out = {&of->of, &of->facts, NULL, NULL, NULL, NULL, of->previous ? of->previous_on : NULL, buffer_string(&of->missing),
-                    of->given->top};
+                    of->given->top, &of->before, &of->replaced};
     keyacct_review_table(of->review, "accounts", &out.accounts, NULL);
     keyacct_review_table(of->review, "segments", &out.segments, NULL);
     keyacct_review_table(of->review, "expectations", &out.expectations, NULL);
@@ -189,8 +162,8 @@ static void print_headline(job *of) {
 }
 
 static int run_all(job *of) {
-    int code = make_policy(of);
-    if (code == EXIT_FINE) code = book_run(&of->of, of->given->no_store ? "BEGIN" : "BEGIN IMMEDIATE");
+    int code = book_run(&of->of, of->given->no_store ? "BEGIN" : "BEGIN IMMEDIATE");
+    if (code == EXIT_FINE) code = make_policy(of);
     if (code == EXIT_FINE) code = find_asof(of);
     if (code == EXIT_FINE) code = find_previous(of);
     if (code == EXIT_FINE) code = load_all(of);
@@ -214,7 +187,9 @@ int command_review(const options *given) {
     keyacct_run_destroy(of.run);
     for (int i = 0; i < ROLES; i++) keyacct_table_destroy(of.table[i]);
     keyacct_policy_destroy(of.policy);
-    free(of.policy_text);
+    buffer_free(&of.policy_text);
     buffer_free(&of.missing);
+    past_free(&of.before);
+    past_free(&of.replaced);
     return code;
 }

@@ -1,4 +1,4 @@
-/* keyacct init, and the sample book: invented accounts of a maker of industrial parts.
+/* keyacct init and keyacct demo, and the sample book: invented accounts of a maker of industrial parts.
  *
  * SplitMix64 (Steele, Lea, Flood 2014) and integer arithmetic only: a seed gives the same book on every platform. Each account
  * draws from a stream of its own, so that more accounts leave the first ones as they are. Three years of orders up to 2026-06-30;
@@ -28,6 +28,7 @@ typedef struct maker {
     sqlite3_stmt *insert[KINDS];
     int64_t rows[KINDS], import_id[KINDS];
     uint64_t state;
+    sqlite3_stmt *truth; /* NULL: not wanted */
     int at, code;
     int64_t order, case_number;
 } maker;
@@ -41,6 +42,7 @@ typedef struct profile {
     int margin; /* percent */
     int late, unhappy; /* percent of late deliveries; 0..100 */
     int owner, contacts, prospect, lost;
+    const char *fate; /* steady, prospect, lost, left (and nobody has said so), fading or new */
 } profile;
 
 static uint64_t draw(maker *of) {
@@ -129,6 +131,7 @@ static void make_profile(maker *of, int index, int count, profile *out) {
     out->owner = (int)between(of, 0, 7);
     out->contacts = (int)between(of, 1, 5);
     int fate = (int)between(of, 0, 99);
+    out->fate = fate < 4 ? "prospect" : fate < 7 ? "lost" : fate < 14 ? "left" : fate < 20 ? "fading" : fate < 24 ? "new" : "steady";
     if (fate < 4) out->prospect = 1;
     else if (fate < 7) out->lost = 1, out->until = LAST_DAY - (int)between(of, 200, 420), out->unhappy = 80;
     else if (fate < 14) out->until = LAST_DAY - (int)between(of, 90, 260), out->unhappy = 60; /* gone, and nobody has said so */
@@ -362,10 +365,40 @@ static int prepare_kind(maker *of, int kind, int64_t seed, int64_t accounts) {
     return code;
 }
 
-static int make_sample(book *of, int64_t seed, int64_t accounts) {
+/* What was drawn for an account, beside the book: reviews never read it, judges of reviews do. */
+static const char truth_table[] =
+    "CREATE TABLE truth (account_id TEXT PRIMARY KEY REFERENCES accounts, fate TEXT NOT NULL, rhythm TEXT NOT NULL,"
+    " first_on TEXT, last_on TEXT, gap_days INTEGER, yearly_change_percent INTEGER, order_size INTEGER, margin_percent INTEGER,"
+    " late_percent INTEGER, dissatisfaction INTEGER) STRICT";
+
+static void write_truth(maker *of, const profile *one) {
+    static const char *const rhythms[] = {"regular", "irregular", "projects"};
+    sqlite3_stmt *insert = of->truth;
+    char from[16], to[16];
+    if (!insert || of->code != EXIT_FINE) return;
+    date_format(one->since, from);
+    date_format(one->until, to);
+    sqlite3_reset(insert);
+    sqlite3_clear_bindings(insert);
+    sqlite3_bind_text(insert, 1, one->id, -1, SQLITE_STATIC);
+    sqlite3_bind_text(insert, 2, one->fate, -1, SQLITE_STATIC);
+    sqlite3_bind_text(insert, 3, rhythms[one->shape], -1, SQLITE_STATIC);
+    if (!one->prospect) {
+        sqlite3_bind_text(insert, 4, from, -1, SQLITE_STATIC);
+        if (one->until < LAST_DAY) sqlite3_bind_text(insert, 5, to, -1, SQLITE_STATIC); /* else still buying */
+        const int64_t facts[] = {one->gap, one->drift, one->order_size, one->margin, one->late, one->unhappy};
+        for (int i = 0; i < 6; i++) sqlite3_bind_int64(insert, 6 + i, facts[i]);
+    }
+    book_step(of->of, insert, &of->code);
+}
+
+static int make_sample(book *of, int64_t seed, int64_t accounts, int truth) {
     maker job;
     memset(&job, 0, sizeof job);
     job.of = of;
+    if (truth) job.code = book_run(of, truth_table);
+    if (truth && job.code == EXIT_FINE)
+        job.code = book_prepare(of, "INSERT INTO truth VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", &job.truth);
     for (int kind = 0; kind < KINDS && job.code == EXIT_FINE; kind++) job.code = prepare_kind(&job, kind, seed, accounts);
     for (int index = 0; index < accounts && job.code == EXIT_FINE && !stopped; index++) {
         profile one;
@@ -373,11 +406,13 @@ static int make_sample(book *of, int64_t seed, int64_t accounts) {
         draw(&job);
         make_profile(&job, index, (int)accounts, &one);
         write_account(&job, index, &one);
+        write_truth(&job, &one);
         if (!one.prospect) write_orders(&job, index, &one);
         write_cases(&job, &one);
         write_contacts(&job, &one);
         write_opinions(&job, &one);
     }
+    sqlite3_finalize(job.truth);
     for (int kind = 0; kind < KINDS; kind++) {
         char sql[128];
         sqlite3_finalize(job.insert[kind]);
@@ -394,14 +429,18 @@ static int make_sample(book *of, int64_t seed, int64_t accounts) {
     return job.code;
 }
 
-int command_init(const options *given) {
+static int make(const options *given, int sample, int truth) {
     book of;
     int code = book_create(given->book, given->currency, (int)given->decimals, &of);
     if (code != EXIT_FINE) return code;
-    if (given->sample) code = make_sample(&of, given->seed, given->accounts);
+    if (sample) code = make_sample(&of, given->seed, given->accounts, truth);
     if (code == EXIT_FINE) code = book_run(&of, "COMMIT");
     book_close(&of);
     if (code != EXIT_FINE) unlink(given->book);
     else note("%s: made, in %s with %d decimals", given->book, given->currency, (int)given->decimals);
     return code;
 }
+
+int command_init(const options *given) { return make(given, given->sample, 0); }
+
+int command_demo(const options *given) { return make(given, 1, 1); }

@@ -70,8 +70,8 @@ static int store_header(book *of, const snapshot *facts, int64_t *review) {
     if (code == EXIT_FINE)
         code = book_prepare(of, "INSERT INTO reviews (asof_on, made_by, edition, segment_policy, fell_back, window_days, "
                             "policy_hash, policy_text, accounts,"
-                                " transactions, last_import_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, (SELECT "
-                                    "max(import_id) FROM imports))", &statement);
+                                " transactions, last_import_id, policy_from) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+                                " (SELECT max(import_id) FROM imports), ?11)", &statement);
     if (code == EXIT_FINE) {
         sqlite3_bind_text(statement, 1, asof, -1, SQLITE_STATIC);
         sqlite3_bind_text(statement, 2, keyacct_version_string(), -1, SQLITE_STATIC);
@@ -83,6 +83,7 @@ static int store_header(book *of, const snapshot *facts, int64_t *review) {
         sqlite3_bind_text(statement, 8, facts->policy_text, -1, SQLITE_STATIC);
         sqlite3_bind_int64(statement, 9, facts->accounts);
         sqlite3_bind_int64(statement, 10, facts->transactions);
+        sqlite3_bind_text(statement, 11, facts->policy_from, -1, SQLITE_STATIC);
         book_step(of, statement, &code);
     }
     sqlite3_finalize(statement);

@@ -17,7 +17,7 @@ typedef struct snapshot {
     int32_t asof_on, policy, fell_back, edition;
     int64_t accounts, transactions, window_days;
     char hash[33];
-    const char *policy_text;
+    const char *policy_text, *policy_from;
 } snapshot;
 /* Replaces the stored review of that date. Needs an open transaction. */
 int store_review(book *of, const snapshot *facts, keyacct_review *review);
@@ -44,6 +44,7 @@ typedef struct headline {
     const char *previous_on; /* NULL when there is none */
     const char *missing; /* kinds that were never imported */
     int64_t top;
+    const struct past_review *before, *replaced; /* what the previous review, and the one of the same day, said */
 } headline;
 void report_print(const headline *of);
 

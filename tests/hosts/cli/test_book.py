@@ -18,7 +18,7 @@ class Book(Case):
     def test_layout(self):
         self.init("--currency", "CHF")
         self.assertEqual(query(self.book, "PRAGMA application_id"), [(0x6B616363,)])
-        self.assertEqual(query(self.book, "PRAGMA user_version"), [(1,)])
+        self.assertEqual(query(self.book, "PRAGMA user_version"), [(2,)])
         self.assertEqual(query(self.book, "PRAGMA journal_mode"), [("wal",)])
         self.assertEqual(query(self.book, "SELECT value FROM book WHERE key = 'currency'"), [("CHF",)])
         tables = {row[0] for row in query(self.book, "SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -33,9 +33,9 @@ class Book(Case):
         query(other, "CREATE TABLE t (a)")
         self.assertIn("is not a keyacct book", run("export", other, code=5).err)
         self.init()
+        query(self.book, "PRAGMA user_version = 3")
+        self.assertIn("the book has layout 3 and this keyacct knows 2; use a newer keyacct", run("export", self.book, code=5).err)
         query(self.book, "PRAGMA user_version = 2")
-        self.assertIn("the book has layout 2 and this keyacct knows 1; use a newer keyacct", run("export", self.book, code=5).err)
-        query(self.book, "PRAGMA user_version = 1")
         query(self.book, "DROP TABLE surveys")
         self.assertIn("the book has no table surveys", run("export", self.book, code=5).err)
 
@@ -152,7 +152,8 @@ class Sample(Case):
 class CommandLine(Case):
     def test_help_and_version(self):
         self.assertRegex(run("--version").out, r"^keyacct \d+\.\d+\.\d+\n$")
-        for arguments in (["--help"], ["help"], ["init", "--help"], ["import", "-h"], ["review", "--help"], ["show", "--help"], ["export", "--help"], ["help", "review"]):
+        for arguments in (["--help"], ["help"], ["init", "--help"], ["import", "-h"], ["review", "--help"], ["show", "--help"], ["export", "--help"], ["policy", "--help"],
+                          ["explain", "--help"], ["doctor", "--help"], ["template", "--help"], ["demo", "--help"], ["completion", "--help"], ["man", "-h"], ["help", "review"]):
             done = run(*arguments)
             self.assertTrue(done.out.startswith("usage: keyacct "), arguments)
             self.assertIn("Exit codes:", done.out)
@@ -161,11 +162,11 @@ class CommandLine(Case):
         run(code=2)
 
     def test_wrong_usage(self):
-        for arguments, words in ((["reveiw"], "unknown command reveiw"), (["init"], "usage: keyacct init"), (["import", "a", "b"], "usage: keyacct import"),
+        for arguments, words in ((["reveiw"], "unknown command reveiw (did you mean review?)"), (["init"], "usage: keyacct init"), (["import", "a", "b"], "usage: keyacct import"),
                                  (["import", "a", "sales", "c"], "unknown kind 'sales'"), (["init", "x", "--currncy", "EUR"], "did you mean --currency?"),
                                  (["init", "x", "--currency"], "needs a value"), (["init", "x", "--currency", "euro"], "three capital letters"),
                                  (["init", "x", "--decimals", "7"], "expected a whole number from 0 to 6"), (["review", "x", "--asof", "yesterday"], "YYYY-MM-DD"),
-                                 (["export", "x", "--format", "xml"], "expected csv or jsonl"), (["import", "x", "accounts", "y", "--delimiter", ";;"], "one ASCII character"),
+                                 (["export", "x", "--format", "xml"], "expected csv, jsonl or xlsx"), (["import", "x", "accounts", "y", "--delimiter", ";;"], "one ASCII character"),
                                  (["import", "x", "accounts", "y", "--thousands", "."], "also the decimal mark")):
             done = run(*arguments, code=2, cwd=self.folder)
             self.assertIn(words, done.err, arguments)

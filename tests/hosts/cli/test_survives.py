@@ -1,0 +1,209 @@
+"""A book survives: an older layout, kill -9 at random moments, two commands at once, a file that may not grow.
+
+KEYACCT_NIGHTLY=1 kills 200 times instead of 20; the seed is printed and KEYACCT_SEED sets it."""
+import os
+import random
+import resource
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+
+from command import HERE, KEYACCT, Case, content, main, query, run
+
+NIGHTLY = os.environ.get("KEYACCT_NIGHTLY") == "1"
+KILLS = 200 if NIGHTLY else 20
+SEED = int(os.environ.get("KEYACCT_SEED", time.time_ns() % 2**32 if NIGHTLY else 2026))
+
+
+def start(*arguments, **options):
+    return subprocess.Popen([KEYACCT, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **options)
+
+
+class FirstVersion(Case):
+    def setUp(self):
+        super().setUp()
+        db = sqlite3.connect(str(self.book))
+        db.executescript((HERE / "book_v1.sql").read_text(encoding="utf-8"))
+        db.execute("PRAGMA journal_mode = WAL")
+        db.close()
+
+    def test_it_opens_after_a_backup_and_says_the_same(self):
+        self.assertEqual(query(self.book, "PRAGMA user_version"), [(1,)])
+        before = content(self.book)
+        facts = {name: query(self.book, f"SELECT * FROM {name}") for name in ("transactions", "cases", "contacts", "surveys", "imports")}
+        reviewed = query(self.book, "SELECT review_id, account_id, segment, level, risk_band, current_value FROM review_accounts")
+        done = run("export", self.book, "--table", "reviews", "--format", "jsonl")
+        self.assertIn("brought up to date; the book as it was is", done.err)
+        self.assertEqual(done.out.count('"policy_from":"defaults"'), 2)
+        backup = self.folder / "test.keyacct.backup-1"
+        self.assertEqual(content(backup), before)
+        self.assertEqual(query(backup, "PRAGMA user_version"), [(1,)])
+        self.assertEqual(query(self.book, "PRAGMA user_version"), [(2,)])
+        self.assertEqual(query(self.book, "PRAGMA integrity_check"), [("ok",)])
+        self.assertEqual(query(self.book, "PRAGMA foreign_key_check"), [])
+        for name, rows in facts.items():
+            self.assertEqual([row[:len(rows[0])] for row in query(self.book, f"SELECT * FROM {name}")], rows, name)
+        self.assertEqual(query(self.book, "SELECT review_id, account_id, segment, level, risk_band, current_value FROM review_accounts"), reviewed)
+        self.assertNotIn("brought up", run("export", self.book).err)
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["test.keyacct", "test.keyacct.backup-1"])
+
+    def test_everything_works_on_it(self):
+        doctor = run("doctor", self.book, code=1).out
+        self.assertIn("layout 1: the next command brings the book to layout 2", doctor)
+        self.assertEqual(query(self.book, "PRAGMA user_version"), [(1,)])  # doctor changes nothing
+        self.assertIn("What changed since the review as of 2026-03-31", run("review", self.book, "--asof", "2026-05-31").out)
+        self.assertIn("东岭机械", run("show", self.book, "A3").out)
+        run("policy", "set", self.book, "value.window_days=180")
+        run("export", self.book, "--format", "xlsx", "-o", self.folder / "out.xlsx")
+
+    def test_two_at_once_bring_it_up_to_date_once(self):
+        running = [start("export", self.book) for _ in range(4)]
+        codes = [one.wait() for one in running]
+        for one in running:
+            one.stderr.close()
+        self.assertEqual(codes, [0] * 4)
+        self.assertEqual(query(self.book, "PRAGMA user_version"), [(2,)])
+        self.assertEqual(query(self.book, "PRAGMA integrity_check"), [("ok",)])
+        for backup in self.folder.glob("*.backup-*"):
+            self.assertEqual(query(backup, "PRAGMA integrity_check"), [("ok",)])
+
+    def test_without_room_for_the_backup_it_stays_as_it_is(self):
+        before = content(self.book)
+        done = subprocess.run([KEYACCT, "export", str(self.book)], capture_output=True,
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (40000, 40000)))
+        self.assertEqual(done.returncode, 5, done.stderr)
+        self.assertEqual(content(self.book), before)
+        self.assertEqual([path.name for path in self.folder.glob("*backup*")], [])
+
+    def test_a_newer_one_and_a_versionless_one_are_refused(self):
+        query(self.book, "PRAGMA user_version = 3")
+        before = content(self.book)
+        for arguments in (["export", self.book], ["review", self.book], ["policy", "set", self.book, "value.window_days=1"], ["show", self.book, "A1"]):
+            self.assertIn("the book has layout 3 and this keyacct knows 2; use a newer keyacct", run(*arguments, code=5).err)
+        self.assertEqual(content(self.book), before)
+        query(self.book, "PRAGMA user_version = 0")
+        self.assertIn("no layout version", run("export", self.book, code=5).err)
+
+
+class Killed(Case):
+    """Each command is killed at moments spread over the time that it takes; the book is then as before or as after, never between."""
+
+    @classmethod
+    def setUpClass(cls):
+        print(f"seed {SEED}, {KILLS} kills", flush=True)
+
+    def setUp(self):
+        super().setUp()
+        self.random = random.Random(f"{SEED} {self.id()}")
+        self.init("--sample", "--accounts", "60")
+        self.lines = "account_id,on,amount\n" + "".join(f"K{1 + at % 60:05d},2026-0{1 + at % 6}-{1 + at % 28:02d},{at}.50\n" for at in range(20000))
+
+    def copy(self, name):
+        target = self.folder / name
+        for path in self.folder.glob(name + "*"):
+            path.unlink()
+        shutil.copyfile(self.book, target)
+        return target
+
+    def counts(self, book):
+        return [query(book, f"SELECT count(*) FROM {name}")[0][0] for name in ("accounts", "transactions", "imports", "reviews", "review_accounts", "review_contributions")]
+
+    def kill_often(self, share, *arguments):
+        """Kills `share` of the kills; returns how many runs were cut short. {book} in the arguments is the book."""
+        fill = lambda book: [str(book) if one == "{book}" else str(one).replace("{out}", str(self.folder / "killed.out")) for one in arguments]
+        fresh = self.copy("whole.keyacct")
+        before = self.counts(fresh)
+        began = time.monotonic()
+        run(*fill(fresh))
+        length = time.monotonic() - began
+        after = self.counts(fresh)
+        whole = (self.folder / "killed.out").read_bytes() if (self.folder / "killed.out").exists() else None
+        cut = 0
+        for at in range(share):
+            (self.folder / "killed.out").unlink(missing_ok=True)
+            book = self.copy("killed.keyacct")
+            running = start(*fill(book))
+            time.sleep(length * self.random.uniform(0, 1.05))
+            running.send_signal(signal.SIGKILL)
+            code = running.wait()
+            running.stderr.close()
+            self.assertIn(code, (0, -signal.SIGKILL))
+            cut += code != 0
+            self.assertEqual(query(book, "PRAGMA integrity_check"), [("ok",)])
+            self.assertEqual(query(book, "PRAGMA foreign_key_check"), [])
+            self.assertIn(self.counts(book), (before, after))
+            if code == 0:
+                self.assertEqual(self.counts(book), after)
+            if (self.folder / "killed.out").exists():
+                self.assertEqual((self.folder / "killed.out").read_bytes(), whole)
+            for path in self.folder.glob("killed.out.*"):
+                path.unlink()  # a killed export may leave its temporary file, never the file itself
+        self.assertEqual(run(*fill(book)).returncode if self.counts(book) == before else 0, 0)  # and the command still works on it
+        return cut
+
+    def test_import(self):
+        path = self.write("t.csv", self.lines)
+        self.assertGreater(self.kill_often(KILLS * 2 // 5, "import", "{book}", "transactions", path, "--map", "amount=amount:major"), 0)
+
+    def test_review(self):
+        self.assertGreater(self.kill_often(KILLS * 2 // 5, "review", "{book}"), 0)
+
+    def test_export(self):
+        run("review", self.book)
+        self.assertGreater(self.kill_often(KILLS // 10, "export", "{book}", "-o", "{out}", "--table", "transactions"), 0)
+        self.assertGreater(self.kill_often(KILLS // 10, "export", "{book}", "-o", "{out}", "--format", "xlsx"), 0)
+
+
+class AtOnce(Case):
+    def test_imports_and_reviews_at_once(self):
+        self.init("--sample", "--accounts", "40")
+        rows = query(self.book, "SELECT count(*) FROM transactions")[0][0]
+        files = [self.write(f"t{at}.csv", "account_id,on,amount\n" + "".join(f"K{1 + line % 40:05d},2026-06-{1 + at:02d},{line}\n" for line in range(3000))) for at in range(3)]
+        running = [start("import", self.book, "transactions", path, "--map", "amount=amount:major") for path in files]
+        running += [start("review", self.book, "--asof", "2026-03-31"), start("review", self.book, "--asof", "2026-04-30"), start("export", self.book, "-o", self.folder / "out.csv")]
+        done = [(one.communicate()[1], one.returncode) for one in running]
+        imported = 0
+        for at, (text, code) in enumerate(done):
+            self.assertIn(code, (0, 5), text)
+            if code == 5:
+                self.assertIn(b"the book is in use by another program; try again when it is done", text)
+            imported += at < 3 and code == 0
+        self.assertEqual(query(self.book, "SELECT count(*) FROM transactions")[0][0], rows + 3000 * imported)
+        self.assertEqual(query(self.book, "SELECT count(*) FROM imports WHERE file_name LIKE 't_.csv'")[0][0], imported)
+        self.assertGreaterEqual(imported, 1)
+        self.assertEqual(query(self.book, "PRAGMA integrity_check"), [("ok",)])
+        self.assertEqual(query(self.book, "SELECT count(DISTINCT review_id) FROM review_accounts"), query(self.book, "SELECT count(*) FROM reviews"))
+
+    def test_the_same_file_twice_at_once_is_imported_once(self):
+        self.init()
+        self.load("accounts", "account_id\nA\n")
+        path = self.write("t.csv", "account_id,on,amount\n" + "".join(f"A,2026-06-01,{line}\n" for line in range(3000)))
+        running = [start("import", self.book, "transactions", path, "--map", "amount=amount:major") for _ in range(2)]
+        codes = sorted((one.communicate(), one.returncode)[1] for one in running)
+        self.assertEqual(codes[0], 0)
+        self.assertIn(codes[1], (3, 5))
+        self.assertEqual(query(self.book, "SELECT count(*) FROM transactions"), [(3000,)])
+
+
+class Full(Case):
+    """A file that may not grow: import and review leave the book as it was."""
+
+    def test_import_and_review(self):
+        self.init("--sample", "--accounts", "20")
+        path = self.write("t.csv", "account_id,on,amount\n" + "".join(f"K{1 + line % 20:05d},2026-06-01,{line}\n" for line in range(30000)))
+        before = content(self.book)
+        size = self.book.stat().st_size
+        for arguments in (["import", self.book, "transactions", path, "--map", "amount=amount:major"], ["review", self.book]):
+            limit = size if arguments[0] == "import" else 60000
+            done = subprocess.run([KEYACCT, *map(str, arguments)], capture_output=True, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+            self.assertEqual(done.returncode, 5, done.stderr)
+            self.assertEqual(content(self.book), before)
+            self.assertEqual(query(self.book, "PRAGMA integrity_check"), [("ok",)])
+        for arguments in (["import", self.book, "transactions", path, "--map", "amount=amount:major"], ["review", self.book]):
+            run(*arguments)
+
+
+if __name__ == "__main__":
+    main()

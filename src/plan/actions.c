@@ -202,12 +202,7 @@ static int32_t insert(plan_action *list, int32_t count, const plan_action *actio
 
 static keyacct_status append(plan_work *work, const plan_action *action, keyacct_error *error) {
     plan_actions *list = &work->actions;
-    if (list->count == list->capacity) {
-        int64_t capacity = list->capacity ? 2 * list->capacity : 64;
-        if (keyacct__resize(&work->allocator, &list->rows, (size_t)list->capacity, (size_t)capacity, sizeof *list->rows))
-            return keyacct__fail_memory(error);
-        list->capacity = capacity;
-    }
+    KEYACCT__TRY(keyacct__plan_grow(work, &list->rows, list->count, &list->capacity, sizeof *list->rows, error));
     list->rows[list->count++] = *action;
     return KEYACCT_OK;
 }

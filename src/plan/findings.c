@@ -18,12 +18,7 @@
 keyacct_status keyacct__plan_add_finding(plan_work *work, int64_t row, int32_t finding, int32_t figure, double value, double limit,
                                          int32_t since_on, keyacct_error *error) {
     plan_findings *list = &work->findings;
-    if (list->count == list->capacity) {
-        int64_t capacity = list->capacity ? 2 * list->capacity : 64;
-        if (keyacct__resize(&work->allocator, &list->rows, (size_t)list->capacity, (size_t)capacity, sizeof *list->rows))
-            return keyacct__fail_memory(error);
-        list->capacity = capacity;
-    }
+    KEYACCT__TRY(keyacct__plan_grow(work, &list->rows, list->count, &list->capacity, sizeof *list->rows, error));
     plan_finding *to = &list->rows[list->count++];
     memset(to, 0, sizeof *to);
     to->row = row;

@@ -14,6 +14,15 @@ keyacct_status keyacct__plan_sort(const plan_work *work, void *array, int64_t co
     return KEYACCT_OK;
 }
 
+keyacct_status keyacct__plan_grow(const plan_work *work, void *list, int64_t count, int64_t *capacity, size_t size,
+                                  keyacct_error *error) {
+    int64_t wanted = *capacity ? 2 * *capacity : 64;
+    if (count < *capacity) return KEYACCT_OK;
+    if (keyacct__resize(&work->allocator, list, (size_t)*capacity, (size_t)wanted, size)) return keyacct__fail_memory(error);
+    *capacity = wanted;
+    return KEYACCT_OK;
+}
+
 static int by_id(const void *a, const void *b, const void *with) {
     const keyacct__column *ids = with;
     int64_t left, right, left_length, right_length;

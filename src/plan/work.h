@@ -194,6 +194,9 @@ keyacct_status keyacct__plan_actions_table(plan_work *work, keyacct_table **out,
 keyacct_status keyacct__plan_findings_table(plan_work *work, keyacct_table **out, keyacct_error *error);
 keyacct_status keyacct__plan_owners_table(plan_work *work, keyacct_table **out, keyacct_error *error);
 
+/* Room for one more in the list that *list points to. */
+keyacct_status keyacct__plan_grow(const plan_work *work, void *list, int64_t count, int64_t *capacity, size_t size,
+                                  keyacct_error *error);
 /* Merge sort with scratch of its own; KEYACCT_E_NO_MEMORY. */
 keyacct_status keyacct__plan_sort(const plan_work *work, void *array, int64_t count, size_t size, keyacct__order order,
                                   const void *with, keyacct_error *error);

@@ -33,6 +33,7 @@ KEYACCT_API void keyacct_review_destroy(keyacct_review *review);
  * Gives the review a table by its role: "accounts", "transactions" (any number of them), "cases", "contacts", "surveys",
  * "assessments". Columns of the previous review (prev_...) belong into accounts. The table is borrowed, and only read, until
  * keyacct_review_run returns; the review then forgets it. Without "accounts", the accounts are those of the transactions.
+ * Without "transactions" and without a value among the accounts, current value is unknown and nobody is ranked.
  * @param run  may be NULL; not used yet.
  * @return KEYACCT_E_ARGUMENT (another role), KEYACCT_E_STATE (a second table of a role other than transactions).
  * @since 0.1

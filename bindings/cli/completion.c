@@ -35,7 +35,8 @@ place_kind place_words(const char *shown, buffer *words) {
     } else if (strcmp(shown, "NAME") == 0) {
         vocabulary_words(words);
     } else {
-        return strncmp(shown, "FILE", 4) == 0 || strncmp(shown, "BOOK", 4) == 0 || strcmp(shown, "...") == 0 ? PLACE_FILE : PLACE_FREE;
+        int file = strncmp(shown, "FILE", 4) == 0 || strncmp(shown, "BOOK", 4) == 0 || strcmp(shown, "...") == 0;
+        return file ? PLACE_FILE : PLACE_FREE;
     }
     return PLACE_WORDS;
 }
@@ -100,7 +101,8 @@ static void bash_command(const command_row *command) {
 static void bash(void) {
     printf("# bash completion of keyacct; made by 'keyacct completion bash'\n"
            "_keyacct() {\n"
-           "    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} words= at=0 i\n"
+           "    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}\n"
+           "    local command=${COMP_WORDS[1]} words= at=0 i\n"
            "    COMPREPLY=()\n");
     bash_arguments();
     printf("    for ((i = 2; i < COMP_CWORD; i++)); do\n"
@@ -163,7 +165,8 @@ static void zsh_command(const command_row *command) {
 }
 
 static void zsh(void) {
-    printf("#compdef keyacct\n# zsh completion of keyacct; made by 'keyacct completion zsh'\n_keyacct() {\n    local -a commands\n    commands=(\n");
+    printf("#compdef keyacct\n# zsh completion of keyacct; made by 'keyacct completion zsh'\n"
+           "_keyacct() {\n    local -a commands\n    commands=(\n");
     for (int i = 0; i < command_count; i++) {
         printf("        '%s:", command_rows[i].name);
         quoted(command_rows[i].summary, ":\\");

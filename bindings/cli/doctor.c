@@ -66,19 +66,23 @@ static int check_file(doctor *of) {
         else broken(of, "integrity: %s", text);
     }
     sqlite3_finalize(rows);
-    if (code == EXIT_FINE) code = book_prepare(&of->of, "SELECT \"table\", count(*) FROM pragma_foreign_key_check GROUP BY 1", &rows);
+    rows = NULL;
+    if (code == EXIT_FINE)
+        code = book_prepare(&of->of, "SELECT \"table\", count(*) FROM pragma_foreign_key_check GROUP BY 1", &rows);
     while (code == EXIT_FINE && book_step(&of->of, rows, &code) == 1) {
         broken(of, "%s: %lld rows name something that the book does not have", (const char *)sqlite3_column_text(rows, 0),
                (long long)sqlite3_column_int64(rows, 1));
         wrong++;
     }
-    if (code == EXIT_FINE) sqlite3_finalize(rows);
+    sqlite3_finalize(rows);
     if (code == EXIT_FINE && !wrong) fine("every reference leads somewhere");
     if (code == EXIT_FINE) code = book_number(&of->of, "PRAGMA user_version", &version);
     if (code != EXIT_FINE) return code;
-    if (version > BOOK_SCHEMA) broken(of, "layout %lld is newer than this keyacct (%d): use a newer one", (long long)version, BOOK_SCHEMA);
+    if (version > BOOK_SCHEMA)
+        broken(of, "layout %lld is newer than this keyacct (%d): use a newer one", (long long)version, BOOK_SCHEMA);
     else if (version < BOOK_SCHEMA)
-        todo(of, "layout %lld: the next command brings the book to layout %d, after a backup beside it", (long long)version, BOOK_SCHEMA);
+        todo(of, "layout %lld: the next command brings the book to layout %d, after a backup beside it", (long long)version,
+             BOOK_SCHEMA);
     else fine("layout %d", BOOK_SCHEMA);
     return EXIT_FINE;
 }
@@ -118,8 +122,9 @@ static int check_review(doctor *of, int64_t *review, int64_t *ranked) {
     int64_t newest = 0;
     *review = 0;
     int code = book_number(&of->of, "SELECT max(import_id) FROM imports", &newest);
-    if (code == EXIT_FINE) code = book_prepare(&of->of, "SELECT review_id, asof_on, last_import_id, fell_back, policy_hash FROM reviews"
-                                               " ORDER BY asof_on DESC LIMIT 1", &row);
+    if (code == EXIT_FINE)
+        code = book_prepare(&of->of, "SELECT review_id, asof_on, last_import_id, fell_back, policy_hash FROM reviews"
+                                     " ORDER BY asof_on DESC LIMIT 1", &row);
     if (code == EXIT_FINE && book_step(&of->of, row, &code) == 1) {
         *review = sqlite3_column_int64(row, 0);
         const char *asof = (const char *)sqlite3_column_text(row, 1);
@@ -127,11 +132,13 @@ static int check_review(doctor *of, int64_t *review, int64_t *ranked) {
             todo(of, "the last review, as of %s, is older than the last import: keyacct review %s", asof, of->of.path);
         else fine("the last review is as of %s", asof);
         if (sqlite3_column_int64(row, 3))
-            todo(of, "potential: fewer than half of the ranked accounts have a known one; import accounts with wallet or declared_potential");
+            todo(of, "potential: fewer than half of the ranked accounts have a known one; import accounts with wallet or"
+                     " declared_potential");
         keyacct_policy *policy = NULL;
         char hash[33];
         int stored;
-        if (policy_from_book(&of->of, &policy, &stored) != EXIT_FINE || policy_freeze(policy, "the policy of the book") != EXIT_FINE)
+        if (policy_from_book(&of->of, &policy, &stored) != EXIT_FINE
+            || policy_freeze(policy, "the policy of the book") != EXIT_FINE)
             broken(of, "the policy of the book is not fit for use");
         else if (stored && policy_hash(policy, hash) == EXIT_FINE && strcmp(hash, (const char *)sqlite3_column_text(row, 4)) != 0)
             todo(of, "the last review used policy %.8s, the book now has %.8s", (const char *)sqlite3_column_text(row, 4), hash);
@@ -224,7 +231,8 @@ static int check_indicators(doctor *of, int64_t review, int64_t ranked) {
     grid_cell(&table, "not assessed");
     grid_cell(&table, "known for");
     grid_cell(&table, "what would help");
-    code = book_prepare(&of->of, "SELECT count(DISTINCT account_id) FROM review_contributions WHERE review_id = ? AND indicator = ?", &row);
+    code = book_prepare(&of->of, "SELECT count(DISTINCT account_id) FROM review_contributions"
+                                 " WHERE review_id = ? AND indicator = ?", &row);
     for (int32_t at = 0; at < keyacct_code_count() && code == EXIT_FINE; at++) {
         const char *name = keyacct_code_text(at, KEYACCT_FIELD_NAME);
         buffer help = {0};

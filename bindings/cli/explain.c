@@ -48,8 +48,9 @@ static int explain_columns(const char *name) {
         const char *unit = keyacct_column_text(at, KEYACCT_FIELD_UNIT), *room = keyacct_column_text(at, KEYACCT_FIELD_ROOM);
         if (strcmp(keyacct_column_text(at, KEYACCT_FIELD_NAME), name) != 0) continue;
         title("column", name);
-        printf(" of %s: %s%s%s%s, %s\n    %s\n", role, type, strcmp(type, unit) != 0 ? " (" : "", strcmp(type, unit) != 0 ? unit : "",
-               strcmp(type, unit) != 0 ? ")" : "", strcmp(room, "in") == 0 ? "given by people" : room,
+        printf(" of %s: %s", role, type);
+        if (strcmp(type, unit) != 0) printf(" (%s)", unit);
+        printf(", %s\n    %s\n", strcmp(room, "in") == 0 ? "given by people" : room,
                keyacct_column_text(at, KEYACCT_FIELD_EXPLANATION));
         calls_of(role, name);
         if (strcmp(type, "code") == 0) list_codes(unit);
@@ -88,7 +89,8 @@ static int explain_parameter(const char *name) {
     for (int32_t i = 0; keyacct_policy_table_name(i); i++) {
         if (strcmp(keyacct_policy_table_name(i), name) != 0) continue;
         title("table", name);
-        printf(" of the policy\n    keyacct policy get default %s prints its rows; policy set BOOK --policy FILE replaces them.\n", name);
+        printf(" of the policy\n    keyacct policy get default %s prints its rows; policy set BOOK --policy FILE replaces them.\n",
+               name);
         return 1;
     }
     return 0;

@@ -38,7 +38,8 @@ const option_row option_rows[] = {
     {OPTION_NO_STORE, "no-store", NULL, COMMAND_REVIEW, "print the review and leave the book as it is"},
     {OPTION_TABLE, "table", "TABLE", COMMAND_EXPORT,
      "accounts (what was given and what the review found), segments, expectations, cuts, concentration, curve, contributions; "
-     "transactions, cases, contacts, surveys, assessments, imports, reviews as they are in the book; policy (text) (accounts; all of a review with xlsx)"},
+     "transactions, cases, contacts, surveys, assessments, imports, reviews as they are in the book; policy (text) "
+     "(accounts; all of a review with xlsx)"},
     {OPTION_FORMAT, "format", "csv|jsonl|xlsx", COMMAND_EXPORT,
      "CSV by RFC 4180, one JSON object a line, or an Excel workbook with a sheet a table (csv)"},
     {OPTION_OUTPUT, "output", "FILE", COMMAND_EXPORT | COMMAND_REPORT, "write FILE, whole or not at all, instead of standard output"},
@@ -77,8 +78,8 @@ const command_row command_rows[] = {
      "An account or case that the book has already is updated in the columns that the file has; empty cells erase.\n"
      "Limits: 2 GiB a file, 16,777,216 bytes a record, 1,048,576 bytes a field, 1,024 columns.\n"},
     {COMMAND_REVIEW, "review", 1, 1, "BOOK", "segments, service levels and risks of all accounts",
-     "Reviews the book as of a date, prints the headline and stores a dated snapshot. A later review says who moved since: segments,\n"
-     "levels, risk bands, accounts that are new or lost. A second review as of the same date replaces the first.\n"
+     "Reviews the book as of a date, prints the headline and stores a dated snapshot. A later review says who moved since:\n"
+     "segments, levels, risk bands, accounts that are new or lost. A second review as of the same date replaces the first.\n"
      "The policy is that of the book ('keyacct policy set'), unless --policy names a file.\n"},
     {COMMAND_SHOW, "show", 2, 2, "BOOK ACCOUNT", "everything known about one account, with reasons",
      "Prints what the book knows about an account and what its last review found, with every reason.\n"},
@@ -94,21 +95,23 @@ const command_row command_rows[] = {
      "A policy is every threshold, quota, weight and plan that a review uses. BOOK may be a policy file, or 'default'.\n"
      "  policy list [BOOK]              every parameter with value, unit and meaning; --changed: only what differs\n"
      "  policy get BOOK [NAME]          the canonical text, or one value\n"
-     "  policy set BOOK NAME=VALUE...   changes the policy of the book; NAME= goes back to the default; --policy FILE replaces all\n"
+     "  policy set BOOK NAME=VALUE...   changes the policy of the book; NAME= goes back to the default\n"
+     "  policy set BOOK --policy FILE   replaces it, tables too; changes may follow\n"
      "  policy check FILE               says whether a policy file is fit for use, and its hash\n"
      "  policy diff BOOK [OTHER]        what differs, before and after (OTHER: default); exit 1 when something does\n"
      "--asof DATE takes the policy that the stored review of that day used.\n"},
     {COMMAND_EXPLAIN, "explain", 1, 1, "NAME", "what a column, code or parameter means",
      "Says what a word of the vocabulary means: a column, a code, a list of codes, a parameter or a table of the policy.\n"},
     {COMMAND_DOCTOR, "doctor", 1, 1, "BOOK", "is the book whole, and what would it need",
-     "Checks the file, its layout and its references; lists what was imported, what could not be assessed for want of data and which\n"
-     "import would help; looks at the room on the disk. Changes nothing. Exit 1 when there is something to do.\n"},
+     "Checks the file, its layout and its references; lists what was imported, what could not be assessed for want of data and\n"
+     "which import would help; looks at the room on the disk. Changes nothing. Exit 1 when there is something to do.\n"},
     {COMMAND_TEMPLATE, "template", 1, 1, "KIND", "a CSV header, or a mapping file, to start from",
-     "Prints the header line with every column that a kind can take (accounts, transactions, cases, contacts, surveys, assessments);\n"
-     "with --units a mapping file for 'keyacct import --mapping' that says what each column means and in which unit it is.\n"},
+     "Prints the header line with every column that a kind can take (accounts, transactions, cases, contacts, surveys,\n"
+     "assessments); with --units a mapping file for 'keyacct import --mapping' that says what each column means and in\n"
+     "which unit it is.\n"},
     {COMMAND_DEMO, "demo", 1, 1, "BOOK", "a book of invented accounts with the truth beside it",
-     "Makes the same book as 'init --sample', with the table 'truth': what the generator knew of each account (its rhythm, its fate,\n"
-     "when it left), so that reviews can be judged. No command reads that table.\n"},
+     "Makes the same book as 'init --sample', with the table 'truth': what the generator knew of each account (its rhythm, its\n"
+     "fate, when it left), so that reviews can be judged. No command reads that table.\n"},
     {COMMAND_COMPLETION, "completion", 1, 1, "bash|zsh|fish", "completion for a shell",
      "Prints what makes a shell complete commands, options and values, for instance: source <(keyacct completion bash).\n"},
     {COMMAND_MAN, "man", 0, 1, "[COMMAND]", "the manual page of a command, as man reads it",
@@ -118,8 +121,9 @@ enum { COMMANDS = sizeof command_rows / sizeof command_rows[0] };
 const int command_count = COMMANDS;
 
 const char option_exits[] =
-    "Exit codes: 0 done, 1 --check, doctor or policy diff found something, 2 wrong usage, 3 bad input, 4 bad policy, 5 a book or file cannot\n"
-    "be read or written, 70 a defect of keyacct, 130 interrupted. Data goes to standard output, messages to standard error.\n";
+    "Exit codes: 0 done, 1 --check, doctor or policy diff found something, 2 wrong usage, 3 bad input, 4 bad policy, 5 a book or\n"
+    "file cannot be read or written, 70 a defect of keyacct, 130 interrupted. Data goes to standard output,\n"
+    "messages to standard error.\n";
 
 const char *option_help(const option_row *option, int command) {
     if (option->help) return option->help;
@@ -156,7 +160,8 @@ static void help_command(const command_row *command) {
 static void help_all(void) {
     fputs("usage: keyacct COMMAND [options] ...\n\n"
           "Key accounts: what each is worth, how it must be served, and which are about to leave.\n\n", stdout);
-    for (int i = 0; i < COMMANDS; i++) printf("  %-10s %-27s %s\n", command_rows[i].name, command_rows[i].operands, command_rows[i].summary);
+    for (int i = 0; i < COMMANDS; i++)
+        printf("  %-10s %-27s %s\n", command_rows[i].name, command_rows[i].operands, command_rows[i].summary);
     fputs("\nkeyacct COMMAND --help says more; keyacct --version prints the version.\n", stdout);
     printf("\n%s", option_exits);
 }

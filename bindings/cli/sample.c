@@ -131,7 +131,8 @@ static void make_profile(maker *of, int index, int count, profile *out) {
     out->owner = (int)between(of, 0, 7);
     out->contacts = (int)between(of, 1, 5);
     int fate = (int)between(of, 0, 99);
-    out->fate = fate < 4 ? "prospect" : fate < 7 ? "lost" : fate < 14 ? "left" : fate < 20 ? "fading" : fate < 24 ? "new" : "steady";
+    out->fate = fate < 4 ? "prospect" : fate < 7 ? "lost" : fate < 14 ? "left" : fate < 20 ? "fading" : fate < 24 ? "new"
+                                                                                                       : "steady";
     if (fate < 4) out->prospect = 1;
     else if (fate < 7) out->lost = 1, out->until = LAST_DAY - (int)between(of, 200, 420), out->unhappy = 80;
     else if (fate < 14) out->until = LAST_DAY - (int)between(of, 90, 260), out->unhappy = 60; /* gone, and nobody has said so */

@@ -51,8 +51,8 @@ int command_template(const options *given) {
     vocabulary_columns(kind, &list);
     if (given->units)
         printf("# %s: keyacct import BOOK %s FILE.csv --mapping THIS-FILE\n"
-               "# NAME=COLUMN:UNIT, one a line. Write the headers of your file behind the equals sign; delete the lines that it does not"
-               " have.\n", kind, kind);
+               "# NAME=COLUMN:UNIT, one a line. Write the headers of your file behind the equals sign; delete the lines that it\n"
+               "# does not have.\n", kind, kind);
     for (int i = 0; i < list.count; i++) {
         if (given->units) mapping_line(&list.item[i]);
         else printf("%s%s", i ? "," : "", list.item[i].name);

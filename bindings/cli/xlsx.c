@@ -320,11 +320,13 @@ static int put_about(writer *of, const char *asof) {
     buffer_free(&text);
     pair(of, &on, "times", "UTC");
     pair(of, &on, "columns", "columns without any value are hidden; the sheet 'columns' says what each means");
-    pair(of, &on, "large numbers", "whole numbers and money of more than 15 digits are written as text, because a spreadsheet would round them");
-    if (*asof) code = book_prepare(of->of, "SELECT asof_on, made_by, policy_hash, policy_from, edition, segment_policy, window_days FROM"
-                                   " reviews WHERE asof_on = ?", &row);
+    pair(of, &on, "large numbers", "whole numbers and money of more than 15 digits are text: a spreadsheet would round them");
+    if (*asof)
+        code = book_prepare(of->of, "SELECT asof_on, made_by, policy_hash, policy_from, edition, segment_policy, window_days"
+                                    " FROM reviews WHERE asof_on = ?", &row);
     if (code == EXIT_FINE && row) {
-        static const char *const names[] = {"review as of", "library", "policy", "policy from", "edition", "segment rule", "window, days"};
+        static const char *const names[] = {"review as of", "library", "policy", "policy from", "edition", "segment rule",
+                                            "window, days"};
         sqlite3_bind_text(row, 1, asof, -1, SQLITE_STATIC);
         if (book_step(of->of, row, &code) == 1)
             for (int i = 0; i < 7; i++) pair(of, &on, names[i], (const char *)sqlite3_column_text(row, i));
@@ -353,9 +355,8 @@ static int put_dictionary(writer *of, const char *const *tables) {
         for (int i = 0; i < table.list.count; i++) {
             const column_info *one = &table.list.item[i];
             const char *type = code_fact("type", one->type, KEYACCT_FIELD_NAME);
-            const char *const cells[] = {*tables, one->name, type ? type : "key",
-                                         column_is_share(one) ? "percent" : one->type == KEYACCT_TYPE_MONEY ? of->of->currency : one->unit,
-                                         one->text};
+            const char *unit = column_is_share(one) ? "percent" : one->type == KEYACCT_TYPE_MONEY ? of->of->currency : one->unit;
+            const char *const cells[] = {*tables, one->name, type ? type : "key", unit, one->text};
             dictionary_row(of, &on, cells, FORM_TEXT);
         }
         export_close(&table);
@@ -417,7 +418,8 @@ int xlsx_write(book *of, const options *given, const char *path) {
     buffer_add(&folder, slash ? path : ".", slash ? (size_t)(slash - path) + 1 : 1);
     lxw_workbook_options how = {LXW_TRUE, folder.bytes, LXW_FALSE};
     int code = find_asof(of, given->asof, asof);
-    if (code == EXIT_FINE && !(job.to = workbook_new_opt(path, &how))) code = complain(EXIT_BOOK, "%s: cannot be written", given->output);
+    if (code == EXIT_FINE && !(job.to = workbook_new_opt(path, &how)))
+        code = complain(EXIT_BOOK, "%s: cannot be written", given->output);
     if (code == EXIT_FINE) {
         make_forms(&job);
         set_properties(&job, asof);

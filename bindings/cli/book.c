@@ -55,7 +55,10 @@ static const char fixed_tables[] =
     " accounts INTEGER NOT NULL, transactions INTEGER NOT NULL, last_import_id INTEGER) STRICT;";
 static const char fixed_indexes[] =
     "CREATE INDEX transactions_by_account ON transactions (account_id);"
-    "CREATE UNIQUE INDEX transactions_by_line ON transactions (order_id, line) WHERE order_id IS NOT NULL AND line IS NOT NULL;"
+    "CREATE UNIQUE INDEX transactions_by_line ON transactions (account_id, order_id, line)"
+    " WHERE order_id IS NOT NULL AND line IS NOT NULL;"
+    "CREATE UNIQUE INDEX transactions_by_product ON transactions (account_id, order_id, product_line)"
+    " WHERE order_id IS NOT NULL AND line IS NULL AND product_line IS NOT NULL;"
     "CREATE INDEX cases_by_account ON cases (account_id);"
     "CREATE INDEX contacts_by_account ON contacts (account_id);"
     "CREATE INDEX surveys_by_account ON surveys (account_id);";

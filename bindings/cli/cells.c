@@ -171,8 +171,10 @@ static int read_date(const field_map *map, const char *text, size_t length, cell
 static int in_range(const field_map *map, double value, const char *text, size_t length, buffer *wrong) {
     int64_t low, high;
     if (!unit_range(map->target->unit, &low, &high) || (value >= (double)low && value <= (double)high)) return 1;
+    char from[40], to[40];
     quote(wrong, text, length);
-    buffer_print(wrong, " is outside %lld to %lld", (long long)low, (long long)high);
+    if (column_is_share(map->target)) buffer_print(wrong, " is outside %s to %s", ppm_format(low, from), ppm_format(high, to));
+    else buffer_print(wrong, " is outside %lld to %lld", (long long)low, (long long)high);
     return 0;
 }
 

@@ -3,7 +3,8 @@
  * Two passes over the file in memory: the first checks its form and looks at shares whose unit is not stated, the second converts
  * and writes inside one transaction. Up to 20 mistakes are named, then the transaction is rolled back. --check does the same and
  * always rolls back. O(rows); memory: the file. Refuses: a file of the same content (unless --again), facts of accounts that the
- * book does not have (unless --create-accounts), dates the wrong way round, a currency that is not the book's. */
+ * book does not have (unless --create-accounts), and whatever the library would refuse in a review later: dates the wrong way round,
+ * a currency that is not the book's, values outside their range, an order line twice, a case that repeats an unknown one. */
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -25,6 +26,10 @@ static const char *const ordered[][3] = {
     {"cases", "reported_at", "answered_at"}, {"cases", "reported_at", "resolved_at"}, {"cases", "reported_at", "closed_at"},
     {"cases", "reported_at", "forwarded_at"}, {"surveys", "sent_at", "answered_at"}};
 
+/* What the library refuses below zero; shares and scales state their range in the vocabulary. */
+static const char *const not_negative[][2] = {
+    {"accounts", "size"}, {"accounts", "wallet"}, {"accounts", "declared_potential"}};
+
 typedef struct import {
     const options *given;
     book book;
@@ -33,8 +38,8 @@ typedef struct import {
     header header;
     mapping map;
     int64_t id, rows, added, updated, created, mistakes, blank_ids, last_line;
-    sqlite3_stmt *insert, *find, *find_account, *create;
-    int keyed; /* 1: accounts, cases, assessments by key; 2: transactions by order and line */
+    sqlite3_stmt *insert, *find, *find_product, *find_account, *create;
+    int keyed; /* 1: accounts, cases, assessments by key; 2: transactions by account, order and line, or product line without one */
 } import;
 
 static void mistake(import *of, int64_t line, const char *format, ...) PRINTF_LIKE(3, 4);
@@ -175,7 +180,8 @@ static int prepare(import *of) {
     const char *key = strcmp(kind, "accounts") == 0 ? "account_id" : strcmp(kind, "cases") == 0 ? "case_id" : NULL;
     int assessments = strcmp(kind, "assessments") == 0;
     buffer sql = {0}, values = {0}, updates = {0};
-    int lines = strcmp(kind, "transactions") == 0 && mapping_find(&of->map, "order_id") && mapping_find(&of->map, "line");
+    int lines = strcmp(kind, "transactions") == 0 && mapping_find(&of->map, "order_id")
+        && (mapping_find(&of->map, "line") || mapping_find(&of->map, "product_line"));
     of->keyed = key || assessments ? 1 : lines ? 2 : 0;
     buffer_print(&sql, "INSERT %sINTO %s (import_id, import_line", of->keyed == 2 && of->given->again ? "OR REPLACE " : "", kind);
     for (int i = 0; i < of->map.count; i++) {
@@ -199,13 +205,16 @@ static int prepare(import *of) {
     buffer_free(&updates);
     if (code == EXIT_FINE && of->keyed) {
         buffer_print(&sql, "SELECT import_id, import_line FROM %s WHERE %s", kind,
-                     of->keyed == 2                  ? "order_id = ?1 AND line = ?2"
+                     of->keyed == 2                  ? "account_id = ?3 AND order_id = ?1 AND line = ?2"
                      : assessments                   ? "account_id = ?1 AND asof_on = ?2"
                      : strcmp(key, "case_id") == 0   ? "case_id = ?1"
                                                      : "account_id = ?1");
         code = book_prepare(&of->book, buffer_string(&sql), &of->find);
         buffer_free(&sql);
     }
+    if (code == EXIT_FINE && of->keyed == 2)
+        code = book_prepare(&of->book, "SELECT import_id, import_line FROM transactions WHERE account_id = ?3 AND order_id = ?1"
+                            " AND line IS NULL AND product_line = ?2", &of->find_product);
     if (code == EXIT_FINE && strcmp(kind, "accounts") != 0) {
         code = book_prepare(&of->book, "SELECT 1 FROM accounts WHERE account_id = ?", &of->find_account);
         if (code == EXIT_FINE)
@@ -255,6 +264,11 @@ static void check_row(import *of, int64_t line, const cell *cells) {
         mistake(of, line, "column '%s': %s lies before '%s' %s", source_name(of, ordered[i][2]), second->text,
                 source_name(of, ordered[i][1]), first->text);
     }
+    for (size_t i = 0; i < sizeof not_negative / sizeof not_negative[0]; i++) {
+        const cell *value = cell_of(of, cells, not_negative[i][1]);
+        if (strcmp(not_negative[i][0], of->given->kind) != 0 || is_empty(value) || value->integer >= 0) continue;
+        mistake(of, line, "column '%s': %s cannot be negative", source_name(of, not_negative[i][1]), not_negative[i][1]);
+    }
     const cell *currency = cell_of(of, cells, "currency");
     if (!is_empty(currency) && (currency->length != strlen(of->book.currency)
                                 || memcmp(currency->text, of->book.currency, currency->length) != 0))
@@ -295,19 +309,27 @@ static int know_account(import *of, int64_t line, const cell *id, int *code) {
 /* 1 go on, 0 a mistake, -1 failed. A key may stand once in a file; in the book it is updated, or refused for order lines. */
 static int know_key(import *of, int64_t line, const cell *cells, int *code) {
     const cell *first, *second = NULL;
+    sqlite3_stmt *find = of->find;
+    const char *with = "line";
     if (!of->keyed) return 1;
     if (of->keyed == 2) first = cell_of(of, cells, "order_id"), second = cell_of(of, cells, "line");
     else if (strcmp(of->given->kind, "cases") == 0) first = cell_of(of, cells, "case_id");
     else first = cell_of(of, cells, "account_id");
     if (strcmp(of->given->kind, "assessments") == 0) second = cell_of(of, cells, "asof_on");
+    if (of->keyed == 2 && is_empty(second)) { /* as the library tells the lines of an order apart */
+        second = cell_of(of, cells, "product_line");
+        find = of->find_product;
+        with = "product line";
+    }
     if (is_empty(first) || (of->keyed == 2 && is_empty(second))) return 1;
-    sqlite3_reset(of->find);
-    bind_cell(of->find, 1, first);
-    if (second) bind_cell(of->find, 2, second);
-    int found = book_step(&of->book, of->find, code);
-    int64_t import_id = found > 0 ? sqlite3_column_int64(of->find, 0) : 0;
-    int64_t import_line = found > 0 ? sqlite3_column_int64(of->find, 1) : 0;
-    sqlite3_reset(of->find);
+    sqlite3_reset(find);
+    bind_cell(find, 1, first);
+    if (second) bind_cell(find, 2, second);
+    if (of->keyed == 2) bind_cell(find, 3, cell_of(of, cells, "account_id"));
+    int found = book_step(&of->book, find, code);
+    int64_t import_id = found > 0 ? sqlite3_column_int64(find, 0) : 0;
+    int64_t import_line = found > 0 ? sqlite3_column_int64(find, 1) : 0;
+    sqlite3_reset(find);
     if (found <= 0) {
         of->added += found == 0;
         return found < 0 ? -1 : 1;
@@ -315,13 +337,13 @@ static int know_key(import *of, int64_t line, const cell *cells, int *code) {
     int length = (int)(first->length > 60 ? 60 : first->length);
     if (import_id == of->id) {
         mistake(of, line, "'%.*s'%s%s is also in line %lld of this file", length, first->text,
-                of->keyed == 2 ? " with the same line" : second ? " of " : "",
-                of->keyed == 1 && second ? second->text : "", (long long)import_line);
+                of->keyed == 2 ? " with the same " : second ? " of " : "",
+                of->keyed == 2 ? with : second ? second->text : "", (long long)import_line);
         return 0;
     }
     if (of->keyed == 2 && !of->given->again) {
-        mistake(of, line, "order '%.*s' with the same line is in the book already (import %lld, line %lld); --again replaces it",
-                length, first->text,
+        mistake(of, line, "order '%.*s' with the same %s is in the book already (import %lld, line %lld); --again replaces it",
+                length, first->text, with,
                 (long long)import_id, (long long)import_line);
         return 0;
     }
@@ -357,6 +379,20 @@ static int write_row(import *of, const csv_reader *reader, cell *cells) {
     return code;
 }
 
+/* A case may repeat one that stands further down in the file, so this is asked when all are there. */
+static int check_repeats(import *of) {
+    sqlite3_stmt *statement = NULL;
+    if (strcmp(of->given->kind, "cases") != 0 || !mapping_find(&of->map, "repeat_of")) return EXIT_FINE;
+    int code = book_prepare(&of->book, "SELECT import_line, repeat_of FROM cases WHERE import_id = ? AND repeat_of <> ''"
+                            " AND repeat_of NOT IN (SELECT case_id FROM cases) ORDER BY import_line", &statement);
+    if (code == EXIT_FINE) sqlite3_bind_int64(statement, 1, of->id);
+    while (code == EXIT_FINE && book_step(&of->book, statement, &code) == 1)
+        mistake(of, sqlite3_column_int64(statement, 0), "column '%s': case '%.60s' is neither in this file nor in the book",
+                source_name(of, "repeat_of"), (const char *)sqlite3_column_text(statement, 1));
+    sqlite3_finalize(statement);
+    return code;
+}
+
 static int second_pass(import *of) {
     csv_reader reader;
     cell *cells = need((size_t)(of->map.count + 1) * sizeof *cells);
@@ -367,6 +403,7 @@ static int second_pass(import *of) {
     free(cells);
     csv_close(&reader);
     if (code == EXIT_FINE && stopped) return complain(EXIT_STOPPED, "interrupted; nothing was imported");
+    if (code == EXIT_FINE && !of->mistakes) code = check_repeats(of);
     return code == EXIT_FINE && of->mistakes ? EXIT_INPUT : code;
 }
 
@@ -399,6 +436,7 @@ static int write_all(import *of) {
     if (code == EXIT_FINE) code = second_pass(of);
     sqlite3_finalize(of->insert);
     sqlite3_finalize(of->find);
+    sqlite3_finalize(of->find_product);
     sqlite3_finalize(of->find_account);
     sqlite3_finalize(of->create);
     if (code == EXIT_FINE && !of->given->check) code = book_run(&of->book, "COMMIT");

@@ -147,8 +147,11 @@ static void print_concentration(const headline *of) {
     double gini, hhi;
     char a[40], b[40];
     if (keyacct_table_rows(of->concentration) <= 0) return;
-    if (view_int(of->concentration, "eighty_accounts", 0, &eighty) && view_int(of->concentration, "half_accounts", 0, &half))
-        printf("  %s accounts make half of the value, %s make 80 %%", count_format(half, a), count_format(eighty, b));
+    if (!view_int(of->concentration, "eighty_accounts", 0, &eighty) || !view_int(of->concentration, "half_accounts", 0, &half)) {
+        printf("  No ranked account has a positive value, so there is nothing to say about its distribution.\n");
+        return;
+    }
+    printf("  %s accounts make half of the value, %s make 80 %%", count_format(half, a), count_format(eighty, b));
     if (view_int(of->concentration, "largest_ppm", 0, &largest) && view_int(of->concentration, "top_20_ppm", 0, &top))
         printf("; the largest makes %s, the top 20 %% make %s", ppm_format(largest, a), ppm_format(top, b));
     if (view_real(of->concentration, "gini", 0, &gini) && view_real(of->concentration, "hhi", 0, &hhi))

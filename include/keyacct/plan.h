@@ -33,6 +33,7 @@ KEYACCT_API void keyacct_review_destroy(keyacct_review *review);
  * Gives the review a table by its role: "accounts", "transactions" (any number of them), "cases", "contacts", "surveys",
  * "assessments". Columns of the previous review (prev_...) belong into accounts. The table is borrowed, and only read, until
  * keyacct_review_run returns; the review then forgets it. Without "accounts", the accounts are those of the transactions.
+ * Without "transactions" and without a value among the accounts, current value is unknown and nobody is ranked.
  * @param run  may be NULL; not used yet.
  * @return KEYACCT_E_ARGUMENT (another role), KEYACCT_E_STATE (a second table of a role other than transactions).
  * @since 0.1
@@ -48,7 +49,7 @@ KEYACCT_API keyacct_status keyacct_review_add(keyacct_review *review, const keya
  * @param run  executor, progress and as-of date; NULL for the defaults.
  * @return KEYACCT_E_STATE (neither accounts nor transactions), KEYACCT_E_NO_TIME (no transactions and no date),
  *         KEYACCT_E_UNKNOWN (a fact of an account that is not in the given accounts; names table, row and account),
- *         KEYACCT_E_DUPLICATE (an account twice, two assessments of one day), and what the rooms return.
+ *         KEYACCT_E_DUPLICATE (an account twice, two latest assessments of one day), and what the rooms return.
  * @since 0.1
  */
 KEYACCT_API keyacct_status keyacct_review_run(keyacct_review *review, const keyacct_run *run, keyacct_error *error);

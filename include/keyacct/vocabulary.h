@@ -225,10 +225,10 @@ enum {
 
 /** Code list segment. */
 enum {
-    KEYACCT_SEGMENT_LEAD = 1, /**< low current value, low potential */
-    KEYACCT_SEGMENT_IRON = 2, /**< low current value, high potential */
-    KEYACCT_SEGMENT_GOLD = 3, /**< high current value, low potential */
-    KEYACCT_SEGMENT_PLATINUM = 4 /**< high current value, high potential */
+    KEYACCT_SEGMENT_LEAD = 1, /**< neither large nor promising */
+    KEYACCT_SEGMENT_IRON = 2, /**< not large, but promising */
+    KEYACCT_SEGMENT_GOLD = 3, /**< large, below platinum */
+    KEYACCT_SEGMENT_PLATINUM = 4 /**< the largest and, where potential decides, of high potential */
 };
 
 /** Code list segment_state. */
@@ -352,7 +352,7 @@ enum {
 enum {
     KEYACCT_LEVEL_COMPLAINT = 1, /**< complaints are resolved */
     KEYACCT_LEVEL_STANDARD = 2, /**< a standard service system */
-    KEYACCT_LEVEL_PERSONAL = 3, /**< personal service by contribution */
+    KEYACCT_LEVEL_PERSONAL = 3, /**< personal service, for accounts of high value */
     KEYACCT_LEVEL_PROACTIVE = 4, /**< proactive and negotiated, for accounts of influence */
     KEYACCT_LEVEL_STRATEGIC = 5 /**< strategic; two people decide */
 };

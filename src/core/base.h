@@ -56,6 +56,9 @@ keyacct_status keyacct__resize(const keyacct_allocator *allocator, void *pointer
 void keyacct__free(const keyacct_allocator *allocator, void *pointer, size_t count, size_t size);
 char *keyacct__strdup(const keyacct_allocator *allocator, const char *text); /* free with strlen + 1 */
 
+/* Accounts that a builder can have counted: no count comes near, saved states that say so are refused, and sums never overflow. */
+#define KEYACCT__MOST_ACCOUNTS (INT64_C(1) << 60)
+
 /* Bits of a validity bitmap, least significant first; a NULL bitmap is all present. */
 static inline int keyacct__bit(const uint8_t *bits, int64_t index) {
     return bits ? (bits[index >> 3] >> (index & 7)) & 1 : 1;

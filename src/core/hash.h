@@ -45,7 +45,7 @@ keyacct_status keyacct__map_put_int64_batch(keyacct__map *map, const int64_t *ke
                                             keyacct_error *error);
 static inline const char *keyacct__map_text(const keyacct__map *map, int64_t number, int64_t *length) {
     *length = map->offsets[number + 1] - map->offsets[number];
-    return map->bytes + map->offsets[number];
+    return map->bytes ? map->bytes + map->offsets[number] : ""; /* only empty keys so far: no memory yet */
 }
 
 #endif

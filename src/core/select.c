@@ -158,16 +158,18 @@ keyacct_status keyacct__select_load(keyacct__select *select, const keyacct_alloc
     select->above_sum.high = keyacct__read_i64(in);
     select->above_sum.low = keyacct__read_u64(in);
     size_t used = bins_used(select);
-    int negative = select->above < 0;
+    int possible = select->above >= 0 && select->above <= KEYACCT__MOST_ACCOUNTS;
+    int64_t left = KEYACCT__MOST_ACCOUNTS - (possible ? select->above : 0);
     for (size_t i = 0; i < used; i++) {
         select->counts[i] = keyacct__read_i64(in);
-        negative |= select->counts[i] < 0;
+        possible &= select->counts[i] >= 0 && select->counts[i] <= left;
+        if (possible) left -= select->counts[i];
     }
     for (size_t i = 0; select->sums && i < used; i++) {
         select->sums[i].high = keyacct__read_i64(in);
         select->sums[i].low = keyacct__read_u64(in);
     }
-    if (!in->failed && !negative) return KEYACCT_OK;
+    if (!in->failed && possible) return KEYACCT_OK;
     in->failed = 1;
     keyacct__select_free(select);
     return keyacct__fail(error, KEYACCT_E_CORRUPT, NULL, NULL, -1, "the saved state holds an impossible selection");

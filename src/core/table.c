@@ -11,6 +11,13 @@ keyacct_status keyacct__table_check(const keyacct_table *table, const char *argu
     return table && table->magic == KEYACCT__MAGIC_TABLE ? KEYACCT_OK : keyacct__fail_handle(error, argument, "keyacct_table");
 }
 
+keyacct_status keyacct__table_role(const keyacct_table *table, const char *role, const char *call, keyacct_error *error) {
+    KEYACCT__TRY(keyacct__table_check(table, role, error));
+    if (strcmp(table->role, role) == 0) return KEYACCT_OK;
+    return keyacct__fail(error, KEYACCT_E_ARGUMENT, table->role, NULL, -1, "%s needs a table of role '%s', not '%s'", call, role,
+                         table->role);
+}
+
 static int is_table(const keyacct_table *table) { return table && table->magic == KEYACCT__MAGIC_TABLE; }
 
 keyacct_status keyacct_table_create(const keyacct_allocator *allocator, const char *role, int64_t rows, keyacct_table **out,

@@ -55,6 +55,8 @@ struct keyacct_table {
 
 /* KEYACCT_OK or KEYACCT_E_HANDLE naming `argument`. */
 keyacct_status keyacct__table_check(const keyacct_table *table, const char *argument, keyacct_error *error);
+/* Same, and KEYACCT_E_ARGUMENT for a table of another role. `call` names the public function. */
+keyacct_status keyacct__table_role(const keyacct_table *table, const char *role, const char *call, keyacct_error *error);
 /* Column by vocabulary id, NULL if absent. */
 const keyacct__column *keyacct__table_column(const keyacct_table *table, int32_t id);
 /* Same, KEYACCT_E_COLUMN when absent: "accounts: column 'x' is required by <call>". */

@@ -152,8 +152,10 @@ static keyacct_status put_double(conversion *to, int64_t row, double value) {
         if (keyacct__money_from_double(value, to->power, (int64_t *)to->out + row)) return KEYACCT_OK;
         return keyacct__fail(to->error, KEYACCT_E_OVERFLOW, to->table->role, to->name, row, "%f is too large in this unit", value);
     }
-    if (value < -9223372036854775808.0 || value >= 9223372036854775808.0 || trunc(value) != value)
+    if (trunc(value) != value)
         return keyacct__fail(to->error, KEYACCT_E_VALUE, to->table->role, to->name, row, "%f is not a whole number", value);
+    if (value < -9223372036854775808.0 || value >= 9223372036854775808.0)
+        return keyacct__fail(to->error, KEYACCT_E_OVERFLOW, to->table->role, to->name, row, "%f does not fit 64 bits", value);
     return put_integer(to, row, (int64_t)value);
 }
 

@@ -368,7 +368,7 @@ static keyacct_status add_table(keyacct_ledger *ledger, const keyacct_table *tab
 keyacct_status keyacct_ledger_add(keyacct_ledger *ledger, const keyacct_table *transactions, const keyacct_run *run,
                                   keyacct_error *error) {
     KEYACCT__TRY(keyacct__ledger_check(ledger, "ledger", error));
-    KEYACCT__TRY(keyacct__table_check(transactions, "transactions", error));
+    KEYACCT__TRY(keyacct__table_role(transactions, "transactions", "keyacct_ledger_add", error));
     KEYACCT__TRY(keyacct__run_check(run, error));
     source from;
     KEYACCT__TRY(find_source(transactions, &from, error));

@@ -93,8 +93,8 @@ static inline void keyacct__set_float64(keyacct__history *history, int out, doub
 /* Index of the lower median of n >= 1 sorted values. */
 static inline int64_t keyacct__median_index(int64_t n) { return (n - 1) / 2; }
 
-/* Each looks at the n entries of one account (day <= until, by day) and sets its columns. derive_money gives -1, or the column whose
- * sum does not fit in int64. */
+/* Each looks at the n entries of one account (day <= until, by day) and sets its columns. derive_money gives -1, or the column
+ * whose sum does not fit in int64. */
 void keyacct__derive_rhythm(const keyacct__frame *frame, const keyacct__entry *entries, int64_t n, keyacct__scratch *scratch);
 int keyacct__derive_money(const keyacct__frame *frame, const keyacct__ledger_partition *partition, const keyacct__entry *entries,
                           int64_t n, keyacct__scratch *scratch);

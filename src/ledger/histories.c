@@ -180,6 +180,25 @@ static keyacct_status scratch_make(const histories *job, keyacct__scratch *scrat
 
 /* --- the table ------------------------------------------------------------------------------------------------------- */
 
+/* Text ids to their places, read in the order in which they lie: lengths first, then offsets, then bytes. */
+static void place_texts(const histories *job, int64_t *offsets, char *text) {
+    const keyacct__ledger_order *order = &job->order;
+    for (int pass = 0; pass < 2; pass++) {
+        for (int k = 0; k < KEYACCT__LEDGER_PARTITIONS; k++) {
+            const keyacct__ledger_ids *ids = &job->frame.ledger->partitions[k].ids;
+            for (int32_t i = 0; i < ids->count; i++) {
+                uint32_t rank = order->rank[order->base[k] + i];
+                int64_t length;
+                if (rank == UINT32_MAX) continue;
+                const char *id = keyacct__ids_text(ids, i, &length);
+                if (pass) memcpy(text + offsets[rank], id, (size_t)length);
+                else offsets[rank + 1] = length;
+            }
+        }
+        for (int64_t i = 0; !pass && i < order->n; i++) offsets[i + 1] += offsets[i];
+    }
+}
+
 static keyacct_status make_ids(histories *job, keyacct_table *table, keyacct_error *error) {
     const keyacct_ledger *ledger = job->frame.ledger;
     const keyacct__ledger_order *order = &job->order;
@@ -187,23 +206,15 @@ static keyacct_status make_ids(histories *job, keyacct_table *table, keyacct_err
     int32_t id = KEYACCT__COLUMN_accounts_account_id;
     if (ledger->kind != KEYACCT_TYPE_TEXT) return keyacct__table_make_column(table, id, &job->ids, NULL, error);
     size_t bytes = 0, n = (size_t)order->n;
-    int64_t length;
     for (int k = 0; k < KEYACCT__LEDGER_PARTITIONS; k++) {
         const keyacct__ledger_ids *ids = &ledger->partitions[k].ids;
         bytes += ids->count ? ids->ends[ids->count - 1] : 0;
     }
-    int64_t *offsets = keyacct__alloc(allocator, n + 1, sizeof *offsets);
+    int64_t *offsets = keyacct__calloc(allocator, n + 1, sizeof *offsets);
     char *text = keyacct__alloc(allocator, bytes + 1, 1);
     keyacct_status status = KEYACCT_OK;
     if (offsets && text) {
-        offsets[0] = 0;
-        for (size_t i = 0; i < n; i++) {
-            int k = keyacct__order_partition(order, order->by_rank[i]);
-            const char *from = keyacct__ids_text(&ledger->partitions[k].ids, (int32_t)(order->by_rank[i] - order->base[k]),
-                                                 &length);
-            memcpy(text + offsets[i], from, (size_t)length);
-            offsets[i + 1] = offsets[i] + length;
-        }
+        place_texts(job, offsets, text);
         status = keyacct__table_make_text(table, id, offsets, text, NULL, error);
     } else {
         status = keyacct__fail_memory(error);

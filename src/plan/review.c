@@ -204,6 +204,10 @@ static keyacct_status gather_accounts(const keyacct_review *review, walk *to, ke
 
 static keyacct_status make_value(const keyacct_review *review, walk *to, keyacct_error *error) {
     keyacct_table *accounts = to->results[RESULT_ACCOUNTS];
+    if (!review->transaction_count && keyacct_table_column_find(accounts, "revenue") < 0
+        && keyacct_table_column_find(accounts, "margin") < 0 && keyacct_table_column_find(accounts, "quantity") < 0
+        && keyacct_table_column_find(accounts, "current_value") < 0) /* nothing to value by: unknown, for everybody */
+        KEYACCT__TRY(keyacct_table_add_column(accounts, "current_value", 0, error));
     KEYACCT__TRY(keyacct_value_learn_create(&review->allocator, review->policy, &to->value_learn, error));
     KEYACCT__TRY(keyacct_value_learn_add(to->value_learn, accounts, to->run, error));
     KEYACCT__TRY(keyacct_value_learn_finish(to->value_learn, &to->value, error));

@@ -105,13 +105,15 @@ static keyacct_status score_one(apply_state *state, int64_t row, keyacct_error *
     const keyacct__risk_card *card = &state->model->card;
     keyacct__risk_row known;
     keyacct__risk_score score;
+    int32_t given = keyacct__code(state->reader.given_band, row);
     if (!keyacct__risk_is_scored(&state->reader, row)) {
         put_nothing(out, row);
+        PUT_CODE(risk_band, given);
+        PUT_CODE(risk_band_by, given ? KEYACCT_RISK_BAND_BY_OVERRIDE : 0);
         return KEYACCT_OK;
     }
     KEYACCT__TRY(keyacct__risk_read_row(&state->reader, row, &known, error));
     keyacct__risk_score_row(card, &known, &score);
-    int32_t given = keyacct__code(state->reader.given_band, row);
     PUT_FLOAT(risk_probability, 1, score.probability);
     if (out[OUT_risk_low].values.any || out[OUT_risk_high].values.any) {
         double low, high;

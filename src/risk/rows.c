@@ -40,11 +40,8 @@ static void add_read(keyacct__risk_reader *reader, const keyacct__column *column
 keyacct_status keyacct__risk_reader_open(keyacct__risk_reader *reader, const keyacct__risk_card *card,
                                          const keyacct_table *accounts, const keyacct_run *run, const char *call,
                                          keyacct_error *error) {
-    KEYACCT__TRY(keyacct__table_check(accounts, ROLE, error));
+    KEYACCT__TRY(keyacct__table_role(accounts, ROLE, call, error));
     KEYACCT__TRY(keyacct__run_check(run, error));
-    if (strcmp(accounts->role, ROLE) != 0)
-        return keyacct__fail(error, KEYACCT_E_ARGUMENT, accounts->role, NULL, -1, "%s needs a table of role 'accounts', not '%s'",
-                             call, accounts->role);
     memset(reader, 0, sizeof *reader);
     reader->card = card;
     for (int32_t j = 0; j < KEYACCT__RISK_INDICATORS; j++) {

@@ -209,20 +209,23 @@ static void put_result(keyacct__segment_assign *assign, int64_t at, int32_t segm
     keyacct__put_int64(&assign->outputs[KEYACCT__ASSIGN_segment_flags], at, 1, flags);
 }
 
+/* Signed distance to a cut; unknown where there is none, or where it does not fit. */
+static void put_distance(keyacct__output *output, int64_t at, int known, int64_t value, int64_t cut) {
+    keyacct__int128 difference = keyacct__int128_from(value);
+    int64_t distance = 0;
+    keyacct__int128_sub(&difference, keyacct__int128_from(cut));
+    known = known && keyacct__int128_to_int64(difference, &distance);
+    keyacct__put_int64(output, at, known, distance);
+}
+
 static void put_distances(keyacct__segment_assign *assign, int64_t at, const keyacct__segment_ready *ready,
                           const keyacct__segment_row *row) {
     const keyacct__segment_cut *high = ready ? &KEYACCT__CUT(ready->scope, HIGH) : NULL;
     const keyacct__segment_cut *potential = ready ? &KEYACCT__CUT(ready->scope, POTENTIAL) : NULL;
-    int64_t distance = 0;
-    int known = high && high->kind != KEYACCT__CUT_NONE;
-    if (known) {
-        keyacct__int128 difference = keyacct__int128_from(row->value);
-        keyacct__int128_sub(&difference, keyacct__int128_from(high->value));
-        known = keyacct__int128_to_int64(difference, &distance);
-    }
-    keyacct__put_int64(&assign->outputs[KEYACCT__ASSIGN_cut_distance], at, known, distance);
-    known = potential && row->known && potential->kind == KEYACCT__CUT_VALUE;
-    keyacct__put_int64(&assign->outputs[KEYACCT__ASSIGN_potential_distance], at, known, known ? row->potential - potential->value : 0);
+    put_distance(&assign->outputs[KEYACCT__ASSIGN_cut_distance], at, high && high->kind != KEYACCT__CUT_NONE, row->value,
+                 high ? high->value : 0);
+    put_distance(&assign->outputs[KEYACCT__ASSIGN_potential_distance], at,
+                 potential && row->known && potential->kind == KEYACCT__CUT_VALUE, row->potential, potential ? potential->value : 0);
 }
 
 static void assign_row(keyacct__segment_assign *assign, int64_t at, const keyacct__segment_row *row) {

@@ -77,7 +77,10 @@ keyacct_status keyacct__segment_keep_row(keyacct__segment_keep *keep, keyacct__s
     keyacct__segment_search *search;
     KEYACCT__TRY(keyacct__segment_rounds_scope(rounds, row->scope ? row->scope : "", row->scope_length, &search, error));
     if (row->state != KEYACCT_SEGMENT_STATE_RANKED) return KEYACCT_OK;
+    if (weight > KEYACCT__MOST_ACCOUNTS - keep->weight)
+        return keyacct__fail(error, KEYACCT_E_LIMIT, "accounts", NULL, -1, "more than %l accounts", KEYACCT__MOST_ACCOUNTS);
     KEYACCT__TRY(reserve(keep, rounds, row->id_length + 1, error));
+    keep->weight += weight;
     int secondary = KEYACCT__RULE(rounds->rules, tie_rule) == KEYACCT_TIE_RULE_SECONDARY;
     keyacct__segment_kept *kept = &keep->rows[keep->count++];
     memset(kept, 0, sizeof *kept);

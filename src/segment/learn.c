@@ -262,6 +262,9 @@ static keyacct_status load_body(keyacct_segment_learn *learn, keyacct__reader *i
     if (!learn->keeps) KEYACCT__TRY(keyacct__segment_rounds_load(&learn->rounds, in, error));
     else KEYACCT__TRY(load_kept(learn, in, error));
     KEYACCT__TRY(keyacct__reader_end(in, "builder of segments", error));
+    int by_id = KEYACCT__RULE(&learn->rules, tie_rule) == KEYACCT_TIE_RULE_BY_ID;
+    if (by_id ? learn->rounds.count > 0 && !learn->rounds.id_kind : learn->rounds.id_kind != 0)
+        return corrupt(error, "the kind of its account ids does not go with its tie rule");
     if (learn->keeps && solved) {
         int32_t more;
         KEYACCT__TRY(keyacct_segment_learn_advance(learn, &more, error));

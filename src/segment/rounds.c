@@ -222,8 +222,24 @@ static int same_start(const keyacct__segment_rounds *a, const keyacct__segment_r
     return 1;
 }
 
+/* Counts of all accounts must not overflow; only states that somebody made up come near. */
+static keyacct_status check_room(const keyacct__segment_rounds *into, const keyacct__segment_rounds *from, keyacct_error *error) {
+    int64_t left = KEYACCT__MOST_ACCOUNTS;
+    for (int pass = 0; pass < 2; pass++) {
+        const keyacct__segment_rounds *rounds = pass ? from : into;
+        for (int64_t i = 0; i < rounds->count; i++) {
+            int64_t rows = rounds->round ? rounds->scopes[i]->seen : rounds->scopes[i]->stats.ranked;
+            if (rows > left)
+                return keyacct__fail(error, KEYACCT_E_LIMIT, "accounts", NULL, -1, "more than %l accounts", KEYACCT__MOST_ACCOUNTS);
+            left -= rows;
+        }
+    }
+    return KEYACCT_OK;
+}
+
 keyacct_status keyacct__segment_rounds_merge(keyacct__segment_rounds *into, const keyacct__segment_rounds *from, keyacct_error *error) {
     if (!same_start(into, from)) return refuse_merge(error);
+    KEYACCT__TRY(check_room(into, from, error));
     if (!into->id_kind) into->id_kind = from->id_kind;
     if (into->round == 0) { /* make every scope first: nothing is added when memory runs out */
         keyacct__segment_search *search;

@@ -43,11 +43,8 @@ keyacct_status keyacct__segment_rules_load(keyacct__segment_rules *rules, keyacc
 keyacct_status keyacct__segment_view_open(keyacct__segment_view *view, const keyacct__segment_rules *rules, const keyacct_table *table,
                                           const keyacct_run *run, const char *call, keyacct_error *error) {
     memset(view, 0, sizeof *view);
-    KEYACCT__TRY(keyacct__table_check(table, "accounts", error));
+    KEYACCT__TRY(keyacct__table_role(table, "accounts", call, error));
     KEYACCT__TRY(keyacct__run_check(run, error));
-    if (strcmp(table->role, "accounts") != 0)
-        return keyacct__fail(error, KEYACCT_E_ARGUMENT, table->role, NULL, -1, "%s reads a table of role 'accounts', not '%s'", call,
-                             table->role);
     view->rules = rules;
     view->rows = table->rows;
     KEYACCT__TRY(keyacct__table_require(table, KEYACCT__COLUMN_accounts_current_value, call, &view->value, error));

@@ -208,6 +208,7 @@ typedef struct keyacct__segment_kept {
 typedef struct keyacct__segment_keep {
     keyacct__segment_kept *rows;
     int64_t count, capacity, compacted;
+    int64_t weight; /* of all rows */
     char *texts; /* ids of BY_ID on text */
     int64_t text_size, text_capacity;
 } keyacct__segment_keep;

@@ -83,7 +83,8 @@ static keyacct_status load_cut(keyacct__segment_cut *cut, const keyacct_allocato
     size_t length = 0;
     const char *text = keyacct__read_text(in, &length);
     if (in->failed || !text) return corrupt(error, "a cut is too short");
-    if (cut->kind < KEYACCT__CUT_NONE || cut->kind > KEYACCT__CUT_VALUE || cut->inclusive < 0 || cut->inclusive > 1 || cut->components < 0
+    if (cut->used < 0 || cut->used > 1 || cut->k < -1 || cut->above < -1 || cut->ties < -1 || cut->inside < 0
+        || cut->kind < KEYACCT__CUT_NONE || cut->kind > KEYACCT__CUT_VALUE || cut->inclusive < 0 || cut->inclusive > 1 || cut->components < 0
         || cut->components > 4 || cut->by_text < 0 || cut->by_text > 1 || (length > 0 && !cut->by_text))
         return corrupt(error, "a cut is not possible");
     KEYACCT__TRY(copy_bytes(&cut->id_text, text, (int64_t)length, allocator, error));
@@ -122,7 +123,8 @@ keyacct_status keyacct__segment_scope_load(keyacct__segment_scope *scope, const 
     scope->median = keyacct__read_i64(in);
     for (int i = 0; i < KEYACCT__SEGMENT_CUTS; i++) KEYACCT__TRY(load_cut(&scope->cuts[i], allocator, in, error));
     if (scope->policy < 0 || scope->policy > KEYACCT_SEGMENT_POLICY_ABSOLUTE || scope->fell_back > 1 || scope->uninformative > 1
-        || scope->has_median > 1 || scope->ranked < 0 || scope->known < 0 || scope->known > scope->ranked || scope->firm < 0
+        || scope->has_median > 1 || scope->ranked < 0 || scope->ranked > KEYACCT__MOST_ACCOUNTS
+        || scope->known < 0 || scope->known > scope->ranked || scope->firm < 0
         || scope->firm > scope->known)
         return corrupt(error, "a scope is not possible");
     return KEYACCT_OK;
@@ -163,7 +165,8 @@ static keyacct_status load_stats(keyacct__segment_stats *stats, keyacct__reader 
     stats->positive = read_int128(in);
     stats->net = read_int128(in);
     stats->eligible_sum = read_int128(in);
-    if (in->failed || stats->ranked < 0 || stats->known < 0 || stats->known > stats->ranked || stats->firm < 0
+    if (in->failed || stats->ranked < 0 || stats->ranked > KEYACCT__MOST_ACCOUNTS || stats->known < 0
+        || stats->known > stats->ranked || stats->firm < 0
         || stats->firm > stats->known || stats->eligible < 0 || stats->eligible > stats->ranked
         || keyacct__int128_sign(stats->positive) < 0 || (stats->ranked && stats->value_min > stats->value_max)
         || (stats->known && stats->potential_min > stats->potential_max))
@@ -205,7 +208,8 @@ static keyacct_status load_chain(keyacct__segment_rounds *rounds, keyacct__segme
     chain->component = (int32_t)keyacct__read_u32(in);
     chain->above = keyacct__read_i64(in);
     int64_t chunks = keyacct__read_count(in, 8);
-    if (in->failed || chain->component < 0 || chain->above < 0 || goal->k < 0 || bits > 127
+    if (in->failed || chain->component < 0 || chain->above < 0 || chain->above > KEYACCT__MOST_ACCOUNTS || goal->k < 0
+        || bits > 127
         || chunks != (rounds->id_kind == 2 && chain->component > 0 ? chain->component - 1 : 0)
         || (KEYACCT__RULE(rounds->rules, tie_rule) != KEYACCT_TIE_RULE_BY_ID && chain->component > 3))
         return corrupt(error, "a search is not possible");
@@ -255,7 +259,8 @@ static keyacct_status load_search(keyacct__segment_rounds *rounds, keyacct__read
     KEYACCT__TRY(load_stats(&search->stats, in, error));
     search->seen = keyacct__read_i64(in);
     search->phase = keyacct__read_u8(in);
-    if (in->failed || search->phase > 3 || search->seen < 0) return corrupt(error, "a scope is not possible");
+    if (in->failed || search->phase > 3 || search->seen < 0 || search->seen > KEYACCT__MOST_ACCOUNTS)
+        return corrupt(error, "a scope is not possible");
     for (int g = 0; g < KEYACCT__SEGMENT_GOALS; g++) KEYACCT__TRY(load_chain(rounds, &search->chains[g], in, error));
     return KEYACCT_OK;
 }

@@ -120,7 +120,7 @@ keyacct_status keyacct__segment_applied(const keyacct_segmentation *segmentation
                                         keyacct__segment_columns *columns, keyacct_error *error) {
     memset(columns, 0, sizeof *columns);
     KEYACCT__TRY(keyacct__segmentation_check(segmentation, error));
-    KEYACCT__TRY(keyacct__table_check(accounts, "accounts", error));
+    KEYACCT__TRY(keyacct__table_role(accounts, "accounts", call, error));
     KEYACCT__TRY(keyacct__table_require(accounts, KEYACCT__COLUMN_accounts_current_value, call, &columns->value, error));
     KEYACCT__TRY(keyacct__table_require(accounts, KEYACCT__COLUMN_accounts_segment_state, call, &columns->state, error));
     columns->segment = keyacct__table_column(accounts, KEYACCT__COLUMN_accounts_segment);

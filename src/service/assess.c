@@ -42,7 +42,7 @@ static keyacct_status check_arguments(service_work *work, const keyacct_policy *
                                       const keyacct_run *run, keyacct_error *error) {
     const keyacct__column *column;
     KEYACCT__TRY(keyacct__policy_check(policy, error));
-    KEYACCT__TRY(keyacct__table_check(accounts, "accounts", error));
+    KEYACCT__TRY(keyacct__table_role(accounts, "accounts", SERVICE_CALL, error));
     KEYACCT__TRY(keyacct__run_check(run, error));
     KEYACCT__TRY(keyacct__run_asof(run, SERVICE_CALL, &work->asof_on, &work->asof_at, error));
     if (work->asof_at < SERVICE_TIME_MIN || work->asof_at > SERVICE_TIME_MAX)
@@ -153,7 +153,7 @@ keyacct_status keyacct_service_assess(const keyacct_policy *policy, keyacct_tabl
     keyacct_index *own = NULL;
     keyacct_status status;
     KEYACCT__TRY(check_arguments(&work, policy, accounts, run, error));
-    if (!index && (cases || contacts || surveys)) {
+    if (!index) { /* also without facts: it refuses accounts without an id and those that come twice */
         KEYACCT__TRY(keyacct_index_create(&work.allocator, accounts, NULL, &own, error));
         index = own;
     }

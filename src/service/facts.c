@@ -6,17 +6,18 @@
  * the years 1 to 9999, severities outside 1..4, scores outside 0..10. */
 #include "service/service.h"
 
+#include <string.h>
+
 #include "core/hash.h"
 #include "core/index.h"
 
-static keyacct_status role_check(const keyacct_table *table, const char *role, keyacct_error *error) {
-    KEYACCT__TRY(keyacct__table_check(table, role, error));
-    const char *found = keyacct_table_role(table);
-    for (int i = 0;; i++) {
-        if (found[i] != role[i])
-            return keyacct__fail(error, KEYACCT_E_ARGUMENT, role, NULL, -1, "expected a table of role '%s', not '%s'", role, found);
-        if (!role[i]) return KEYACCT_OK;
-    }
+/* Both of one type, neither of `row` null. */
+static int same_id(const keyacct__column *own, int64_t account, const keyacct__column *ids, int64_t row) {
+    if (!keyacct__valid(own, account)) return 0;
+    if (own->type != KEYACCT_TYPE_TEXT) return own->values.i64[account] == ids->values.i64[row];
+    int64_t own_length, length;
+    const char *own_text = keyacct__text(own, account, &own_length), *text = keyacct__text(ids, row, &length);
+    return own_length == length && (length == 0 || memcmp(own_text, text, (size_t)length) == 0);
 }
 
 /* The row of `accounts` that each fact belongs to. */
@@ -42,9 +43,10 @@ static keyacct_status find_accounts(const service_work *work, const keyacct_inde
         if (account[row] < 0)
             return keyacct__fail(error, KEYACCT_E_UNKNOWN, table->role, "account_id", row, "account %l is not in accounts",
                                  ids->values.i64[row]);
-        if (account[row] >= work->rows)
+        if (account[row] >= work->rows || !same_id(own, account[row], ids, row))
             return keyacct__fail(error, KEYACCT_E_ARGUMENT, table->role, "index", row,
-                                 "the index is not of this table of accounts: it gives row %l of %l", account[row], work->rows);
+                                 "the index is not of this table of accounts: it gives row %l of %l, which is another account",
+                                 account[row], work->rows);
     }
     return KEYACCT_OK;
 }
@@ -281,9 +283,12 @@ static keyacct_status number_persons(service_work *work, const keyacct_table *co
 keyacct_status keyacct__service_facts(service_work *work, const keyacct_index *index, keyacct_error *error) {
     const keyacct_table *cases = work->cases.table, *contacts = work->contacts.table, *surveys = work->surveys.table;
     const keyacct__column *ids, *needed;
-    if (cases || contacts || surveys) KEYACCT__TRY(keyacct__index_check(index, error));
+    KEYACCT__TRY(keyacct__index_check(index, error));
+    if (index->rows != work->rows)
+        return keyacct__fail(error, KEYACCT_E_ARGUMENT, "accounts", "index", -1, "the index has %l rows, the accounts %l",
+                             index->rows, work->rows);
     if (cases) {
-        KEYACCT__TRY(role_check(cases, "cases", error));
+        KEYACCT__TRY(keyacct__table_role(cases, "cases", SERVICE_CALL, error));
         KEYACCT__TRY(keyacct__table_require(cases, KEYACCT__COLUMN_cases_account_id, SERVICE_CALL, &ids, error));
         KEYACCT__TRY(keyacct__table_require(cases, KEYACCT__COLUMN_cases_reported_at, SERVICE_CALL, &needed, error));
         KEYACCT__TRY(group(work, index, cases, ids, &work->cases, error));
@@ -291,7 +296,7 @@ keyacct_status keyacct__service_facts(service_work *work, const keyacct_index *i
         KEYACCT__TRY(check_case_ids(work, cases, error));
     }
     if (contacts) {
-        KEYACCT__TRY(role_check(contacts, "contacts", error));
+        KEYACCT__TRY(keyacct__table_role(contacts, "contacts", SERVICE_CALL, error));
         KEYACCT__TRY(keyacct__table_require(contacts, KEYACCT__COLUMN_contacts_account_id, SERVICE_CALL, &ids, error));
         KEYACCT__TRY(keyacct__table_require(contacts, KEYACCT__COLUMN_contacts_at, SERVICE_CALL, &needed, error));
         KEYACCT__TRY(group(work, index, contacts, ids, &work->contacts, error));
@@ -299,7 +304,7 @@ keyacct_status keyacct__service_facts(service_work *work, const keyacct_index *i
         KEYACCT__TRY(number_persons(work, contacts, error));
     }
     if (surveys) {
-        KEYACCT__TRY(role_check(surveys, "surveys", error));
+        KEYACCT__TRY(keyacct__table_role(surveys, "surveys", SERVICE_CALL, error));
         KEYACCT__TRY(keyacct__table_require(surveys, KEYACCT__COLUMN_surveys_account_id, SERVICE_CALL, &ids, error));
         KEYACCT__TRY(group(work, index, surveys, ids, &work->surveys, error));
         KEYACCT__TRY(check_surveys(work, surveys, error));

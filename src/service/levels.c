@@ -185,7 +185,8 @@ static void count_slots(const service_work *work, int64_t slots[6]) {
     int64_t ranked = 0, valued = 0;
     for (int64_t row = 0; row < work->rows; row++) {
         if (work->standing[row] != SERVICE_SERVED) continue;
-        ranked += keyacct__code(state, row) != KEYACCT_SEGMENT_STATE_NEW;
+        int32_t ranking = keyacct__code(state, row); /* 0: nobody says; new and unvalued accounts are outside n */
+        ranked += ranking == 0 || ranking == KEYACCT_SEGMENT_STATE_RANKED;
         valued += keyacct__code(segment, row) >= KEYACCT_SEGMENT_GOLD;
     }
     slots[5] = keyacct__max(1, quota(ranked, SERVICE_INT(work, level5_capacity_ppm)));

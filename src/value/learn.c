@@ -23,6 +23,7 @@ struct keyacct_value_learn {
     keyacct__map industries;
     keyacct__value_fact *facts;
     int64_t count, capacity, compacted;
+    int64_t weight; /* of all facts */
 };
 
 static keyacct_status check(const keyacct_value_learn *learn, const char *argument, keyacct_error *error) {
@@ -109,7 +110,7 @@ static keyacct_status put_fact(keyacct_value_learn *learn, const char *industry,
                                int64_t weight, keyacct_error *error) {
     int added;
     int64_t number = keyacct__map_put_text(&learn->industries, industry, length, &added, error);
-    if (number < 0) return KEYACCT_E_NO_MEMORY;
+    if (number < 0) return (keyacct_status)-number;
     if (learn->count == learn->capacity && learn->count >= 2 * learn->compacted) KEYACCT__TRY(compact(learn, error));
     if (learn->count == learn->capacity) {
         size_t next = learn->capacity ? (size_t)learn->capacity * 2 : 256;
@@ -119,7 +120,14 @@ static keyacct_status put_fact(keyacct_value_learn *learn, const char *industry,
     }
     keyacct__value_fact fact = {(int32_t)number, band, ratio, weight};
     learn->facts[learn->count++] = fact;
+    learn->weight += weight;
     return KEYACCT_OK;
+}
+
+/* Room for `accounts` and facts of `weight` beyond those there; a builder holds at least as many accounts as it has of any kind. */
+static keyacct_status check_room(const keyacct_value_learn *learn, int64_t accounts, int64_t weight, keyacct_error *error) {
+    if (accounts <= KEYACCT__MOST_ACCOUNTS - learn->bought && weight <= KEYACCT__MOST_ACCOUNTS - learn->weight) return KEYACCT_OK;
+    return keyacct__fail(error, KEYACCT_E_LIMIT, "accounts", NULL, -1, "more than %l accounts in one builder", KEYACCT__MOST_ACCOUNTS);
 }
 
 /* A known wallet speaks for itself; what an account buys from us is a lower bound of its wallet, which an upper quantile forgives. */
@@ -141,6 +149,7 @@ keyacct_status keyacct_value_learn_add(keyacct_value_learn *learn, const keyacct
     keyacct__value_row row;
     KEYACCT__TRY(check(learn, "learn", error));
     KEYACCT__TRY(keyacct__value_view_open(&view, &learn->rules, accounts, run, "keyacct_value_learn_add", error));
+    KEYACCT__TRY(check_room(learn, view.rows, view.rows, error));
     for (int64_t i = 0; i < view.rows; i++) { /* everything is checked before anything is counted */
         if (i % KEYACCT__POLL_ROWS == 0) KEYACCT__TRY(keyacct__run_poll(run, i, view.rows, error));
         KEYACCT__TRY(keyacct__value_view_row(&view, i, &row, error));
@@ -162,6 +171,7 @@ keyacct_status keyacct_value_learn_merge(keyacct_value_learn *learn, const keyac
     if (learn == from) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "from", -1, "a builder cannot be merged into itself");
     if (memcmp(&learn->rules, &from->rules, sizeof learn->rules) != 0)
         return keyacct__fail(error, KEYACCT_E_STATE, NULL, "from", -1, "the two builders have different policies");
+    KEYACCT__TRY(check_room(learn, from->bought, from->weight, error));
     for (int64_t i = 0; i < from->count; i++) {
         const keyacct__value_fact *fact = &from->facts[i];
         int64_t length;
@@ -332,11 +342,12 @@ static keyacct_status load_body(keyacct_value_learn *learn, keyacct__reader *in,
         const char *industry = keyacct__read_text(in, &length);
         uint32_t band = keyacct__read_u32(in);
         int64_t ratio = keyacct__read_i64(in), weight = keyacct__read_i64(in);
-        if (in->failed || !industry || band > 63 || ratio < 0 || weight < 1)
+        if (in->failed || !industry || band > 63 || ratio < 0 || weight < 1 || weight > KEYACCT__MOST_ACCOUNTS - learn->weight)
             return keyacct__fail(error, KEYACCT_E_CORRUPT, NULL, NULL, -1, "saved builder of values: a peer fact is not possible");
         KEYACCT__TRY(put_fact(learn, industry, (int64_t)length, (int32_t)band, ratio, weight, error));
     }
-    if (learn->bought < 0 || learn->costed < 0 || learn->costed > learn->bought || learn->counted < 0 || learn->counted > learn->bought)
+    if (learn->bought < 0 || learn->bought > KEYACCT__MOST_ACCOUNTS || learn->costed < 0 || learn->costed > learn->bought
+        || learn->counted < 0 || learn->counted > learn->bought)
         return keyacct__fail(error, KEYACCT_E_CORRUPT, NULL, NULL, -1, "saved builder of values: the counts are not possible");
     return keyacct__reader_end(in, "builder of values", error);
 }

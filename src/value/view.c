@@ -35,11 +35,8 @@ keyacct_status keyacct__value_rules_load(keyacct__value_rules *rules, keyacct__r
 keyacct_status keyacct__value_view_open(keyacct__value_view *view, const keyacct__value_rules *rules, const keyacct_table *table,
                                         const keyacct_run *run, const char *call, keyacct_error *error) {
     memset(view, 0, sizeof *view);
-    KEYACCT__TRY(keyacct__table_check(table, "accounts", error));
+    KEYACCT__TRY(keyacct__table_role(table, "accounts", call, error));
     KEYACCT__TRY(keyacct__run_check(run, error));
-    if (strcmp(table->role, "accounts") != 0)
-        return keyacct__fail(error, KEYACCT_E_ARGUMENT, table->role, NULL, -1, "%s reads a table of role 'accounts', not '%s'", call,
-                             table->role);
     view->rules = rules;
     view->rows = table->rows;
     view->decimals = table->decimals;

@@ -4,11 +4,12 @@
     python3 tests/bench/ledger.py BUILD_DIRECTORY [--rows 10000000] [--accounts 1000000] [--repeat 3]
 
 Writes the data once with bench_ledger --write; then every engine, kind of id and number of threads is a process of its own that
-loads the data in the engine's own form first (bound columns; a polars frame; for DuckDB an Arrow table and a table of its own), lets
-peak memory start again, and is timed from there to the finished result. Each peer runs its two natural queries (count distinct,
-and grouping by account and day first); the fastest counts. keyacct's result is sorted by account, the peers' are not asked to be.
-Seconds are wall clock, cpu is processor time of all threads: on a machine that does other work only cpu is comparable. Peak memory
-is what the process held at its peak beyond its libraries and the loaded input. Needs duckdb, polars and pyarrow.
+loads the data in the engine's own form first (bound columns; a polars frame; for DuckDB an Arrow table and a table of its
+own), lets peak memory start again, and is timed from there to the finished result. Each peer runs its two natural queries
+(count distinct, and grouping by account and day first); the fastest counts. keyacct's result is sorted by account, the peers'
+need not be. Seconds are wall clock, cpu is processor time of all threads: on a machine that does other work only cpu is
+comparable. Peak memory is what the process held at its peak beyond its libraries and the loaded input.
+Needs duckdb, polars and pyarrow.
 """
 import argparse
 import json
@@ -101,7 +102,8 @@ def child(arguments):
     run = {"duckdb": run_duckdb, "polars": run_polars}[arguments.child]
     engine, seconds, cpu, peak, check = run(pathlib.Path(arguments.folder), arguments.ids, arguments.threads, arguments.query,
                                             arguments.own_table)
-    print(json.dumps({"engine": engine, "query": arguments.query + (", own table" if arguments.own_table else ""), "seconds": seconds, "cpu": cpu, "peak_mb": peak,
+    query = arguments.query + (", own table" if arguments.own_table else "")
+    print(json.dumps({"engine": engine, "query": query, "seconds": seconds, "cpu": cpu, "peak_mb": peak,
                       "accounts": int(check[0]), "days": int(check[1]), "sum": int(check[2])}))
 
 
@@ -156,7 +158,9 @@ def report(ids, threads, rows):
     ours, peers = rows[0], rows[1:]
     for row in rows:
         same = all(row[key] == ours[key] for key in ("accounts", "days", "sum"))
-        phases = f"  add {ours['add']:.3f} histories {ours['histories']:.3f} bind {ours['bind']:.3f}" if row is ours else f"  {row['query']}"
+        phases = "" if row is ours else f"  {row['query']}"
+        if row is ours:
+            phases = f"  add {ours['add']:.3f} histories {ours['histories']:.3f} bind {ours['bind']:.3f}"
         print(f"{ids:5s} {threads} thread(s)  {row['engine']:16s} {row['seconds']:7.3f} s  cpu {row['cpu']:7.3f} s  "
               f"peak {row['peak_mb']:6.0f} MB{phases}{'' if same else '  OTHER RESULT'}")
     if peers:

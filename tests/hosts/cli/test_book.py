@@ -70,6 +70,18 @@ class Book(Case):
         self.assertIn("there are no accounts", run("review", self.book, "--asof", "2026-01-01", code=3).err)
         self.assertIn("there is no stored review yet", run("export", self.book, "--table", "cuts", code=5).err)
 
+    def test_a_book_without_transactions(self):
+        """What was never imported is not assessed: accounts alone, or with cases, make a review in which nobody is ranked."""
+        self.init()
+        self.load("accounts", "account_id,status\nA1,active\nA2,\n")
+        self.load("cases", "case_id,account_id,kind,reported_at,resolved_at\nC1,A1,complaint,2026-01-01T09:00Z,\n")
+        done = run("review", self.book, "--asof", "2026-01-05")
+        self.assertIn("0 ranked of 2 accounts", done.out)
+        self.assertIn("never imported: transactions, contacts, surveys, assessments", done.out)
+        self.assertIn("No ranked account has a positive value", done.out)
+        self.assertEqual(query(self.book, "SELECT account_id, segment_state, current_value, complaints_open FROM review_accounts ORDER BY 1"),
+                         [("A1", "unvalued", None, 1), ("A2", "prospect", None, 0)])
+
 
 class Sample(Case):
     def test_the_same_seed_gives_the_same_book(self):

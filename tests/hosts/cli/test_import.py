@@ -90,6 +90,18 @@ class Import(Case):
         self.load("transactions", changed, "--map", "amount=amount:minor", "--again")
         self.assertEqual(query(self.book, "SELECT line, amount FROM transactions ORDER BY 1"), [(1, 1), (2, 5), (3, 6)])
 
+    def test_an_order_number_is_the_account_s_own(self):
+        """Two accounts may count their orders alike; without line numbers the product tells lines apart, as in the library."""
+        self.load("transactions", "account_id,on,amount,order_id,line\nA1,2026-01-01,1,1,1\nA2,2026-01-01,2,1,1\n", "--map", "amount=amount:minor")
+        lines = "account_id,on,amount,order_id,line,product_line\nA1,2026-01-02,3,2,,bolts\nA1,2026-01-02,4,2,,nuts\nA1,2026-01-02,5,2,1,bolts\n"
+        self.load("transactions", lines, "--map", "amount=amount:minor")
+        changed = "account_id,on,amount,order_id,product_line\nA1,2026-01-02,9,2,nuts\n"
+        done = self.load("transactions", changed, "--map", "amount=amount:minor", code=3)
+        self.assertIn("order '2' with the same product line is in the book already (import 3, line 3); --again replaces it", done.err)
+        self.load("transactions", changed, "--map", "amount=amount:minor", "--again")
+        self.assertEqual(query(self.book, "SELECT amount FROM transactions ORDER BY 1"), [(1,), (2,), (3,), (5,), (9,)])
+        run("review", self.book)
+
     def test_accounts_and_cases_are_updated(self):
         self.load("accounts", "account_id,country\nA1,DE\nB1,FR\n")
         self.assertEqual(query(self.book, "SELECT account_id, name, country FROM accounts ORDER BY 1"), [("A1", "One", "DE"), ("A2", "Two", None), ("B1", None, "FR")])

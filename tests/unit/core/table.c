@@ -189,7 +189,7 @@ static void floats_become_counts_only_when_whole(void **state) {
     assert_string_equal(error.message, "2.5 is not a whole number");
     assert_int_equal(bind(table, "size", KEYACCT_TYPE_FLOAT64, 0, infinite), KEYACCT_E_VALUE);
     assert_int_equal(error.row, 1);
-    assert_int_equal(bind(table, "size", KEYACCT_TYPE_FLOAT64, 0, big), KEYACCT_E_VALUE);
+    assert_int_equal(bind(table, "size", KEYACCT_TYPE_FLOAT64, 0, big), KEYACCT_E_OVERFLOW);
     assert_int_equal(cell(table, "size", 0), -3);
     assert_int_equal(bind(table, "satisfaction", KEYACCT_TYPE_FLOAT32, 0, narrow), OK);
     double value;

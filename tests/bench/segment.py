@@ -3,12 +3,12 @@
 
     python3 tests/bench/segment.py BUILD_DIRECTORY [--rows 10000000] [--repeat 5]
 
-The rule is HYBRID with its default numbers: the top 20 % by current value, platinum the top 5 % of all accounts among those with high
-potential (at or above the upper median), iron and lead by potential. The peers do the plain part of the job: no ties, no flags, no
-reasons. Every engine and number of threads is a process of its own that loads the data first (numpy arrays, a DuckDB table, arrays for
-keyacct); the best of the repetitions counts. keyacct's time includes making the table, checking it, reasons, states and flags; labels
-are compared by their totals. Seconds are wall clock, cpu is processor time of all threads: on a machine that does other work only cpu
-is comparable. Peak memory is what comes on top of the loaded input.
+The rule is HYBRID with its default numbers: the top 20 % by current value, platinum the top 5 % of all accounts among those
+with high potential (at or above the upper median), iron and lead by potential. The peers do the plain part of the job: no ties,
+no flags, no reasons. Every engine and number of threads is a process of its own that loads the data first (numpy arrays, a
+DuckDB table, arrays for keyacct); the best of the repetitions counts. keyacct's time includes making the table, checking it,
+reasons, states and flags; labels are compared by their totals. Seconds are wall clock, cpu is processor time of all threads: on
+a machine that does other work only cpu is comparable. Peak memory is what comes on top of the loaded input.
 """
 import argparse
 import json
@@ -85,13 +85,17 @@ def by_duckdb(folder, threads, repeat):
 
     def job():
         ask = connection.execute
-        high, median = ask(f"SELECT quantile_disc(v, {(n - k20 + 0.5) / n!r}), quantile_disc(p, {(n // 2 + 0.5) / n!r}) FROM accounts").fetchone()
+        high, median = ask(f"SELECT quantile_disc(v, {(n - k20 + 0.5) / n!r}), quantile_disc(p, {(n // 2 + 0.5) / n!r}) "
+                           "FROM accounts").fetchone()
         rated = f"p >= {median} AND p > 0"
-        (count,) = ask(f"SELECT count(*) FROM accounts WHERE v >= {high} AND {rated}").fetchone()
-        (platinum,) = ask(f"SELECT quantile_disc(v, {(count - k5 + 0.5) / count!r}) FROM accounts WHERE v >= {high} AND {rated}").fetchone()
-        ask(f"""CREATE OR REPLACE TEMP TABLE labels AS SELECT v, (CASE WHEN v >= {high} THEN CASE WHEN {rated} AND v >= {platinum} THEN 4
-                ELSE 3 END WHEN {rated} THEN 2 ELSE 1 END)::TINYINT AS label FROM accounts""").fetchall()
-        totals = dict((row[0], row[1:]) for row in ask("SELECT label, count(*), sum(v)::BIGINT FROM labels GROUP BY label").fetchall())
+        candidates = f"FROM accounts WHERE v >= {high} AND {rated}"
+        (count,) = ask(f"SELECT count(*) {candidates}").fetchone()
+        (platinum,) = ask(f"SELECT quantile_disc(v, {(count - k5 + 0.5) / count!r}) {candidates}").fetchone()
+        ask(f"""CREATE OR REPLACE TEMP TABLE labels AS SELECT v,
+                (CASE WHEN v >= {high} THEN CASE WHEN {rated} AND v >= {platinum} THEN 4 ELSE 3 END
+                      WHEN {rated} THEN 2 ELSE 1 END)::TINYINT AS label FROM accounts""").fetchall()
+        sums = ask("SELECT label, count(*), sum(v)::BIGINT FROM labels GROUP BY label").fetchall()
+        totals = {row[0]: row[1:] for row in sums}
         return {name: list(totals[s]) for s, name in enumerate(NAMES, 1)}
 
     return {**best_of(job, repeat), "engine": f"duckdb {duckdb.__version__}"}
@@ -101,7 +105,8 @@ PEERS = {"numpy": (by_numpy, (1,)), "duckdb": (by_duckdb, (1, 2))}
 
 
 def peer(name, folder, threads, repeat):
-    command = [sys.executable, __file__, "-", "--child", name, "--folder", str(folder), "--threads", str(threads), "--repeat", str(repeat)]
+    command = [sys.executable, __file__, "-", "--child", name, "--folder", str(folder), "--threads", str(threads),
+               "--repeat", str(repeat)]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
@@ -111,8 +116,8 @@ def ours(program, rows, threads, repeat):
 
 
 def line(row, threads):
-    print(f"{row['engine']:<16} {threads} thread{'s' if threads > 1 else ' '}  {row['seconds'] * 1e3:8.1f} ms  cpu {row['cpu'] * 1e3:8.1f} ms  "
-          f"peak {row['peak_mb']:7.1f} MB", flush=True)
+    print(f"{row['engine']:<16} {threads} thread{'s' if threads > 1 else ' '}  {row['seconds'] * 1e3:8.1f} ms  "
+          f"cpu {row['cpu'] * 1e3:8.1f} ms  peak {row['peak_mb']:7.1f} MB", flush=True)
 
 
 def main():

@@ -100,12 +100,11 @@ make_venv() {
     "$python" -c 'import hypothesis, numpy, sys; print("python", sys.version.split()[0], "hypothesis", hypothesis.__version__, "numpy", numpy.__version__)'
 }
 
-# build DIRECTORY CC CXX OPTIONS...: builds library, command and tests with warnings as errors.
+# build DIRECTORY CC OPTIONS...: builds library, command and tests with warnings as errors.
 build() {
-    local name=$1 cc=$2 cxx=$3
-    shift 3
-    rm -f "$out/$name/install_manifest.txt"
-    check "build $name" sh -c "cmake -S '$root' -B '$out/$name' -G Ninja -DCMAKE_C_COMPILER=$cc -DCMAKE_CXX_COMPILER=$cxx \
+    local name=$1 cc=$2
+    shift 2
+    check "build $name" sh -c "cmake -S '$root' -B '$out/$name' -G Ninja -DCMAKE_C_COMPILER=$cc \
         -DKEYACCT_WERROR=ON -DKEYACCT_BUILD_TESTS=ON -DKEYACCT_BUILD_CLI=ON $fuzz $* && ninja -j $jobs -C '$out/$name'"
 }
 
@@ -143,14 +142,14 @@ part_setup() {
 
 part_generated() { check "generated files are up to date" python3 -B bindings/apigen/apigen.py --check; }
 
-part_gcc() { build gcc gcc g++ -DCMAKE_BUILD_TYPE=Release && run_ctest gcc all; }
+part_gcc() { build gcc gcc -DCMAKE_BUILD_TYPE=Release && run_ctest gcc all; }
 
-part_clang() { build clang clang clang++ -DCMAKE_BUILD_TYPE=Release && run_ctest clang once; }
+part_clang() { build clang clang -DCMAKE_BUILD_TYPE=Release && run_ctest clang once; }
 
-part_sanitize() { # CC CXX
+part_sanitize() { # CC
     ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1
     export ASAN_OPTIONS UBSAN_OPTIONS
-    build "sanitize-$1" "$1" "$2" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DKEYACCT_SANITIZE=address,undefined && run_ctest "sanitize-$1" once
+    build "sanitize-$1" "$1" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DKEYACCT_SANITIZE=address,undefined && run_ctest "sanitize-$1" once
     unset ASAN_OPTIONS UBSAN_OPTIONS
 }
 
@@ -180,8 +179,8 @@ part set-up "set-up" part_setup
 part generated "generated files" part_generated
 part gcc "gcc build and tests" part_gcc
 part clang "clang build and tests" part_clang
-part asan-gcc "gcc, address and undefined-behavior sanitizers" part_sanitize gcc g++
-part asan-clang "clang, address and undefined-behavior sanitizers" part_sanitize clang clang++
+part asan-gcc "gcc, address and undefined-behavior sanitizers" part_sanitize gcc
+part asan-clang "clang, address and undefined-behavior sanitizers" part_sanitize clang
 part abi "ABI and layering gates" part_python abi
 part property "property tests" part_python property
 part consumer "consumers of the installed library" part_python consumer

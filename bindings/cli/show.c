@@ -151,19 +151,20 @@ static int print_summary(show *of) {
     static const struct {
         const char *column, *list, *lead;
         int field;
-    } parts[] = {{"segment", "segment", "\n  Segment: ", KEYACCT_FIELD_LABEL},
-                 {"segment_reason", "segment_reason", ". Because: ", KEYACCT_FIELD_EXPLANATION},
-                 {"level", "level", ".\n  Service: level ", KEYACCT_FIELD_LABEL},
-                 {"level_reason", "level_reason", ". Because: ", KEYACCT_FIELD_EXPLANATION},
-                 {"CASE WHEN level_entitled IS NOT level THEN level_entitled END", "level", "; entitled to ", KEYACCT_FIELD_LABEL},
-                 {"nullif(level_hold, 'none')", "level_hold", ", held back: ", KEYACCT_FIELD_EXPLANATION},
-                 {"risk_band", "risk_band", ".\n  Risk: ", KEYACCT_FIELD_LABEL},
-                 {"risk_band_by", "risk_band_by", ", decided by ", KEYACCT_FIELD_EXPLANATION},
-                 {"risk_driver_1", "indicator", ". Raised most by: ", KEYACCT_FIELD_LABEL},
-                 {"risk_driver_2", "indicator", ", ", KEYACCT_FIELD_LABEL},
-                 {"risk_driver_3", "indicator", ", ", KEYACCT_FIELD_LABEL},
-                 {"risk_shield_1", "indicator", "; lowered most by: ", KEYACCT_FIELD_LABEL},
-                 {"weapon_1", "weapon", ". What helps: ", KEYACCT_FIELD_EXPLANATION}};
+        const char *without; /* what stands there when the cell is empty */
+    } parts[] = {{"segment", "segment", "\n  Segment: ", KEYACCT_FIELD_LABEL, "\n  Segment: none"},
+                 {"segment_reason", "segment_reason", ". Because: ", KEYACCT_FIELD_EXPLANATION, ""},
+                 {"level", "level", ".\n  Service: level ", KEYACCT_FIELD_LABEL, ".\n  Service: none"},
+                 {"level_reason", "level_reason", ". Because: ", KEYACCT_FIELD_EXPLANATION, ""},
+                 {"CASE WHEN level_entitled IS NOT level THEN level_entitled END", "level", "; entitled to ", KEYACCT_FIELD_LABEL, ""},
+                 {"nullif(level_hold, 'none')", "level_hold", ", held back: ", KEYACCT_FIELD_EXPLANATION, ""},
+                 {"risk_band", "risk_band", ".\n  Risk: ", KEYACCT_FIELD_LABEL, ".\n  Risk: not assessed"},
+                 {"risk_band_by", "risk_band_by", ", decided by ", KEYACCT_FIELD_EXPLANATION, ""},
+                 {"risk_driver_1", "indicator", ". Raised most by: ", KEYACCT_FIELD_LABEL, ""},
+                 {"risk_driver_2", "indicator", ", ", KEYACCT_FIELD_LABEL, ""},
+                 {"risk_driver_3", "indicator", ", ", KEYACCT_FIELD_LABEL, ""},
+                 {"risk_shield_1", "indicator", "; lowered most by: ", KEYACCT_FIELD_LABEL, ""},
+                 {"weapon_1", "weapon", ". What helps: ", KEYACCT_FIELD_EXPLANATION, ""}};
     sqlite3_stmt *row = NULL;
     int code = EXIT_FINE;
     for (size_t i = 0; i < sizeof parts / sizeof parts[0] && code == EXIT_FINE; i++) {
@@ -171,7 +172,10 @@ static int print_summary(show *of) {
         snprintf(sql, sizeof sql, "SELECT %s, risk_probability FROM review_accounts WHERE account_id = ?1 AND review_id = ?2",
                  parts[i].column);
         code = ask(of, sql, &row);
-        if (code == EXIT_FINE && book_step(&of->of, row, &code) == 1 && sqlite3_column_type(row, 0) != SQLITE_NULL) {
+        int found = code == EXIT_FINE && book_step(&of->of, row, &code) == 1;
+        if (found && sqlite3_column_type(row, 0) == SQLITE_NULL) {
+            printf("%s", parts[i].without);
+        } else if (found) {
             const char *name = cell_string(row, 0), *fact = code_fact_by_name(parts[i].list, name, parts[i].field);
             int level = strcmp(parts[i].list, "level") == 0;
             printf("%s", parts[i].lead);

@@ -49,7 +49,7 @@ KEYACCT_API keyacct_status keyacct_review_add(keyacct_review *review, const keya
  * @param run  executor, progress and as-of date; NULL for the defaults.
  * @return KEYACCT_E_STATE (neither accounts nor transactions), KEYACCT_E_NO_TIME (no transactions and no date),
  *         KEYACCT_E_UNKNOWN (a fact of an account that is not in the given accounts; names table, row and account),
- *         KEYACCT_E_DUPLICATE (an account twice, two assessments of one day), and what the rooms return.
+ *         KEYACCT_E_DUPLICATE (an account twice, two latest assessments of one day), and what the rooms return.
  * @since 0.1
  */
 KEYACCT_API keyacct_status keyacct_review_run(keyacct_review *review, const keyacct_run *run, keyacct_error *error);

@@ -47,11 +47,12 @@ KEYACCT_BEGIN_DECLS
  * @param surveys   role "surveys", or NULL. Only read.
  * @param run       needs the as-of time; its executor shares out the rows. The result does not depend on parts or on the order of
  *                  rows.
- * @return KEYACCT_OK; KEYACCT_E_NO_TIME; KEYACCT_E_COLUMN (account_id, segment, reported_at or at is missing, or ids of different
- *         types); KEYACCT_E_UNKNOWN (account of a fact not in accounts, or repeat_of an unknown case, with the row);
+ * @return KEYACCT_OK; KEYACCT_E_NO_TIME; KEYACCT_E_ARGUMENT (a table of another role, the index of other accounts);
+ *         KEYACCT_E_COLUMN (account_id, segment, reported_at or at is missing, or ids of different types);
+ *         KEYACCT_E_UNKNOWN (account of a fact not in accounts, or repeat_of an unknown case, with the row);
  *         KEYACCT_E_ORDER (something before reported_at, closed before resolved, due_at not after reported_at, answered before
  *         sent); KEYACCT_E_VALUE (null account, case id or time, severity outside 1..4, satisfaction or score outside 0..10, a
- *         share outside 0..1000000 ppm); KEYACCT_E_DUPLICATE (case_id); KEYACCT_E_CANCELLED; KEYACCT_E_NO_MEMORY.
+ *         share outside 0..1000000 ppm); KEYACCT_E_DUPLICATE (case_id, account_id); KEYACCT_E_CANCELLED; KEYACCT_E_NO_MEMORY.
  * Cost O(facts log facts of one account + accounts log accounts), three words a fact and about nine an account.
  * Source: five levels of service (seeds C01-C08), promises (C09, C10), channels (A28), with rulings X4-X6, X10-X12, X25-X30.
  * @since 0.1

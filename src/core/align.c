@@ -20,7 +20,7 @@ static keyacct_status find_rows(alignment *to, const keyacct_index *index) {
     const keyacct__column *ids = keyacct__table_column_named(source, "account_id");
     if (!ids || (ids->type != KEYACCT_TYPE_INT64 && ids->type != KEYACCT_TYPE_TEXT))
         return keyacct__fail(to->error, KEYACCT_E_COLUMN, source->role, "account_id", -1, "the source needs the column account_id");
-    if (index->is_text != (ids->type == KEYACCT_TYPE_TEXT))
+    if (source->rows > 0 && index->is_text != (ids->type == KEYACCT_TYPE_TEXT)) /* no rows: ids of no particular kind */
         return keyacct__fail(to->error, KEYACCT_E_COLUMN, source->role, "account_id", -1, "ids are %s here and %s in the index",
                              index->is_text ? "int64" : "text", index->is_text ? "text" : "int64");
     for (int64_t row = 0; row < source->rows; row++) {

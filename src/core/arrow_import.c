@@ -157,7 +157,7 @@ static keyacct_status text_source(const import *in, const char *name, const stru
     if ((uintptr_t)array->buffers[1] % size) return fail(in, KEYACCT_E_UNSUPPORTED, name, "the offsets buffer is not aligned");
     if (!array->buffers[1] && in->table->rows) return fail(in, KEYACCT_E_FORMAT, name, "the required offsets buffer is missing");
     source->bytes = array->buffers[2] ? array->buffers[2] : "";
-    if (!array->buffers[1] || !in->table->rows) source->offsets64 = none; /* an empty array may have an offsets buffer of no bytes */
+    if (!array->buffers[1] || !in->table->rows) source->offsets64 = none; /* an empty array's buffer may have no bytes */
     else if (format->large) source->offsets64 = (const int64_t *)array->buffers[1] + offset;
     else source->offsets32 = (const int32_t *)array->buffers[1] + offset;
     int64_t rows = in->table->rows;

@@ -101,29 +101,17 @@ static int64_t shared_prefix(const keyacct_ledger *ledger, const keyacct__ledger
     return prefix;
 }
 
-/* Merge sort of a run of items with equal keys by their whole text. */
-static void sort_by_text(const keyacct_ledger *ledger, const keyacct__ledger_order *order, keyacct__keyed *items,
-                         keyacct__keyed *spare, int64_t n) {
-    keyacct__keyed *from = items, *to = spare;
-    for (int64_t run = 1; run < n; run *= 2) {
-        for (int64_t i = 0; i < n; i += 2 * run) {
-            int64_t left = i, middle = keyacct__min(i + run, n), right = middle, last = keyacct__min(i + 2 * run, n);
-            for (int64_t j = i; j < last; j++) {
-                int take_left = left < middle;
-                if (take_left && right < last) {
-                    int64_t a_length, b_length;
-                    const char *a = text_of(ledger, order, from[left].item, &a_length);
-                    const char *b = text_of(ledger, order, from[right].item, &b_length);
-                    take_left = text_compare(a, a_length, b, b_length) <= 0;
-                }
-                to[j] = take_left ? from[left++] : from[right++];
-            }
-        }
-        keyacct__keyed *swap = from;
-        from = to;
-        to = swap;
-    }
-    if (from != items) memcpy(items, from, (size_t)n * sizeof *items);
+typedef struct texts_of {
+    const keyacct_ledger *ledger;
+    const keyacct__ledger_order *order;
+} texts_of;
+
+static int compare_texts(const void *data, int unused, uint32_t a, uint32_t b) {
+    const texts_of *of = data;
+    (void)unused;
+    int64_t a_length, b_length;
+    const char *a_text = text_of(of->ledger, of->order, a, &a_length), *b_text = text_of(of->ledger, of->order, b, &b_length);
+    return text_compare(a_text, a_length, b_text, b_length);
 }
 
 static void fill_items(const keyacct_ledger *ledger, const keyacct__ledger_order *order, const uint8_t *active,
@@ -156,11 +144,14 @@ static keyacct_status sort_any(const keyacct_ledger *ledger, keyacct__ledger_ord
     if (ok) {
         fill_items(ledger, order, active, items);
         keyacct__sort_keyed(items, spare, order->n);
-        for (int64_t i = 0, last; ledger->kind == KEYACCT_TYPE_TEXT && i < order->n; i = last) {
+        for (int64_t i = 0; i < order->n; i++) order->by_rank[i] = items[i].item;
+        texts_of of = {ledger, order};
+        for (int64_t i = 0, last; ledger->kind == KEYACCT_TYPE_TEXT && i < order->n; i = last) { /* equal keys: by text */
             for (last = i + 1; last < order->n && items[last].key == items[i].key;) last++;
-            if (last - i > 1) sort_by_text(ledger, order, items + i, spare, last - i);
+            if (last - i > 1)
+                keyacct__sort_items(order->by_rank + i, (uint32_t *)(void *)spare, last - i, compare_texts, &of, 0);
         }
-        for (int64_t i = 0; i < order->n; i++) take_rank(order, i, items[i].item);
+        for (int64_t i = 0; i < order->n; i++) take_rank(order, i, order->by_rank[i]);
     }
     keyacct__free(allocator, items, n, sizeof *items);
     keyacct__free(allocator, spare, n, sizeof *spare);

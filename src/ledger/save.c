@@ -38,29 +38,13 @@ static const char *dictionary_text(const saver *job, int slot, uint32_t global, 
     return keyacct__map_text(job->ledger->partitions[low].texts[slot], global - texts->base[low], length);
 }
 
-static int dictionary_compare(const saver *job, int slot, uint32_t a, uint32_t b) {
+static int dictionary_compare(const void *data, int slot, uint32_t a, uint32_t b) {
+    const saver *job = data;
     int64_t a_length, b_length;
     const char *a_text = dictionary_text(job, slot, a, &a_length), *b_text = dictionary_text(job, slot, b, &b_length);
     int64_t shared = keyacct__min(a_length, b_length);
     int difference = shared ? memcmp(a_text, b_text, (size_t)shared) : 0;
     return difference ? difference : (a_length > b_length) - (a_length < b_length);
-}
-
-static void dictionary_sort(const saver *job, int slot, uint32_t *items, uint32_t *spare, int64_t n) {
-    uint32_t *from = items, *to = spare;
-    for (int64_t run = 1; run < n; run *= 2) {
-        for (int64_t i = 0; i < n; i += 2 * run) {
-            int64_t left = i, middle = keyacct__min(i + run, n), right = middle, last = keyacct__min(i + 2 * run, n);
-            for (int64_t j = i; j < last; j++)
-                if (left >= middle || (right < last && dictionary_compare(job, slot, from[left], from[right]) > 0))
-                    to[j] = from[right++];
-                else to[j] = from[left++];
-        }
-        uint32_t *swap = from;
-        from = to;
-        to = swap;
-    }
-    if (from != items) memcpy(items, from, (size_t)n * sizeof *items);
 }
 
 static void dictionary_mark(const saver *job, int slot, int fact) {
@@ -93,7 +77,7 @@ static keyacct_status dictionary_make(saver *job, int fact, keyacct_error *error
         dictionary_mark(job, slot, fact);
         for (int64_t i = 0; i < total; i++)
             if (texts->rank[i]) texts->sorted[used++] = (uint32_t)i;
-        dictionary_sort(job, slot, texts->sorted, spare, used);
+        keyacct__sort_items(texts->sorted, spare, used, dictionary_compare, job, slot);
         for (int64_t i = 0; i < used; i++) {
             uint32_t item = texts->sorted[i];
             if (i == 0 || dictionary_compare(job, slot, texts->sorted[texts->distinct - 1], item) != 0)
@@ -121,7 +105,8 @@ static void load_ranked(const saver *job, int k, uint32_t row, keyacct__facts *f
     }
 }
 
-static int row_compare(const saver *job, int k, uint32_t a, uint32_t b) {
+static int row_compare(const void *data, int k, uint32_t a, uint32_t b) {
+    const saver *job = data;
     const keyacct__ledger_partition *partition = &job->ledger->partitions[k];
     keyacct__ledger_row row_a = keyacct__rows_at(partition, a), row_b = keyacct__rows_at(partition, b);
     COMPARE(row_a.on, row_b.on);
@@ -141,22 +126,6 @@ static int row_compare(const saver *job, int k, uint32_t a, uint32_t b) {
     COMPARE(x.due, y.due);
     COMPARE(x.paid, y.paid);
     return 0;
-}
-
-static void rows_sort(const saver *job, int k, uint32_t *items, uint32_t *spare, int64_t n) {
-    uint32_t *from = items, *to = spare;
-    for (int64_t run = 1; run < n; run *= 2) {
-        for (int64_t i = 0; i < n; i += 2 * run) {
-            int64_t left = i, middle = keyacct__min(i + run, n), right = middle, last = keyacct__min(i + 2 * run, n);
-            for (int64_t j = i; j < last; j++)
-                if (left < middle && (right >= last || row_compare(job, k, from[left], from[right]) <= 0)) to[j] = from[left++];
-                else to[j] = from[right++];
-        }
-        uint32_t *swap = from;
-        from = to;
-        to = swap;
-    }
-    if (from != items) memcpy(items, from, (size_t)n * sizeof *items);
 }
 
 static keyacct_status group_rows(saver *job, keyacct_error *error) {
@@ -216,7 +185,7 @@ static void write_account(const saver *job, uint32_t global, keyacct__bytes *out
         keyacct__bytes_i64(out, ledger->partitions[k].ids.ints[number]);
     }
     uint32_t count = job->order.counts[global], *refs = job->refs + job->begin[global];
-    rows_sort(job, k, refs, job->spare, count);
+    keyacct__sort_items(refs, job->spare, count, row_compare, job, k);
     keyacct__bytes_i64(out, count);
     for (uint32_t i = 0; i < count; i++) write_row(job, k, refs[i], out);
 }

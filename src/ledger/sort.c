@@ -68,3 +68,20 @@ DEFINE_SORT(keyacct__sort_u64, uint64_t)
 #define KEY_OF_PACKED(value) (value)
 DEFINE_RADIX(keyacct__sort_keyed, keyacct__keyed, KEY_OF_KEYED, 0)
 DEFINE_RADIX(keyacct__sort_packed, uint64_t, KEY_OF_PACKED, 32)
+
+void keyacct__sort_items(uint32_t *items, uint32_t *spare, int64_t n, keyacct__item_compare compare, const void *data, int which) {
+    uint32_t *from = items, *to = spare;
+    for (int64_t run = 1; run < n; run *= 2) {
+        for (int64_t i = 0; i < n; i += 2 * run) {
+            int64_t left = i, middle = keyacct__min(i + run, n), right = middle, last = keyacct__min(i + 2 * run, n);
+            for (int64_t j = i; j < last; j++) {
+                if (left >= middle || (right < last && compare(data, which, from[left], from[right]) > 0)) to[j] = from[right++];
+                else to[j] = from[left++];
+            }
+        }
+        uint32_t *swap = from;
+        from = to;
+        to = swap;
+    }
+    if (from != items) memcpy(items, from, (size_t)n * sizeof *items);
+}

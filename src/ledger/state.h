@@ -245,6 +245,9 @@ typedef struct keyacct__keyed {
 void keyacct__sort_keyed(keyacct__keyed *values, keyacct__keyed *spare, int64_t n);
 /* The same for keys of 32 bits above items of 32 bits, by the keys alone. */
 void keyacct__sort_packed(uint64_t *values, uint64_t *spare, int64_t n);
+/* Items by compare(data, which, a, b) < 0, 0, > 0; merging, stable. */
+typedef int (*keyacct__item_compare)(const void *data, int which, uint32_t a, uint32_t b);
+void keyacct__sort_items(uint32_t *items, uint32_t *spare, int64_t n, keyacct__item_compare compare, const void *data, int which);
 
 /* --- order.c --------------------------------------------------------------------------------------------------------- */
 /* Accounts that have a row on or before `until`, sorted by id. */

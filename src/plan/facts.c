@@ -2,7 +2,7 @@
  *
  * The copy is made by alignment: one index, one gather a column, O(rows x columns). Assessments: one pass finds the latest row of
  * each account up to the as-of date, then its cells are aligned under those of the accounts. Refuses unknown accounts, repeated
- * accounts and two assessments of one account on one day. */
+ * accounts and two latest assessments of one account on one day. */
 #include "facts.h"
 
 #include <string.h>
@@ -144,6 +144,18 @@ keyacct_status keyacct__plan_align_histories(keyacct_table *accounts, const keya
     return keyacct__fail(error, status, first.table, first.column, first.row, "%s", first.message);
 }
 
+/* Only when all are seen it is known which day counts: so that the answer does not depend on the order of rows. */
+static keyacct_status check_latest(const keyacct_index *index, const keyacct_table *assessments, const keyacct__column *ids,
+                                   const keyacct__column *dates, const int64_t *latest, keyacct_error *error) {
+    for (int64_t row = 0; row < assessments->rows; row++) {
+        int64_t first = latest[find_account(index, ids, row)];
+        if (first < 0 || first == row || dates->values.i32[first] != dates->values.i32[row]) continue;
+        return keyacct__fail(error, KEYACCT_E_DUPLICATE, assessments->role, "asof_on", row,
+                             "rows %l and %l assess one account on one day; keep one of them", first, row);
+    }
+    return KEYACCT_OK;
+}
+
 /* latest[account]: its row in assessments, -1 for none. */
 static keyacct_status find_latest(const keyacct_index *index, const keyacct_table *assessments, int32_t asof_on, int64_t *latest,
                                   int64_t *found, keyacct_error *error) {
@@ -159,16 +171,10 @@ static keyacct_status find_latest(const keyacct_index *index, const keyacct_tabl
         if (account < 0) return fail_unknown(assessments, ids, row, 1, 1, error);
         if (on > asof_on) continue;
         if (latest[account] < 0) (*found)++;
-        else {
-            keyacct__date(dates, latest[account], &before);
-            if (on == before)
-                return keyacct__fail(error, KEYACCT_E_DUPLICATE, assessments->role, "asof_on", row,
-                                     "rows %l and %l assess one account on one day; keep one of them", latest[account], row);
-            if (on < before) continue;
-        }
+        else if (keyacct__date(dates, latest[account], &before) && on <= before) continue;
         latest[account] = row;
     }
-    return KEYACCT_OK;
+    return check_latest(index, assessments, ids, dates, latest, error);
 }
 
 static keyacct_status copy_cell(const keyacct__column *from, int64_t from_row, keyacct_table *to, int32_t column, int64_t row,

@@ -285,8 +285,8 @@ keyacct_status keyacct__service_facts(service_work *work, const keyacct_index *i
     const keyacct__column *ids, *needed;
     KEYACCT__TRY(keyacct__index_check(index, error));
     if (index->rows != work->rows)
-        return keyacct__fail(error, KEYACCT_E_ARGUMENT, "accounts", "index", -1, "the index has %l rows, the accounts %l", index->rows,
-                             work->rows);
+        return keyacct__fail(error, KEYACCT_E_ARGUMENT, "accounts", "index", -1, "the index has %l rows, the accounts %l",
+                             index->rows, work->rows);
     if (cases) {
         KEYACCT__TRY(keyacct__table_role(cases, "cases", SERVICE_CALL, error));
         KEYACCT__TRY(keyacct__table_require(cases, KEYACCT__COLUMN_cases_account_id, SERVICE_CALL, &ids, error));

@@ -81,6 +81,8 @@ class Book(Case):
         self.assertIn("No ranked account has a positive value", done.out)
         self.assertEqual(query(self.book, "SELECT account_id, segment_state, current_value, complaints_open FROM review_accounts ORDER BY 1"),
                          [("A1", "unvalued", None, 1), ("A2", "prospect", None, 0)])
+        self.assertIn("  Segment: none. Because: no segment: a prospect or target.\n  Service: level 2 standard. Because: ",
+                      run("show", self.book, "A2").out)
 
 
 class Sample(Case):

@@ -175,6 +175,55 @@ static void empty_arrow_text(void **state) {
     keyacct_table_destroy(table);
 }
 
+/* Which of two assessments counts, and whether they contradict each other, does not depend on the order of rows. */
+static void order_of_assessments(void **state) {
+    (void)state;
+    static const int32_t orders[3][3] = {{5, 7, 5}, {5, 5, 7}, {7, 5, 5}};
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    keyacct_run *run = run_at(20000);
+    for (int i = 0; i < 4; i++) {
+        keyacct_review *review = NULL;
+        const keyacct_table *result = NULL;
+        keyacct_table *own = made("accounts", 1), *assessments = made("assessments", 3);
+        set(own, "account_id", 0, 1);
+        set(own, "current_value", 0, 100);
+        for (int64_t row = 0; row < 3; row++) {
+            set(assessments, "account_id", row, 1);
+            set(assessments, "asof_on", row, i < 3 ? orders[i][row] : 7);
+            set(assessments, "trust", row, i < 3 && orders[i][row] == 7 ? 4 : 1);
+        }
+        assert_int_equal(keyacct_review_create(NULL, NULL, &review, NULL), KEYACCT_OK);
+        assert_int_equal(keyacct_review_add(review, own, NULL, NULL), KEYACCT_OK);
+        assert_int_equal(keyacct_review_add(review, assessments, NULL, NULL), KEYACCT_OK);
+        assert_int_equal(keyacct_review_run(review, run, &error), i < 3 ? KEYACCT_OK : KEYACCT_E_DUPLICATE);
+        if (i == 3) {
+            assert_int_equal(error.row, 1);
+        } else {
+            assert_int_equal(keyacct_review_table(review, "accounts", &result, NULL), KEYACCT_OK);
+            assert_int_equal(get(result, "trust", 0), 4);
+        }
+        keyacct_review_destroy(review);
+        keyacct_table_destroy(own);
+        keyacct_table_destroy(assessments);
+    }
+    keyacct_run_destroy(run);
+}
+
+/* An empty table of ids has ids of no particular kind. */
+static void empty_align(void **state) {
+    (void)state;
+    keyacct_table *own = accounts(1), *none = made("accounts", 0);
+    keyacct_index *index = NULL;
+    (void)column(none, "account_id", KEYACCT_TYPE_TEXT);
+    (void)column(none, "wallet", 0);
+    assert_int_equal(keyacct_index_create(NULL, own, NULL, &index, NULL), KEYACCT_OK);
+    assert_int_equal(keyacct_table_align(own, index, none, NULL), KEYACCT_OK);
+    assert_false(keyacct_table_is_valid(own, keyacct_table_column_find(own, "wallet"), 0));
+    keyacct_index_destroy(index);
+    keyacct_table_destroy(own);
+    keyacct_table_destroy(none);
+}
+
 static void too_large_is_not_a_fraction(void **state) {
     (void)state;
     keyacct_error error = KEYACCT_ERROR_INIT;
@@ -192,7 +241,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wrong_roles),        cmocka_unit_test(service_ids),      cmocka_unit_test(foreign_index),
         cmocka_unit_test(slots_of_ranked),    cmocka_unit_test(band_of_a_prospect), cmocka_unit_test(empty_arrow_text),
-        cmocka_unit_test(too_large_is_not_a_fraction),
+        cmocka_unit_test(too_large_is_not_a_fraction), cmocka_unit_test(order_of_assessments), cmocka_unit_test(empty_align),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

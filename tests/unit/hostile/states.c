@@ -1,6 +1,6 @@
 /* Saved states that somebody made up: every byte changed in turn and the checksum mended, so that only the checks of the numbers
- * themselves stand between the bytes and the arithmetic. What is refused leaves no handle and says why; what is accepted is used. Run under
- * sanitizers for the full meaning. */
+ * themselves stand between the bytes and the arithmetic. What is refused leaves no handle and says why; what is accepted is used.
+ * Run under sanitizers for the full meaning. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -239,7 +239,8 @@ static void ledger(void **state) {
     keyacct_ledger *made = NULL;
     assert_int_equal(keyacct_ledger_create(NULL, NULL, NULL, &made, NULL), KEYACCT_OK);
     try_all(&ledger_kind, made);
-    for (int64_t i = 0; i < 6; i++) assert_int_equal(keyacct_ledger_append_int64(made, i % 3, (int32_t)i, i * 100 - 100, NULL), KEYACCT_OK);
+    for (int64_t i = 0; i < 6; i++)
+        assert_int_equal(keyacct_ledger_append_int64(made, i % 3, (int32_t)i, i * 100 - 100, NULL), KEYACCT_OK);
     try_all(&ledger_kind, made);
     keyacct_ledger_destroy(made);
 }

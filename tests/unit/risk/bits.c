@@ -1,5 +1,5 @@
-/* The same bits everywhere: a made-up book of 4,000 accounts, scored, and one hash over every cell of every output. The hash is pinned: any
- * compiler, optimization level, instruction set and platform must give it. It changes only when the card itself does. */
+/* The same bits everywhere: a made-up book of 4,000 accounts, scored, and one hash over every cell of every output. The hash is
+ * pinned: any compiler, optimization level, instruction set and platform must give it. It changes only when the card itself does. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

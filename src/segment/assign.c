@@ -1,23 +1,25 @@
 /* Segments, reasons and flags of rows by frozen cuts.
  *
- * Everything that a decision needs is a handful of yes-or-no facts about the row (above the upper cut, above the platinum cut, potential
- * known, potential high, ...). What follows from them is worked out once a scope, for all combinations, by decide() below, which reads
- * like the rule; a row then is comparisons and one look-up. O(n), row-parallel, no allocation in the kernel. Refuses nothing that the
- * view does not refuse; a scope that was not there when the cuts were made has no cuts and its accounts get no segment. */
+ * Everything that a decision needs is a handful of yes-or-no facts about the row (above the upper cut, above the platinum cut,
+ * potential known, potential high, ...). What follows from them is worked out once a scope, for all combinations, by decide()
+ * below, which reads like the rule; a row then is comparisons and one look-up. O(n), row-parallel, no allocation in the kernel.
+ * Refuses nothing that the view does not refuse; a scope that was not there when the cuts were made has no cuts and its accounts
+ * get no segment. */
 #include "assign.h"
 
 #include <string.h>
 
 #include "core/wide.h"
 
-/* --- the rule, on facts ------------------------------------------------------------------------------------------------------ */
+/* --- the rule, on facts --------------------------------------------------------------------------------------------- */
 
 static int32_t gold_reason(const keyacct__segment_scope *scope, unsigned facts) {
     int tie = (facts & KEYACCT__FACT_TIE) != 0, known = (facts & KEYACCT__FACT_KNOWN) != 0;
     switch (scope->policy) {
     case KEYACCT_SEGMENT_POLICY_HYBRID:
     case KEYACCT_SEGMENT_POLICY_QUADRANT:
-        if (facts & KEYACCT__FACT_CANDIDATE) return tie ? KEYACCT_SEGMENT_REASON_GOLD_TIE_GROUP : KEYACCT_SEGMENT_REASON_GOLD_QUOTA_FULL;
+        if (facts & KEYACCT__FACT_CANDIDATE)
+            return tie ? KEYACCT_SEGMENT_REASON_GOLD_TIE_GROUP : KEYACCT_SEGMENT_REASON_GOLD_QUOTA_FULL;
         return known ? KEYACCT_SEGMENT_REASON_GOLD_LOW_POTENTIAL : KEYACCT_SEGMENT_REASON_GOLD_UNKNOWN_POTENTIAL;
     case KEYACCT_SEGMENT_POLICY_SHARE: return tie ? KEYACCT_SEGMENT_REASON_GOLD_TIE_GROUP : KEYACCT_SEGMENT_REASON_GOLD_BY_SHARE;
     case KEYACCT_SEGMENT_POLICY_ABSOLUTE:
@@ -40,7 +42,8 @@ static int32_t platinum_reason(const keyacct__segment_scope *scope) {
 /* Iron or lead: by potential; by current value where the potential is unknown and the rule goes by current value alone. */
 static int32_t rest_reason(const keyacct__segment_rules *rules, const keyacct__segment_scope *scope, unsigned facts) {
     if (facts & KEYACCT__FACT_KNOWN)
-        return facts & KEYACCT__FACT_POTENTIAL ? KEYACCT_SEGMENT_REASON_IRON_HIGH_POTENTIAL : KEYACCT_SEGMENT_REASON_LEAD_LOW_POTENTIAL;
+        return facts & KEYACCT__FACT_POTENTIAL ? KEYACCT_SEGMENT_REASON_IRON_HIGH_POTENTIAL
+                                               : KEYACCT_SEGMENT_REASON_LEAD_LOW_POTENTIAL;
     if (scope->policy == KEYACCT_SEGMENT_POLICY_PYRAMID) {
         if (!(facts & KEYACCT__FACT_IRON)) return KEYACCT_SEGMENT_REASON_LEAD_LOWER_HALF;
         return facts & KEYACCT__FACT_POSITIVE ? KEYACCT_SEGMENT_REASON_IRON_UPPER_HALF : KEYACCT_SEGMENT_REASON_LEAD_NOT_POSITIVE;
@@ -49,7 +52,8 @@ static int32_t rest_reason(const keyacct__segment_rules *rules, const keyacct__s
     case KEYACCT_MISSING_POTENTIAL_UNRATED: return KEYACCT_SEGMENT_REASON_UNRATED_POTENTIAL;
     case KEYACCT_MISSING_POTENTIAL_IMPUTE_MEDIAN:
         if (!scope->has_median) return KEYACCT_SEGMENT_REASON_LEAD_UNKNOWN_POTENTIAL;
-        return facts & KEYACCT__FACT_POTENTIAL ? KEYACCT_SEGMENT_REASON_IRON_IMPUTED_POTENTIAL : KEYACCT_SEGMENT_REASON_LEAD_IMPUTED_POTENTIAL;
+        return facts & KEYACCT__FACT_POTENTIAL ? KEYACCT_SEGMENT_REASON_IRON_IMPUTED_POTENTIAL
+                                               : KEYACCT_SEGMENT_REASON_LEAD_IMPUTED_POTENTIAL;
     default: return KEYACCT_SEGMENT_REASON_LEAD_UNKNOWN_POTENTIAL;
     }
 }
@@ -70,7 +74,7 @@ static int32_t decide(const keyacct__segment_rules *rules, const keyacct__segmen
     return ranked_in && facts & KEYACCT__FACT_CANDIDATE ? platinum_reason(scope) : gold_reason(scope, facts);
 }
 
-/* --- what is worked out once a scope -------------------------------------------------------------------------------------------- */
+/* --- what is worked out once a scope -------------------------------------------------------------------------------- */
 
 static void near_band(const keyacct__segment_rules *rules, const keyacct__segment_cut *cut, int64_t *low, int64_t *high) {
     int64_t near = KEYACCT__RULE(rules, near_ppm);
@@ -84,9 +88,10 @@ static void near_band(const keyacct__segment_rules *rules, const keyacct__segmen
     *high = cut->value > INT64_MAX - width ? INT64_MAX : cut->value + width;
 }
 
-/* --- one row ------------------------------------------------------------------------------------------------------------------------ */
+/* --- one row -------------------------------------------------------------------------------------------------------- */
 
-static unsigned facts_of(const keyacct__segment_rules *rules, const keyacct__segment_ready *ready, const keyacct__segment_row *row) {
+static unsigned facts_of(const keyacct__segment_rules *rules, const keyacct__segment_ready *ready,
+                         const keyacct__segment_row *row) {
     const keyacct__segment_scope *scope = ready->scope;
     const keyacct__segment_cut *platinum = &KEYACCT__CUT(scope, PLATINUM);
     unsigned facts = 0;
@@ -103,7 +108,8 @@ static unsigned facts_of(const keyacct__segment_rules *rules, const keyacct__seg
 
 static int64_t flags_of(const keyacct__segment_ready *ready, const keyacct__segment_row *row, unsigned facts) {
     const keyacct__segment_scope *scope = ready->scope;
-    const keyacct__segment_cut *high = &KEYACCT__CUT(scope, HIGH), *platinum = &KEYACCT__CUT(scope, PLATINUM), *top = &KEYACCT__CUT(scope, TOP);
+    const keyacct__segment_cut *high = &KEYACCT__CUT(scope, HIGH), *platinum = &KEYACCT__CUT(scope, PLATINUM),
+                               *top = &KEYACCT__CUT(scope, TOP);
     int in_high = (facts & KEYACCT__FACT_HIGH) != 0, runs = in_high && facts & KEYACCT__FACT_CANDIDATE;
     int64_t flags = 0;
     if (ready->segment[facts] == KEYACCT_SEGMENT_GOLD && top->used && keyacct__segment_passes(top, row))
@@ -120,19 +126,21 @@ static int64_t flags_of(const keyacct__segment_ready *ready, const keyacct__segm
             flags |= in ? KEYACCT_SEGMENT_FLAG_NEAR_CUT_DOWN : KEYACCT_SEGMENT_FLAG_NEAR_CUT_UP;
         if (facts & KEYACCT__FACT_TIE) flags |= platinum->flags & KEYACCT_SEGMENT_FLAG_TIE_OVERFLOW;
     }
-    if (high->flags & KEYACCT_SEGMENT_FLAG_TIE_OVERFLOW && keyacct__segment_at(high, row)) flags |= KEYACCT_SEGMENT_FLAG_TIE_OVERFLOW;
+    if (high->flags & KEYACCT_SEGMENT_FLAG_TIE_OVERFLOW && keyacct__segment_at(high, row))
+        flags |= KEYACCT_SEGMENT_FLAG_TIE_OVERFLOW;
     if ((high->flags & KEYACCT_SEGMENT_FLAG_TIE_BROKEN_BY_ID && row->value == high->value)
         || (runs && platinum->flags & KEYACCT_SEGMENT_FLAG_TIE_BROKEN_BY_ID && row->value == platinum->value))
         flags |= KEYACCT_SEGMENT_FLAG_TIE_BROKEN_BY_ID;
     return flags;
 }
 
-uint32_t keyacct__segment_judge(const keyacct__segment_ready *ready, const keyacct__segment_rules *rules, const keyacct__segment_row *row) {
+uint32_t keyacct__segment_judge(const keyacct__segment_ready *ready, const keyacct__segment_rules *rules,
+                                const keyacct__segment_row *row) {
     unsigned facts = facts_of(rules, ready, row);
     return (uint32_t)flags_of(ready, row, facts) << 8 | (uint32_t)ready->segment[facts] << 5 | (uint32_t)ready->reason[facts];
 }
 
-/* --- all outcomes of a scope ------------------------------------------------------------------------------------------------------------ */
+/* --- all outcomes of a scope ---------------------------------------------------------------------------------------- */
 
 static int add_step(int64_t *steps, int n, int64_t step) {
     int at = 0;
@@ -146,15 +154,16 @@ static int add_step(int64_t *steps, int n, int64_t step) {
 /* Values at which anything said of a row can change, ascending; more than fit are counted, not kept. */
 static int breakpoints(const keyacct__segment_ready *ready, int64_t steps[KEYACCT__SEGMENT_STEPS + 1]) {
     static const int axes[] = {KEYACCT_CUT_AXIS_HIGH, KEYACCT_CUT_AXIS_PLATINUM, KEYACCT_CUT_AXIS_TOP, KEYACCT_CUT_AXIS_IRON};
-    int n = add_step(steps, 0, 0); /* below zero, zero, above */
-    n = add_step(steps, n, 1);
+    int n = 0;
+    if (ready->scope->policy == KEYACCT_SEGMENT_POLICY_PYRAMID) n = add_step(steps, n, 1); /* only there does "above zero" decide */
     for (int i = 0; i < 4; i++) {
         const keyacct__segment_cut *cut = &ready->scope->cuts[axes[i] - 1];
         if (cut->kind == KEYACCT__CUT_NONE) continue;
-        n = add_step(steps, n, cut->value);
-        if (cut->value < INT64_MAX) n = add_step(steps, n, cut->value + 1);
+        if (cut->kind == KEYACCT__CUT_VALUE) n = add_step(steps, n, cut->value);
+        if (!cut->inclusive && cut->value < INT64_MAX) n = add_step(steps, n, cut->value + 1);
     }
-    const int64_t lows[] = {ready->high_near_low, ready->platinum_near_low}, highs[] = {ready->high_near_high, ready->platinum_near_high};
+    const int64_t lows[] = {ready->high_near_low, ready->platinum_near_low},
+                  highs[] = {ready->high_near_high, ready->platinum_near_high};
     for (int i = 0; i < 2; i++) {
         if (lows[i] > highs[i]) continue; /* no band */
         n = add_step(steps, n, lows[i]);
@@ -163,14 +172,17 @@ static int breakpoints(const keyacct__segment_ready *ready, int64_t steps[KEYACC
     return n;
 }
 
-/* Asks the rule once for every stretch of value and class of potential. 0 when there are too many stretches: then rows ask themselves. */
+/* Asks the rule once for every stretch of value and class of potential. 0 when there are too many stretches: then rows ask
+ * themselves. */
 static int tabulate(keyacct__segment_ready *ready, const keyacct__segment_rules *rules) {
     int64_t steps[KEYACCT__SEGMENT_STEPS + 1], bounds[KEYACCT__SEGMENT_CLASSES];
     const keyacct__segment_cut *potential = &KEYACCT__CUT(ready->scope, POTENTIAL);
     int n = breakpoints(ready, steps), classes = add_step(bounds, 0, 0);
     if (potential->kind == KEYACCT__CUT_VALUE) classes = add_step(bounds, classes, keyacct__max(potential->value, 1));
-    if (ready->scope->policy == KEYACCT_SEGMENT_POLICY_ABSOLUTE) classes = add_step(bounds, classes, KEYACCT__RULE(rules, absolute_potential));
+    if (ready->scope->policy == KEYACCT_SEGMENT_POLICY_ABSOLUTE)
+        classes = add_step(bounds, classes, KEYACCT__RULE(rules, absolute_potential));
     if (n >= KEYACCT__SEGMENT_STEPS) return 0;
+    ready->steps = n;
     for (int i = 0; i < KEYACCT__SEGMENT_STEPS - 1; i++) ready->step[i] = i < n ? steps[i] : INT64_MAX;
     for (int i = 0; i < KEYACCT__SEGMENT_CLASSES - 1; i++) ready->known_least[i] = i < classes ? bounds[i] : INT64_MAX;
     for (int i = 0; i < KEYACCT__SEGMENT_STEPS; i++)
@@ -180,12 +192,13 @@ static int tabulate(keyacct__segment_ready *ready, const keyacct__segment_rules 
             row.value = i == 0 ? INT64_MIN : ready->step[i - 1];
             row.potential = j == 0 ? -1 : ready->known_least[j - 1];
             row.known = j > 0;
-            ready->outcome[i][j] = keyacct__segment_judge(ready, rules, &row);
+            ready->outcome[i][j] = keyacct__segment_judge(ready, rules, &row) & ~(uint32_t)(KEYACCT_SEGMENT_FLAG_UNPROFITABLE << 8);
         }
     return 1;
 }
 
-void keyacct__segment_make_ready(keyacct__segment_ready *ready, const keyacct__segment_rules *rules, const keyacct__segment_scope *scope) {
+void keyacct__segment_make_ready(keyacct__segment_ready *ready, const keyacct__segment_rules *rules,
+                                 const keyacct__segment_scope *scope) {
     memset(ready, 0, sizeof *ready);
     ready->scope = scope;
     near_band(rules, &KEYACCT__CUT(scope, HIGH), &ready->high_near_low, &ready->high_near_high);
@@ -224,7 +237,8 @@ static void put_distances(keyacct__segment_assign *assign, int64_t at, const key
     put_distance(&assign->outputs[KEYACCT__ASSIGN_cut_distance], at, high && high->kind != KEYACCT__CUT_NONE, row->value,
                  high ? high->value : 0);
     put_distance(&assign->outputs[KEYACCT__ASSIGN_potential_distance], at,
-                 potential && row->known && potential->kind == KEYACCT__CUT_VALUE, row->potential, potential ? potential->value : 0);
+                 potential && row->known && potential->kind == KEYACCT__CUT_VALUE, row->potential,
+                 potential ? potential->value : 0);
 }
 
 static void assign_row(keyacct__segment_assign *assign, int64_t at, const keyacct__segment_row *row) {
@@ -270,14 +284,15 @@ static void derive_rows(keyacct__segment_assign *assign, int64_t first, int64_t 
     }
 }
 
-/* --- the calls ---------------------------------------------------------------------------------------------------------------------- */
+/* --- the calls ------------------------------------------------------------------------------------------------------ */
 
 static keyacct_status check_chunk(keyacct__segment_assign *assign, int64_t first, int64_t count, keyacct_error *error) {
     keyacct__segment_row row;
     for (int64_t i = first; i < first + count; i++) {
         KEYACCT__TRY(keyacct__segment_view_row(&assign->view, i, &row, error));
         if (row.state <= KEYACCT_SEGMENT_STATE_NEW && assign->view.id && !keyacct__valid(assign->view.id, i))
-            return keyacct__fail(error, KEYACCT_E_VALUE, "accounts", "account_id", i, "an account without an id cannot be ordered by id");
+            return keyacct__fail(error, KEYACCT_E_VALUE, "accounts", "account_id", i,
+                                 "an account without an id cannot be ordered by id");
         assign_row(assign, i, &row);
     }
     return KEYACCT_OK;
@@ -287,43 +302,73 @@ static keyacct_status check_chunk(keyacct__segment_assign *assign, int64_t first
 static int is_plain(const keyacct__segment_assign *assign) {
     const keyacct__segment_view *view = &assign->view;
     return !view->value->validity && !view->scope && !view->status && !view->first && !view->since && !view->share && !view->id
-        && assign->last->simple && !assign->outputs[KEYACCT__ASSIGN_cut_distance].values.any
-        && !assign->outputs[KEYACCT__ASSIGN_potential_distance].values.any && !assign->outputs[KEYACCT__ASSIGN_tenure_days].values.any;
+           && assign->last->simple && !assign->outputs[KEYACCT__ASSIGN_cut_distance].values.any
+           && !assign->outputs[KEYACCT__ASSIGN_potential_distance].values.any
+           && !assign->outputs[KEYACCT__ASSIGN_tenure_days].values.any;
 }
 
 #define STRETCH 1024
 
+static void put_codes(int8_t *restrict out, const uint32_t *restrict outcome, int64_t n, int shift, uint32_t mask) {
+    for (int64_t i = 0; out && i < n; i++) out[i] = (int8_t)(outcome[i] >> shift & mask);
+}
+
+static void put_flags(int64_t *restrict out, const uint32_t *restrict outcome, int64_t n) {
+    for (int64_t i = 0; i < n; i++) out[i] = (int64_t)(outcome[i] >> 8);
+}
+
 static void put_outcomes(keyacct__segment_assign *assign, int64_t first, int64_t n, const uint32_t *outcome) {
-    int8_t *segment = assign->outputs[KEYACCT__ASSIGN_segment].values.i8, *raw = assign->outputs[KEYACCT__ASSIGN_segment_raw].values.i8;
-    int8_t *reason = assign->outputs[KEYACCT__ASSIGN_segment_reason].values.i8, *state = assign->outputs[KEYACCT__ASSIGN_segment_state].values.i8;
+    int8_t *segment = assign->outputs[KEYACCT__ASSIGN_segment].values.i8,
+           *raw = assign->outputs[KEYACCT__ASSIGN_segment_raw].values.i8;
+    int8_t *reason = assign->outputs[KEYACCT__ASSIGN_segment_reason].values.i8,
+           *state = assign->outputs[KEYACCT__ASSIGN_segment_state].values.i8;
     int64_t *flags = assign->outputs[KEYACCT__ASSIGN_segment_flags].values.i64;
-    for (int64_t i = 0; segment && i < n; i++) segment[first + i] = (int8_t)keyacct__outcome_segment(outcome[i]);
-    for (int64_t i = 0; raw && i < n; i++) raw[first + i] = (int8_t)keyacct__outcome_segment(outcome[i]);
-    for (int64_t i = 0; reason && i < n; i++) reason[first + i] = (int8_t)keyacct__outcome_reason(outcome[i]);
-    for (int64_t i = 0; flags && i < n; i++) flags[first + i] = keyacct__outcome_flags(outcome[i]);
+    if (segment) put_codes(segment + first, outcome, n, 5, 7);
+    if (raw) put_codes(raw + first, outcome, n, 5, 7);
+    if (reason) put_codes(reason + first, outcome, n, 0, 31);
+    if (flags) put_flags(flags + first, outcome, n);
     if (state) memset(state + first, KEYACCT_SEGMENT_STATE_RANKED, (size_t)n);
+}
+
+/* Outcomes of a stretch; the result is negative when a potential is. Most rules need seven breakpoints at most: three halvings. */
+static int64_t look_up(const keyacct__segment_ready *ready, const int64_t *restrict value, const int64_t *restrict potential,
+                       int64_t n, uint32_t *restrict outcome) {
+    const int64_t *restrict step = ready->step;
+    const int64_t middle = step[3], known = ready->known_least[0], high = ready->known_least[1], third = ready->known_least[2];
+    int64_t negative = 0;
+    if (ready->steps > 7 || third < INT64_MAX) {
+        for (int64_t i = 0; i < n; i++) {
+            negative |= potential[i];
+            outcome[i] = keyacct__segment_outcome(ready, value[i], potential[i]);
+        }
+        return negative;
+    }
+    for (int64_t i = 0; i < n; i++) {
+        int64_t v = value[i], p = potential[i];
+        unsigned at = (unsigned)(v >= middle) << 2;
+        negative |= p;
+        at += (unsigned)(v >= step[at + 1]) << 1;
+        at += (unsigned)(v >= step[at]);
+        outcome[i] = ready->outcome[at][(unsigned)(p >= known) + (unsigned)(p >= high)] | keyacct__segment_loss(v);
+    }
+    return negative;
 }
 
 static keyacct_status plain_chunk(keyacct__segment_assign *assign, int64_t first, int64_t count, keyacct_error *error) {
     uint32_t outcome[STRETCH];
     int64_t unpacked[STRETCH];
     const keyacct__column *column = assign->view.potential;
-    const keyacct__segment_ready *ready = assign->last;
+    int nulls = !column || column->validity;
     for (int64_t done = 0; done < count; done += STRETCH) {
         int64_t at = first + done, n = keyacct__min(count - done, STRETCH), negative = 0;
-        const int64_t *value = assign->view.value->values.i64 + at, *potential = unpacked;
-        if (column && !column->validity) {
-            potential = column->values.i64 + at;
-            for (int64_t i = 0; i < n; i++) negative |= potential[i];
-        } else {
-            for (int64_t i = 0; i < n; i++) {
-                int known = keyacct__valid(column, at + i);
-                unpacked[i] = known ? column->values.i64[at + i] : -1;
-                negative |= known ? unpacked[i] : 0;
-            }
+        for (int64_t i = 0; nulls && i < n; i++) { /* -1 is unknown; a negative one that is known is refused below */
+            int known = keyacct__valid(column, at + i);
+            unpacked[i] = known ? column->values.i64[at + i] : -1;
+            negative |= known ? unpacked[i] : 0;
         }
-        if (negative < 0) return check_chunk(assign, at, n, error); /* finds and names the row */
-        for (int64_t i = 0; i < n; i++) outcome[i] = keyacct__segment_outcome(ready, value[i], potential[i]);
+        int64_t seen =
+            look_up(assign->last, assign->view.value->values.i64 + at, nulls ? unpacked : column->values.i64 + at, n, outcome);
+        if ((nulls ? negative : seen) < 0) return check_chunk(assign, at, n, error); /* finds and names the row */
         put_outcomes(assign, at, n, outcome);
     }
     return KEYACCT_OK;
@@ -342,12 +387,13 @@ static keyacct_status kernel(void *data, int64_t first, int64_t count, int32_t p
 
 static void assign_free(keyacct__segment_assign *assign) {
     if (assign->ready)
-        keyacct__free(&assign->segmentation->allocator, assign->ready, (size_t)assign->segmentation->count + 1, sizeof *assign->ready);
+        keyacct__free(&assign->segmentation->allocator, assign->ready, (size_t)assign->segmentation->count + 1,
+                      sizeof *assign->ready);
     assign->ready = NULL;
 }
 
-static keyacct_status assign_open(keyacct__segment_assign *assign, const keyacct_segmentation *segmentation, keyacct_table *accounts,
-                                  const keyacct_run *run, const char *call, keyacct_error *error) {
+static keyacct_status assign_open(keyacct__segment_assign *assign, const keyacct_segmentation *segmentation,
+                                  keyacct_table *accounts, const keyacct_run *run, const char *call, keyacct_error *error) {
     static const int32_t ids[KEYACCT__ASSIGN_COUNT] = {
 #define X(name) KEYACCT__COLUMN_accounts_##name,
         KEYACCT__ASSIGN_OUTPUTS(X)
@@ -362,7 +408,8 @@ static keyacct_status assign_open(keyacct__segment_assign *assign, const keyacct
     assign->ready = keyacct__calloc(&segmentation->allocator, count, sizeof *assign->ready);
     if (!assign->ready) return keyacct__fail_memory(error);
     for (size_t i = 0; i < count; i++)
-        keyacct__segment_make_ready(&assign->ready[i], &segmentation->rules, i + 1 < count ? &segmentation->scopes[i] : &segmentation->unseen);
+        keyacct__segment_make_ready(&assign->ready[i], &segmentation->rules,
+                                    i + 1 < count ? &segmentation->scopes[i] : &segmentation->unseen);
     assign->last = keyacct__segment_ready_find(assign, "", 0);
     for (int i = 0; i < KEYACCT__ASSIGN_COUNT; i++) assign->outputs[i].id = ids[i];
     keyacct_status status = keyacct__outputs_begin(&assign->set, accounts, run, assign->outputs, KEYACCT__ASSIGN_COUNT, error);
@@ -392,7 +439,8 @@ static keyacct_status bound_kernel(void *state, int64_t first, int64_t count, ke
     KEYACCT__TRY(check_chunk(assign, first, count, error));
     for (int i = 0; i < KEYACCT__ASSIGN_tier; i++) keyacct__output_apply_given(&assign->outputs[i], first, count);
     derive_rows(assign, first, count);
-    for (int i = KEYACCT__ASSIGN_tier; i < KEYACCT__ASSIGN_COUNT; i++) keyacct__output_apply_given(&assign->outputs[i], first, count);
+    for (int i = KEYACCT__ASSIGN_tier; i < KEYACCT__ASSIGN_COUNT; i++)
+        keyacct__output_apply_given(&assign->outputs[i], first, count);
     return KEYACCT_OK;
 }
 

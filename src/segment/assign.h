@@ -18,18 +18,24 @@
 #define KEYACCT__SEGMENT_STEPS 16 /* at most 15 breakpoints of value make 16 stretches */
 #define KEYACCT__SEGMENT_CLASSES 4 /* potential: unknown, and up to two breakpoints */
 
-/* A scope, ready for rows. Where no cut has tie keys, all that can be said of a row depends on the stretch that its value lies in and on
- * the class of its potential: one look-up. */
+/* A scope, ready for rows. Where no cut has tie keys, all that can be said of a row depends on the stretch that its value lies in
+ * and on the class of its potential: one look-up. */
 typedef struct keyacct__segment_ready {
     const keyacct__segment_scope *scope;
     int simple; /* no cut has tie keys: the table below holds */
     int64_t high_near_low, high_near_high, platinum_near_low, platinum_near_high;
     int8_t segment[KEYACCT__FACTS], reason[KEYACCT__FACTS];
+    int32_t steps; /* breakpoints in use */
     int64_t step[KEYACCT__SEGMENT_STEPS - 1]; /* ascending; unused ones are INT64_MAX and the last stretch is repeated */
     int64_t known_least[KEYACCT__SEGMENT_CLASSES - 1]; /* class = number of these that the potential reaches */
-    uint32_t outcome[KEYACCT__SEGMENT_STEPS][KEYACCT__SEGMENT_CLASSES]; /* flags << 8 | segment << 5 | reason */
+    /* flags << 8 | segment << 5 | reason, without UNPROFITABLE */
+    uint32_t outcome[KEYACCT__SEGMENT_STEPS][KEYACCT__SEGMENT_CLASSES];
 } keyacct__segment_ready;
 
+/* A loss changes nothing but its own flag, which comes from the sign and saves a breakpoint. */
+static inline uint32_t keyacct__segment_loss(int64_t value) {
+    return (uint32_t)((uint64_t)value >> 63) * (KEYACCT_SEGMENT_FLAG_UNPROFITABLE << 8);
+}
 static inline uint32_t keyacct__segment_outcome(const keyacct__segment_ready *ready, int64_t value, int64_t potential) {
     const int64_t *step = ready->step;
     unsigned at = (unsigned)(value >= step[7]) << 3; /* four halvings of fifteen breakpoints */
@@ -38,17 +44,19 @@ static inline uint32_t keyacct__segment_outcome(const keyacct__segment_ready *re
     at += (unsigned)(value >= step[at]);
     unsigned class_ = (unsigned)(potential >= ready->known_least[0]) + (unsigned)(potential >= ready->known_least[1])
         + (unsigned)(potential >= ready->known_least[2]);
-    return ready->outcome[at][class_];
+    return ready->outcome[at][class_] | keyacct__segment_loss(value);
 }
 /* The same by asking the rule about the row: what the table is made from, and what rows of tie keys do. */
-uint32_t keyacct__segment_judge(const keyacct__segment_ready *ready, const keyacct__segment_rules *rules, const keyacct__segment_row *row);
+uint32_t keyacct__segment_judge(const keyacct__segment_ready *ready, const keyacct__segment_rules *rules,
+                                const keyacct__segment_row *row);
 static inline int32_t keyacct__outcome_reason(uint32_t outcome) { return (int32_t)(outcome & 31); }
 static inline int32_t keyacct__outcome_segment(uint32_t outcome) { return (int32_t)(outcome >> 5 & 7); }
 static inline int64_t keyacct__outcome_flags(uint32_t outcome) { return (int64_t)(outcome >> 8); }
 
 /* tier and next_segment last: they build on the others. */
 #define KEYACCT__ASSIGN_OUTPUTS(X)                                                                                                 \
-    X(segment) X(segment_raw) X(segment_state) X(segment_reason) X(segment_flags) X(cut_distance) X(potential_distance) X(tenure_days) \
+    X(segment)                                                                                                                     \
+    X(segment_raw) X(segment_state) X(segment_reason) X(segment_flags) X(cut_distance) X(potential_distance) X(tenure_days)        \
         X(tier) X(next_segment)
 enum {
 #define X(name) KEYACCT__ASSIGN_##name,
@@ -68,7 +76,8 @@ typedef struct keyacct__segment_assign {
     keyacct__outputs set;
 } keyacct__segment_assign;
 
-void keyacct__segment_make_ready(keyacct__segment_ready *ready, const keyacct__segment_rules *rules, const keyacct__segment_scope *scope);
+void keyacct__segment_make_ready(keyacct__segment_ready *ready, const keyacct__segment_rules *rules,
+                                 const keyacct__segment_scope *scope);
 const keyacct__segment_ready *keyacct__segment_ready_find(const keyacct__segment_assign *assign, const char *name, int64_t length);
 
 #endif

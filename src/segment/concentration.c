@@ -1,17 +1,17 @@
 /* Concentration: shares of the largest, Herfindahl index, Gini coefficient, Lorenz and whale curve.
  *
- * Over ranked accounts. Shares, index, Gini and Lorenz curve are of positive values (v+ = max(v, 0)); the whale curve is of the net sum,
- * so that it rises above 100 % and falls back where accounts lose money (Kaplan and Narayanan). With S = sum of v+, n accounts and
- * x(1) <= ... <= x(n) the sorted v+:  index = sum v+^2 / S^2,  Gini = (2 sum i x(i) - (n + 1) S) / (n S).  Numerators and denominators
- * are exact 256-bit integers and the quotient is the double nearest to the exact one: independent of the order of rows and of the
- * platform. What is undefined (no positive value; net sum not positive) is null. O(n) after a radix sort. */
+ * Over ranked accounts. Shares, index, Gini and Lorenz curve are of positive values (v+ = max(v, 0)); the whale curve is of the net
+ * sum, so that it rises above 100 % and falls back where accounts lose money (Kaplan and Narayanan). With S = sum of v+, n accounts
+ * and x(1) <= ... <= x(n) the sorted v+:  index = sum v+^2 / S^2,  Gini = (2 sum i x(i) - (n + 1) S) / (n S).  Numerators and
+ * denominators are exact 256-bit integers and the quotient is the double nearest to the exact one: independent of the order of rows
+ * and of the platform. What is undefined (no positive value; net sum not positive) is null. O(n) after a radix sort. */
 #include <string.h>
 
 #include "core/sort.h"
 #include "core/wide.h"
 #include "summary.h"
 
-/* --- unsigned 256-bit integers, least significant word first ---------------------------------------------------------------------- */
+/* --- unsigned 256-bit integers, least significant word first -------------------------------------------------------- */
 
 typedef struct wide256 {
     uint64_t word[4];
@@ -58,7 +58,8 @@ static int bits_of(const wide256 *value) {
     return 0;
 }
 
-static wide256 shifted(const wide256 *value, int by) { /* left; what would fall off is not there: all of ours have 210 bits at most */
+static wide256 shifted(const wide256 *value,
+                       int by) { /* left; what would fall off is not there: all of ours have 210 bits at most */
     wide256 result = {{0, 0, 0, 0}};
     int words = by / 64, bits = by % 64;
     for (int i = 3; i >= words; i--) {
@@ -94,10 +95,10 @@ static double ratio(wide256 a, wide256 b) {
     return keyacct__double_assemble(quotient, scale - 63, bits_of(&a) > 0);
 }
 
-/* --- sorted values ------------------------------------------------------------------------------------------------------------------ */
+/* --- sorted values -------------------------------------------------------------------------------------------------- */
 
-keyacct_status keyacct__segment_descending(const keyacct_segmentation *segmentation, const keyacct__segment_columns *columns, int64_t rows,
-                                           int64_t **values, int64_t *n, keyacct_error *error) {
+keyacct_status keyacct__segment_descending(const keyacct_segmentation *segmentation, const keyacct__segment_columns *columns,
+                                           int64_t rows, int64_t **values, int64_t *n, keyacct_error *error) {
     const keyacct_allocator *allocator = &segmentation->allocator;
     *values = NULL;
     *n = 0;
@@ -129,8 +130,8 @@ static keyacct__int128 sum_of_largest(const int64_t *values, int64_t n, int64_t 
     return sum;
 }
 
-keyacct_status keyacct__segment_largest(const keyacct_segmentation *segmentation, const keyacct__segment_columns *columns, int64_t rows,
-                                        int64_t places, keyacct__int128 *sum, keyacct_error *error) {
+keyacct_status keyacct__segment_largest(const keyacct_segmentation *segmentation, const keyacct__segment_columns *columns,
+                                        int64_t rows, int64_t places, keyacct__int128 *sum, keyacct_error *error) {
     int64_t *values = NULL, n = 0;
     KEYACCT__TRY(keyacct__segment_descending(segmentation, columns, rows, &values, &n, error));
     *sum = sum_of_largest(values, n, places);
@@ -138,7 +139,7 @@ keyacct_status keyacct__segment_largest(const keyacct_segmentation *segmentation
     return KEYACCT_OK;
 }
 
-/* --- figures -------------------------------------------------------------------------------------------------------------------------- */
+/* --- figures -------------------------------------------------------------------------------------------------------- */
 
 typedef struct figures {
     keyacct__int128 positive, net;
@@ -196,7 +197,8 @@ static void write_figures(const keyacct_segmentation *segmentation, const int64_
     keyacct__put_float64(&columns[INDEX], 0, 1, found.index);
     keyacct__put_float64(&columns[EFFECTIVE], 0, 1, found.effective);
     keyacct__put_float64(&columns[GINI], 0, 1, found.gini);
-    if (keyacct__int128_sign(found.net) > 0) keyacct__segment_cell(&columns[PEAK], 0, keyacct__ratio_ppm(found.positive, found.net));
+    if (keyacct__int128_sign(found.net) > 0)
+        keyacct__segment_cell(&columns[PEAK], 0, keyacct__ratio_ppm(found.positive, found.net));
     keyacct__segment_cell(&columns[PEAK_RANK], 0, found.positives);
 }
 
@@ -229,7 +231,7 @@ keyacct_status keyacct_segmentation_concentration(const keyacct_segmentation *se
     return status;
 }
 
-/* --- curves -------------------------------------------------------------------------------------------------------------------------- */
+/* --- curves --------------------------------------------------------------------------------------------------------- */
 
 /* `points` times the sum of the largest n i / points values, for i = 0 .. points; between two accounts the curve is a line. */
 static void running_sums(const int64_t *values, int64_t n, int32_t points, int positive_only, keyacct__int128 *sums) {
@@ -242,7 +244,8 @@ static void running_sums(const int64_t *values, int64_t n, int32_t points, int p
         for (; taken < upto; taken++)
             if (!positive_only || values[taken] > 0) keyacct__int128_add64(&whole, values[taken]);
         sums[i] = keyacct__int128_scale(whole, points, &overflow);
-        if (left > 0 && (!positive_only || values[taken] > 0)) keyacct__int128_add(&sums[i], keyacct__int128_multiply(values[taken], left));
+        if (left > 0 && (!positive_only || values[taken] > 0))
+            keyacct__int128_add(&sums[i], keyacct__int128_multiply(values[taken], left));
     }
 }
 

@@ -1,5 +1,5 @@
-/* All rounds in one call, for a table that is at hand: by fast.c where the book suits it, else by the rounds of rounds.c. The cuts, and
- * so the saved bytes, are the same. Refuses a repeated account before any work. */
+/* All rounds in one call, for a table that is at hand: by fast.c where the book suits it, else by the rounds of rounds.c. The cuts,
+ * and so the saved bytes, are the same. Refuses a repeated account before any work. */
 #include "fast.h"
 
 #include <string.h>
@@ -29,8 +29,9 @@ static keyacct_status by_rounds(const keyacct_allocator *allocator, const keyacc
     return status;
 }
 
-keyacct_status keyacct_segmentation_create(const keyacct_allocator *allocator, const keyacct_policy *policy, const keyacct_table *accounts,
-                                           const keyacct_run *run, keyacct_segmentation **out, keyacct_error *error) {
+keyacct_status keyacct_segmentation_create(const keyacct_allocator *allocator, const keyacct_policy *policy,
+                                           const keyacct_table *accounts, const keyacct_run *run, keyacct_segmentation **out,
+                                           keyacct_error *error) {
     if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
     *out = NULL;
     keyacct_allocator taken;

@@ -1,8 +1,9 @@
 /* Cuts: how many places, what happens to ties, and what has to be searched for a scope.
  *
- * A cut is a value with "inclusive or not" (tie keys behind it where the tie rule orders ties), so that a segment is a function of the
- * account's own values and published cuts. Everything is integer arithmetic. Sources: segmentation.md 4.1-4.4 with the rulings X13
- * (split by current value), X33 (places of a share), X34 (uninformative), 49 (equal biggest accounts are platinum). O(1) each. */
+ * A cut is a value with "inclusive or not" (tie keys behind it where the tie rule orders ties), so that a segment is a function of
+ * the account's own values and published cuts. Everything is integer arithmetic. Sources: segmentation.md 4.1-4.4 with the rulings
+ * X13 (split by current value), X33 (places of a share), X34 (uninformative), 49 (equal biggest accounts are platinum).
+ * O(1) each. */
 #include "segment.h"
 
 #include <string.h>
@@ -28,7 +29,7 @@ int64_t keyacct__segment_floor(const keyacct__segment_rules *rules) {
     return KEYACCT__RULE(rules, policy) == KEYACCT_SEGMENT_POLICY_SHARE ? keyacct__max(floor, 0) : floor;
 }
 
-/* --- reading a cut ---------------------------------------------------------------------------------------------------------- */
+/* --- reading a cut -------------------------------------------------------------------------------------------------- */
 
 /* 1 when the row is above the cut, 0 when at it, -1 below. Ids count downwards: the smallest is the largest. */
 static int place(const keyacct__segment_cut *cut, const keyacct__segment_row *row) {
@@ -67,7 +68,8 @@ int keyacct__segment_high_potential(const keyacct__segment_rules *rules, const k
         && reaches(cut, scope->median);
 }
 
-int keyacct__segment_candidate(const keyacct__segment_rules *rules, const keyacct__segment_scope *scope, int known, int64_t potential) {
+int keyacct__segment_candidate(const keyacct__segment_rules *rules, const keyacct__segment_scope *scope, int known,
+                               int64_t potential) {
     switch (scope->policy) {
     case KEYACCT_SEGMENT_POLICY_HYBRID:
     case KEYACCT_SEGMENT_POLICY_QUADRANT: return keyacct__segment_high_potential(rules, scope, known, potential);
@@ -79,10 +81,10 @@ int keyacct__segment_candidate(const keyacct__segment_rules *rules, const keyacc
     }
 }
 
-/* --- making a cut ----------------------------------------------------------------------------------------------------------- */
+/* --- making a cut --------------------------------------------------------------------------------------------------- */
 
-int keyacct__segment_close(const keyacct__segment_rules *rules, int32_t axis, int more_keys, keyacct__segment_cut *cut, int64_t above,
-                           int64_t ties) {
+int keyacct__segment_close(const keyacct__segment_rules *rules, int32_t axis, int more_keys, keyacct__segment_cut *cut,
+                           int64_t above, int64_t ties) {
     int64_t rule = KEYACCT__RULE(rules, tie_rule);
     int in = 1;
     if (above + ties > cut->k) { /* the cut runs through the tie group */
@@ -91,7 +93,8 @@ int keyacct__segment_close(const keyacct__segment_rules *rules, int32_t axis, in
         if (rule == KEYACCT_TIE_RULE_EXCLUDE) in = 0;
         else if (rule != KEYACCT_TIE_RULE_INCLUDE && !biggest) in = above + ties <= keyacct__segment_cap(rules, cut->k);
         if (!in && rule != KEYACCT_TIE_RULE_EXCLUDE) cut->flags |= KEYACCT_SEGMENT_FLAG_TIE_OVERFLOW;
-        if (!in && KEYACCT__RULE(rules, policy) == KEYACCT_SEGMENT_POLICY_SHARE) cut->flags |= KEYACCT_SEGMENT_FLAG_SHARE_NOT_REACHED;
+        if (!in && KEYACCT__RULE(rules, policy) == KEYACCT_SEGMENT_POLICY_SHARE)
+            cut->flags |= KEYACCT_SEGMENT_FLAG_SHARE_NOT_REACHED;
     }
     cut->kind = KEYACCT__CUT_VALUE;
     cut->inclusive = (int8_t)in;
@@ -124,7 +127,7 @@ static void fixed_cut(keyacct__segment_cut *cut, int64_t value, int64_t floor, i
     }
 }
 
-/* --- statistics ------------------------------------------------------------------------------------------------------------- */
+/* --- statistics ----------------------------------------------------------------------------------------------------- */
 
 void keyacct__segment_stats_init(keyacct__segment_stats *stats) {
     memset(stats, 0, sizeof *stats);
@@ -173,7 +176,7 @@ int keyacct__segment_stats_equal(const keyacct__segment_stats *a, const keyacct_
         && a->value_max == b->value_max && a->potential_min == b->potential_min && a->potential_max == b->potential_max;
 }
 
-/* --- what has to be searched ------------------------------------------------------------------------------------------------ */
+/* --- what has to be searched ---------------------------------------------------------------------------------------- */
 
 /* floor(value * ppm / 10^6) for value >= 0; *exact: nothing was cut off. */
 static keyacct__int128 part_of(keyacct__int128 value, int64_t ppm, int *exact) {
@@ -258,7 +261,8 @@ static void plan_potential(const keyacct__segment_rules *rules, const keyacct__s
     }
 }
 
-static int32_t rule_of_scope(const keyacct__segment_rules *rules, const keyacct__segment_stats *stats, keyacct__segment_scope *scope) {
+static int32_t rule_of_scope(const keyacct__segment_rules *rules, const keyacct__segment_stats *stats,
+                             keyacct__segment_scope *scope) {
     int32_t policy = (int32_t)KEYACCT__RULE(rules, policy);
     if (policy != KEYACCT_SEGMENT_POLICY_HYBRID || stats->ranked == 0) return policy;
     keyacct__int128 firm = keyacct__int128_multiply(stats->firm, MILLION);
@@ -268,9 +272,11 @@ static int32_t rule_of_scope(const keyacct__segment_rules *rules, const keyacct_
     return KEYACCT_SEGMENT_POLICY_PYRAMID;
 }
 
-static keyacct_status plan_first(const keyacct__segment_rules *rules, const keyacct__segment_stats *stats, keyacct__segment_scope *scope,
-                                 keyacct__segment_goal goals[KEYACCT__SEGMENT_GOALS], keyacct_error *error) {
-    keyacct__segment_cut *high = &KEYACCT__CUT(scope, HIGH), *platinum = &KEYACCT__CUT(scope, PLATINUM), *top = &KEYACCT__CUT(scope, TOP);
+static keyacct_status plan_first(const keyacct__segment_rules *rules, const keyacct__segment_stats *stats,
+                                 keyacct__segment_scope *scope, keyacct__segment_goal goals[KEYACCT__SEGMENT_GOALS],
+                                 keyacct_error *error) {
+    keyacct__segment_cut *high = &KEYACCT__CUT(scope, HIGH), *platinum = &KEYACCT__CUT(scope, PLATINUM),
+                         *top = &KEYACCT__CUT(scope, TOP);
     keyacct__segment_goal *high_goal = &goals[KEYACCT_CUT_AXIS_HIGH - 1], *platinum_goal = &goals[KEYACCT_CUT_AXIS_PLATINUM - 1];
     int64_t floor = keyacct__segment_floor(rules);
     int64_t places = keyacct__segment_places(rules, stats->ranked, KEYACCT__RULE(rules, platinum_quota_ppm));
@@ -283,9 +289,10 @@ static keyacct_status plan_first(const keyacct__segment_rules *rules, const keya
     case KEYACCT_SEGMENT_POLICY_SHARE: {
         int net = KEYACCT__RULE(rules, share_base) == KEYACCT_SHARE_BASE_NET;
         if (net && stats->ranked > 0 && keyacct__int128_sign(stats->net) <= 0)
-            return keyacct__fail(error, KEYACCT_E_DEGENERATE, "accounts", "current_value", -1,
-                                 "shares of the net sum are asked for, but in scope '%t' it is not positive; choose segment.share_base positive",
-                                 scope->name, scope->name_length);
+            return keyacct__fail(
+                error, KEYACCT_E_DEGENERATE, "accounts", "current_value", -1,
+                "shares of the net sum are asked for, but in scope '%t' it is not positive; choose segment.share_base positive",
+                scope->name, scope->name_length);
         keyacct__int128 total = net ? stats->net : stats->positive;
         plan_sum(high, high_goal, stats, floor, total, KEYACCT__RULE(rules, high_share_ppm), 0);
         plan_sum(platinum, platinum_goal, stats, floor, total, KEYACCT__RULE(rules, platinum_share_ppm), 1);
@@ -296,7 +303,8 @@ static keyacct_status plan_first(const keyacct__segment_rules *rules, const keya
         fixed_cut(platinum, KEYACCT__RULE(rules, absolute_platinum), floor, 1);
         return KEYACCT_OK;
     default:
-        plan_rank(high, high_goal, stats, floor, keyacct__segment_places(rules, stats->ranked, KEYACCT__RULE(rules, high_quota_ppm)));
+        plan_rank(high, high_goal, stats, floor,
+                  keyacct__segment_places(rules, stats->ranked, KEYACCT__RULE(rules, high_quota_ppm)));
         if (scope->policy == KEYACCT_SEGMENT_POLICY_PYRAMID) plan_rank(platinum, platinum_goal, stats, floor, places);
         else plan_rank(top, &goals[KEYACCT_CUT_AXIS_TOP - 1], stats, floor, places);
         return KEYACCT_OK;

@@ -1,10 +1,11 @@
 /* Cuts of one scope that is at hand, by sampling and exact selection (after Floyd and Rivest 1975, SELECT).
  *
- * A sample brackets the value at every sought rank between two bounds; one pass counts what lies above and at the bounds and gathers the
- * few values between them; the rank is then found among these by core/select.h. The pass proves the bracket: a miss (about once in
- * 10^5 books, or values that no sample tells apart) falls back to the rounds of rounds.c, so the cuts are exact and the same in every
- * case, whatever was sampled. Three passes: statistics; the cuts that stand alone; those that build on them. Blocks of rows stay in the
- * first-level cache for all goals of a pass. O(n), at most an eighth of the rows gathered. Row-parallel through the run's executor. */
+ * A sample brackets the value at every sought rank between two bounds; one pass counts what lies above and at the bounds and
+ * gathers the few values between them; the rank is then found among these by core/select.h. The pass proves the bracket: a miss
+ * (about once in 10^5 books, or values that no sample tells apart) falls back to the rounds of rounds.c, so the cuts are exact and
+ * the same in every case, whatever was sampled. Two passes: the cuts that stand alone, and those that build on them; one more
+ * before them for statistics where rows have to be looked at one by one. Blocks of rows stay in the first-level cache for all goals of a
+ * pass. O(n); at most an eighth of the rows are gathered. Row-parallel through the run's executor. */
 #include "fast.h"
 
 #include <string.h>
@@ -20,6 +21,7 @@
 typedef struct block {
     const int64_t *value, *potential;
     int64_t n, firm, others; /* others: new accounts, members that are not ranked */
+    int64_t signs; /* below zero when a potential that is known is; of plain rows with nulls */
     int64_t value_copy[BLOCK], potential_copy[BLOCK];
 } block;
 
@@ -48,6 +50,7 @@ typedef struct fast {
     keyacct__segment_scope *scope;
     keyacct__segment_stats stats;
     int plain; /* columns can be read as they are */
+    int spread_wanted; /* the first pass of a plain book looks at the spread of potentials too */
     int64_t floor, members;
     int64_t candidate_value, candidate_potential; /* least that make a candidate for platinum */
     keyacct__segment_goal goals[KEYACCT__SEGMENT_GOALS];
@@ -59,19 +62,21 @@ typedef struct fast {
     int64_t sample_count; /* ranked rows among the rows drawn */
 } fast;
 
-/* --- rows ---------------------------------------------------------------------------------------------------------------------------- */
+/* --- rows ----------------------------------------------------------------------------------------------------------- */
 
 static keyacct_status fetch(const fast *f, int64_t first, int64_t count, block *out, keyacct_error *error) {
     keyacct__segment_row row;
-    out->firm = out->others = 0;
+    out->firm = out->others = out->signs = 0;
     if (f->plain) {
         out->n = count;
         out->value = f->view->value->values.i64 + first;
         out->potential = out->potential_copy;
         if (f->view->potential && !f->view->potential->validity) out->potential = f->view->potential->values.i64 + first;
-        else
-            for (int64_t i = 0; i < count; i++)
-                out->potential_copy[i] = keyacct__valid(f->view->potential, first + i) ? f->view->potential->values.i64[first + i] : -1;
+        for (int64_t i = 0; out->potential == out->potential_copy && i < count; i++) {
+            int known = keyacct__valid(f->view->potential, first + i);
+            out->potential_copy[i] = known ? f->view->potential->values.i64[first + i] : -1;
+            out->signs |= known ? out->potential_copy[i] : 0;
+        }
         return KEYACCT_OK;
     }
     out->n = 0;
@@ -95,32 +100,37 @@ static keyacct_status check_potentials(const fast *f, int64_t first, int64_t cou
     return KEYACCT_OK;
 }
 
-static keyacct_status stats_block(fast *f, part *own, int64_t first, int64_t count, keyacct_error *error) {
-    block rows;
-    KEYACCT__TRY(fetch(f, first, count, &rows, error));
-    keyacct__segment_stats *stats = &own->stats;
-    int64_t known = 0, eligible = 0, low = stats->potential_min, high = stats->potential_max, negative = 0, floor = f->floor;
-    const int64_t *restrict value = rows.value, *restrict potential = rows.potential;
-    for (int64_t i = 0; i < rows.n; i++) eligible += value[i] > floor;
-    for (int64_t i = 0; i < rows.n; i++) {
+/* Spread and signs of the potentials of a block. */
+static void spread(const block *rows, keyacct__segment_stats *stats, int64_t *negative) {
+    int64_t known = 0, low = stats->potential_min, high = stats->potential_max, signs = 0;
+    const int64_t *restrict potential = rows->potential;
+    for (int64_t i = 0; i < rows->n; i++) {
         int64_t p = potential[i];
-        negative |= p;
+        signs |= p;
         known += p >= 0;
         high = p > high ? p : high; /* -1 never is the largest: with nobody known the figure is not read */
         low = (uint64_t)p < (uint64_t)low ? p : low; /* nor the smallest, as an unsigned number */
     }
-    if (negative < 0 && f->plain) KEYACCT__TRY(check_potentials(f, first, count, error));
-    stats->ranked += rows.n;
     stats->known += known;
-    stats->firm += f->plain ? known : rows.firm;
-    stats->eligible += eligible;
     stats->potential_min = low;
     stats->potential_max = high;
+    *negative = signs;
+}
+
+static keyacct_status stats_block(fast *f, part *own, int64_t first, int64_t count, keyacct_error *error) {
+    block rows;
+    int64_t negative, eligible = 0;
+    KEYACCT__TRY(fetch(f, first, count, &rows, error));
+    for (int64_t i = 0; i < rows.n; i++) eligible += rows.value[i] > f->floor;
+    spread(&rows, &own->stats, &negative);
+    own->stats.ranked += rows.n;
+    own->stats.firm += rows.firm;
+    own->stats.eligible += eligible;
     own->others += rows.others;
     return KEYACCT_OK;
 }
 
-/* --- one goal over one block ------------------------------------------------------------------------------------------------------------ */
+/* --- one goal over one block ---------------------------------------------------------------------------------------- */
 
 static inline void tally_between(tally *t, const bracket *b, int64_t x) {
     if (x == b->high) t->at_high++;
@@ -156,6 +166,12 @@ static void tally_candidates(tally *t, const bracket *b, const int64_t *restrict
 static keyacct_status select_block(fast *f, part *own, int64_t first, int64_t count, keyacct_error *error) {
     block rows;
     KEYACCT__TRY(fetch(f, first, count, &rows, error));
+    if (f->spread_wanted) {
+        int64_t negative;
+        spread(&rows, &own->stats, &negative);
+        if ((rows.potential == rows.potential_copy ? rows.signs : negative) < 0)
+            KEYACCT__TRY(check_potentials(f, first, count, error));
+    }
     for (int g = 0; g < KEYACCT__SEGMENT_GOALS; g++) {
         if (!f->brackets[g].live) continue;
         if (f->goals[g].candidates)
@@ -182,9 +198,10 @@ static keyacct_status select_part(void *data, int64_t first, int64_t count, int3
     return in_blocks(data, first, count, number, select_block, error);
 }
 
-/* --- the sample ---------------------------------------------------------------------------------------------------------------------------- */
+/* --- the sample ----------------------------------------------------------------------------------------------------- */
 
-/* One row out of every stretch, at a place that no period in the data can follow. What is drawn changes the time, never the result. */
+/* One row out of every stretch, at a place that no period in the data can follow. What is drawn changes the time, never the
+ * result. */
 static keyacct_status draw(fast *f, keyacct_error *error) {
     int64_t rows = f->view->rows, wanted = keyacct__min(SAMPLE, rows / 4), stretch = rows / wanted;
     keyacct__segment_row row;
@@ -221,6 +238,12 @@ static int64_t sorted_sample(fast *f, int goal) {
 
 static int64_t sampled(const fast *f, int64_t at) { return keyacct__select_value(~f->sample_keys[at]); }
 
+/* The smallest figure that can count for a goal. */
+static int64_t least_of(const fast *f, int goal) {
+    const keyacct__segment_goal *sought = &f->goals[goal];
+    return sought->on_potential ? 0 : sought->candidates ? f->candidate_value : sought->everybody ? INT64_MIN : f->floor + 1;
+}
+
 /* Five standard deviations of the sampled rank to either side. */
 static void bracket_goal(fast *f, int goal) {
     bracket *b = &f->brackets[goal];
@@ -230,14 +253,14 @@ static void bracket_goal(fast *f, int goal) {
     int64_t at = (int64_t)((double)sought->k / (double)of * (double)drawn), width = 5 * root(keyacct__min(at, drawn - at) + 1) + 3;
     b->live = 1;
     b->k = sought->k;
-    int64_t least = sought->on_potential ? 0 : sought->candidates ? f->candidate_value : sought->everybody ? INT64_MIN : f->floor + 1;
+    int64_t least = least_of(f, goal);
     b->high = at - width >= 0 && at - width < n ? sampled(f, at - width) : INT64_MAX;
     b->low = at + width < n ? sampled(f, at + width) : least;
     b->low = keyacct__max(b->low, least);
     if (b->high < b->low) b->high = b->low;
 }
 
-/* --- passes ------------------------------------------------------------------------------------------------------------------------------- */
+/* --- passes --------------------------------------------------------------------------------------------------------- */
 
 static void free_tallies(fast *f) {
     for (int32_t p = 0; p < f->part_count; p++)
@@ -331,7 +354,7 @@ static int conclude(fast *f, keyacct_status *status, keyacct_error *error) {
         int found = resolve(f, g, &value, &above, &ties, &total, status, error);
         if (found < 0) return 0;
         keyacct__segment_cut *cut = g < KEYACCT__SEGMENT_CUTS ? &f->scope->cuts[g] : NULL;
-        if (!found && goal->candidates && total < goal->k && f->brackets[g].low == f->candidate_value) {
+        if (!found && cut && !goal->plain && total < goal->k && f->brackets[g].low == least_of(f, g)) { /* fewer than places */
             keyacct__segment_open_cut(cut, f->floor, goal->k, total, KEYACCT_SEGMENT_FLAG_FEWER_THAN_K);
         } else if (!found) {
             return 0;
@@ -351,7 +374,8 @@ static int conclude(fast *f, keyacct_status *status, keyacct_error *error) {
 static int candidate_bounds(fast *f) {
     const keyacct__segment_cut *high = &KEYACCT__CUT(f->scope, HIGH), *potential = &KEYACCT__CUT(f->scope, POTENTIAL);
     if (!f->goals[KEYACCT_CUT_AXIS_PLATINUM - 1].wanted) return 1;
-    if (high->kind == KEYACCT__CUT_NONE || potential->kind != KEYACCT__CUT_VALUE || (!high->inclusive && high->value == INT64_MAX)) return 0;
+    if (high->kind == KEYACCT__CUT_NONE || potential->kind != KEYACCT__CUT_VALUE || (!high->inclusive && high->value == INT64_MAX))
+        return 0;
     if (f->stats.known < f->stats.ranked && keyacct__segment_high_potential(f->view->rules, f->scope, 0, 0)) return 0;
     f->candidate_value = high->inclusive ? high->value : high->value + 1;
     f->candidate_potential = keyacct__max(potential->value, 1);
@@ -367,20 +391,51 @@ static int step(fast *f, int first, keyacct_status *status, keyacct_error *error
     return done;
 }
 
-static int run_fast(fast *f, keyacct_status *status, keyacct_error *error) {
-    for (int32_t p = 0; p < f->part_count; p++) keyacct__segment_stats_init(&f->parts[p].stats);
-    *status = keyacct__run_rows(f->run, f->view->rows, stats_part, f, error);
-    if (*status != KEYACCT_OK) return 0;
-    keyacct__segment_stats_init(&f->stats);
+static void gather_stats(fast *f) {
     for (int32_t p = 0; p < f->part_count; p++) {
         keyacct__segment_stats_merge(&f->stats, &f->parts[p].stats);
         f->members += f->parts[p].others;
+        keyacct__segment_stats_init(&f->parts[p].stats);
+    }
+}
+
+/* A plain book: everybody is ranked, and everybody is taken to be above the floor until a bracket says otherwise. */
+static void count_plain(fast *f) {
+    const keyacct__column *potential = f->view->potential;
+    f->stats.ranked = f->stats.eligible = f->view->rows;
+    if (potential && !potential->validity) f->stats.known = f->view->rows;
+    for (int64_t i = 0; potential && potential->validity && i < f->view->rows; i++) f->stats.known += keyacct__valid(potential, i);
+    f->stats.firm = f->stats.known;
+}
+
+static int first_step(fast *f, keyacct_status *status, keyacct_error *error) {
+    keyacct__segment_stats counted = f->stats;
+    f->spread_wanted = f->plain;
+    int done = step(f, 1, status, error);
+    if (!f->plain || !done) return done;
+    f->stats.known = 0;
+    gather_stats(f);
+    f->spread_wanted = 0;
+    f->stats.ranked = counted.ranked;
+    f->scope->uninformative = counted.known >= 2 && f->stats.potential_min == f->stats.potential_max;
+    return f->stats.known == counted.known;
+}
+
+static int run_fast(fast *f, keyacct_status *status, keyacct_error *error) {
+    for (int32_t p = 0; p < f->part_count; p++) keyacct__segment_stats_init(&f->parts[p].stats);
+    keyacct__segment_stats_init(&f->stats);
+    if (f->plain) {
+        count_plain(f);
+    } else {
+        *status = keyacct__run_rows(f->run, f->view->rows, stats_part, f, error);
+        if (*status != KEYACCT_OK) return 0;
+        gather_stats(f);
     }
     f->members += f->stats.ranked;
     if (f->stats.ranked < LEAST_ROWS) return 0;
     *status = draw(f, error);
     if (*status != KEYACCT_OK || f->sample_count < LEAST_ROWS / 8) return 0;
-    return step(f, 1, status, error) && step(f, 0, status, error);
+    return first_step(f, status, error) && step(f, 0, status, error);
 }
 
 static int suits(const keyacct__segment_view *view) {

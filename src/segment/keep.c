@@ -37,7 +37,8 @@ static int compare(const void *left, const void *right, const void *context) {
     return keyacct__order_text(by->texts + a->id, a->id_length, by->texts + b->id, b->id_length);
 }
 
-keyacct_status keyacct__segment_keep_compact(keyacct__segment_keep *keep, const keyacct__segment_rounds *rounds, keyacct_error *error) {
+keyacct_status keyacct__segment_keep_compact(keyacct__segment_keep *keep, const keyacct__segment_rounds *rounds,
+                                             keyacct_error *error) {
     if (keep->compacted == keep->count) return KEYACCT_OK;
     keyacct__segment_kept *scratch = keyacct__alloc(&rounds->allocator, (size_t)keep->count, sizeof *scratch);
     if (!scratch) return keyacct__fail_memory(error);
@@ -53,7 +54,8 @@ keyacct_status keyacct__segment_keep_compact(keyacct__segment_keep *keep, const 
     return KEYACCT_OK;
 }
 
-static keyacct_status reserve(keyacct__segment_keep *keep, const keyacct__segment_rounds *rounds, int64_t text, keyacct_error *error) {
+static keyacct_status reserve(keyacct__segment_keep *keep, const keyacct__segment_rounds *rounds, int64_t text,
+                              keyacct_error *error) {
     if (keep->count == keep->capacity && keep->count >= 2 * keep->compacted)
         KEYACCT__TRY(keyacct__segment_keep_compact(keep, rounds, error));
     if (keep->count == keep->capacity) {
@@ -71,8 +73,8 @@ static keyacct_status reserve(keyacct__segment_keep *keep, const keyacct__segmen
     return KEYACCT_OK;
 }
 
-keyacct_status keyacct__segment_keep_row(keyacct__segment_keep *keep, keyacct__segment_rounds *rounds, const keyacct__segment_row *row,
-                                         int64_t weight, keyacct_error *error) {
+keyacct_status keyacct__segment_keep_row(keyacct__segment_keep *keep, keyacct__segment_rounds *rounds,
+                                         const keyacct__segment_row *row, int64_t weight, keyacct_error *error) {
     if (row->state != KEYACCT_SEGMENT_STATE_RANKED && row->state != KEYACCT_SEGMENT_STATE_NEW) return KEYACCT_OK;
     keyacct__segment_search *search;
     KEYACCT__TRY(keyacct__segment_rounds_scope(rounds, row->scope ? row->scope : "", row->scope_length, &search, error));
@@ -136,7 +138,8 @@ keyacct_status keyacct__segment_keep_merge(keyacct__segment_keep *keep, keyacct_
     return KEYACCT_OK;
 }
 
-keyacct_status keyacct__segment_keep_solve(const keyacct__segment_keep *keep, keyacct__segment_rounds *rounds, keyacct_error *error) {
+keyacct_status keyacct__segment_keep_solve(const keyacct__segment_keep *keep, keyacct__segment_rounds *rounds,
+                                           keyacct_error *error) {
     keyacct__segment_row row;
     do {
         for (int64_t i = 0; i < keep->count; i++) {

@@ -1,8 +1,8 @@
 /* The builder: adds accounts in rounds (or keeps distinct rows), merges, saves, and freezes the cuts.
  *
- * The work is in rounds.c and keep.c; here are the public calls, their checks and the saved form ("SEGL"). A state of the first round
- * may be merged in any order; later rounds start from copies of one advanced state. Refuses another role, a missing as-of date where
- * tenure counts, another policy, another round. */
+ * The work is in rounds.c and keep.c; here are the public calls, their checks and the saved form ("SEGL"). A state of the first
+ * round may be merged in any order; later rounds start from copies of one advanced state. Refuses another role, a missing as-of
+ * date where tenure counts, another policy, another round. */
 #include "segment.h"
 
 #include <string.h>
@@ -53,7 +53,8 @@ void keyacct_segment_learn_destroy(keyacct_segment_learn *learn) {
 }
 
 static keyacct_status broken(keyacct_error *error) {
-    return keyacct__fail(error, KEYACCT_E_STATE, NULL, "learn", -1, "an earlier call failed half-way; start again, or from a saved state");
+    return keyacct__fail(error, KEYACCT_E_STATE, NULL, "learn", -1,
+                         "an earlier call failed half-way; start again, or from a saved state");
 }
 
 static keyacct_status check_open(const keyacct_segment_learn *learn, keyacct_error *error) {
@@ -67,8 +68,8 @@ static keyacct_status check_id_kind(keyacct_segment_learn *learn, const keyacct_
     int32_t kind = !view->id ? 0 : view->by_id_text ? 2 : 1;
     if (kind && learn->rounds.id_kind && learn->rounds.id_kind != kind)
         return keyacct__fail(error, KEYACCT_E_COLUMN, "accounts", "account_id", -1,
-                             "account_id is %s here, but was %s in an earlier part; one kind is expected", kind == 2 ? "text" : "int64",
-                             kind == 2 ? "int64" : "text");
+                             "account_id is %s here, but was %s in an earlier part; one kind is expected",
+                             kind == 2 ? "text" : "int64", kind == 2 ? "int64" : "text");
     return KEYACCT_OK;
 }
 
@@ -81,10 +82,12 @@ static keyacct_status check_rows(keyacct_segment_learn *learn, const keyacct__se
         KEYACCT__TRY(keyacct__segment_view_row(view, i, &row, error));
         if (row.state != KEYACCT_SEGMENT_STATE_RANKED && row.state != KEYACCT_SEGMENT_STATE_NEW) continue;
         if (view->id && !keyacct__valid(view->id, i))
-            return keyacct__fail(error, KEYACCT_E_VALUE, "accounts", "account_id", i, "an account without an id cannot be ordered by id");
+            return keyacct__fail(error, KEYACCT_E_VALUE, "accounts", "account_id", i,
+                                 "an account without an id cannot be ordered by id");
         keyacct__segment_search *search;
         if (learn->rounds.round > 0) /* an unknown scope is refused before anything is counted */
-            KEYACCT__TRY(keyacct__segment_rounds_scope(&learn->rounds, row.scope ? row.scope : "", row.scope_length, &search, error));
+            KEYACCT__TRY(
+                keyacct__segment_rounds_scope(&learn->rounds, row.scope ? row.scope : "", row.scope_length, &search, error));
     }
     return KEYACCT_OK;
 }
@@ -123,7 +126,8 @@ keyacct_status keyacct_segment_learn_merge(keyacct_segment_learn *learn, const k
     KEYACCT__TRY(check_open(from, error));
     if (!learn->keeps) return keyacct__segment_rounds_merge(&learn->rounds, &from->rounds, error);
     if (learn->rounds.id_kind && from->rounds.id_kind && learn->rounds.id_kind != from->rounds.id_kind)
-        return keyacct__fail(error, KEYACCT_E_COLUMN, "accounts", "account_id", -1, "account_id is text in one part and int64 in another");
+        return keyacct__fail(error, KEYACCT_E_COLUMN, "accounts", "account_id", -1,
+                             "account_id is text in one part and int64 in another");
     keyacct_status status = keyacct__segment_keep_merge(&learn->keep, &learn->rounds, &from->keep, &from->rounds, error);
     if (status != KEYACCT_OK) {
         learn->rounds.done = -1;
@@ -161,11 +165,12 @@ keyacct_status keyacct_segment_learn_finish(const keyacct_segment_learn *learn, 
     *out = NULL;
     KEYACCT__TRY(check(learn, "learn", error));
     if (learn->rounds.done != 1)
-        return keyacct__fail(error, KEYACCT_E_STATE, NULL, "learn", -1, "the cuts are not known yet: add the accounts and advance until it says 0");
+        return keyacct__fail(error, KEYACCT_E_STATE, NULL, "learn", -1,
+                             "the cuts are not known yet: add the accounts and advance until it says 0");
     return keyacct__segmentation_freeze(&learn->allocator, &learn->rules, &learn->rounds, out, error);
 }
 
-/* --- saved form ------------------------------------------------------------------------------------------------------------- */
+/* --- saved form ----------------------------------------------------------------------------------------------------- */
 
 static void save_kept(const keyacct_segment_learn *learn, keyacct__bytes *out) {
     const keyacct__segment_rounds *rounds = &learn->rounds;

@@ -1,8 +1,8 @@
 /* Ranks and percentiles: what depends on the whole table.
  *
- * Competition rank (1 = largest, equal values share a place) and floor(10^6 (2 below + ties) / 2n), both among the ranked accounts of a
- * scope; for potentials among the known ones (rulings X3). Radix sort of (value, row), O(n), 32 bytes an account while it runs.
- * Refuses repeated accounts where there is an account_id; accounts of a scope without cuts get no rank. */
+ * Competition rank (1 = largest, equal values share a place) and floor(10^6 (2 below + ties) / 2n), both among the ranked accounts
+ * of a scope; for potentials among the known ones (rulings X3). Radix sort of (value, row), O(n), 32 bytes an account while it
+ * runs. Refuses repeated accounts where there is an account_id; accounts of a scope without cuts get no rank. */
 #include "segment.h"
 
 #include <string.h>
@@ -127,7 +127,8 @@ keyacct_status keyacct_segmentation_rank(const keyacct_segmentation *segmentatio
     memset(outputs, 0, sizeof outputs);
     KEYACCT__TRY(keyacct__segmentation_check(segmentation, error));
     ranking_.segmentation = segmentation;
-    KEYACCT__TRY(keyacct__segment_view_open(&ranking_.view, &segmentation->rules, accounts, run, "keyacct_segmentation_rank", error));
+    KEYACCT__TRY(
+        keyacct__segment_view_open(&ranking_.view, &segmentation->rules, accounts, run, "keyacct_segmentation_rank", error));
     KEYACCT__TRY(keyacct__segment_unique(&segmentation->allocator, accounts, error));
     outputs[RANK].id = KEYACCT__COLUMN_accounts_value_rank;
     outputs[VALUE_PERCENTILE].id = KEYACCT__COLUMN_accounts_value_percentile_ppm;

@@ -1,10 +1,10 @@
 /* The round machine: exact cuts of every scope by histogram refinement, in rounds over the same rows.
  *
- * Round 0 counts (statistics add). Then every cut has a chain that searches one component after the other: the value, and, where the
- * cut splits a tie group and the tie rule orders ties, the tie keys among the rows that are equal so far. Each search is
- * core/select.h: bins add, so parts may be counted anywhere and merged. When the first cuts are known, those that build on them follow
- * (platinum among the top with high potential; iron against lead). O(n) a round; two to four rounds for the usual book, more for tie
- * keys. 128 KiB a running search. Refuses parts of another round, and a round that did not see as many rows as round 0. */
+ * Round 0 counts (statistics add). Then every cut has a chain that searches one component after the other: the value, and, where
+ * the cut splits a tie group and the tie rule orders ties, the tie keys among the rows that are equal so far. Each search is
+ * core/select.h: bins add, so parts may be counted anywhere and merged. When the first cuts are known, those that build on them
+ * follow (platinum among the top with high potential; iron against lead). O(n) a round; two to four rounds for the usual book, more
+ * for tie keys. 128 KiB a running search. Refuses parts of another round, and a round that did not see as many rows as round 0. */
 #include "segment.h"
 
 #include <string.h>
@@ -37,7 +37,7 @@ void keyacct__segment_rounds_free(keyacct__segment_rounds *rounds) {
     memset(rounds, 0, sizeof *rounds);
 }
 
-/* --- scopes ----------------------------------------------------------------------------------------------------------------- */
+/* --- scopes --------------------------------------------------------------------------------------------------------- */
 
 static int compare_name(const keyacct__segment_search *search, const char *name, int64_t length) {
     return keyacct__order_text(search->frozen.name, search->frozen.name_length, name, length);
@@ -56,7 +56,8 @@ static int64_t lower_bound(const keyacct__segment_rounds *rounds, const char *na
 
 static keyacct_status grow(keyacct__segment_rounds *rounds, keyacct_error *error) {
     if (rounds->count < rounds->capacity) return KEYACCT_OK;
-    if (rounds->count >= INT32_MAX) return keyacct__fail(error, KEYACCT_E_LIMIT, "accounts", "scope", -1, "more than 2147483647 scopes");
+    if (rounds->count >= INT32_MAX)
+        return keyacct__fail(error, KEYACCT_E_LIMIT, "accounts", "scope", -1, "more than 2147483647 scopes");
     size_t next = rounds->capacity ? (size_t)rounds->capacity * 2 : 4;
     keyacct__segment_search **scopes = keyacct__calloc(&rounds->allocator, next, sizeof *scopes);
     keyacct__segment_search **numbered = keyacct__calloc(&rounds->allocator, next, sizeof *numbered);
@@ -107,7 +108,7 @@ keyacct_status keyacct__segment_rounds_scope(keyacct__segment_rounds *rounds, co
     return KEYACCT_OK;
 }
 
-/* --- components of the order ------------------------------------------------------------------------------------------------ */
+/* --- components of the order ---------------------------------------------------------------------------------------- */
 
 uint64_t keyacct__segment_text_chunk(const char *text, int64_t length, int64_t number) {
     uint64_t chunk = 0;
@@ -147,7 +148,7 @@ static int same_so_far(const keyacct__segment_rounds *rounds, const keyacct__seg
     return 1;
 }
 
-/* --- rows ------------------------------------------------------------------------------------------------------------------- */
+/* --- rows ----------------------------------------------------------------------------------------------------------- */
 
 static void select_add(keyacct__select *select, int64_t value, int64_t weight) {
     uint64_t key = keyacct__select_key(value) - select->low;
@@ -195,11 +196,12 @@ keyacct_status keyacct__segment_rounds_row(keyacct__segment_rounds *rounds, cons
     return KEYACCT_OK;
 }
 
-/* --- merging ---------------------------------------------------------------------------------------------------------------- */
+/* --- merging -------------------------------------------------------------------------------------------------------- */
 
 static keyacct_status refuse_merge(keyacct_error *error) {
-    return keyacct__fail(error, KEYACCT_E_STATE, NULL, "from", -1,
-                         "the two builders are in different rounds or started from different books; load every part from the same saved state");
+    return keyacct__fail(
+        error, KEYACCT_E_STATE, NULL, "from", -1,
+        "the two builders are in different rounds or started from different books; load every part from the same saved state");
 }
 
 static int same_start(const keyacct__segment_rounds *a, const keyacct__segment_rounds *b) {
@@ -237,18 +239,19 @@ static keyacct_status check_room(const keyacct__segment_rounds *into, const keya
     return KEYACCT_OK;
 }
 
-keyacct_status keyacct__segment_rounds_merge(keyacct__segment_rounds *into, const keyacct__segment_rounds *from, keyacct_error *error) {
+keyacct_status keyacct__segment_rounds_merge(keyacct__segment_rounds *into, const keyacct__segment_rounds *from,
+                                             keyacct_error *error) {
     if (!same_start(into, from)) return refuse_merge(error);
     KEYACCT__TRY(check_room(into, from, error));
     if (!into->id_kind) into->id_kind = from->id_kind;
     if (into->round == 0) { /* make every scope first: nothing is added when memory runs out */
         keyacct__segment_search *search;
         for (int64_t i = 0; i < from->count; i++)
-            KEYACCT__TRY(keyacct__segment_rounds_scope(into, from->scopes[i]->frozen.name, from->scopes[i]->frozen.name_length, &search,
-                                                       error));
+            KEYACCT__TRY(keyacct__segment_rounds_scope(into, from->scopes[i]->frozen.name, from->scopes[i]->frozen.name_length,
+                                                       &search, error));
         for (int64_t i = 0; i < from->count; i++) {
-            KEYACCT__TRY(keyacct__segment_rounds_scope(into, from->scopes[i]->frozen.name, from->scopes[i]->frozen.name_length, &search,
-                                                       error));
+            KEYACCT__TRY(keyacct__segment_rounds_scope(into, from->scopes[i]->frozen.name, from->scopes[i]->frozen.name_length,
+                                                       &search, error));
             keyacct__segment_stats_merge(&search->stats, &from->scopes[i]->stats);
         }
         return KEYACCT_OK;
@@ -262,9 +265,10 @@ keyacct_status keyacct__segment_rounds_merge(keyacct__segment_rounds *into, cons
     return KEYACCT_OK;
 }
 
-/* --- advancing -------------------------------------------------------------------------------------------------------------- */
+/* --- advancing ------------------------------------------------------------------------------------------------------ */
 
-static keyacct_status chain_start(keyacct__segment_rounds *rounds, keyacct__segment_search *search, int goal, keyacct_error *error) {
+static keyacct_status chain_start(keyacct__segment_rounds *rounds, keyacct__segment_search *search, int goal,
+                                  keyacct_error *error) {
     keyacct__segment_chain *chain = &search->chains[goal];
     int64_t low = INT64_MIN, high = INT64_MAX;
     if (chain->component == 0) {
@@ -275,16 +279,19 @@ static keyacct_status chain_start(keyacct__segment_rounds *rounds, keyacct__segm
     }
     if (chain->select_live) keyacct__select_free(&chain->select);
     chain->select_live = 0;
-    KEYACCT__TRY(keyacct__select_init(&chain->select, &rounds->allocator, low, high, chain->goal.by_sum && chain->component == 0, error));
+    KEYACCT__TRY(
+        keyacct__select_init(&chain->select, &rounds->allocator, low, high, chain->goal.by_sum && chain->component == 0, error));
     chain->select_live = 1;
     chain->first_round = 1;
     return KEYACCT_OK;
 }
 
-static keyacct_status push_chunk(keyacct__segment_rounds *rounds, keyacct__segment_chain *chain, uint64_t chunk, keyacct_error *error) {
+static keyacct_status push_chunk(keyacct__segment_rounds *rounds, keyacct__segment_chain *chain, uint64_t chunk,
+                                 keyacct_error *error) {
     if (chain->chunk_count == chain->chunk_capacity) {
         size_t next = chain->chunk_capacity ? (size_t)chain->chunk_capacity * 2 : 4;
-        if (keyacct__resize(&rounds->allocator, &chain->chunks, (size_t)chain->chunk_capacity, next, sizeof *chain->chunks) != KEYACCT_OK)
+        if (keyacct__resize(&rounds->allocator, &chain->chunks, (size_t)chain->chunk_capacity, next, sizeof *chain->chunks)
+            != KEYACCT_OK)
             return keyacct__fail_memory(error);
         chain->chunk_capacity = (int64_t)next;
     }
@@ -292,8 +299,8 @@ static keyacct_status push_chunk(keyacct__segment_rounds *rounds, keyacct__segme
     return KEYACCT_OK;
 }
 
-static keyacct_status id_from_chunks(keyacct__segment_rounds *rounds, const keyacct__segment_chain *chain, keyacct__segment_cut *cut,
-                                     keyacct_error *error) {
+static keyacct_status id_from_chunks(keyacct__segment_rounds *rounds, const keyacct__segment_chain *chain,
+                                     keyacct__segment_cut *cut, keyacct_error *error) {
     int64_t length = (chain->chunk_count - 1) * 7 + keyacct__min((int64_t)(chain->chunks[chain->chunk_count - 1] & 255), 7);
     cut->by_text = 1;
     cut->id_length = length;
@@ -305,7 +312,8 @@ static keyacct_status id_from_chunks(keyacct__segment_rounds *rounds, const keya
 }
 
 /* The value of the running component is known: note it, and stop or go on to the next tie key. */
-static keyacct_status chain_found(keyacct__segment_rounds *rounds, keyacct__segment_search *search, int goal, keyacct_error *error) {
+static keyacct_status chain_found(keyacct__segment_rounds *rounds, keyacct__segment_search *search, int goal,
+                                  keyacct_error *error) {
     keyacct__segment_chain *chain = &search->chains[goal];
     int64_t value = keyacct__select_value(chain->select.low), ties = chain->select.counts[0];
     int64_t above = chain->above + chain->select.above;
@@ -316,7 +324,8 @@ static keyacct_status chain_found(keyacct__segment_rounds *rounds, keyacct__segm
     }
     keyacct__segment_cut *cut = &search->frozen.cuts[goal];
     if (chain->component == 0) {
-        if (chain->goal.by_sum) cut->k = chain->goal.k = keyacct__segment_sum_places(&chain->goal, value, above, chain->select.above_sum);
+        if (chain->goal.by_sum)
+            cut->k = chain->goal.k = keyacct__segment_sum_places(&chain->goal, value, above, chain->select.above_sum);
         cut->value = value;
         cut->above = above;
         cut->ties = ties;
@@ -338,7 +347,8 @@ static keyacct_status chain_found(keyacct__segment_rounds *rounds, keyacct__segm
     return chain_start(rounds, search, goal, error);
 }
 
-static keyacct_status chain_advance(keyacct__segment_rounds *rounds, keyacct__segment_search *search, int goal, keyacct_error *error) {
+static keyacct_status chain_advance(keyacct__segment_rounds *rounds, keyacct__segment_search *search, int goal,
+                                    keyacct_error *error) {
     keyacct__segment_chain *chain = &search->chains[goal];
     if (!chain->goal.wanted) return KEYACCT_OK;
     if (chain->goal.candidates && chain->component == 0 && chain->first_round) {
@@ -355,7 +365,9 @@ static keyacct_status chain_advance(keyacct__segment_rounds *rounds, keyacct__se
     if (chain->goal.by_sum && chain->component == 0) {
         int reached = 1;
         keyacct__select_advance_sum(&chain->select, chain->goal.sum, chain->goal.strict, &reached);
-        if (!reached) return keyacct__fail(error, KEYACCT_E_STATE, "accounts", "current_value", -1, "this round saw other values than the first");
+        if (!reached)
+            return keyacct__fail(error, KEYACCT_E_STATE, "accounts", "current_value", -1,
+                                 "this round saw other values than the first");
     } else {
         keyacct__select_advance_rank(&chain->select, chain->goal.k - chain->above);
     }

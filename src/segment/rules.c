@@ -1,8 +1,8 @@
 /* The parameters of SEGMENT in one block, and rows as the rules see them.
  *
- * A row's state is decided here, once, for learning, applying and ranking alike: prospects and targets, the lost, the suspended, customers
- * of unknown value and new customers stay outside the ranking (rulings X12); new ones are scaled to a full window (X32). O(1) a row.
- * Refuses negative potentials and, where tenure can be known, a run without an as-of date. */
+ * A row's state is decided here, once, for learning, applying and ranking alike: prospects and targets, the lost, the suspended,
+ * customers of unknown value and new customers stay outside the ranking (rulings X12); new ones are scaled to a full window (X32).
+ * O(1) a row. Refuses negative potentials and, where tenure can be known, a run without an as-of date. */
 #include "segment.h"
 
 #include <string.h>
@@ -33,15 +33,16 @@ keyacct_status keyacct__segment_rules_load(keyacct__segment_rules *rules, keyacc
         keyacct__parameter_info info = keyacct__parameter_at(parameter_ids[i]);
         rules->p[i] = keyacct__read_i64(in);
         if (!in->failed && (rules->p[i] < info.int_min || rules->p[i] > info.int_max))
-            return keyacct__fail(error, KEYACCT_E_CORRUPT, NULL, info.name, -1, "saved segmentation: %s is %l, outside its bounds", info.name,
-                                 rules->p[i]);
+            return keyacct__fail(error, KEYACCT_E_CORRUPT, NULL, info.name, -1, "saved segmentation: %s is %l, outside its bounds",
+                                 info.name, rules->p[i]);
     }
     if (in->failed) return keyacct__fail(error, KEYACCT_E_CORRUPT, NULL, NULL, -1, "saved segmentation: too short");
     return KEYACCT_OK;
 }
 
-keyacct_status keyacct__segment_view_open(keyacct__segment_view *view, const keyacct__segment_rules *rules, const keyacct_table *table,
-                                          const keyacct_run *run, const char *call, keyacct_error *error) {
+keyacct_status keyacct__segment_view_open(keyacct__segment_view *view, const keyacct__segment_rules *rules,
+                                          const keyacct_table *table, const keyacct_run *run, const char *call,
+                                          keyacct_error *error) {
     memset(view, 0, sizeof *view);
     KEYACCT__TRY(keyacct__table_role(table, "accounts", call, error));
     KEYACCT__TRY(keyacct__run_check(run, error));
@@ -79,7 +80,8 @@ static int64_t scaled(const keyacct__segment_rules *rules, int64_t value, int64_
     return value < 0 ? INT64_MIN : INT64_MAX;
 }
 
-static int32_t state_of(const keyacct__segment_view *view, int64_t row, int has_value, int has_first, int has_tenure, int64_t tenure) {
+static int32_t state_of(const keyacct__segment_view *view, int64_t row, int has_value, int has_first, int has_tenure,
+                        int64_t tenure) {
     int32_t status = keyacct__code(view->status, row);
     if (status == 0) status = has_value || has_first ? KEYACCT_STATUS_ACTIVE : KEYACCT_STATUS_PROSPECT;
     if (status == KEYACCT_STATUS_PROSPECT || status == KEYACCT_STATUS_TARGET) return KEYACCT_SEGMENT_STATE_PROSPECT;
@@ -150,7 +152,8 @@ keyacct_status keyacct__segment_unique(const keyacct_allocator *allocator, const
     for (int64_t i = 0; i < table->rows && status == KEYACCT_OK; i++) {
         uint64_t bit = (uint64_t)id->values.i64[i] - (uint64_t)least;
         if (seen[bit >> 6] >> (bit & 63) & 1)
-            status = keyacct__fail(error, KEYACCT_E_DUPLICATE, "accounts", "account_id", i, "account %l occurs twice", id->values.i64[i]);
+            status = keyacct__fail(error, KEYACCT_E_DUPLICATE, "accounts", "account_id", i, "account %l occurs twice",
+                                   id->values.i64[i]);
         seen[bit >> 6] |= UINT64_C(1) << (bit & 63);
     }
     keyacct__free(allocator, seen, words, sizeof *seen);

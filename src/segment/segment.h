@@ -11,7 +11,7 @@
 #include "core/table.h"
 #include "keyacct/segment.h"
 
-/* --- rules: the parameters of the room, copied once, so that a frozen segmentation needs no policy ----------------------- */
+/* --- rules: the parameters of the room, copied once, so that a frozen segmentation needs no policy ------------------ */
 
 enum {
 #define PARAMETER(room, name, ...) KEYACCT__SEGMENT_##name,
@@ -34,7 +34,7 @@ int64_t keyacct__segment_places(const keyacct__segment_rules *rules, int64_t n, 
 int64_t keyacct__segment_cap(const keyacct__segment_rules *rules, int64_t k); /* ceil(k * tie_cap) */
 int64_t keyacct__segment_floor(const keyacct__segment_rules *rules); /* values at or below it are never platinum or gold */
 
-/* --- a row as the rules see it -------------------------------------------------------------------------------------------- */
+/* --- a row as the rules see it -------------------------------------------------------------------------------------- */
 
 typedef struct keyacct__segment_row {
     int32_t state; /* KEYACCT_SEGMENT_STATE_... */
@@ -55,15 +55,17 @@ typedef struct keyacct__segment_view {
 } keyacct__segment_view;
 
 /* Finds and checks the columns that the rules read. `call` names the public function in errors. */
-keyacct_status keyacct__segment_view_open(keyacct__segment_view *view, const keyacct__segment_rules *rules, const keyacct_table *table,
-                                          const keyacct_run *run, const char *call, keyacct_error *error);
+keyacct_status keyacct__segment_view_open(keyacct__segment_view *view, const keyacct__segment_rules *rules,
+                                          const keyacct_table *table, const keyacct_run *run, const char *call,
+                                          keyacct_error *error);
 /* KEYACCT_E_VALUE for a negative potential. */
 keyacct_status keyacct__segment_view_row(const keyacct__segment_view *view, int64_t row, keyacct__segment_row *out,
                                          keyacct_error *error);
-/* KEYACCT_E_DUPLICATE with the second row of a repeated account, KEYACCT_E_VALUE for a null one; OK where there is no such column. */
+/* KEYACCT_E_DUPLICATE with the second row of a repeated account, KEYACCT_E_VALUE for a null one; OK where there is no such column.
+ */
 keyacct_status keyacct__segment_unique(const keyacct_allocator *allocator, const keyacct_table *table, keyacct_error *error);
 
-/* --- cuts ------------------------------------------------------------------------------------------------------------------ */
+/* --- cuts ----------------------------------------------------------------------------------------------------------- */
 
 enum { /* kinds */
     KEYACCT__CUT_NONE, /* nobody passes */
@@ -104,13 +106,14 @@ int keyacct__segment_at(const keyacct__segment_cut *cut, const keyacct__segment_
 int keyacct__segment_high_potential(const keyacct__segment_rules *rules, const keyacct__segment_scope *scope, int known,
                                     int64_t potential);
 /* A candidate for platinum beside its rank: the potential that the rule asks for. */
-int keyacct__segment_candidate(const keyacct__segment_rules *rules, const keyacct__segment_scope *scope, int known, int64_t potential);
+int keyacct__segment_candidate(const keyacct__segment_rules *rules, const keyacct__segment_scope *scope, int known,
+                               int64_t potential);
 /* Decides what happens to the `ties` rows at the cut. 0: they are split and the next tie key may tell. */
-int keyacct__segment_close(const keyacct__segment_rules *rules, int32_t axis, int more_keys, keyacct__segment_cut *cut, int64_t above,
-                           int64_t ties);
+int keyacct__segment_close(const keyacct__segment_rules *rules, int32_t axis, int more_keys, keyacct__segment_cut *cut,
+                           int64_t above, int64_t ties);
 void keyacct__segment_open_cut(keyacct__segment_cut *cut, int64_t floor, int64_t k, int64_t inside, int32_t flags);
 
-/* --- statistics of a scope: one pass, mergeable ------------------------------------------------------------------------------ */
+/* --- statistics of a scope: one pass, mergeable --------------------------------------------------------------------- */
 
 typedef struct keyacct__segment_stats {
     int64_t ranked, known, firm, eligible; /* eligible: value above the floor */
@@ -146,7 +149,7 @@ void keyacct__segment_found_plain(keyacct__segment_scope *scope, int goal, int64
 /* Places of a goal by sum: the rank at which the sum first reaches the goal, inside the tie group of `value` > 0. */
 int64_t keyacct__segment_sum_places(const keyacct__segment_goal *goal, int64_t value, int64_t above, keyacct__int128 above_sum);
 
-/* --- the round machine --------------------------------------------------------------------------------------------------------- */
+/* --- the round machine ---------------------------------------------------------------------------------------------- */
 
 typedef struct keyacct__segment_chain {
     keyacct__segment_goal goal; /* goal.wanted: live */
@@ -188,13 +191,14 @@ keyacct_status keyacct__segment_rounds_scope(keyacct__segment_rounds *rounds, co
                                              keyacct__segment_search **out, keyacct_error *error);
 keyacct_status keyacct__segment_rounds_row(keyacct__segment_rounds *rounds, const keyacct__segment_row *row, int64_t weight,
                                            keyacct_error *error);
-keyacct_status keyacct__segment_rounds_merge(keyacct__segment_rounds *into, const keyacct__segment_rounds *from, keyacct_error *error);
+keyacct_status keyacct__segment_rounds_merge(keyacct__segment_rounds *into, const keyacct__segment_rounds *from,
+                                             keyacct_error *error);
 keyacct_status keyacct__segment_rounds_advance(keyacct__segment_rounds *rounds, keyacct_error *error);
 void keyacct__segment_rounds_save(const keyacct__segment_rounds *rounds, keyacct__bytes *out);
 keyacct_status keyacct__segment_rounds_load(keyacct__segment_rounds *rounds, keyacct__reader *in, keyacct_error *error);
 uint64_t keyacct__segment_text_chunk(const char *text, int64_t length, int64_t number); /* order of chunks = order of texts */
 
-/* --- kept rows -------------------------------------------------------------------------------------------------------------------- */
+/* --- kept rows ------------------------------------------------------------------------------------------------------ */
 
 typedef struct keyacct__segment_kept {
     int32_t scope; /* number */
@@ -214,19 +218,21 @@ typedef struct keyacct__segment_keep {
 } keyacct__segment_keep;
 
 void keyacct__segment_keep_free(keyacct__segment_keep *keep, const keyacct_allocator *allocator);
-keyacct_status keyacct__segment_keep_row(keyacct__segment_keep *keep, keyacct__segment_rounds *rounds, const keyacct__segment_row *row,
-                                         int64_t weight, keyacct_error *error);
+keyacct_status keyacct__segment_keep_row(keyacct__segment_keep *keep, keyacct__segment_rounds *rounds,
+                                         const keyacct__segment_row *row, int64_t weight, keyacct_error *error);
 /* Distinct rows in canonical order. */
-keyacct_status keyacct__segment_keep_compact(keyacct__segment_keep *keep, const keyacct__segment_rounds *rounds, keyacct_error *error);
+keyacct_status keyacct__segment_keep_compact(keyacct__segment_keep *keep, const keyacct__segment_rounds *rounds,
+                                             keyacct_error *error);
 void keyacct__segment_keep_get(const keyacct__segment_keep *keep, const keyacct__segment_rounds *rounds, int64_t index,
                                keyacct__segment_row *row);
 keyacct_status keyacct__segment_keep_merge(keyacct__segment_keep *keep, keyacct__segment_rounds *rounds,
                                            const keyacct__segment_keep *from, const keyacct__segment_rounds *from_rounds,
                                            keyacct_error *error);
 /* All rounds over the kept rows. */
-keyacct_status keyacct__segment_keep_solve(const keyacct__segment_keep *keep, keyacct__segment_rounds *rounds, keyacct_error *error);
+keyacct_status keyacct__segment_keep_solve(const keyacct__segment_keep *keep, keyacct__segment_rounds *rounds,
+                                           keyacct_error *error);
 
-/* --- handles ------------------------------------------------------------------------------------------------------------------------ */
+/* --- handles -------------------------------------------------------------------------------------------------------- */
 
 struct keyacct_segment_learn {
     uint32_t magic;
@@ -249,11 +255,13 @@ struct keyacct_segmentation {
 keyacct_status keyacct__segmentation_check(const keyacct_segmentation *segmentation, keyacct_error *error);
 /* Copies the frozen part of finished rounds. */
 keyacct_status keyacct__segmentation_freeze(const keyacct_allocator *allocator, const keyacct__segment_rules *rules,
-                                            const keyacct__segment_rounds *rounds, keyacct_segmentation **out, keyacct_error *error);
+                                            const keyacct__segment_rounds *rounds, keyacct_segmentation **out,
+                                            keyacct_error *error);
 /* An empty one with room for `count` scopes. */
 keyacct_status keyacct__segmentation_new(const keyacct_allocator *allocator, const keyacct__segment_rules *rules, int64_t count,
                                          keyacct_segmentation **out, keyacct_error *error);
-const keyacct__segment_scope *keyacct__segmentation_scope(const keyacct_segmentation *segmentation, const char *name, int64_t length);
+const keyacct__segment_scope *keyacct__segmentation_scope(const keyacct_segmentation *segmentation, const char *name,
+                                                          int64_t length);
 void keyacct__segment_scope_free(keyacct__segment_scope *scope, const keyacct_allocator *allocator);
 keyacct_status keyacct__segment_scope_copy(keyacct__segment_scope *to, const keyacct__segment_scope *from,
                                            const keyacct_allocator *allocator, keyacct_error *error);

@@ -1,4 +1,5 @@
-/* The frozen segmentation as an object: made from finished rounds, saved ("SEGM"), loaded, and the saved parts it shares with the builder.
+/* The frozen segmentation as an object: made from finished rounds, saved ("SEGM"), loaded, and the saved parts it shares with the
+ * builder.
  *
  * Scopes are ordered by name and hold nothing but what assigning needs, so equal cuts give equal bytes however they were found. A
  * loaded state is checked for what a kernel relies on: kinds, component counts, ordered scopes, rules within bounds. */
@@ -15,7 +16,7 @@ static keyacct_status corrupt(keyacct_error *error, const char *what) {
     return keyacct__fail(error, KEYACCT_E_CORRUPT, NULL, NULL, -1, "saved segmentation: %s", what);
 }
 
-/* --- scopes ----------------------------------------------------------------------------------------------------------------- */
+/* --- scopes --------------------------------------------------------------------------------------------------------- */
 
 void keyacct__segment_scope_free(keyacct__segment_scope *scope, const keyacct_allocator *allocator) {
     for (int i = 0; i < KEYACCT__SEGMENT_CUTS; i++)
@@ -24,7 +25,8 @@ void keyacct__segment_scope_free(keyacct__segment_scope *scope, const keyacct_al
     memset(scope, 0, sizeof *scope);
 }
 
-static keyacct_status copy_bytes(char **to, const char *from, int64_t length, const keyacct_allocator *allocator, keyacct_error *error) {
+static keyacct_status copy_bytes(char **to, const char *from, int64_t length, const keyacct_allocator *allocator,
+                                 keyacct_error *error) {
     *to = NULL;
     if (length == 0) return KEYACCT_OK;
     *to = keyacct__alloc(allocator, (size_t)length, 1);
@@ -67,7 +69,8 @@ static void save_cut(const keyacct__segment_cut *cut, keyacct__bytes *out) {
     keyacct__bytes_text(out, cut->id_text, (size_t)cut->id_length);
 }
 
-static keyacct_status load_cut(keyacct__segment_cut *cut, const keyacct_allocator *allocator, keyacct__reader *in, keyacct_error *error) {
+static keyacct_status load_cut(keyacct__segment_cut *cut, const keyacct_allocator *allocator, keyacct__reader *in,
+                               keyacct_error *error) {
     cut->used = (int8_t)keyacct__read_u8(in);
     cut->kind = (int8_t)keyacct__read_u8(in);
     cut->inclusive = (int8_t)keyacct__read_u8(in);
@@ -84,8 +87,8 @@ static keyacct_status load_cut(keyacct__segment_cut *cut, const keyacct_allocato
     const char *text = keyacct__read_text(in, &length);
     if (in->failed || !text) return corrupt(error, "a cut is too short");
     if (cut->used < 0 || cut->used > 1 || cut->k < -1 || cut->above < -1 || cut->ties < -1 || cut->inside < 0
-        || cut->kind < KEYACCT__CUT_NONE || cut->kind > KEYACCT__CUT_VALUE || cut->inclusive < 0 || cut->inclusive > 1 || cut->components < 0
-        || cut->components > 4 || cut->by_text < 0 || cut->by_text > 1 || (length > 0 && !cut->by_text))
+        || cut->kind < KEYACCT__CUT_NONE || cut->kind > KEYACCT__CUT_VALUE || cut->inclusive < 0 || cut->inclusive > 1
+        || cut->components < 0 || cut->components > 4 || cut->by_text < 0 || cut->by_text > 1 || (length > 0 && !cut->by_text))
         return corrupt(error, "a cut is not possible");
     KEYACCT__TRY(copy_bytes(&cut->id_text, text, (int64_t)length, allocator, error));
     cut->id_length = (int64_t)length;
@@ -130,7 +133,7 @@ keyacct_status keyacct__segment_scope_load(keyacct__segment_scope *scope, const 
     return KEYACCT_OK;
 }
 
-/* --- the builder's rounds ------------------------------------------------------------------------------------------------------ */
+/* --- the builder's rounds ------------------------------------------------------------------------------------------- */
 
 static void save_int128(keyacct__int128 value, keyacct__bytes *out) {
     keyacct__bytes_i64(out, value.high);
@@ -278,7 +281,7 @@ keyacct_status keyacct__segment_rounds_load(keyacct__segment_rounds *rounds, key
     return KEYACCT_OK;
 }
 
-/* --- the segmentation ------------------------------------------------------------------------------------------------------------ */
+/* --- the segmentation ----------------------------------------------------------------------------------------------- */
 
 keyacct_status keyacct__segmentation_check(const keyacct_segmentation *segmentation, keyacct_error *error) {
     return segmentation && segmentation->magic == KEYACCT__MAGIC_SEGMENTATION
@@ -314,7 +317,8 @@ keyacct_status keyacct__segmentation_new(const keyacct_allocator *allocator, con
 }
 
 keyacct_status keyacct__segmentation_freeze(const keyacct_allocator *allocator, const keyacct__segment_rules *rules,
-                                            const keyacct__segment_rounds *rounds, keyacct_segmentation **out, keyacct_error *error) {
+                                            const keyacct__segment_rounds *rounds, keyacct_segmentation **out,
+                                            keyacct_error *error) {
     keyacct_segmentation *made = NULL;
     KEYACCT__TRY(keyacct__segmentation_new(allocator, rules, rounds->count, &made, error));
     for (int64_t i = 0; i < rounds->count; i++) {
@@ -341,7 +345,8 @@ static int compare_name(const keyacct__segment_scope *scope, const char *name, i
     return keyacct__order_text(scope->name, scope->name_length, name, length);
 }
 
-const keyacct__segment_scope *keyacct__segmentation_scope(const keyacct_segmentation *segmentation, const char *name, int64_t length) {
+const keyacct__segment_scope *keyacct__segmentation_scope(const keyacct_segmentation *segmentation, const char *name,
+                                                          int64_t length) {
     int64_t low = 0, high = segmentation->count;
     while (low < high) {
         int64_t middle = low + (high - low) / 2;
@@ -388,8 +393,8 @@ static keyacct_status load_scopes(keyacct_segmentation *made, keyacct__reader *i
     return keyacct__reader_end(in, "segmentation", error);
 }
 
-keyacct_status keyacct_segmentation_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size, keyacct_segmentation **out,
-                                         keyacct_error *error) {
+keyacct_status keyacct_segmentation_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size,
+                                         keyacct_segmentation **out, keyacct_error *error) {
     if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
     *out = NULL;
     keyacct__reader in;

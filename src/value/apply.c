@@ -1,9 +1,9 @@
 /* Current and potential value of rows by a frozen model.
  *
- * The potential is the first of these that is known: what people declared; the attainable part of the wallet gap; the attainable part
- * of the gap to the wallet that accounts of the same industry and size suggest. Everything is integer arithmetic, half even, but the
- * quantity of a volume basis, which is rounded half even from its exact binary value. O(n), row-parallel. Refuses negative amounts and
- * shares outside 0 to 100 %. */
+ * The potential is the first of these that is known: what people declared; the attainable part of the wallet gap; the attainable
+ * part of the gap to the wallet that accounts of the same industry and size suggest. Everything is integer arithmetic, half even,
+ * but the quantity of a volume basis, which is rounded half even from its exact binary value. O(n), row-parallel. Refuses negative
+ * amounts and shares outside 0 to 100 %. */
 #include <string.h>
 
 #include "core/math.h"
@@ -12,7 +12,8 @@
 #define MILLION INT64_C(1000000)
 
 #define OUTPUTS(X)                                                                                                                 \
-    X(current_value) X(value_basis) X(potential_value) X(potential_source) X(potential_confidence_ppm) X(wallet_gap) X(wallet_share_ppm) \
+    X(current_value)                                                                                                               \
+    X(value_basis) X(potential_value) X(potential_source) X(potential_confidence_ppm) X(wallet_gap) X(wallet_share_ppm)            \
         X(wallet_share_change_ppm)
 enum {
 #define X(name) OUT_##name,
@@ -55,7 +56,8 @@ static keyacct_status current(const apply *call, int64_t at, const keyacct__valu
         *known = row->has_quantity;
         *value = 0;
         if (*known && !keyacct__money_from_double(row->quantity, call->view.decimals, value))
-            return keyacct__fail(error, KEYACCT_E_OVERFLOW, "accounts", "quantity", at, "quantity %f is too large for a value", row->quantity);
+            return keyacct__fail(error, KEYACCT_E_OVERFLOW, "accounts", "quantity", at, "quantity %f is too large for a value",
+                                 row->quantity);
         return KEYACCT_OK;
     default:
         *known = row->has_revenue;
@@ -83,18 +85,21 @@ static void from_peers(const apply *call, const keyacct__value_row *row, int64_t
     out->source = KEYACCT_POTENTIAL_SOURCE_PEER;
     out->value = part_of(gap_of(wallet, row->yearly), attainable);
     int64_t others = KEYACCT__VALUE_RULE(rules, peer_shrinkage_accounts);
-    keyacct__muldiv_half_even(KEYACCT__VALUE_RULE(rules, peer_confidence_ppm), group->accounts, group->accounts + others, &out->confidence);
+    keyacct__muldiv_half_even(KEYACCT__VALUE_RULE(rules, peer_confidence_ppm), group->accounts, group->accounts + others,
+                              &out->confidence);
 }
 
-static keyacct_status potential_of(const apply *call, int64_t at, const keyacct__value_row *row, potential *out, keyacct_error *error) {
+static keyacct_status potential_of(const apply *call, int64_t at, const keyacct__value_row *row, potential *out,
+                                   keyacct_error *error) {
     const keyacct__value_rules *rules = &call->model->rules;
     int64_t declared, declared_confidence, wallet_confidence, attainable;
     memset(out, 0, sizeof *out);
-    KEYACCT__TRY(share_cell(call->declared_confidence, "declared_confidence_ppm", at, KEYACCT__VALUE_RULE(rules, declared_confidence_ppm),
-                            &declared_confidence, error));
+    KEYACCT__TRY(share_cell(call->declared_confidence, "declared_confidence_ppm", at,
+                            KEYACCT__VALUE_RULE(rules, declared_confidence_ppm), &declared_confidence, error));
     KEYACCT__TRY(share_cell(call->wallet_confidence, "wallet_confidence_ppm", at, KEYACCT__VALUE_RULE(rules, wallet_confidence_ppm),
                             &wallet_confidence, error));
-    KEYACCT__TRY(share_cell(call->attainable, "attainable_ppm", at, KEYACCT__VALUE_RULE(rules, attainable_ppm), &attainable, error));
+    KEYACCT__TRY(
+        share_cell(call->attainable, "attainable_ppm", at, KEYACCT__VALUE_RULE(rules, attainable_ppm), &attainable, error));
     if (keyacct__int64(call->declared, at, &declared)) {
         if (declared < 0)
             return keyacct__fail(error, KEYACCT_E_VALUE, "accounts", "declared_potential", at,
@@ -102,7 +107,8 @@ static keyacct_status potential_of(const apply *call, int64_t at, const keyacct_
         potential found = {1, KEYACCT_POTENTIAL_SOURCE_DECLARED, declared, declared_confidence};
         *out = found;
     } else if (row->has_wallet && row->has_yearly) {
-        potential found = {1, KEYACCT_POTENTIAL_SOURCE_WALLET, part_of(gap_of(row->wallet, row->yearly), attainable), wallet_confidence};
+        potential found = {1, KEYACCT_POTENTIAL_SOURCE_WALLET, part_of(gap_of(row->wallet, row->yearly), attainable),
+                           wallet_confidence};
         *out = found;
     } else if (row->has_size && row->has_yearly) {
         from_peers(call, row, attainable, out);
@@ -114,7 +120,8 @@ static void put_wallet(apply *call, int64_t at, const keyacct__value_row *row) {
     int known = row->has_wallet && row->has_yearly;
     keyacct__put_int64(&call->outputs[OUT_wallet_gap], at, known, known ? gap_of(row->wallet, row->yearly) : 0);
     known = known && row->wallet > 0;
-    int64_t share = known ? keyacct__ratio_ppm(keyacct__int128_from(row->yearly), keyacct__int128_from(row->wallet)) : 0, before = 0, change = 0;
+    int64_t share = known ? keyacct__ratio_ppm(keyacct__int128_from(row->yearly), keyacct__int128_from(row->wallet)) : 0,
+            before = 0, change = 0;
     keyacct__put_int64(&call->outputs[OUT_wallet_share_ppm], at, known, share);
     if (known && keyacct__int64(call->previous_share, at, &before)) {
         keyacct__int128 difference = keyacct__int128_from(share);
@@ -173,7 +180,8 @@ static keyacct_status apply_open(apply *call, const keyacct_value_model *model, 
                                                                             : call->view.revenue;
     if (!basis && !keyacct__table_column(accounts, KEYACCT__COLUMN_accounts_current_value))
         return keyacct__fail(error, KEYACCT_E_COLUMN, "accounts", needs[model->basis], -1,
-                             "column '%s' is required by %s: the book's value is made of it (or give current_value)", needs[model->basis], name);
+                             "column '%s' is required by %s: the book's value is made of it (or give current_value)",
+                             needs[model->basis], name);
     call->model = model;
     call->run = run;
     call->declared = keyacct__table_column(accounts, KEYACCT__COLUMN_accounts_declared_potential);

@@ -1,9 +1,9 @@
 /* The builder of VALUE: counts that decide the basis, and what accounts say about their peers.
  *
- * The basis is one for the whole book (rulings X14): margin only when every account with revenue on record is fully costed. Peer facts
- * (industry, size band, wallet per unit of size) are exact: equal ones are one fact with a weight, sorted when their number has
- * doubled, so parts may be added and merged in any order and equal contents save to equal bytes ("VALL"). Memory in the number of
- * distinct facts, none without a size column; O(n log n). Refuses a forced basis that the data cannot carry. */
+ * The basis is one for the whole book (rulings X14): margin only when every account with revenue on record is fully costed. Peer
+ * facts (industry, size band, wallet per unit of size) are exact: equal ones are one fact with a weight, sorted when their number
+ * has doubled, so parts may be added and merged in any order and equal contents save to equal bytes ("VALL"). Memory in the number
+ * of distinct facts, none without a size column; O(n log n). Refuses a forced basis that the data cannot carry. */
 #include <string.h>
 
 #include "core/hash.h"
@@ -29,7 +29,8 @@ struct keyacct_value_learn {
 static keyacct_status check(const keyacct_value_learn *learn, const char *argument, keyacct_error *error) {
     if (!learn || learn->magic != KEYACCT__MAGIC_VALUE_LEARN) return keyacct__fail_handle(error, argument, "keyacct_value_learn");
     if (learn->broken)
-        return keyacct__fail(error, KEYACCT_E_STATE, NULL, argument, -1, "an earlier call failed half-way; start again, or from a saved state");
+        return keyacct__fail(error, KEYACCT_E_STATE, NULL, argument, -1,
+                             "an earlier call failed half-way; start again, or from a saved state");
     return KEYACCT_OK;
 }
 
@@ -49,8 +50,8 @@ static keyacct_status make(const keyacct_allocator *allocator, keyacct_value_lea
     return KEYACCT_OK;
 }
 
-keyacct_status keyacct_value_learn_create(const keyacct_allocator *allocator, const keyacct_policy *policy, keyacct_value_learn **out,
-                                          keyacct_error *error) {
+keyacct_status keyacct_value_learn_create(const keyacct_allocator *allocator, const keyacct_policy *policy,
+                                          keyacct_value_learn **out, keyacct_error *error) {
     if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
     *out = NULL;
     keyacct_value_learn *learn = NULL;
@@ -70,7 +71,7 @@ void keyacct_value_learn_destroy(keyacct_value_learn *learn) {
     keyacct__free(&allocator, learn, 1, sizeof *learn);
 }
 
-/* --- facts -------------------------------------------------------------------------------------------------------------------- */
+/* --- facts ---------------------------------------------------------------------------------------------------------- */
 
 static int order_industry(const keyacct_value_learn *learn, int32_t a, int32_t b) {
     int64_t a_length, b_length;
@@ -127,10 +128,12 @@ static keyacct_status put_fact(keyacct_value_learn *learn, const char *industry,
 /* Room for `accounts` and facts of `weight` beyond those there; a builder holds at least as many accounts as it has of any kind. */
 static keyacct_status check_room(const keyacct_value_learn *learn, int64_t accounts, int64_t weight, keyacct_error *error) {
     if (accounts <= KEYACCT__MOST_ACCOUNTS - learn->bought && weight <= KEYACCT__MOST_ACCOUNTS - learn->weight) return KEYACCT_OK;
-    return keyacct__fail(error, KEYACCT_E_LIMIT, "accounts", NULL, -1, "more than %l accounts in one builder", KEYACCT__MOST_ACCOUNTS);
+    return keyacct__fail(error, KEYACCT_E_LIMIT, "accounts", NULL, -1, "more than %l accounts in one builder",
+                         KEYACCT__MOST_ACCOUNTS);
 }
 
-/* A known wallet speaks for itself; what an account buys from us is a lower bound of its wallet, which an upper quantile forgives. */
+/* A known wallet speaks for itself; what an account buys from us is a lower bound of its wallet, which an upper quantile forgives.
+ */
 static keyacct_status learn_row(keyacct_value_learn *learn, const keyacct__value_row *row, keyacct_error *error) {
     if (row->has_revenue) {
         learn->bought++;
@@ -188,16 +191,17 @@ keyacct_status keyacct_value_learn_merge(keyacct_value_learn *learn, const keyac
     return KEYACCT_OK;
 }
 
-/* --- the model ---------------------------------------------------------------------------------------------------------------- */
+/* --- the model ------------------------------------------------------------------------------------------------------ */
 
 static keyacct_status choose_basis(const keyacct_value_learn *learn, int32_t *basis, keyacct_error *error) {
     switch (KEYACCT__VALUE_RULE(&learn->rules, basis)) {
     case KEYACCT_BASIS_CHOICE_MARGIN:
         *basis = KEYACCT_VALUE_BASIS_MARGIN;
         if (learn->costed == learn->bought) return KEYACCT_OK;
-        return keyacct__fail(error, KEYACCT_E_DEGENERATE, "accounts", "margin", -1,
-                             "value.basis is margin, but %l of %l accounts have transactions without a cost; give the costs or choose revenue",
-                             learn->bought - learn->costed, learn->bought);
+        return keyacct__fail(
+            error, KEYACCT_E_DEGENERATE, "accounts", "margin", -1,
+            "value.basis is margin, but %l of %l accounts have transactions without a cost; give the costs or choose revenue",
+            learn->bought - learn->costed, learn->bought);
     case KEYACCT_BASIS_CHOICE_VOLUME:
         *basis = KEYACCT_VALUE_BASIS_VOLUME;
         if (learn->counted == learn->bought) return KEYACCT_OK;
@@ -234,8 +238,10 @@ static int64_t group_end(const keyacct__value_fact *facts, int64_t count, int64_
 }
 
 /* Groups that are large enough, their quantile drawn towards the book's: (g r_group + s r_book) / (g + s). */
-static void fill_groups(const keyacct_value_learn *learn, const keyacct__value_fact *facts, int64_t book, keyacct_value_model *model) {
-    int64_t least = KEYACCT__VALUE_RULE(&learn->rules, peer_min_accounts), weight = KEYACCT__VALUE_RULE(&learn->rules, peer_shrinkage_accounts);
+static void fill_groups(const keyacct_value_learn *learn, const keyacct__value_fact *facts, int64_t book,
+                        keyacct_value_model *model) {
+    int64_t least = KEYACCT__VALUE_RULE(&learn->rules, peer_min_accounts),
+            weight = KEYACCT__VALUE_RULE(&learn->rules, peer_shrinkage_accounts);
     int64_t ppm = KEYACCT__VALUE_RULE(&learn->rules, peer_quantile_ppm), end;
     int32_t names = -1, last = -1;
     for (int64_t start = 0; start < learn->count; start = end) {
@@ -274,13 +280,14 @@ static void count_groups(const keyacct_value_learn *learn, const keyacct__value_
 }
 
 /* `sorted` and `scratch`: two arrays of learn->count facts. */
-static keyacct_status build(const keyacct_value_learn *learn, int32_t basis, keyacct__value_fact *sorted, keyacct__value_fact *scratch,
-                            keyacct_value_model **out, keyacct_error *error) {
+static keyacct_status build(const keyacct_value_learn *learn, int32_t basis, keyacct__value_fact *sorted,
+                            keyacct__value_fact *scratch, keyacct_value_model **out, keyacct_error *error) {
     int64_t groups, names, names_size, book = 0;
     if (learn->count > 0) {
         memcpy(sorted, learn->facts, (size_t)learn->count * sizeof *sorted);
         keyacct__sort(sorted, scratch, learn->count, sizeof *sorted, order_ratio, NULL);
-        book = quantile(sorted, learn->count, accounts_of(sorted, learn->count), KEYACCT__VALUE_RULE(&learn->rules, peer_quantile_ppm));
+        book = quantile(sorted, learn->count, accounts_of(sorted, learn->count),
+                        KEYACCT__VALUE_RULE(&learn->rules, peer_quantile_ppm));
         keyacct__sort(sorted, scratch, learn->count, sizeof *sorted, order_fact, learn);
     }
     count_groups(learn, sorted, &groups, &names, &names_size);
@@ -305,7 +312,7 @@ keyacct_status keyacct_value_learn_finish(const keyacct_value_learn *learn, keya
     return status;
 }
 
-/* --- saved form --------------------------------------------------------------------------------------------------------------- */
+/* --- saved form ----------------------------------------------------------------------------------------------------- */
 
 keyacct_status keyacct_value_learn_save(const keyacct_value_learn *learn, uint8_t *buffer, size_t capacity, size_t *size,
                                         keyacct_error *error) {
@@ -352,8 +359,8 @@ static keyacct_status load_body(keyacct_value_learn *learn, keyacct__reader *in,
     return keyacct__reader_end(in, "builder of values", error);
 }
 
-keyacct_status keyacct_value_learn_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size, keyacct_value_learn **out,
-                                        keyacct_error *error) {
+keyacct_status keyacct_value_learn_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size,
+                                        keyacct_value_learn **out, keyacct_error *error) {
     if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
     *out = NULL;
     keyacct__reader in;

@@ -10,7 +10,8 @@
 #define STATE_VERSION 1
 
 keyacct_status keyacct__value_model_check(const keyacct_value_model *model, keyacct_error *error) {
-    return model && model->magic == KEYACCT__MAGIC_VALUE_MODEL ? KEYACCT_OK : keyacct__fail_handle(error, "model", "keyacct_value_model");
+    return model && model->magic == KEYACCT__MAGIC_VALUE_MODEL ? KEYACCT_OK
+                                                               : keyacct__fail_handle(error, "model", "keyacct_value_model");
 }
 
 /* Room for names and groups; nothing in it yet. */
@@ -53,7 +54,8 @@ static const char *name_of(const keyacct__value_names *names, int64_t number, in
     return *length ? names->bytes + names->offsets[number] : "";
 }
 
-const keyacct__value_group *keyacct__value_peers(const keyacct_value_model *model, const char *industry, int64_t length, int64_t size) {
+const keyacct__value_group *keyacct__value_peers(const keyacct_value_model *model, const char *industry, int64_t length,
+                                                 int64_t size) {
     const keyacct__value_names *names = &model->industries;
     int64_t low = 0, high = names->count, name_length;
     while (low < high) {
@@ -109,9 +111,8 @@ static keyacct_status load_groups(keyacct_value_model *model, int64_t count, key
         group->band = (int32_t)keyacct__read_u32(in);
         group->accounts = keyacct__read_i64(in);
         group->ratio = keyacct__read_i64(in);
-        if (group->industry < 0 || group->industry >= model->industries.count || group->band < 0 || group->band > 63 || group->accounts < 1
-            || group->accounts > KEYACCT__MOST_ACCOUNTS
-            || group->ratio < 0)
+        if (group->industry < 0 || group->industry >= model->industries.count || group->band < 0 || group->band > 63
+            || group->accounts < 1 || group->accounts > KEYACCT__MOST_ACCOUNTS || group->ratio < 0)
             return corrupt(error, "a peer group is not possible");
         if (before && (before->industry > group->industry || (before->industry == group->industry && before->band >= group->band)))
             return corrupt(error, "peer groups are not in order");
@@ -120,12 +121,14 @@ static keyacct_status load_groups(keyacct_value_model *model, int64_t count, key
     return KEYACCT_OK;
 }
 
-static keyacct_status load_body(const keyacct_allocator *allocator, keyacct__reader *in, keyacct_value_model **out, keyacct_error *error) {
+static keyacct_status load_body(const keyacct_allocator *allocator, keyacct__reader *in, keyacct_value_model **out,
+                                keyacct_error *error) {
     keyacct__value_rules rules;
     KEYACCT__TRY(keyacct__value_rules_load(&rules, in, error));
     int32_t basis = (int32_t)keyacct__read_u32(in);
     int64_t names = keyacct__read_count(in, 8);
-    if (in->failed || basis < KEYACCT_VALUE_BASIS_MARGIN || basis > KEYACCT_VALUE_BASIS_VOLUME) return corrupt(error, "the basis is not possible");
+    if (in->failed || basis < KEYACCT_VALUE_BASIS_MARGIN || basis > KEYACCT_VALUE_BASIS_VOLUME)
+        return corrupt(error, "the basis is not possible");
     keyacct__reader offsets = *in; /* the offsets are read twice: first for the size of the names */
     int64_t last = 0;
     for (int64_t i = 0; i <= names; i++) {
@@ -149,8 +152,8 @@ static keyacct_status load_body(const keyacct_allocator *allocator, keyacct__rea
     return keyacct__reader_end(in, "value model", error);
 }
 
-keyacct_status keyacct_value_model_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size, keyacct_value_model **out,
-                                        keyacct_error *error) {
+keyacct_status keyacct_value_model_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size,
+                                        keyacct_value_model **out, keyacct_error *error) {
     if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
     *out = NULL;
     keyacct__reader in;

@@ -51,7 +51,8 @@ keyacct_status keyacct__value_view_row(const keyacct__value_view *view, int64_t 
 
 int32_t keyacct__value_band(const keyacct__value_rules *rules, int64_t size); /* size >= 1 */
 
-/* What one account says about its peers: wallet per unit of size, in millionths of a minor unit. Equal facts are one with a weight. */
+/* What one account says about its peers: wallet per unit of size, in millionths of a minor unit. Equal facts are one with a weight.
+ */
 typedef struct keyacct__value_fact {
     int32_t industry, band;
     int64_t ratio, weight;
@@ -84,6 +85,7 @@ keyacct_status keyacct__value_model_check(const keyacct_value_model *model, keya
 keyacct_status keyacct__value_model_new(const keyacct_allocator *allocator, const keyacct__value_rules *rules, int64_t names,
                                         int64_t names_size, int64_t groups, keyacct_value_model **out, keyacct_error *error);
 /* The peer group of an account, NULL where there is none. */
-const keyacct__value_group *keyacct__value_peers(const keyacct_value_model *model, const char *industry, int64_t length, int64_t size);
+const keyacct__value_group *keyacct__value_peers(const keyacct_value_model *model, const char *industry, int64_t length,
+                                                 int64_t size);
 
 #endif

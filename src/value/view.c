@@ -1,7 +1,7 @@
 /* Accounts as VALUE sees them, and the rules in one block.
  *
- * Revenue of the window is scaled to a year where it meets a yearly wallet: times 365 / window; where the window is the whole history,
- * times 365 / days since the first purchase, once that is more than a year. O(1) a row. */
+ * Revenue of the window is scaled to a year where it meets a yearly wallet: times 365 / window; where the window is the whole
+ * history, times 365 / days since the first purchase, once that is more than a year. O(1) a row. */
 #include "value.h"
 
 #include <string.h>
@@ -27,7 +27,8 @@ keyacct_status keyacct__value_rules_load(keyacct__value_rules *rules, keyacct__r
         keyacct__parameter_info info = keyacct__parameter_at(parameter_ids[i]);
         rules->p[i] = keyacct__read_i64(in);
         if (in->failed || rules->p[i] < info.int_min || rules->p[i] > info.int_max)
-            return keyacct__fail(error, KEYACCT_E_CORRUPT, NULL, info.name, -1, "saved value model: %s is outside its bounds", info.name);
+            return keyacct__fail(error, KEYACCT_E_CORRUPT, NULL, info.name, -1, "saved value model: %s is outside its bounds",
+                                 info.name);
     }
     return KEYACCT_OK;
 }
@@ -66,11 +67,12 @@ static int64_t yearly(const keyacct__value_view *view, int64_t row, int64_t reve
 }
 
 static keyacct_status negative(const char *column, int64_t row, int64_t value, keyacct_error *error) {
-    return keyacct__fail(error, KEYACCT_E_VALUE, "accounts", column, row, "%s is %l; expected 0 or more, or nothing where it is unknown",
-                         column, value);
+    return keyacct__fail(error, KEYACCT_E_VALUE, "accounts", column, row,
+                         "%s is %l; expected 0 or more, or nothing where it is unknown", column, value);
 }
 
-keyacct_status keyacct__value_view_row(const keyacct__value_view *view, int64_t row, keyacct__value_row *out, keyacct_error *error) {
+keyacct_status keyacct__value_view_row(const keyacct__value_view *view, int64_t row, keyacct__value_row *out,
+                                       keyacct_error *error) {
     int64_t known = 1000000;
     out->revenue = out->margin = out->wallet = out->size = out->yearly = 0;
     out->quantity = 0;

@@ -2,10 +2,10 @@
  *
  *   bench_segment [--rows N] [--threads N] [--repeat N] [--write DIRECTORY]
  *
- * Generates a book from a fixed seed (Pareto-like values with an index of ln 5 / ln 4, 3 % of them losses, independent potentials), makes
- * the cuts, assigns segments, reasons, states and flags, sums up by segment, and prints one JSON line of the best repetition with its
- * phases. --write stores the same data as raw little-endian arrays for segment.py, which runs numpy and DuckDB on it. Peak memory
- * is what comes on top of the input, results included. */
+ * Generates a book from a fixed seed (Pareto-like values with an index of ln 5 / ln 4, 3 % of them losses, independent potentials),
+ * makes the cuts, assigns segments, reasons, states and flags, sums up by segment, and prints one JSON line of the best repetition
+ * with its phases. --write stores the same data as raw little-endian arrays for segment.py, which runs numpy and DuckDB on it. Peak
+ * memory is what comes on top of the input, results included. */
 #include "bench.h"
 
 #include <math.h>
@@ -19,7 +19,8 @@ static void generate(int64_t rows, int64_t *values, int64_t *potentials) {
     uint64_t state = 20261122;
     const double index = log(4) / log(5);
     for (int64_t i = 0; i < rows; i++) {
-        double u = ((double)(bench_random(&state) >> 11) + 0.5) * 0x1p-53, w = ((double)(bench_random(&state) >> 11) + 0.5) * 0x1p-53;
+        double u = ((double)(bench_random(&state) >> 11) + 0.5) * 0x1p-53,
+               w = ((double)(bench_random(&state) >> 11) + 0.5) * 0x1p-53;
         values[i] = (int64_t)(10000 * pow(u, -index));
         if (bench_random(&state) % 100 < 3) values[i] = -values[i] / 4;
         potentials[i] = (int64_t)(5000 * pow(w, -index)) - 5000;
@@ -45,8 +46,10 @@ static timing run_once(int64_t rows, const int64_t *values, const int64_t *poten
     bench_memory_reset();
     double before = bench_memory("VmRSS:"), cpu = bench_cpu(), start = bench_seconds();
     BENCH_OK(keyacct_table_create(NULL, "accounts", rows, &accounts, &error));
-    BENCH_OK(keyacct_table_bind(accounts, "current_value", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MINOR, values, NULL, NULL, NULL, &error));
-    BENCH_OK(keyacct_table_bind(accounts, "potential_value", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MINOR, potentials, NULL, NULL, NULL, &error));
+    BENCH_OK(
+        keyacct_table_bind(accounts, "current_value", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MINOR, values, NULL, NULL, NULL, &error));
+    BENCH_OK(keyacct_table_bind(accounts, "potential_value", KEYACCT_TYPE_INT64, KEYACCT_UNIT_MINOR, potentials, NULL, NULL, NULL,
+                                &error));
     BENCH_OK(keyacct_segmentation_create(NULL, NULL, accounts, run, &made, &error));
     double created = bench_seconds();
     BENCH_OK(keyacct_segmentation_apply(made, accounts, run, &error));
@@ -62,7 +65,8 @@ static timing run_once(int64_t rows, const int64_t *values, const int64_t *poten
     for (int64_t row = 0; row < keyacct_table_rows(segments); row++) {
         int64_t segment;
         BENCH_OK(keyacct_table_get_int64(segments, keyacct_table_column_find(segments, "segment"), row, &segment, &error));
-        BENCH_OK(keyacct_table_get_int64(segments, keyacct_table_column_find(segments, "accounts"), row, &t.accounts[segment], &error));
+        BENCH_OK(
+            keyacct_table_get_int64(segments, keyacct_table_column_find(segments, "accounts"), row, &t.accounts[segment], &error));
         BENCH_OK(keyacct_table_get_int64(segments, keyacct_table_column_find(segments, "value"), row, &t.values[segment], &error));
     }
     keyacct_table_destroy(segments);
@@ -104,11 +108,13 @@ int main(int argc, char **argv) {
             timing t = run_once(rows, values, potentials, run);
             if (i == 0 || t.total < best.total) best = t;
         }
-        printf("{\"rows\": %lld, \"threads\": %d, \"seconds\": %.6f, \"create\": %.6f, \"apply\": %.6f, \"totals\": %.6f, \"cpu\": %.6f, "
+        printf("{\"rows\": %lld, \"threads\": %d, \"seconds\": %.6f, \"create\": %.6f, \"apply\": %.6f, \"totals\": %.6f, \"cpu\": "
+               "%.6f, "
                "\"peak_mb\": %.1f",
                (long long)rows, threads, best.total, best.create, best.apply, best.totals, best.cpu, best.peak);
         for (int s = 4; s >= 1; s--)
-            printf(", \"%s\": [%lld, %lld]", keyacct_code_name("segment", s), (long long)best.accounts[s], (long long)best.values[s]);
+            printf(", \"%s\": [%lld, %lld]", keyacct_code_name("segment", s), (long long)best.accounts[s],
+                   (long long)best.values[s]);
         printf("}\n");
         keyacct_run_destroy(run);
         bench_pool_stop(&pool);

@@ -1,5 +1,6 @@
-/* Tricky cases of value segmentation: reads tests/golden/segment/cases.txt and checks every row on every way to the cuts: all at once,
- * in rounds from 1, 7 and 64 parts in shuffled order, with kept rows, saved and loaded between the steps. All must give the same bytes. */
+/* Tricky cases of value segmentation: reads tests/golden/segment/cases.txt and checks every row on every way to the cuts: all at
+ * once, in rounds from 1, 7 and 64 parts in shuffled order, with kept rows, saved and loaded between the steps. All must give the
+ * same bytes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -30,7 +31,7 @@ static void complain(const golden *g, const char *what, const char *found) {
     print_error("cases.txt:%d: %s: %s (found %s)\n", g->line, g->name, what, found);
 }
 
-/* --- reading ---------------------------------------------------------------------------------------------------------------- */
+/* --- reading -------------------------------------------------------------------------------------------------------- */
 
 static char *trim(char *text) {
     while (*text == ' ') text++;
@@ -113,13 +114,14 @@ static keyacct_policy *policy_of(const golden *g) {
         assert_non_null(equals);
         *equals = 0;
         snprintf(name, sizeof name, "segment.%s", one);
-        if (keyacct_policy_set_text(policy, name, equals + 1, &error) != KEYACCT_OK) fail_msg("cases.txt:%d: %s", g->line, error.message);
+        if (keyacct_policy_set_text(policy, name, equals + 1, &error) != KEYACCT_OK)
+            fail_msg("cases.txt:%d: %s", g->line, error.message);
     }
     assert_int_equal(keyacct_policy_freeze(policy, &error), KEYACCT_OK);
     return policy;
 }
 
-/* --- tables ----------------------------------------------------------------------------------------------------------------- */
+/* --- tables --------------------------------------------------------------------------------------------------------- */
 
 static keyacct_table *table_of(const golden *g, const int *which, int n) {
     keyacct_table *table;
@@ -130,12 +132,14 @@ static keyacct_table *table_of(const golden *g, const int *which, int n) {
     assert_int_equal(keyacct_table_add_column(table, "potential_value", 0, &error), KEYACCT_OK);
     if (g->has_tenures) assert_int_equal(keyacct_table_add_column(table, "first_purchase_on", 0, &error), KEYACCT_OK);
     int id = keyacct_table_column_find(table, "account_id"), value = keyacct_table_column_find(table, "current_value");
-    int potential = keyacct_table_column_find(table, "potential_value"), first = keyacct_table_column_find(table, "first_purchase_on");
+    int potential = keyacct_table_column_find(table, "potential_value"),
+        first = keyacct_table_column_find(table, "first_purchase_on");
     for (int row = 0; row < n; row++) {
         int i = which[row];
         assert_int_equal(keyacct_table_set_int64(table, id, row, 1000 + i, &error), KEYACCT_OK);
         if (g->has_value[i]) assert_int_equal(keyacct_table_set_int64(table, value, row, g->values[i], &error), KEYACCT_OK);
-        if (g->has_potential[i]) assert_int_equal(keyacct_table_set_int64(table, potential, row, g->potentials[i], &error), KEYACCT_OK);
+        if (g->has_potential[i])
+            assert_int_equal(keyacct_table_set_int64(table, potential, row, g->potentials[i], &error), KEYACCT_OK);
         if (g->has_tenures) assert_int_equal(keyacct_table_set_int64(table, first, row, ASOF - g->tenures[i], &error), KEYACCT_OK);
     }
     return table;
@@ -151,7 +155,7 @@ static void shuffle(int *which, int n, uint32_t seed) {
     }
 }
 
-/* --- ways to the cuts ------------------------------------------------------------------------------------------------------- */
+/* --- ways to the cuts ----------------------------------------------------------------------------------------------- */
 
 static keyacct_status save(const keyacct_segmentation *made, uint8_t **bytes, size_t *size) {
     keyacct_error error = KEYACCT_ERROR_INIT;
@@ -205,7 +209,7 @@ static keyacct_status in_parts(const golden *g, const keyacct_policy *policy, co
     return status;
 }
 
-/* --- checking --------------------------------------------------------------------------------------------------------------- */
+/* --- checking ------------------------------------------------------------------------------------------------------- */
 
 static void check_segments(const golden *g, const keyacct_table *table) {
     static const char letters[] = ".LIGP";
@@ -350,7 +354,8 @@ static void check_case(const golden *g) {
             keyacct_segmentation *again;
             assert_int_equal(in_parts(g, policy, run, i % 2, parts[i / 2], &again), KEYACCT_OK);
             assert_int_equal(save(again, &other, &other_size), KEYACCT_OK);
-            if (size != other_size || memcmp(bytes, other, size) != 0) complain(g, "other bytes from parts", i % 2 ? "kept rows" : "rounds");
+            if (size != other_size || memcmp(bytes, other, size) != 0)
+                complain(g, "other bytes from parts", i % 2 ? "kept rows" : "rounds");
             free(other);
             keyacct_segmentation_destroy(again);
         }

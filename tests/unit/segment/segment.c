@@ -47,21 +47,22 @@ static keyacct_table *mixed_book(int64_t rows, uint64_t seed, int with_ids) {
 }
 
 static void check_same(const keyacct_table *a, const keyacct_table *b) {
-    static const char *const names[] = {"segment", "segment_raw", "segment_state", "segment_reason", "segment_flags", "cut_distance",
-                                        "potential_distance", "tenure_days", "tier", "next_segment"};
+    static const char *const names[] = {"segment",      "segment_raw",        "segment_state", "segment_reason", "segment_flags",
+                                        "cut_distance", "potential_distance", "tenure_days",   "tier",           "next_segment"};
     for (int64_t row = 0; row < keyacct_table_rows(a); row++)
         for (int64_t i = 0; i < COUNT(names); i++)
             if (cell(a, names[i], row) != cell(b, names[i], row)) fail_msg("%s differs in row %d", names[i], (int)row);
 }
 
-/* --- who is ranked -------------------------------------------------------------------------------------------------------------- */
+/* --- who is ranked -------------------------------------------------------------------------------------------------- */
 
 static void states_by_status_and_record(void **state) {
     enum { P = 1, T = 2, A = 3, S = 4, L = 5 };
     (void)state;
     const int64_t status[] = {NONE, NONE, P, T, A, S, L, A, NONE, NONE, A};
     const int64_t value[] = {50, NONE, 40, 30, 20, 60, 70, NONE, 10, NONE, 5};
-    const int64_t first[] = {ASOF - 400, NONE, NONE, NONE, NONE, ASOF - 400, ASOF - 400, ASOF - 400, ASOF - 89, ASOF - 90, ASOF - 90};
+    const int64_t first[] = {ASOF - 400, NONE,       NONE,      NONE,      NONE,     ASOF - 400,
+                             ASOF - 400, ASOF - 400, ASOF - 89, ASOF - 90, ASOF - 90};
     const int64_t previous[] = {NONE, NONE, NONE, NONE, NONE, 3, 4, NONE, NONE, NONE, NONE};
     const int64_t states[] = {1, 3, 3, 3, 1, 5, 4, 6, 2, 6, 1};
     const int64_t segments[] = {4, NONE, NONE, NONE, 2, 3, NONE, NONE, 2, NONE, 1};
@@ -97,7 +98,7 @@ static void states_by_status_and_record(void **state) {
     keyacct_table_destroy(table);
 }
 
-/* --- scopes ---------------------------------------------------------------------------------------------------------------------- */
+/* --- scopes --------------------------------------------------------------------------------------------------------- */
 
 static void scopes_do_not_mix(void **state) {
     (void)state;
@@ -161,7 +162,8 @@ static void an_unseen_scope_has_no_cuts(void **state) {
     column(table, "current_value", value);
     column(table, "potential_value", potential);
     text_column(table, "scope", here);
-    keyacct_segmentation *made = cuts_of("", table, NULL), *fixed = cuts_of("segment.policy=absolute segment.absolute_high=15", table, NULL);
+    keyacct_segmentation *made = cuts_of("", table, NULL),
+                         *fixed = cuts_of("segment.policy=absolute segment.absolute_high=15", table, NULL);
     CHECK(keyacct_table_unbind(table, "scope", &error));
     text_column(table, "scope", there);
     CHECK(keyacct_segmentation_apply(made, table, NULL, &error));
@@ -177,7 +179,7 @@ static void an_unseen_scope_has_no_cuts(void **state) {
     keyacct_table_destroy(table);
 }
 
-/* --- falling back, policies -------------------------------------------------------------------------------------------------------- */
+/* --- falling back, policies ----------------------------------------------------------------------------------------- */
 
 static void hybrid_falls_back_without_firm_potentials(void **state) {
     const int64_t value[] = {10, 20, 30, 40}, potential[] = {1, 2, 3, NONE}, source[] = {1, 3, 3, NONE}, firm[] = {1, 2, 3, NONE};
@@ -234,7 +236,7 @@ static void a_stale_wallet_is_flagged(void **state) {
     keyacct_table_destroy(table);
 }
 
-/* --- ranks ------------------------------------------------------------------------------------------------------------------------ */
+/* --- ranks ---------------------------------------------------------------------------------------------------------- */
 
 static void ranks_and_percentiles(void **state) {
     const int64_t value[] = {30, 10, 30, 20, NONE, -5}, potential[] = {NONE, 7, 7, 0, 3, NONE};
@@ -258,7 +260,7 @@ static void ranks_and_percentiles(void **state) {
     keyacct_table_destroy(table);
 }
 
-/* --- parts, threads, rows ------------------------------------------------------------------------------------------------------------ */
+/* --- parts, threads, rows ------------------------------------------------------------------------------------------- */
 
 static int32_t backwards(void *user_data, keyacct_task task, void *task_data, int32_t parts) {
     (void)user_data;
@@ -308,10 +310,15 @@ static void parts_rows_and_rounds_agree(void **state) {
 
 /* Larger books go the fast way: the same bytes as in rounds, on smooth values, on ties, on losses, with every kind of column. */
 static void the_fast_way_is_the_same(void **state) {
-    static const char *const policies[] = {"", "segment.policy=pyramid", "segment.policy=quadrant", "segment.tie_rule=include",
-                                           "segment.tie_rule=exclude segment.floor=100", "segment.potential_rule=fixed segment.potential_cut=70",
+    static const char *const policies[] = {"",
+                                           "segment.policy=pyramid",
+                                           "segment.policy=quadrant",
+                                           "segment.tie_rule=include",
+                                           "segment.tie_rule=exclude segment.floor=100",
+                                           "segment.potential_rule=fixed segment.potential_cut=70",
                                            "segment.missing_potential=impute_median segment.firm_potential_ppm=0",
-                                           "segment.policy=absolute segment.absolute_high=500", "segment.platinum_quota_ppm=0",
+                                           "segment.policy=absolute segment.absolute_high=500",
+                                           "segment.platinum_quota_ppm=0",
                                            "segment.high_quota_ppm=0 segment.platinum_quota_ppm=0",
                                            "segment.high_quota_ppm=400000 segment.platinum_quota_ppm=400000"};
     enum { ROWS = 20000, SHAPES = 6 };
@@ -362,12 +369,17 @@ static void the_fast_way_is_the_same(void **state) {
 
 /* The table of outcomes against the rule itself, at every value and potential of small books. */
 static void the_table_says_what_the_rule_says(void **state) {
-    static const char *const policies[] = {"", "segment.policy=pyramid", "segment.policy=quadrant segment.near_ppm=300000",
-                                           "segment.policy=share", "segment.policy=share segment.tie_rule=include",
-                                           "segment.policy=absolute segment.absolute_high=5 segment.absolute_platinum=9 segment.absolute_potential=4",
-                                           "segment.tie_rule=exclude segment.near_ppm=0", "segment.floor=-3",
-                                           "segment.missing_potential=impute_median segment.firm_potential_ppm=0",
-                                           "segment.missing_potential=unrated segment.potential_rule=fixed segment.potential_cut=0"};
+    static const char *const policies[] = {
+        "",
+        "segment.policy=pyramid",
+        "segment.policy=quadrant segment.near_ppm=300000",
+        "segment.policy=share",
+        "segment.policy=share segment.tie_rule=include",
+        "segment.policy=absolute segment.absolute_high=5 segment.absolute_platinum=9 segment.absolute_potential=4",
+        "segment.tie_rule=exclude segment.near_ppm=0",
+        "segment.floor=-3",
+        "segment.missing_potential=impute_median segment.firm_potential_ppm=0",
+        "segment.missing_potential=unrated segment.potential_rule=fixed segment.potential_cut=0"};
     uint64_t seed = 7;
     (void)state;
     for (int book = 0; book < 60; book++)
@@ -389,7 +401,8 @@ static void the_table_says_what_the_rule_says(void **state) {
             for (row.value = -60; row.value <= 60; row.value++)
                 for (row.potential = -1; row.potential < 12; row.potential++) {
                     row.known = row.potential >= 0;
-                    if (keyacct__segment_outcome(&ready, row.value, row.potential) != keyacct__segment_judge(&ready, &made->rules, &row))
+                    if (keyacct__segment_outcome(&ready, row.value, row.potential)
+                        != keyacct__segment_judge(&ready, &made->rules, &row))
                         fail_msg("policy '%s', value %d, potential %d", policies[p], (int)row.value, (int)row.potential);
                 }
             row.potential = 11;
@@ -453,7 +466,7 @@ static void what_is_given_wins(void **state) {
     keyacct_table_destroy(table);
 }
 
-/* --- refusals -------------------------------------------------------------------------------------------------------------------------- */
+/* --- refusals ------------------------------------------------------------------------------------------------------- */
 
 static void duplicates_are_refused_before_any_work(void **state) {
     const int64_t ids[] = {5, 7, 5}, far[] = {INT64_MAX, 1, INT64_MAX}, value[] = {1, 2, 3}, missing[] = {5, NONE, 6};

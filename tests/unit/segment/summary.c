@@ -138,7 +138,8 @@ static void whale_curves(void **state) {
     keyacct_table_destroy(table);
 }
 
-/* 1..4: squares 30 of 10 squared; Gini by its definition, mean absolute difference over twice the mean: 20 / (2 * 16 * 2.5) = 0.25. */
+/* 1..4: squares 30 of 10 squared; Gini by its definition, mean absolute difference over twice the mean: 20 / (2 * 16 * 2.5) = 0.25.
+ */
 static void index_and_gini_by_hand(void **state) {
     const int64_t values[] = {3, 1, 4, 2}, outlier[] = {1, 2, 3, INT64_C(1000000000000000)};
     (void)state;
@@ -199,7 +200,8 @@ static void decimals_of_the_currency(void **state) {
     CHECK(keyacct_table_bind(yen, "current_value", KEYACCT_TYPE_FLOAT64, KEYACCT_UNIT_MAJOR, amounts, NULL, NULL, NULL, &error));
     assert_int_equal(cell(yen, "current_value", 0), 1234);
     CHECK(keyacct_table_set_currency(dinar, "KWD", 3, &error));
-    CHECK(keyacct_table_bind(dinar, "current_value", KEYACCT_TYPE_INT64, KEYACCT_UNIT_DECIMAL_0 + 4, exact, NULL, NULL, NULL, &error));
+    CHECK(keyacct_table_bind(dinar, "current_value", KEYACCT_TYPE_INT64, KEYACCT_UNIT_DECIMAL_0 + 4, exact, NULL, NULL, NULL,
+                             &error));
     assert_int_equal(cell(dinar, "current_value", 0), 1234);
     assert_int_equal(cell(dinar, "current_value", 1), 1236);
     keyacct_segmentation *made = applied("", dinar);
@@ -212,7 +214,7 @@ static void decimals_of_the_currency(void **state) {
     keyacct_table_destroy(dinar);
 }
 
-/* --- Northwind ---------------------------------------------------------------------------------------------------------------------- */
+/* --- Northwind ------------------------------------------------------------------------------------------------------ */
 
 typedef struct customer {
     char id[8];
@@ -253,7 +255,8 @@ static int read_lines(FILE *file, customer *customers) {
 static FILE *open_northwind(void) {
     FILE *file = fopen(KEYACCT_TEST_ROOT "/../shared/data/northwind_order_lines.csv", "r");
     const char *required = getenv("KEYACCT_REQUIRE_DATA");
-    if (!file && required && strcmp(required, "1") == 0) fail_msg("../shared/data/northwind_order_lines.csv is required and absent");
+    if (!file && required && strcmp(required, "1") == 0)
+        fail_msg("../shared/data/northwind_order_lines.csv is required and absent");
     if (!file) print_message("skipped: ../shared/data/northwind_order_lines.csv is absent\n");
     return file;
 }

@@ -41,7 +41,8 @@ static keyacct_status basis_of(const char *settings, const int64_t *margins, con
 }
 
 static void one_basis_for_the_book(void **state) {
-    const int64_t all[] = {300, 400, NONE}, some[] = {300, NONE, NONE}, whole[] = {1000000, 1000000, NONE}, part[] = {1000000, 999999, NONE};
+    const int64_t all[] = {300, 400, NONE}, some[] = {300, NONE, NONE}, whole[] = {1000000, 1000000, NONE},
+                  part[] = {1000000, 999999, NONE};
     int64_t basis, value;
     (void)state;
     CHECK(basis_of("", all, whole, &basis, &value));
@@ -160,8 +161,8 @@ static keyacct_table *peer_table(void) {
 }
 
 /* Ratios per unit: steel, band 1: 100, 200, 300, 2000 (wallet), 500 .. 1200: the 0.9 quantile is element 10 of 12 in order = 1200.
- * The book: 24 values; element floor(21.6) = 21. With the wallet in place, ascending: 100 200 300 500 .. 2400 without 400, and a second
- * 2000; element 21 is 2200. Shrinkage 20: (12 * 1200 + 20 * 2200) / 32 = 1825 a unit. */
+ * The book: 24 values; element floor(21.6) = 21. With the wallet in place, ascending: 100 200 300 500 .. 2400 without 400, and a
+ * second 2000; element 21 is 2200. Shrinkage 20: (12 * 1200 + 20 * 2200) / 32 = 1825 a unit. */
 static void peers_by_group_quantile_and_shrinkage(void **state) {
     (void)state;
     keyacct_table *table = peer_table();

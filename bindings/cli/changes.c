@@ -166,18 +166,30 @@ static void print_change(const headline *of, const pair *pairs, const change *wh
     printf("\n");
 }
 
-void changes_print(const headline *of, const past_review *before, const char *heading) {
-    int64_t found = 0, fresh = 0, rows = keyacct_table_rows(of->accounts);
+static int64_t count_changes(const pair *pairs, int64_t rows, int64_t *fresh) {
+    int64_t found = 0;
+    *fresh = 0;
+    for (int64_t row = 0; row < rows; row++) {
+        *fresh += pairs[row].before == NULL;
+        for (int i = 0; i < CHANGES; i++) found += changes[i].found(pairs[row].before, &pairs[row].now);
+    }
+    return found + *fresh;
+}
+
+void changes_print(const headline *of, const past_review *before, const char *heading, int quiet_when_none) {
+    static const char none[] = "No account changed its segment, its level or its risk band";
+    int64_t fresh, rows = keyacct_table_rows(of->accounts);
     char text[40];
     if (!*before->on) return;
     pair *pairs = make_pairs(of->accounts, before);
-    printf("\n%s%s %s%s\n", style("bold"), heading, before->on, style("plain"));
-    for (int64_t i = 0; i < rows; i++) fresh += pairs[i].before == NULL;
-    if (fresh) printf("  %s accounts are new in the book.\n", count_format(fresh, text));
-    for (int i = 0; i < CHANGES; i++) {
-        for (int64_t k = 0; k < rows; k++) found += changes[i].found(pairs[k].before, &pairs[k].now);
-        print_change(of, pairs, &changes[i]);
+    int64_t found = count_changes(pairs, rows, &fresh);
+    if (!found && quiet_when_none) {
+        note("%s since the review that this one replaces", none);
+    } else {
+        printf("\n%s%s %s%s\n", style("bold"), heading, before->on, style("plain"));
+        if (fresh) printf("  %s accounts are new in the book.\n", count_format(fresh, text));
+        for (int i = 0; i < CHANGES; i++) print_change(of, pairs, &changes[i]);
+        if (!found) printf("  %s.\n", none);
     }
-    if (!found && !fresh) printf("  No account changed its segment, its level or its risk band.\n");
     free(pairs);
 }

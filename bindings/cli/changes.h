@@ -17,7 +17,8 @@ typedef struct past_review {
 
 int past_load(book *of, int64_t review, const char *on, past_review *out);
 void past_free(past_review *from);
-/* The section of the headline: who rose, fell, came and went; segments, levels and risk bands. */
-void changes_print(const headline *of, const past_review *before, const char *heading);
+/* The section of the headline: who rose, fell, came and went; segments, levels and risk bands. Without a change it is one line, or
+ * with quiet_when_none a note on standard error: a repeated review then prints the same. */
+void changes_print(const headline *of, const past_review *before, const char *heading, int quiet_when_none);
 
 #endif

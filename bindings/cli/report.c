@@ -346,8 +346,8 @@ void report_print(const headline *of) {
     print_first_lines(of);
     print_segments(of);
     print_concentration(of);
-    changes_print(of, of->before, "What changed since the review as of");
-    changes_print(of, of->replaced, "What changed since the review that this one replaces, also as of");
+    changes_print(of, of->before, "What changed since the review as of", 0);
+    changes_print(of, of->replaced, "What changed since the review that this one replaces, also as of", 1);
     print_expectations(of);
     print_levels(of);
     print_risk(of);

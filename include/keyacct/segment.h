@@ -125,11 +125,11 @@ KEYACCT_API keyacct_status keyacct_segmentation_cuts(const keyacct_segmentation 
                                                      keyacct_error *error);
 /**
  * Table of totals by segment (role "segments") of accounts that apply has been run on: platinum, gold, iron, lead, and a fifth row
- * when ranked accounts have no segment. Ranked accounts only. Sums that do not fit 64 bits are null, their shares exact.
+ * when ranked accounts have no segment. Ranked accounts only. Sums that do not fit 64 bits are null, their shares exact. The run of this call and of the three below is asked whether to go on; they need no as-of date.
  * @since 0.1
  */
 KEYACCT_API keyacct_status keyacct_segmentation_segments(const keyacct_segmentation *segmentation, const keyacct_table *accounts,
-                                                         keyacct_table **out, keyacct_error *error);
+                                                         const keyacct_run *run, keyacct_table **out, keyacct_error *error);
 /**
  * Table of expectations and whether they are met (role "expectations"): accounts in platinum and gold against the places k(q) and
  * what ties may add, platinum's share of positive value against more than 50 %, the largest k(20 %) accounts' share against about
@@ -137,7 +137,8 @@ KEYACCT_API keyacct_status keyacct_segmentation_segments(const keyacct_segmentat
  * @since 0.1
  */
 KEYACCT_API keyacct_status keyacct_segmentation_expectations(const keyacct_segmentation *segmentation,
-                                                             const keyacct_table *accounts, keyacct_table **out,
+                                                             const keyacct_table *accounts, const keyacct_run *run,
+                                                             keyacct_table **out,
                                                              keyacct_error *error);
 /**
  * One row of concentration figures (role "concentration"); undefined ones are null. Index = sum of squared shares; Gini = (2 sum i
@@ -145,14 +146,15 @@ KEYACCT_API keyacct_status keyacct_segmentation_expectations(const keyacct_segme
  * @since 0.1
  */
 KEYACCT_API keyacct_status keyacct_segmentation_concentration(const keyacct_segmentation *segmentation,
-                                                              const keyacct_table *accounts, keyacct_table **out,
+                                                              const keyacct_table *accounts, const keyacct_run *run,
+                                                             keyacct_table **out,
                                                               keyacct_error *error);
 /**
  * Lorenz and whale curve on `points` + 1 equal steps of accounts (role "curve"), a line between two accounts. points 1 to 10000.
  * @since 0.1
  */
 KEYACCT_API keyacct_status keyacct_segmentation_curve(const keyacct_segmentation *segmentation, const keyacct_table *accounts,
-                                                      int32_t points, keyacct_table **out, keyacct_error *error);
+                                                      int32_t points, const keyacct_run *run, keyacct_table **out, keyacct_error *error);
 /** Saves cuts; equal cuts give equal bytes. buffer NULL asks for the size. @since 0.1 */
 KEYACCT_API keyacct_status keyacct_segmentation_save(const keyacct_segmentation *segmentation, uint8_t *buffer, size_t capacity,
                                                      size_t *size, keyacct_error *error);

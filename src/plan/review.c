@@ -222,10 +222,10 @@ static keyacct_status make_segments(const keyacct_review *review, walk *to, keya
     KEYACCT__TRY(keyacct_segmentation_apply(cuts, accounts, to->run, error));
     KEYACCT__TRY(keyacct_segmentation_rank(cuts, accounts, to->run, error));
     KEYACCT__TRY(keyacct_segmentation_cuts(cuts, &to->results[RESULT_CUTS], error));
-    KEYACCT__TRY(keyacct_segmentation_segments(cuts, accounts, &to->results[RESULT_SEGMENTS], error));
-    KEYACCT__TRY(keyacct_segmentation_expectations(cuts, accounts, &to->results[RESULT_EXPECTATIONS], error));
-    KEYACCT__TRY(keyacct_segmentation_concentration(cuts, accounts, &to->results[RESULT_CONCENTRATION], error));
-    return keyacct_segmentation_curve(cuts, accounts, CURVE_POINTS, &to->results[RESULT_CURVE], error);
+    KEYACCT__TRY(keyacct_segmentation_segments(cuts, accounts, to->run, &to->results[RESULT_SEGMENTS], error));
+    KEYACCT__TRY(keyacct_segmentation_expectations(cuts, accounts, to->run, &to->results[RESULT_EXPECTATIONS], error));
+    KEYACCT__TRY(keyacct_segmentation_concentration(cuts, accounts, to->run, &to->results[RESULT_CONCENTRATION], error));
+    return keyacct_segmentation_curve(cuts, accounts, CURVE_POINTS, to->run, &to->results[RESULT_CURVE], error);
 }
 
 static keyacct_status make_risk(const keyacct_review *review, walk *to, keyacct_error *error) {

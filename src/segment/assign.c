@@ -237,7 +237,8 @@ static void put_distances(keyacct__segment_assign *assign, int64_t at, const key
     put_distance(&assign->outputs[KEYACCT__ASSIGN_cut_distance], at, high && high->kind != KEYACCT__CUT_NONE, row->value,
                  high ? high->value : 0);
     put_distance(&assign->outputs[KEYACCT__ASSIGN_potential_distance], at,
-                 potential && row->known && potential->kind == KEYACCT__CUT_VALUE, row->potential, potential ? potential->value : 0);
+                 potential && row->known && potential->kind == KEYACCT__CUT_VALUE, row->potential,
+                 potential ? potential->value : 0);
 }
 
 static void assign_row(keyacct__segment_assign *assign, int64_t at, const keyacct__segment_row *row) {

@@ -28,8 +28,8 @@ typedef struct keyacct__segment_ready {
     int32_t steps; /* breakpoints in use */
     int64_t step[KEYACCT__SEGMENT_STEPS - 1]; /* ascending; unused ones are INT64_MAX and the last stretch is repeated */
     int64_t known_least[KEYACCT__SEGMENT_CLASSES - 1]; /* class = number of these that the potential reaches */
-    uint32_t outcome[KEYACCT__SEGMENT_STEPS]
-                    [KEYACCT__SEGMENT_CLASSES]; /* flags << 8 | segment << 5 | reason, without UNPROFITABLE */
+    /* flags << 8 | segment << 5 | reason, without UNPROFITABLE */
+    uint32_t outcome[KEYACCT__SEGMENT_STEPS][KEYACCT__SEGMENT_CLASSES];
 } keyacct__segment_ready;
 
 /* A loss changes nothing but its own flag, which comes from the sign and saves a breakpoint. */

@@ -2,7 +2,8 @@
  *
  * A cut is a value with "inclusive or not" (tie keys behind it where the tie rule orders ties), so that a segment is a function of
  * the account's own values and published cuts. Everything is integer arithmetic. Sources: segmentation.md 4.1-4.4 with the rulings
- * X13 (split by current value), X33 (places of a share), X34 (uninformative), 49 (equal biggest accounts are platinum). O(1) each. */
+ * X13 (split by current value), X33 (places of a share), X34 (uninformative), 49 (equal biggest accounts are platinum).
+ * O(1) each. */
 #include "segment.h"
 
 #include <string.h>

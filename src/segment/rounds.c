@@ -239,7 +239,8 @@ static keyacct_status check_room(const keyacct__segment_rounds *into, const keya
     return KEYACCT_OK;
 }
 
-keyacct_status keyacct__segment_rounds_merge(keyacct__segment_rounds *into, const keyacct__segment_rounds *from, keyacct_error *error) {
+keyacct_status keyacct__segment_rounds_merge(keyacct__segment_rounds *into, const keyacct__segment_rounds *from,
+                                             keyacct_error *error) {
     if (!same_start(into, from)) return refuse_merge(error);
     KEYACCT__TRY(check_room(into, from, error));
     if (!into->id_kind) into->id_kind = from->id_kind;

@@ -87,8 +87,8 @@ static keyacct_status load_cut(keyacct__segment_cut *cut, const keyacct_allocato
     const char *text = keyacct__read_text(in, &length);
     if (in->failed || !text) return corrupt(error, "a cut is too short");
     if (cut->used < 0 || cut->used > 1 || cut->k < -1 || cut->above < -1 || cut->ties < -1 || cut->inside < 0
-        || cut->kind < KEYACCT__CUT_NONE || cut->kind > KEYACCT__CUT_VALUE || cut->inclusive < 0 || cut->inclusive > 1 || cut->components < 0
-        || cut->components > 4 || cut->by_text < 0 || cut->by_text > 1 || (length > 0 && !cut->by_text))
+        || cut->kind < KEYACCT__CUT_NONE || cut->kind > KEYACCT__CUT_VALUE || cut->inclusive < 0 || cut->inclusive > 1
+        || cut->components < 0 || cut->components > 4 || cut->by_text < 0 || cut->by_text > 1 || (length > 0 && !cut->by_text))
         return corrupt(error, "a cut is not possible");
     KEYACCT__TRY(copy_bytes(&cut->id_text, text, (int64_t)length, allocator, error));
     cut->id_length = (int64_t)length;

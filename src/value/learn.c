@@ -128,10 +128,12 @@ static keyacct_status put_fact(keyacct_value_learn *learn, const char *industry,
 /* Room for `accounts` and facts of `weight` beyond those there; a builder holds at least as many accounts as it has of any kind. */
 static keyacct_status check_room(const keyacct_value_learn *learn, int64_t accounts, int64_t weight, keyacct_error *error) {
     if (accounts <= KEYACCT__MOST_ACCOUNTS - learn->bought && weight <= KEYACCT__MOST_ACCOUNTS - learn->weight) return KEYACCT_OK;
-    return keyacct__fail(error, KEYACCT_E_LIMIT, "accounts", NULL, -1, "more than %l accounts in one builder", KEYACCT__MOST_ACCOUNTS);
+    return keyacct__fail(error, KEYACCT_E_LIMIT, "accounts", NULL, -1, "more than %l accounts in one builder",
+                         KEYACCT__MOST_ACCOUNTS);
 }
 
-/* A known wallet speaks for itself; what an account buys from us is a lower bound of its wallet, which an upper quantile forgives. */
+/* A known wallet speaks for itself; what an account buys from us is a lower bound of its wallet, which an upper quantile forgives.
+ */
 static keyacct_status learn_row(keyacct_value_learn *learn, const keyacct__value_row *row, keyacct_error *error) {
     if (row->has_revenue) {
         learn->bought++;

@@ -111,9 +111,8 @@ static keyacct_status load_groups(keyacct_value_model *model, int64_t count, key
         group->band = (int32_t)keyacct__read_u32(in);
         group->accounts = keyacct__read_i64(in);
         group->ratio = keyacct__read_i64(in);
-        if (group->industry < 0 || group->industry >= model->industries.count || group->band < 0 || group->band > 63 || group->accounts < 1
-            || group->accounts > KEYACCT__MOST_ACCOUNTS
-            || group->ratio < 0)
+        if (group->industry < 0 || group->industry >= model->industries.count || group->band < 0 || group->band > 63
+            || group->accounts < 1 || group->accounts > KEYACCT__MOST_ACCOUNTS || group->ratio < 0)
             return corrupt(error, "a peer group is not possible");
         if (before && (before->industry > group->industry || (before->industry == group->industry && before->band >= group->band)))
             return corrupt(error, "peer groups are not in order");

@@ -286,22 +286,22 @@ static keyacct_status segmentation_cuts(world *w) {
 
 static keyacct_status segmentation_segments(world *w) {
     fix_segmented(w);
-    return UNDER(w, keyacct_segmentation_segments(w->segmentations[0], w->tables[0], &w->tables[1], &w->error));
+    return UNDER(w, keyacct_segmentation_segments(w->segmentations[0], w->tables[0], NULL, &w->tables[1], &w->error));
 }
 
 static keyacct_status segmentation_expectations(world *w) {
     fix_segmented(w);
-    return UNDER(w, keyacct_segmentation_expectations(w->segmentations[0], w->tables[0], &w->tables[1], &w->error));
+    return UNDER(w, keyacct_segmentation_expectations(w->segmentations[0], w->tables[0], NULL, &w->tables[1], &w->error));
 }
 
 static keyacct_status segmentation_concentration(world *w) {
     fix_segmented(w);
-    return UNDER(w, keyacct_segmentation_concentration(w->segmentations[0], w->tables[0], &w->tables[1], &w->error));
+    return UNDER(w, keyacct_segmentation_concentration(w->segmentations[0], w->tables[0], NULL, &w->tables[1], &w->error));
 }
 
 static keyacct_status segmentation_curve(world *w) {
     fix_segmented(w);
-    return UNDER(w, keyacct_segmentation_curve(w->segmentations[0], w->tables[0], 10, &w->tables[1], &w->error));
+    return UNDER(w, keyacct_segmentation_curve(w->segmentations[0], w->tables[0], 10, NULL, &w->tables[1], &w->error));
 }
 
 static keyacct_status segmentation_save(world *w) {

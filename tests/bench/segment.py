@@ -3,12 +3,12 @@
 
     python3 tests/bench/segment.py BUILD_DIRECTORY [--rows 10000000] [--repeat 5]
 
-The rule is HYBRID with its default numbers: the top 20 % by current value, platinum the top 5 % of all accounts among those with
-high potential (at or above the upper median), iron and lead by potential. The peers do the plain part of the job: no ties, no flags,
-no reasons. Every engine and number of threads is a process of its own that loads the data first (numpy arrays, a DuckDB table, arrays
-for keyacct); the best of the repetitions counts. keyacct's time includes making the table, checking it, reasons, states and flags;
-labels are compared by their totals. Seconds are wall clock, cpu is processor time of all threads: on a machine that does other work
-only cpu is comparable. Peak memory is what comes on top of the loaded input.
+The rule is HYBRID with its default numbers: the top 20 % by current value, platinum the top 5 % of all accounts among those
+with high potential (at or above the upper median), iron and lead by potential. The peers do the plain part of the job: no ties,
+no flags, no reasons. Every engine and number of threads is a process of its own that loads the data first (numpy arrays, a
+DuckDB table, arrays for keyacct); the best of the repetitions counts. keyacct's time includes making the table, checking it,
+reasons, states and flags; labels are compared by their totals. Seconds are wall clock, cpu is processor time of all threads: on
+a machine that does other work only cpu is comparable. Peak memory is what comes on top of the loaded input.
 """
 import argparse
 import json

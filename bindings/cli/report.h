@@ -45,7 +45,7 @@ typedef struct report_action {
 } report_action;
 typedef struct report_owner {
     slice name; /* empty: nobody */
-    int64_t accounts, key_accounts, actions, finding;
+    int64_t accounts, key_accounts, finding;
     double hours; /* a month */
     int64_t place, first, today, week; /* of the section: its actions are week from first on, today of them today */
 } report_owner;

@@ -201,9 +201,11 @@ static int load_concentration(report_data *of) {
 static int load_actions(report_data *of) {
     sqlite3_stmt *row = NULL;
     int64_t capacity = 0;
-    int code = prepare(of, "SELECT x.account_id, x.owner, x.due_on, x.action, x.reason, x.reason_value, x.role, x.channel, x.priority"
+    int code = prepare(of, "SELECT x.account_id, x.owner, x.due_on, x.action, x.reason, x.reason_value, x.role, x.channel,"
+                       " x.priority"
                        " FROM review_actions x LEFT JOIN review_accounts r USING (review_id, account_id) WHERE x.review_id = ?1"
-                       " AND (x.due_on <= date(?2, '+7 days') OR (x.priority <= 2 AND x.due_on <= date(?2, '+30 days')))"
+                       " AND (x.due_on <= date(?2, '+7 days') OR (x.priority <= 2"
+                       " AND x.due_on <= date(?2, '+30 days')))"
                        " ORDER BY x.owner IS NULL, x.owner, x.priority > 1, x.due_on, x.priority, r.value_at_risk DESC, x.row_number", of->review, &row);
     if (code == EXIT_FINE) sqlite3_bind_text(row, 2, of->asof, -1, SQLITE_STATIC);
     while (code == EXIT_FINE && book_step(of->of, row, &code) == 1) {
@@ -222,14 +224,15 @@ static int load_actions(report_data *of) {
 
 static int load_owners(report_data *of) {
     sqlite3_stmt *row = NULL;
-    int code = prepare(of, "SELECT o.owner, o.accounts, o.key_accounts, o.actions, (SELECT f.finding FROM review_findings f"
-                       " WHERE f.review_id = o.review_id AND f.account_id IS NULL AND f.owner = o.owner ORDER BY f.row_number LIMIT 1),"
+    int code = prepare(of, "SELECT o.owner, o.accounts, o.key_accounts, (SELECT f.finding FROM review_findings f"
+                       " WHERE f.review_id = o.review_id AND f.account_id IS NULL AND f.owner = o.owner"
+                       " ORDER BY f.row_number LIMIT 1),"
                        " o.hours FROM review_owners o WHERE o.review_id = ? ORDER BY o.owner IS NULL, o.owner", of->review, &row);
     while (code == EXIT_FINE && book_step(of->of, row, &code) == 1) {
-        double hours = sqlite3_column_type(row, 5) == SQLITE_NULL ? NAN : sqlite3_column_double(row, 5);
+        double hours = sqlite3_column_type(row, 4) == SQLITE_NULL ? NAN : sqlite3_column_double(row, 4);
         of->owner = need_more(of->owner, (size_t)(of->owners + 1) * sizeof *of->owner);
         of->owner[of->owners++] = (report_owner){text_at(of, row, 0), number_at(row, 1, NULL), number_at(row, 2, NULL),
-                                                 number_at(row, 3, NULL), number_at(row, 4, "finding"), hours, 0, 0, 0, 0};
+                                                 number_at(row, 3, "finding"), hours, 0, 0, 0, 0};
     }
     sqlite3_finalize(row);
     return code;

@@ -46,10 +46,9 @@ static void put_person(page *of, slice name) {
 }
 
 static void load_table(page *of, const report_owner *people) {
-    static const int heads[] = {TEXT_COL_PERSON, TEXT_COL_ACCOUNTS, TEXT_COL_KEY, TEXT_COL_HOURS, TEXT_COL_WEEK, TEXT_COL_ACTIONS,
-                                -1};
+    static const int heads[] = {TEXT_COL_PERSON, TEXT_COL_ACCOUNTS, TEXT_COL_KEY, TEXT_COL_HOURS, TEXT_COL_WEEK, -1};
     const report_data *data = of->data;
-    table_open(of, PHRASE(of, LOAD_TABLE, of->asof), heads, "lrrrrr");
+    table_open(of, PHRASE(of, LOAD_TABLE, of->asof), heads, "lrrrr");
     for (int64_t i = 0; i < data->owners && i < LIST_PEOPLE; i++) {
         const char *found = label_of(of, "finding", people[i].finding);
         html(of, "<tr><th scope=\"row\">");
@@ -60,7 +59,6 @@ static void load_table(page *of, const report_owner *people) {
         cell(of, count_of(of, people[i].key_accounts));
         cell(of, real_of(of, people[i].hours, 1));
         cell(of, count_of(of, people[i].week));
-        cell(of, count_of(of, people[i].actions));
         html(of, "</tr>\n");
     }
     table_close(of);

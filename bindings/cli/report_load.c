@@ -206,7 +206,8 @@ static int load_actions(report_data *of) {
                        " FROM review_actions x LEFT JOIN review_accounts r USING (review_id, account_id) WHERE x.review_id = ?1"
                        " AND (x.due_on <= date(?2, '+7 days') OR (x.priority <= 2"
                        " AND x.due_on <= date(?2, '+30 days')))"
-                       " ORDER BY x.owner IS NULL, x.owner, x.priority > 1, x.due_on, x.priority, r.value_at_risk DESC, x.row_number", of->review, &row);
+                       " ORDER BY x.owner IS NULL, x.owner, x.priority > 1, x.due_on, x.priority, r.value_at_risk DESC,"
+                       " x.row_number", of->review, &row);
     if (code == EXIT_FINE) sqlite3_bind_text(row, 2, of->asof, -1, SQLITE_STATIC);
     while (code == EXIT_FINE && book_step(of->of, row, &code) == 1) {
         if (of->actions == capacity) {

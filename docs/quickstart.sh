@@ -1,10 +1,11 @@
 #!/bin/sh
-# From a fresh clone on Debian 12 to a printed review of a sample book. As root or with sudo; can be run again; leaves the tree clean.
+# From a fresh clone on Debian 12 to a printed review of a sample book and its report, an HTML file. As root or with sudo; can be run again; leaves the tree clean.
 #
 #   sh docs/quickstart.sh
 #
 # What it makes is in build-quickstart/, which git ignores: the library, the keyacct command, and sample.keyacct, a book of 120
-# invented accounts that a seeded generator always makes the same. KEYACCT_BOOK_DIR=DIR puts the book into another directory.
+# invented accounts that a seeded generator always makes the same, and sample.html, the report. KEYACCT_BOOK_DIR=DIR puts the book and the
+# report into another directory.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -41,3 +42,8 @@ rm -f "$book" "$book-wal" "$book-shm"
 
 echo "== its review"
 "$keyacct" review "$book"
+
+echo "== its report"
+report=$folder/sample.html
+"$keyacct" report "$book" -o "$report"
+echo "The report is $report: open it in a browser."

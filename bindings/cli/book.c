@@ -15,27 +15,31 @@ static const struct layout {
     const char *table, *columns; /* name in the file, and whose columns it has */
     const char *before, *after; /* columns before those of the vocabulary, constraints after them */
     const char *options;
+    int since; /* layout that brought the table; 0: the first one */
 } layouts[] = {
     {"accounts", "accounts", "", ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER, PRIMARY KEY (account_id)",
-     "STRICT"},
+     "STRICT", 0},
     {"transactions", "transactions", "transaction_id INTEGER PRIMARY KEY, ",
-     ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER", "STRICT"},
-    {"cases", "cases", "", ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER, PRIMARY KEY (case_id)", "STRICT"},
+     ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER", "STRICT", 0},
+    {"cases", "cases", "", ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER, PRIMARY KEY (case_id)", "STRICT", 0},
     {"contacts", "contacts", "contact_id INTEGER PRIMARY KEY, ",
-     ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER", "STRICT"},
+     ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER", "STRICT", 0},
     {"surveys", "surveys", "survey_id INTEGER PRIMARY KEY, ",
-     ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER", "STRICT"},
+     ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER", "STRICT", 0},
     {"assessments", "assessments", "assessment_id INTEGER PRIMARY KEY, ",
-     ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER, UNIQUE (account_id, asof_on)", "STRICT"},
+     ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER, UNIQUE (account_id, asof_on)", "STRICT", 0},
     {"review_accounts", "results", 
      "review_id INTEGER NOT NULL REFERENCES reviews ON DELETE CASCADE, account_id TEXT NOT NULL REFERENCES accounts, ",
-     ", PRIMARY KEY (review_id, account_id)", "STRICT, WITHOUT ROWID"},
-    {"review_segments", "segments", NULL, NULL, NULL},
-    {"review_expectations", "expectations", NULL, NULL, NULL},
-    {"review_cuts", "cuts", NULL, NULL, NULL},
-    {"review_concentration", "concentration", NULL, NULL, NULL},
-    {"review_curve", "curve", NULL, NULL, NULL},
-    {"review_contributions", "contributions", NULL, NULL, NULL},
+     ", PRIMARY KEY (review_id, account_id)", "STRICT, WITHOUT ROWID", 0},
+    {"review_segments", "segments", NULL, NULL, NULL, 0},
+    {"review_expectations", "expectations", NULL, NULL, NULL, 0},
+    {"review_cuts", "cuts", NULL, NULL, NULL, 0},
+    {"review_concentration", "concentration", NULL, NULL, NULL, 0},
+    {"review_curve", "curve", NULL, NULL, NULL, 0},
+    {"review_contributions", "contributions", NULL, NULL, NULL, 0},
+    {"review_actions", "actions", NULL, NULL, NULL, 3},
+    {"review_findings", "findings", NULL, NULL, NULL, 3},
+    {"review_owners", "owners", NULL, NULL, NULL, 3},
 };
 enum { LAYOUTS = sizeof layouts / sizeof layouts[0] };
 
@@ -66,7 +70,8 @@ static const char fixed_indexes[] =
     "CREATE INDEX surveys_by_account ON surveys (account_id);";
 
 /* What brings a book from layout i + 1 to layout i + 2. */
-static const char *const steps[BOOK_SCHEMA - 1] = {"ALTER TABLE reviews ADD COLUMN policy_from TEXT NOT NULL DEFAULT 'defaults'"};
+static const char *const steps[BOOK_SCHEMA - 1] = {"ALTER TABLE reviews ADD COLUMN policy_from TEXT NOT NULL DEFAULT 'defaults'",
+                                                   "" /* only new tables: find_missing makes them */};
 
 void sql_name(buffer *to, const char *name) {
     buffer_text(to, "\"");
@@ -88,7 +93,9 @@ static void column_definition(buffer *sql, const column_info *one, const char *t
     sql_name(sql, one->name);
     buffer_print(sql, " %s", sql_type(one));
     if (inside_create && strcmp(one->name, "account_id") == 0)
-        buffer_text(sql, strcmp(table, "accounts") == 0 ? " NOT NULL" : " NOT NULL REFERENCES accounts");
+        buffer_text(sql, strcmp(table, "accounts") == 0 ? " NOT NULL"
+                    : strcmp(table, "review_findings") == 0 ? " REFERENCES accounts" /* NULL: found about the book */
+                    : " NOT NULL REFERENCES accounts");
     if (inside_create && strcmp(one->name, "case_id") == 0) buffer_text(sql, " NOT NULL");
     if (one->type == KEYACCT_TYPE_BOOL) {
         buffer_text(sql, " CHECK (");
@@ -99,19 +106,23 @@ static void column_definition(buffer *sql, const column_info *one, const char *t
 
 static int run_text(book *of, const buffer *sql) { return book_run(of, buffer_string(sql)); }
 
-static int create_table(book *of, const struct layout *layout) {
-    buffer sql = {0};
+static void table_definition(buffer *sql, const struct layout *layout) {
     column_list list;
     vocabulary_columns(layout->columns, &list);
-    buffer_print(&sql, "CREATE TABLE %s (%s", layout->table, layout->before ? layout->before : review_before);
+    buffer_print(sql, "CREATE TABLE %s (%s", layout->table, layout->before ? layout->before : review_before);
     for (int i = 0; i < list.count; i++) {
-        if (i) buffer_text(&sql, ", ");
-        column_definition(&sql, &list.item[i], layout->table, 1);
+        if (i) buffer_text(sql, ", ");
+        column_definition(sql, &list.item[i], layout->table, 1);
     }
-    buffer_print(&sql, "%s) %s", layout->after ? layout->after : review_after,
+    buffer_print(sql, "%s) %s;", layout->after ? layout->after : review_after,
                  layout->options ? layout->options : "STRICT, WITHOUT ROWID");
-    int code = run_text(of, &sql);
     columns_free(&list);
+}
+
+static int create_table(book *of, const struct layout *layout) {
+    buffer sql = {0};
+    table_definition(&sql, layout);
+    int code = run_text(of, &sql);
     buffer_free(&sql);
     return code;
 }
@@ -235,7 +246,7 @@ int book_create(const char *path, const char *currency, int decimals, book *out)
 }
 
 /* Adds to *sql what brings one table up to the library's vocabulary; *missing counts the columns. */
-static int find_missing(book *of, const struct layout *layout, buffer *sql, int *missing) {
+static int find_missing(book *of, const struct layout *layout, int64_t version, buffer *sql, int *missing) {
     sqlite3_stmt *statement = NULL;
     column_list list, have = {0, NULL};
     char query[128];
@@ -248,14 +259,19 @@ static int find_missing(book *of, const struct layout *layout, buffer *sql, int 
     }
     sqlite3_finalize(statement);
     vocabulary_columns(layout->columns, &list);
-    for (int i = 0; i < list.count && code == EXIT_FINE; i++) {
+    int fresh = have.count == 0 && layout->since > version;
+    if (fresh) {
+        table_definition(sql, layout);
+        (*missing)++;
+    }
+    for (int i = 0; i < list.count && code == EXIT_FINE && !fresh; i++) {
         if (columns_find(&have, list.item[i].name)) continue;
         buffer_print(sql, "ALTER TABLE %s ADD COLUMN ", layout->table);
         column_definition(sql, &list.item[i], layout->table, 0);
         buffer_text(sql, ";");
         (*missing)++;
     }
-    if (have.count == 0 && code == EXIT_FINE)
+    if (have.count == 0 && !fresh && code == EXIT_FINE)
         code = complain(EXIT_BOOK, "%s: the book has no table %s; it is damaged", of->path, layout->table);
     for (int i = 0; i < have.count; i++) free((char *)have.item[i].name);
     columns_free(&have);
@@ -301,7 +317,7 @@ static int find_work(book *of, buffer *sql, int *missing) {
     int code = book_number(of, "PRAGMA user_version", &version);
     *missing = 0;
     if (code == EXIT_FINE && version < 1) code = complain(EXIT_BOOK, "%s: the book has no layout version; it is damaged", of->path);
-    for (int i = 0; i < LAYOUTS && code == EXIT_FINE; i++) code = find_missing(of, &layouts[i], sql, missing);
+    for (int i = 0; i < LAYOUTS && code == EXIT_FINE; i++) code = find_missing(of, &layouts[i], version, sql, missing);
     for (int64_t step = version; step < BOOK_SCHEMA && code == EXIT_FINE; step++, ++*missing)
         buffer_print(sql, "%s;PRAGMA user_version = %lld;", steps[step - 1], (long long)step + 1);
     return code;

@@ -10,7 +10,7 @@
  *   truth            only in books made by 'keyacct demo': what the generator knew of each account; no command reads it
  *
  * Layout 2 is layout 1 with reviews.policy_from and the policy under the key 'policy': a keyacct that would not use that policy
- * refuses the book.
+ * refuses the book. Layout 3 adds review_actions, review_findings and review_owners; reviews made before have no rows there.
  *
  * Column names and types come from the library's vocabulary. Money: INTEGER minor units; shares: INTEGER parts per million;
  * dates: TEXT YYYY-MM-DD; times: TEXT YYYY-MM-DDTHH:MM:SS[.mmm]Z; codes: TEXT names; booleans: 0 and 1; account and case ids:
@@ -22,7 +22,7 @@
 
 #include "cli.h"
 
-enum { BOOK_APPLICATION = 0x6B616363 /* "kacc" */, BOOK_SCHEMA = 2 };
+enum { BOOK_APPLICATION = 0x6B616363 /* "kacc" */, BOOK_SCHEMA = 3 };
 
 typedef struct book {
     sqlite3 *db;

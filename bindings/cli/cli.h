@@ -112,7 +112,8 @@ typedef struct column_list {
 } column_list;
 
 /* The columns of a table of the book: "accounts", "transactions", "cases", "contacts", "surveys", "assessments" (inputs), "results"
- * (what the rooms add to accounts), "segments", "expectations", "cuts", "concentration", "curve", "contributions". */
+ * (what the rooms add to accounts), "segments", "expectations", "cuts", "concentration", "curve", "contributions", "actions",
+ * "findings", "owners". */
 void vocabulary_columns(const char *table, column_list *out);
 void columns_free(column_list *list);
 const column_info *columns_find(const column_list *list, const char *name);

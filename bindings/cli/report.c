@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "changes.h"
+#include "report.h"
 
 typedef struct rank {
     int64_t key, row;
@@ -271,6 +272,75 @@ static void print_at_risk(const headline *of, rank *order) {
     grid_print(&table, "llrrllll", 1, "  ");
 }
 
+enum { DUTIES = 10 };
+
+typedef struct duty {
+    int64_t priority, risk, row; /* risk: value at risk of the account */
+} duty;
+
+/* In equal places the row decides: actions come by person and due date. */
+static int more_urgent_first(const void *a, const void *b) {
+    const duty *x = a, *y = b;
+    if (x->priority != y->priority) return x->priority < y->priority ? -1 : 1;
+    if (x->risk != y->risk) return x->risk > y->risk ? -1 : 1;
+    return x->row < y->row ? -1 : x->row > y->row;
+}
+
+static int64_t account_row(const keyacct_index *index, const keyacct_table *actions, int64_t row) {
+    const char *id;
+    int64_t length;
+    view_text(actions, "account_id", row, &id, &length);
+    return keyacct_index_find_text(index, id, length);
+}
+
+static void print_duty(grid *table, const headline *of, const keyacct_index *index, int64_t row) {
+    int64_t due = 0, length, account = account_row(index, of->actions, row), reason = 0, value = 0;
+    const char *owner;
+    char text[16] = "";
+    page english;
+    buffer why = {0};
+    memset(&english, 0, sizeof english);
+    if (view_int(of->actions, "due_on", row, &due)) date_format((int32_t)due, text);
+    view_text(of->actions, "owner", row, &owner, &length);
+    grid_cell(table, "%s", text);
+    cell_text(table, of->actions, "account_id", row, 20);
+    cell_text(table, of->accounts, "name", account, 28);
+    grid_cell(table, "%s", view_label(of->actions, "action", "action", row));
+    if (length) cell_text(table, of->actions, "owner", row, 24);
+    else grid_cell(table, "%s", "nobody");
+    cell_money(table, of, of->accounts, "value_at_risk", account);
+    view_int(of->actions, "reason", row, &reason);
+    view_int(of->actions, "reason_value", row, &value);
+    action_reason_words(&english, reason, value, &why);
+    grid_cell(table, "%s", buffer_string(&why));
+    buffer_free(&why);
+}
+
+static void print_duties(const headline *of) {
+    static const char *const heads[] = {"due", "account", "name", "action", "by", "value at risk", "because"};
+    int64_t rows = of->actions ? keyacct_table_rows(of->actions) : 0, most = of->top < DUTIES ? of->top : DUTIES;
+    keyacct_index *index = NULL;
+    char text[40];
+    grid table;
+    if (rows == 0 || most == 0 || keyacct_index_create(NULL, of->accounts, NULL, &index, NULL) != KEYACCT_OK) return;
+    duty *list = need((size_t)rows * sizeof *list);
+    for (int64_t row = 0; row < rows; row++) {
+        list[row].row = row;
+        view_int(of->actions, "priority", row, &list[row].priority);
+        view_int(of->accounts, "value_at_risk", account_row(index, of->actions, row), &list[row].risk);
+    }
+    qsort(list, (size_t)rows, sizeof *list, more_urgent_first);
+    title("What to do first");
+    grid_open(&table, 7);
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) grid_cell(&table, "%s", heads[i]);
+    for (int64_t i = 0; i < rows && i < most; i++) print_duty(&table, of, index, list[i].row);
+    grid_print(&table, "lllllrl", 1, "  ");
+    if (rows > most)
+        printf("  (and %s more actions: keyacct export %s --table actions)\n", count_format(rows - most, text), of->of->path);
+    free(list);
+    keyacct_index_destroy(index);
+}
+
 void report_print(const headline *of) {
     rank *order = need((size_t)(keyacct_table_rows(of->accounts) + 1) * sizeof *order);
     print_first_lines(of);
@@ -283,6 +353,7 @@ void report_print(const headline *of) {
     print_risk(of);
     print_top(of, order);
     print_at_risk(of, order);
+    print_duties(of);
     printf("\nkeyacct show %s ACCOUNT says everything about one account, keyacct export %s all of it.\n", of->of->path,
            of->of->path);
     free(order);

@@ -37,6 +37,18 @@ typedef struct report_concentration {
     int64_t known, top_1_ppm, top_5_ppm, top_10_ppm, top_20_ppm, half, eighty, largest_ppm, whale_peak_ppm, whale_peak_rank;
     double hhi, effective, gini;
 } report_concentration;
+/* What is due this week, by owner (nobody last), the most urgent first. */
+typedef struct report_action {
+    slice account, owner, due;
+    const report_account *of; /* NULL: no longer in the review */
+    int64_t action, reason, reason_value, role, channel, priority;
+} report_action;
+typedef struct report_owner {
+    slice name; /* empty: nobody */
+    int64_t accounts, key_accounts, finding;
+    double hours; /* a month */
+    int64_t place, first, today, week; /* of the section: its actions are week from first on, today of them today */
+} report_owner;
 typedef struct report_kind {
     const char *name;
     int64_t imports, rows;
@@ -54,10 +66,12 @@ typedef struct report_data {
     report_expectation expectation[8];
     report_cut *cut;
     report_curve *curve;
+    report_action *action;
+    report_owner *owner;
     report_concentration concentration;
     report_kind kind[REPORT_KINDS];
     int segments, expectations;
-    int64_t cuts, curves;
+    int64_t cuts, curves, actions, owners;
     double watch, alarm; /* borders of the bands, of the policy that was used */
     buffer texts; /* what the slices point into */
 } report_data;
@@ -112,6 +126,9 @@ const char *name_of(page *of, const report_account *one, int most); /* <bdi>, cu
 const char *link_of(page *of, const report_account *one, int most); /* the same as a link to its row, where it has one */
 const char *label_of(const page *of, const char *list, int64_t value); /* plain; "" when unknown */
 
+/* report_action.c: why an action is asked for, plain, in the language of the page. */
+void action_reason_words(const page *of, int64_t reason, int64_t value, buffer *to);
+
 /* ---- sections: each writes one <section>, or nothing ------------------------------------------------------------------------ */
 
 enum { LIST_ACCOUNTS = 200, LIST_SHORT = 15 };
@@ -131,6 +148,7 @@ void report_concentration_section(page *of);
 void report_segments(page *of);
 void report_ladder(page *of);
 void report_risk(page *of);
+void report_week(page *of);
 void report_accounts(page *of);
 void report_quality(page *of);
 void report_method(page *of);

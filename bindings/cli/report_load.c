@@ -104,13 +104,17 @@ static int prepare(report_data *of, const char *sql, int64_t review, sqlite3_stm
     return code;
 }
 
+static int compare(slice a, slice b) {
+    size_t shorter = a.length < b.length ? a.length : b.length;
+    int order = shorter ? memcmp(a.bytes, b.bytes, shorter) : 0;
+    return order ? order : (a.length > b.length) - (a.length < b.length);
+}
+
 static int worth_more_first(const void *a, const void *b) {
     const report_account *x = a, *y = b;
     if (x->current != y->current) return x->current > y->current ? -1 : 1; /* UNKNOWN is the smallest number */
     if (x->potential != y->potential) return x->potential > y->potential ? -1 : 1;
-    size_t shorter = x->id.length < y->id.length ? x->id.length : y->id.length;
-    int order = shorter ? memcmp(x->id.bytes, y->id.bytes, shorter) : 0;
-    return order ? order : (x->id.length > y->id.length) - (x->id.length < y->id.length);
+    return compare(x->id, y->id);
 }
 
 static int load_accounts(report_data *of) {
@@ -188,6 +192,47 @@ static int load_concentration(report_data *of) {
     while (code == EXIT_FINE && book_step(of->of, row, &code) == 1) {
         of->curve = need_more(of->curve, (size_t)(of->curves + 1) * sizeof *of->curve);
         of->curve[of->curves++] = (report_curve){number_at(row, 0, NULL), number_at(row, 1, NULL), number_at(row, 2, NULL)};
+    }
+    sqlite3_finalize(row);
+    return code;
+}
+
+/* Due within seven days, or urgent by the plan and due within thirty. */
+static int load_actions(report_data *of) {
+    sqlite3_stmt *row = NULL;
+    int64_t capacity = 0;
+    int code = prepare(of, "SELECT x.account_id, x.owner, x.due_on, x.action, x.reason, x.reason_value, x.role, x.channel,"
+                       " x.priority"
+                       " FROM review_actions x LEFT JOIN review_accounts r USING (review_id, account_id) WHERE x.review_id = ?1"
+                       " AND (x.due_on <= date(?2, '+7 days') OR (x.priority <= 2"
+                       " AND x.due_on <= date(?2, '+30 days')))"
+                       " ORDER BY x.owner IS NULL, x.owner, x.priority > 1, x.due_on, x.priority, r.value_at_risk DESC, x.row_number", of->review, &row);
+    if (code == EXIT_FINE) sqlite3_bind_text(row, 2, of->asof, -1, SQLITE_STATIC);
+    while (code == EXIT_FINE && book_step(of->of, row, &code) == 1) {
+        if (of->actions == capacity) {
+            capacity = capacity * 2 + 64;
+            of->action = need_more(of->action, (size_t)capacity * sizeof *of->action);
+        }
+        of->action[of->actions++] = (report_action){text_at(of, row, 0), text_at(of, row, 1), text_at(of, row, 2), NULL,
+                                                    number_at(row, 3, "action"), number_at(row, 4, "action_reason"),
+                                                    number_at(row, 5, NULL), number_at(row, 6, "role"),
+                                                    number_at(row, 7, "channel"), number_at(row, 8, NULL)};
+    }
+    sqlite3_finalize(row);
+    return code;
+}
+
+static int load_owners(report_data *of) {
+    sqlite3_stmt *row = NULL;
+    int code = prepare(of, "SELECT o.owner, o.accounts, o.key_accounts, (SELECT f.finding FROM review_findings f"
+                       " WHERE f.review_id = o.review_id AND f.account_id IS NULL AND f.owner = o.owner"
+                       " ORDER BY f.row_number LIMIT 1),"
+                       " o.hours FROM review_owners o WHERE o.review_id = ? ORDER BY o.owner IS NULL, o.owner", of->review, &row);
+    while (code == EXIT_FINE && book_step(of->of, row, &code) == 1) {
+        double hours = sqlite3_column_type(row, 4) == SQLITE_NULL ? NAN : sqlite3_column_double(row, 4);
+        of->owner = need_more(of->owner, (size_t)(of->owners + 1) * sizeof *of->owner);
+        of->owner[of->owners++] = (report_owner){text_at(of, row, 0), number_at(row, 1, NULL), number_at(row, 2, NULL),
+                                                 number_at(row, 3, "finding"), hours, 0, 0, 0, 0};
     }
     sqlite3_finalize(row);
     return code;
@@ -276,6 +321,24 @@ static double border(const report_data *of, const char *name) {
     return (double)ppm / 1e6;
 }
 
+static int by_id(const void *a, const void *b) {
+    const report_account *x = *(const report_account *const *)a, *y = *(const report_account *const *)b;
+    return compare(x->id, y->id);
+}
+
+/* The account of each action. */
+static void find_accounts(report_data *of) {
+    const report_account **sorted = need((size_t)(of->accounts + 1) * sizeof *sorted);
+    for (int64_t i = 0; i < of->accounts; i++) sorted[i] = &of->account[i];
+    if (of->accounts) qsort(sorted, (size_t)of->accounts, sizeof *sorted, by_id);
+    for (int64_t i = 0; i < of->actions && of->accounts; i++) {
+        const report_account key = {.id = of->action[i].account}, *wanted = &key;
+        const report_account **found = bsearch(&wanted, sorted, (size_t)of->accounts, sizeof *sorted, by_id);
+        of->action[i].of = found ? *found : NULL;
+    }
+    free(sorted);
+}
+
 /* ---- whole ------------------------------------------------------------------------------------------------------------------ */
 
 int report_load(book *of, const char *asof, report_data *out) {
@@ -287,6 +350,8 @@ int report_load(book *of, const char *asof, report_data *out) {
     if (code == EXIT_FINE) code = load_segments(out);
     if (code == EXIT_FINE) code = load_cuts(out);
     if (code == EXIT_FINE) code = load_concentration(out);
+    if (code == EXIT_FINE) code = load_actions(out);
+    if (code == EXIT_FINE) code = load_owners(out);
     if (code == EXIT_FINE) code = load_kinds(out);
     if (code != EXIT_FINE) return code;
     for (int64_t i = 0; i < out->accounts; i++) {
@@ -295,7 +360,14 @@ int report_load(book *of, const char *asof, report_data *out) {
         settle(out, &out->account[i].owner);
     }
     for (int64_t i = 0; i < out->cuts; i++) settle(out, &out->cut[i].scope);
+    for (int64_t i = 0; i < out->owners; i++) settle(out, &out->owner[i].name);
+    for (int64_t i = 0; i < out->actions; i++) {
+        settle(out, &out->action[i].account);
+        settle(out, &out->action[i].owner);
+        settle(out, &out->action[i].due);
+    }
     if (out->accounts) qsort(out->account, (size_t)out->accounts, sizeof *out->account, worth_more_first);
+    find_accounts(out);
     out->watch = border(out, "risk.watch_ppm");
     out->alarm = border(out, "risk.alarm_ppm");
     return book_run(of, "COMMIT");
@@ -306,6 +378,8 @@ void report_free(report_data *from) {
     free(from->account);
     free(from->cut);
     free(from->curve);
+    free(from->action);
+    free(from->owner);
     buffer_free(&from->texts);
 }
 

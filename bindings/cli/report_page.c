@@ -22,6 +22,7 @@ static const struct section {
     {TEXT_SEGMENTS_TITLE, "segments", report_segments},
     {TEXT_LADDER_TITLE, "service", report_ladder},
     {TEXT_RISK_TITLE, "risk", report_risk},
+    {TEXT_WEEK_TITLE, "week", report_week},
     {TEXT_ACCOUNTS_TITLE, "accounts", report_accounts},
     {TEXT_QUALITY_TITLE, "data", report_quality},
     {TEXT_METHOD_TITLE, "method", report_method},

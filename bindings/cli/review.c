@@ -152,12 +152,13 @@ static int run_review(job *of) {
 }
 
 static void print_headline(job *of) {
-    headline out = {&of->of, &of->facts, NULL, NULL, NULL, NULL, of->previous ? of->previous_on : NULL, buffer_string(&of->missing),
+    headline out = {&of->of, &of->facts, NULL, NULL, NULL, NULL, NULL, of->previous ? of->previous_on : NULL, buffer_string(&of->missing),
                     of->given->top, &of->before, &of->replaced};
     keyacct_review_table(of->review, "accounts", &out.accounts, NULL);
     keyacct_review_table(of->review, "segments", &out.segments, NULL);
     keyacct_review_table(of->review, "expectations", &out.expectations, NULL);
     keyacct_review_table(of->review, "concentration", &out.concentration, NULL);
+    keyacct_review_table(of->review, "actions", &out.actions, NULL);
     report_print(&out);
 }
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "book.h"
+#include "report.h"
 
 typedef struct show {
     const options *given;
@@ -144,7 +144,7 @@ static int print_given(show *of) {
 
 static const char *const rooms[][2] = {{"ledger", "What the purchases say"}, {"value", "What the account is worth"},
                                        {"segment", "Which segment, and why"}, {"service", "Which service, and why"},
-                                       {"risk", "How likely it is to leave, and why"}, {"plan", "What to do"}};
+                                       {"risk", "How likely it is to leave, and why"}, {"plan", "What is aimed at"}};
 
 /* The three answers in sentences, each with the reason that the library gave. */
 static int print_summary(show *of) {
@@ -284,6 +284,86 @@ static int print_contributions(show *of) {
     return code;
 }
 
+/* ---- the plan --------------------------------------------------------------------------------------------------------------- */
+
+static const char *label_at(sqlite3_stmt *row, int at, const char *list) {
+    const char *label = code_fact_by_name(list, cell_string(row, at), KEYACCT_FIELD_LABEL);
+    return label ? label : "";
+}
+
+static void reason_cell(grid *table, sqlite3_stmt *row, int at) {
+    page english;
+    buffer why = {0};
+    const char *name = cell_string(row, at);
+    memset(&english, 0, sizeof english);
+    action_reason_words(&english, code_value("action_reason", name, strlen(name)),
+                        sqlite3_column_type(row, at + 1) == SQLITE_NULL ? UNKNOWN : sqlite3_column_int64(row, at + 1), &why);
+    grid_cell(table, "%s", buffer_string(&why));
+    buffer_free(&why);
+}
+
+static int print_actions(show *of) {
+    sqlite3_stmt *row = NULL;
+    grid table;
+    int code = ask(of, "SELECT due_on, action, owner, role, channel, reason, reason_value, source FROM review_actions"
+                       " WHERE account_id = ?1 AND review_id = ?2 ORDER BY priority, due_on, row_number", &row);
+    static const char *const heads[] = {"due", "action", "by", "role", "channel", "because", "source"};
+    grid_open(&table, 7);
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) grid_cell(&table, "%s", heads[i]);
+    while (code == EXIT_FINE && book_step(&of->of, row, &code) == 1) {
+        grid_cell(&table, "%s", cell_string(row, 0));
+        grid_cell(&table, "%s", label_at(row, 1, "action"));
+        grid_cell(&table, "%s", sqlite3_column_type(row, 2) == SQLITE_NULL ? "nobody" : cell_string(row, 2));
+        grid_cell(&table, "%s", label_at(row, 3, "role"));
+        grid_cell(&table, "%s", label_at(row, 4, "channel"));
+        reason_cell(&table, row, 5);
+        grid_cell(&table, "%s", cell_string(row, 7));
+    }
+    sqlite3_finalize(row);
+    if (table.cells > 7) title("What to do, the most urgent first");
+    if (table.cells > 7) grid_print(&table, "lllllll", 1, "  ");
+    else grid_close(&table);
+    return code;
+}
+
+/* A figure of a finding in its unit. */
+static void figure_cell(const show *of, grid *table, sqlite3_stmt *row, int at, const char *figure) {
+    char text[48];
+    double value = sqlite3_column_double(row, at);
+    const char *segment = code_fact("segment", value > 0 && value < 100 ? (int)value : 0, KEYACCT_FIELD_LABEL);
+    int whole = value > -9e15 && value < 9e15, list = code_value("figure", figure, strlen(figure));
+    if (sqlite3_column_type(row, at) == SQLITE_NULL) grid_cell(table, "%s", "");
+    else if (list == KEYACCT_FIGURE_PPM && whole) grid_cell(table, "%s", ppm_format((int64_t)value, text));
+    else if (list == KEYACCT_FIGURE_MONEY && whole)
+        grid_cell(table, "%s %s", money_format((int64_t)value, of->of.decimals, text), of->of.currency);
+    else if (list == KEYACCT_FIGURE_SEGMENT && segment) grid_cell(table, "%s", segment);
+    else if (list == KEYACCT_FIGURE_COUNT) grid_cell(table, "%.4g", value);
+    else grid_cell(table, "%.4g %s", value, code_fact("figure", list, KEYACCT_FIELD_LABEL));
+}
+
+static int print_findings(show *of) {
+    sqlite3_stmt *row = NULL;
+    grid table;
+    int code = ask(of, "SELECT finding, value, \"limit\", figure, since_on FROM review_findings"
+                       " WHERE account_id = ?1 AND review_id = ?2 ORDER BY row_number", &row);
+    static const char *const heads[] = {"finding", "found", "limit", "since", "measured, and from where"};
+    grid_open(&table, 5);
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) grid_cell(&table, "%s", heads[i]);
+    while (code == EXIT_FINE && book_step(&of->of, row, &code) == 1) {
+        const char *why = code_fact_by_name("finding", cell_string(row, 0), KEYACCT_FIELD_EXPLANATION);
+        grid_cell(&table, "%s", label_at(row, 0, "finding"));
+        figure_cell(of, &table, row, 1, cell_string(row, 3));
+        figure_cell(of, &table, row, 2, cell_string(row, 3));
+        grid_cell(&table, "%s", cell_string(row, 4));
+        grid_cell(&table, "%s", why ? why : "");
+    }
+    sqlite3_finalize(row);
+    if (table.cells > 5) title("What was found");
+    if (table.cells > 5) grid_print(&table, "lrrll", 1, "  ");
+    else grid_close(&table);
+    return code;
+}
+
 /* ---- facts ------------------------------------------------------------------------------------------------------------------ */
 
 /* The newest rows of a kind; every column that holds anything. */
@@ -373,6 +453,8 @@ int command_show(const options *given) {
     if (code == EXIT_FINE) code = find_review(&of);
     if (code == EXIT_FINE) code = print_name(&of);
     if (code == EXIT_FINE && of.review) code = print_summary(&of);
+    if (code == EXIT_FINE && of.review) code = print_actions(&of);
+    if (code == EXIT_FINE && of.review) code = print_findings(&of);
     if (code == EXIT_FINE) code = print_given(&of);
     if (code == EXIT_FINE) code = print_found(&of);
     if (code == EXIT_FINE) code = print_contributions(&of);

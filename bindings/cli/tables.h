@@ -40,7 +40,7 @@ int view_cell(const keyacct_table *table, int32_t at, const column_info *one, in
 typedef struct headline {
     const book *of;
     const snapshot *facts;
-    const keyacct_table *accounts, *segments, *expectations, *concentration;
+    const keyacct_table *accounts, *segments, *expectations, *concentration, *actions;
     const char *previous_on; /* NULL when there is none */
     const char *missing; /* kinds that were never imported */
     int64_t top;

@@ -8,7 +8,8 @@
 #include "cli.h"
 
 const char *const book_kinds[] = {"accounts", "transactions", "cases", "contacts", "surveys", "assessments", NULL};
-const char *const result_tables[] = {"segments", "expectations", "cuts", "concentration", "curve", "contributions", NULL};
+const char *const result_tables[] = {"segments", "expectations", "cuts", "concentration", "curve", "contributions",
+                                     "actions", "findings", "owners", NULL};
 
 static int type_of(const char *name) {
     int value = code_value("type", name, strlen(name));

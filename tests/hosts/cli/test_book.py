@@ -18,12 +18,12 @@ class Book(Case):
     def test_layout(self):
         self.init("--currency", "CHF")
         self.assertEqual(query(self.book, "PRAGMA application_id"), [(0x6B616363,)])
-        self.assertEqual(query(self.book, "PRAGMA user_version"), [(2,)])
+        self.assertEqual(query(self.book, "PRAGMA user_version"), [(3,)])
         self.assertEqual(query(self.book, "PRAGMA journal_mode"), [("wal",)])
         self.assertEqual(query(self.book, "SELECT value FROM book WHERE key = 'currency'"), [("CHF",)])
         tables = {row[0] for row in query(self.book, "SELECT name FROM sqlite_master WHERE type = 'table'")}
         self.assertLessEqual({"accounts", "transactions", "cases", "contacts", "surveys", "assessments", "imports", "reviews", "review_accounts",
-                              "review_segments", "review_contributions"}, tables)
+                              "review_segments", "review_contributions", "review_actions", "review_findings", "review_owners"}, tables)
 
     def test_what_is_no_book(self):
         self.assertIn("'keyacct init", run("export", self.folder / "absent.keyacct", code=5).err)
@@ -33,9 +33,9 @@ class Book(Case):
         query(other, "CREATE TABLE t (a)")
         self.assertIn("is not a keyacct book", run("export", other, code=5).err)
         self.init()
+        query(self.book, "PRAGMA user_version = 4")
+        self.assertIn("the book has layout 4 and this keyacct knows 3; use a newer keyacct", run("export", self.book, code=5).err)
         query(self.book, "PRAGMA user_version = 3")
-        self.assertIn("the book has layout 3 and this keyacct knows 2; use a newer keyacct", run("export", self.book, code=5).err)
-        query(self.book, "PRAGMA user_version = 2")
         query(self.book, "DROP TABLE surveys")
         self.assertIn("the book has no table surveys", run("export", self.book, code=5).err)
 
@@ -134,7 +134,7 @@ class Sample(Case):
         for words in ("What was given", "What the purchases say", "Which segment, and why", "Which service, and why", "What raises and what lowers the risk",
                       "Not known, and so without weight", "The newest transactions"):
             self.assertIn(words, shown)
-        for table in ("segments", "expectations", "cuts", "concentration", "curve", "contributions", "reviews", "policy"):
+        for table in ("segments", "expectations", "cuts", "concentration", "curve", "contributions", "actions", "findings", "owners", "reviews", "policy"):
             self.assertTrue(run("export", self.book, "--table", table).out.strip(), table)
 
     def test_policy_files_and_parameters(self):

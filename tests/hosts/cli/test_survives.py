@@ -40,7 +40,7 @@ class FirstVersion(Case):
         backup = self.folder / "test.keyacct.backup-1"
         self.assertEqual(content(backup), before)
         self.assertEqual(query(backup, "PRAGMA user_version"), [(1,)])
-        self.assertEqual(query(self.book, "PRAGMA user_version"), [(2,)])
+        self.assertEqual(query(self.book, "PRAGMA user_version"), [(3,)])
         self.assertEqual(query(self.book, "PRAGMA integrity_check"), [("ok",)])
         self.assertEqual(query(self.book, "PRAGMA foreign_key_check"), [])
         for name, rows in facts.items():
@@ -51,7 +51,7 @@ class FirstVersion(Case):
 
     def test_everything_works_on_it(self):
         doctor = run("doctor", self.book, code=1).out
-        self.assertIn("layout 1: the next command brings the book to layout 2", doctor)
+        self.assertIn("layout 1: the next command brings the book to layout 3", doctor)
         self.assertEqual(query(self.book, "PRAGMA user_version"), [(1,)])  # doctor changes nothing
         self.assertIn("What changed since the review as of 2026-03-31", run("review", self.book, "--asof", "2026-05-31").out)
         self.assertIn("东岭机械", run("show", self.book, "A3").out)
@@ -64,7 +64,7 @@ class FirstVersion(Case):
         for one in running:
             one.stderr.close()
         self.assertEqual(codes, [0] * 4)
-        self.assertEqual(query(self.book, "PRAGMA user_version"), [(2,)])
+        self.assertEqual(query(self.book, "PRAGMA user_version"), [(3,)])
         self.assertEqual(query(self.book, "PRAGMA integrity_check"), [("ok",)])
         for backup in self.folder.glob("*.backup-*"):
             self.assertEqual(query(backup, "PRAGMA integrity_check"), [("ok",)])
@@ -78,10 +78,10 @@ class FirstVersion(Case):
         self.assertEqual([path.name for path in self.folder.glob("*backup*")], [])
 
     def test_a_newer_one_and_a_versionless_one_are_refused(self):
-        query(self.book, "PRAGMA user_version = 3")
+        query(self.book, "PRAGMA user_version = 4")
         before = content(self.book)
         for arguments in (["export", self.book], ["review", self.book], ["policy", "set", self.book, "value.window_days=1"], ["show", self.book, "A1"]):
-            self.assertIn("the book has layout 3 and this keyacct knows 2; use a newer keyacct", run(*arguments, code=5).err)
+            self.assertIn("the book has layout 4 and this keyacct knows 3; use a newer keyacct", run(*arguments, code=5).err)
         self.assertEqual(content(self.book), before)
         query(self.book, "PRAGMA user_version = 0")
         self.assertIn("no layout version", run("export", self.book, code=5).err)

@@ -110,7 +110,7 @@ class Export(Case):
 
     def test_figures_equal_the_json_lines(self):
         book = self.sample()
-        lists = ["accounts", "segments", "expectations", "cuts", "concentration", "curve", "contributions"]
+        lists = ["accounts", "segments", "expectations", "cuts", "concentration", "curve", "contributions", "actions", "findings", "owners"]
         self.assertEqual(list(book.sheets), [*lists, "columns", "about"])
         for table in lists:
             self.assertGreater(self.compare(book, table, 2), 3, table)

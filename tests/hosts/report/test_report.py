@@ -1,5 +1,6 @@
 """The report of many books: whole, inert, complete, and saying what the review found."""
 import csv
+import datetime
 import io
 import os
 import re
@@ -75,7 +76,7 @@ class Whole(Report):
             root = page.read(source)
             self.assertEqual(next(root.all("html")).attributes["lang"], {"en": "en", "zh": "zh-Hans"}[language])
             names = [node.attributes["id"] for node in root.all("section")]
-            self.assertEqual(names, ["short", "map", "concentration", "segments", "service", "risk", "accounts", "data", "method"])
+            self.assertEqual(names, ["short", "map", "concentration", "segments", "service", "risk", "week", "accounts", "data", "method"])
             charts = {svg.attributes["aria-labelledby"].split("-w-")[0] for svg in root.all("svg") if svg.attributes.get("class") == "wide"}
             self.assertEqual(charts, {"map-chart", "curve-chart", "ladder", "risk-chart"})
             for node in root.all("section"):
@@ -284,6 +285,102 @@ class Command(Report):
         self.assertEqual(self.book.read_bytes(), before)
 
 
+def cells_of(line):
+    return [node.text() for node in line.children if isinstance(node, page.Node)]
+
+
+class Week(Report):
+    """What to do this week, by owner: exactly the stored actions."""
+
+    def actions(self):
+        return list(csv.DictReader(io.StringIO(run("export", self.book, "--table", "actions").out, newline="")))
+
+    def labels(self, room, names, column=0):
+        text = (ROOT / "src" / room / "codes.def").read_text(encoding="utf-8")
+        rows = re.findall(r'^CODE\(' + names + r', *\d+, *(\w+), *"([^"]*)", *"([^"]*)"', text, re.M)
+        return {row[0]: row[1 + column] for row in rows}
+
+    def this_week(self, asof):
+        day = datetime.date.fromisoformat(asof)
+        week, month = (str(day + datetime.timedelta(days=days)) for days in (7, 30))
+        return [row for row in self.actions() if row["due_on"] <= week or (int(row["priority"]) <= 2 and row["due_on"] <= month)]
+
+    def test_actions_of_each_owner(self):
+        self.sample(90)
+        names = {row["account_id"]: row["name"] for row in self.exported()}
+        expected = {}
+        for row in self.this_week("2026-06-30"):
+            expected.setdefault(row["owner"], []).append(row)
+        self.assertIn("", expected)  # the sample has accounts without an owner
+        for column, language in enumerate(("en", "zh")):
+            labels, channels = self.labels("plan", "action", column), self.labels("service", "channel", column)
+            section = page.section(page.read(self.report("--lang", language)), "week")
+            tables, people = list(section.all("table")), [node.text() for node in section.all("h3")]
+            nobody = {"en": "Nobody named", "zh": "未指定负责人"}[language]
+            self.assertEqual(set(people), {name or nobody for name in expected})
+            self.assertEqual(people[-1], nobody)
+            today = [sum(row["priority"] == "1" for row in expected[name]) for name in people[:-1]]
+            self.assertEqual(today, sorted(today, reverse=True))
+            for name, shown in zip(people, tables[1:]):
+                rows = expected["" if name == nobody else name]
+                lines = [cells_of(line) for line in next(shown.all("tbody")).all("tr")]
+                self.assertEqual(len(lines), min(len(rows), 10))
+                self.assertIn(str(len(rows)), next(shown.all("caption")).text())
+                wanted = [(names[row["account_id"]], row["due_on"], labels[row["action"]], channels.get(row["channel"], "–")) for row in rows]
+                urgent = sorted(row["due_on"] for row in rows if row["priority"] == "1")
+                rest = sorted(row["due_on"] for row in rows if row["priority"] != "1")
+                self.assertEqual([line[3] for line in lines], (urgent + rest)[:10])
+                for line in lines:
+                    self.assertTrue(any(line[0] == one[0] and line[3] == one[1] and line[1].startswith(one[2]) and line[2] == one[3] for one in wanted), line)
+                    self.assertTrue(line[4].strip())
+
+    def test_load_of_each_owner(self):
+        self.sample(90)
+        stored = {row["owner"]: row for row in csv.DictReader(io.StringIO(run("export", self.book, "--table", "owners").out, newline=""))}
+        counts = {}
+        for row in self.this_week("2026-06-30"):
+            counts[row["owner"]] = counts.get(row["owner"], 0) + 1
+        section = page.section(page.read(self.report()), "week")
+        lines = [cells_of(line) for line in next(next(section.all("tbody")).parent.all("tbody")).all("tr")]
+        self.assertEqual(len(lines), len(stored))
+        for name, accounts, keys, hours, week in lines:
+            row = stored["" if name == "nobody" else name]
+            self.assertEqual((accounts, keys), (row["accounts"], row["key_accounts"]))
+            self.assertAlmostEqual(float(hours), float(row["hours"]), delta=0.051)
+            self.assertEqual(int(week), counts.get(row["owner"], 0))
+
+    def test_many_and_hostile_owners(self):
+        self.init()
+        owners = [*HOSTILE.values(), *(f"Person {i}" for i in range(40))]
+        self.load("accounts", table([(f"A{i:03}", f"Name {i}", owner) for i, owner in enumerate(owners)], ["account_id", "name", "owner"]))
+        self.load("transactions", table([(f"A{i:03}", day, 1000 + i) for i in range(len(owners)) for day in ("2025-03-01", "2026-01-05")],
+                                        ["account_id", "on", "amount"]), "--map", "amount=amount:minor")
+        self.load("contacts", table([("A000", "2025-01-01", "phone")], ["account_id", "at", "channel"]))
+        run("review", self.book, "--asof", "2026-02-01")
+        for language in ("en", "zh"):
+            source = self.report("--lang", language)
+            section = page.section(page.read(source), "week")
+            self.assertLessEqual(len(list(section.all("table"))), 14)
+            self.assertIn({"en": "more, not shown", "zh": "未列出"}[language], section.text())
+            self.assertLess(len(source), 300_000)
+
+    def test_a_review_without_a_plan(self):
+        self.sample(30)
+        for name in ("actions", "findings", "owners"):
+            query(self.book, f"DELETE FROM review_{name}")
+        section = page.section(page.read(self.report()), "week")
+        self.assertIn(" holds no plan", section.text())
+        self.assertEqual(list(section.all("table")), [])
+
+    def test_too_much_to_do_is_said(self):
+        self.sample(30)
+        owner = query(self.book, "SELECT owner FROM review_owners WHERE owner IS NOT NULL ORDER BY row_number LIMIT 1")[0][0]
+        review, last = query(self.book, "SELECT review_id, max(row_number) FROM review_findings")[0]
+        query(self.book, f"INSERT INTO review_findings (review_id, row_number, finding, owner) VALUES ({review}, {last + 1}, 'owner_overload', '{owner}')")
+        line = next(node for node in page.section(page.read(self.report()), "week").all("tr") if node.text().startswith(owner))
+        self.assertIn("Owner has too much", line.text())
+
+
 class Words(unittest.TestCase):
     """Both languages of report_text.def."""
 
@@ -310,7 +407,7 @@ class Words(unittest.TestCase):
             self.assertRegex(used, rf"\b(TEXT_{name}\b|(PUT|PHRASE)\(of, {name}\b)")
 
     def test_labels_of_codes_exist_in_chinese(self):
-        for path in ("segment", "service", "risk", "value"):
+        for path in ("segment", "service", "risk", "value", "plan"):
             text = (ROOT / "src" / path / "codes.def").read_text(encoding="utf-8")
             for label in re.findall(r'^CODE\(\w+, *-?\d+, *\w+, *"[^"]*", *"([^"]*)"', text, re.M):
                 self.assertRegex(label, "[\u4e00-\u9fff]")
@@ -326,8 +423,9 @@ class Chinese(Report):
             for part in re.split(r"\{\d\}", english):
                 if len(part.strip()) > 11:
                     self.assertNotIn(part.strip(), said)
-        words = set(re.findall(r"\b[a-z]{4,}\b", re.sub(r"\S*_\S*|keyacct\S*", "", page.section(root, "risk").text())))
-        self.assertFalse(words - {"keyacct", "export"}, words)
+        for name in ("risk", "week"):
+            words = set(re.findall(r"\b[a-z]{4,}\b", re.sub(r"\S*_\S*|keyacct\S*", "", page.section(root, name).text())))
+            self.assertFalse(words - {"keyacct", "export"}, words)
 
 
 if __name__ == "__main__":

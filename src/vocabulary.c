@@ -24,60 +24,104 @@
 #define USE_DEFAULT KEYACCT__USE_DEFAULT
 #define USE_REQUEST KEYACCT__USE_REQUEST
 
-/* --- all text in one block, one member a text, so that offsetof is a constant where an address would not be ----------- */
+/* --- texts in blocks, one member a text, so that offsetof is a constant where an address would not be ----------- */
 
 /* Member names of the texts of a row. */
 #define COLUMN_TEXTS(role, name, what) column_##role##_##name##_##what
+#define COLUMN_AT(role, name, what) (at)offsetof(struct column_texts, COLUMN_TEXTS(role, name, what))
 #define CODE_TEXTS(list, name, what) code_##list##_##name##_##what
+#define CODE_AT(list, name, what) (at)offsetof(struct code_texts, CODE_TEXTS(list, name, what))
 #define PARAMETER_TEXTS(room, name, what) parameter_##room##_##name##_##what
+#define PARAMETER_AT(room, name, what) (at)offsetof(struct parameter_texts, PARAMETER_TEXTS(room, name, what))
 
-static const struct texts {
+static const struct column_texts {
 #define COLUMN(role, name, type, unit, use, since, text)                                                                           \
-    char COLUMN_TEXTS(role, name, of_role)[sizeof #role], COLUMN_TEXTS(role, name, of_name)[sizeof #name],                               \
-        COLUMN_TEXTS(role, name, of_unit)[sizeof unit], COLUMN_TEXTS(role, name, of_since)[sizeof since],                                \
+    char COLUMN_TEXTS(role, name, of_name)[sizeof #name], COLUMN_TEXTS(role, name, of_unit)[sizeof unit],                          \
         COLUMN_TEXTS(role, name, of_text)[sizeof text];
 #include "columns_all.def"
 #undef COLUMN
-#define CODE(list, value, name, label, label_zh, text)                                                                             \
-    char CODE_TEXTS(list, name, of_list)[sizeof #list], CODE_TEXTS(list, name, of_name)[sizeof #name],                                   \
-        CODE_TEXTS(list, name, of_label)[sizeof label], CODE_TEXTS(list, name, of_label_zh)[sizeof label_zh],                            \
-        CODE_TEXTS(list, name, of_text)[sizeof text];
-#include "codes_all.def"
-#undef CODE
-#define PARAMETER(room, name, type, def, min, max, unit, since, source, text)                                                      \
-    char PARAMETER_TEXTS(room, name, of_name)[sizeof #room "." #name], PARAMETER_TEXTS(room, name, of_def)[sizeof #def],                 \
-        PARAMETER_TEXTS(room, name, of_min)[sizeof #min], PARAMETER_TEXTS(room, name, of_max)[sizeof #max],                              \
-        PARAMETER_TEXTS(room, name, of_unit)[sizeof unit], PARAMETER_TEXTS(room, name, of_since)[sizeof since],                          \
-        PARAMETER_TEXTS(room, name, of_source)[sizeof source], PARAMETER_TEXTS(room, name, of_text)[sizeof text];
-#include "parameters_all.def"
-#undef PARAMETER
-} texts = {
-#define COLUMN(role, name, type, unit, use, since, text) #role, #name, unit, since, text,
+} column_texts = {
+#define COLUMN(role, name, type, unit, use, since, text) #name, unit, text,
 #include "columns_all.def"
 #undef COLUMN
-#define CODE(list, value, name, label, label_zh, text) #list, #name, label, label_zh, text,
+};
+static const struct code_texts {
+#define CODE(list, value, name, label, label_zh, text)                                                                             \
+    char CODE_TEXTS(list, name, of_name)[sizeof #name], CODE_TEXTS(list, name, of_label)[sizeof label],                            \
+        CODE_TEXTS(list, name, of_label_zh)[sizeof label_zh], CODE_TEXTS(list, name, of_text)[sizeof text];
 #include "codes_all.def"
 #undef CODE
+} code_texts = {
+#define CODE(list, value, name, label, label_zh, text) #name, label, label_zh, text,
+#include "codes_all.def"
+#undef CODE
+};
+static const struct parameter_texts {
 #define PARAMETER(room, name, type, def, min, max, unit, since, source, text)                                                      \
-    #room "." #name, #def, #min, #max, unit, since, source, text,
+    char PARAMETER_TEXTS(room, name, of_name)[sizeof #room "." #name], PARAMETER_TEXTS(room, name, of_def)[sizeof #def],           \
+        PARAMETER_TEXTS(room, name, of_min)[sizeof #min], PARAMETER_TEXTS(room, name, of_max)[sizeof #max],                        \
+        PARAMETER_TEXTS(room, name, of_unit)[sizeof unit], PARAMETER_TEXTS(room, name, of_source)[sizeof source],                  \
+        PARAMETER_TEXTS(room, name, of_text)[sizeof text];
+#include "parameters_all.def"
+#undef PARAMETER
+} parameter_texts = {
+#define PARAMETER(room, name, type, def, min, max, unit, since, source, text) #room "." #name, #def, #min, #max, unit, source, text,
 #include "parameters_all.def"
 #undef PARAMETER
 };
 
-typedef uint32_t at; /* offset of a text */
-static const char *text_at(at offset) { return (const char *)&texts + offset; }
-#define AT(member) (at)offsetof(struct texts, member)
+/* Offset of a text in its block. Two bytes as long as no block is larger than that: widen it to uint32_t then. */
+typedef uint16_t at;
+_Static_assert(sizeof(struct column_texts) <= 65536 && sizeof(struct code_texts) <= 65536
+                   && sizeof(struct parameter_texts) <= 65536, "a block of texts has outgrown its offsets");
+static const char *column_text(at offset) { return (const char *)&column_texts + offset; }
+static const char *code_text(at offset) { return (const char *)&code_texts + offset; }
+static const char *parameter_text(at offset) { return (const char *)&parameter_texts + offset; }
 
-enum { ROOM_core, ROOM_ledger, ROOM_value, ROOM_segment, ROOM_service, ROOM_risk };
-static const char room_names[][8] = {"core", "ledger", "value", "segment", "service", "risk"};
+#define ROLE(name) #name,
+#define LIST(name)
+static const char role_names[][14] = {
+#include "names_all.def"
+};
+#undef ROLE
+#undef LIST
+#define ROLE(name)
+#define LIST(name) #name,
+static const char list_names[][20] = {
+#include "names_all.def"
+};
+#undef ROLE
+#undef LIST
+enum {
+#define ROLE(name) ROLE_##name,
+#define LIST(name)
+#include "names_all.def"
+#undef ROLE
+#undef LIST
+};
+enum {
+#define ROLE(name)
+#define LIST(name) LIST_##name,
+#include "names_all.def"
+#undef ROLE
+#undef LIST
+};
+
+/* Releases that rows may name, one byte a row: "0.1" is 0. A row of a release that is not here has none. */
+static const char releases[][4] = {"0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", ""};
+enum { NO_RELEASE = sizeof releases / sizeof releases[0] - 1 };
+#define RELEASE(since) (sizeof since == 4 && since[0] == '0' && since[2] >= '1' && since[2] <= '9' ? since[2] - '1' : NO_RELEASE)
+
+enum { ROOM_core, ROOM_ledger, ROOM_value, ROOM_segment, ROOM_service, ROOM_risk, ROOM_plan };
+static const char room_names[][8] = {"core", "ledger", "value", "segment", "service", "risk", "plan"};
 
 static const struct column_row {
-    at role, name, unit, since, text;
-    uint8_t type, use, room;
+    at name, unit, text;
+    uint8_t type, use, room, role, release;
 } columns[] = {
 #define COLUMN(role, name, type, unit, use, since, text)                                                                           \
-    {AT(COLUMN_TEXTS(role, name, of_role)), AT(COLUMN_TEXTS(role, name, of_name)), AT(COLUMN_TEXTS(role, name, of_unit)),                   \
-     AT(COLUMN_TEXTS(role, name, of_since)), AT(COLUMN_TEXTS(role, name, of_text)), TYPE_##type, USE_##use, ROOM},
+    {COLUMN_AT(role, name, of_name), COLUMN_AT(role, name, of_unit), COLUMN_AT(role, name, of_text), TYPE_##type, USE_##use,       \
+     ROOM, ROLE_##role, RELEASE(since)},
 #define ROOM ROOM_core
 #include "core/columns.def"
 #undef ROOM
@@ -96,22 +140,26 @@ static const struct column_row {
 #define ROOM ROOM_risk
 #include "risk/columns.def"
 #undef ROOM
+#define ROOM ROOM_plan
+#include "plan/columns.def"
+#undef ROOM
 #undef COLUMN
 };
 
 keyacct__column_info keyacct__column_at(int32_t column) {
     const struct column_row *row = &columns[column];
-    return (keyacct__column_info){text_at(row->role), text_at(row->name), row->type, text_at(row->unit), (keyacct__use)row->use,
-                                  room_names[row->room], text_at(row->since), text_at(row->text)};
+    return (keyacct__column_info){role_names[row->role], column_text(row->name), row->type, column_text(row->unit),
+                                  (keyacct__use)row->use, room_names[row->room], releases[row->release], column_text(row->text)};
 }
 
 static const struct code_row {
-    at list, name, label, label_zh, text;
-    int32_t value;
+    at name, label, label_zh, text;
+    int16_t value;
+    uint8_t list;
 } codes[] = {
 #define CODE(list, value, name, label, label_zh, text)                                                                             \
-    {AT(CODE_TEXTS(list, name, of_list)), AT(CODE_TEXTS(list, name, of_name)), AT(CODE_TEXTS(list, name, of_label)),                        \
-     AT(CODE_TEXTS(list, name, of_label_zh)), AT(CODE_TEXTS(list, name, of_text)), value},
+    {CODE_AT(list, name, of_name), CODE_AT(list, name, of_label), CODE_AT(list, name, of_label_zh), CODE_AT(list, name, of_text),  \
+     value, LIST_##list},
 #include "codes_all.def"
 #undef CODE
 };
@@ -119,32 +167,42 @@ const int32_t keyacct__code_total = (int32_t)(sizeof codes / sizeof codes[0]);
 
 keyacct__code_info keyacct__code_at(int32_t code) {
     const struct code_row *row = &codes[code];
-    return (keyacct__code_info){text_at(row->list), row->value, text_at(row->name), text_at(row->label), text_at(row->label_zh),
-                                text_at(row->text)};
+    return (keyacct__code_info){list_names[row->list], row->value, code_text(row->name), code_text(row->label),
+                                code_text(row->label_zh), code_text(row->text)};
 }
 
-/* Each parameter row states its numbers once; the type decides which of the two forms is meant. */
+/* The type of a parameter decides which form its numbers have. */
+typedef union number {
+    int64_t i;
+    double f;
+} number;
+#define NUMBER_int64(value) {.i = (value)}
+#define NUMBER_code(value) {.i = (value)}
+#define NUMBER_float64(value) {.f = (value)}
 static const struct parameter_row {
-    int64_t int_default, int_min, int_max;
-    double float_default, float_min, float_max;
-    at name, def, min, max, unit, since, source, text;
-    int32_t type;
+    number number_default, number_min, number_max;
+    at name, def, min, max, unit, source, text;
+    uint8_t type, release;
 } parameters[] = {
 #define PARAMETER(room, name, type, def, min, max, unit, since, source, text)                                                      \
-    {(int64_t)(def), (int64_t)(min), (int64_t)(max), (double)(def), (double)(min), (double)(max),                                  \
-     AT(PARAMETER_TEXTS(room, name, of_name)), AT(PARAMETER_TEXTS(room, name, of_def)), AT(PARAMETER_TEXTS(room, name, of_min)),            \
-     AT(PARAMETER_TEXTS(room, name, of_max)), AT(PARAMETER_TEXTS(room, name, of_unit)), AT(PARAMETER_TEXTS(room, name, of_since)),          \
-     AT(PARAMETER_TEXTS(room, name, of_source)), AT(PARAMETER_TEXTS(room, name, of_text)), TYPE_##type},
+    {NUMBER_##type(def), NUMBER_##type(min), NUMBER_##type(max),                                                                   \
+     PARAMETER_AT(room, name, of_name), PARAMETER_AT(room, name, of_def), PARAMETER_AT(room, name, of_min),                        \
+     PARAMETER_AT(room, name, of_max), PARAMETER_AT(room, name, of_unit), PARAMETER_AT(room, name, of_source),                     \
+     PARAMETER_AT(room, name, of_text), TYPE_##type, RELEASE(since)},
 #include "parameters_all.def"
 #undef PARAMETER
 };
 
 keyacct__parameter_info keyacct__parameter_at(int32_t parameter) {
     const struct parameter_row *row = &parameters[parameter];
-    return (keyacct__parameter_info){text_at(row->name), row->type, row->int_default, row->int_min, row->int_max,
-                                     row->float_default, row->float_min, row->float_max, text_at(row->def), text_at(row->min),
-                                     text_at(row->max), text_at(row->unit), text_at(row->since), text_at(row->source),
-                                     text_at(row->text)};
+    const number *d = &row->number_default, *low = &row->number_min, *high = &row->number_max;
+    int is_float = row->type == TYPE_float64;
+    return (keyacct__parameter_info){parameter_text(row->name), row->type,
+                                     is_float ? 0 : d->i, is_float ? 0 : low->i, is_float ? 0 : high->i,
+                                     is_float ? d->f : 0, is_float ? low->f : 0, is_float ? high->f : 0,
+                                     parameter_text(row->def), parameter_text(row->min), parameter_text(row->max),
+                                     parameter_text(row->unit), releases[row->release],
+                                     parameter_text(row->source), parameter_text(row->text)};
 }
 
 /* Role and name are those of the column and the call is one of the list, so a row that names neither does not compile. */
@@ -161,12 +219,14 @@ enum {
 };
 #undef SCHEMA
 #define CALL(call)
+static const char uses[][16] = {"required", "optional", "adds", "adds on request"};
 static const struct schema_row {
     int16_t column;
-    uint8_t call;
-    char use[17];
+    uint8_t call, use;
 } schema[] = {
-#define SCHEMA(call, role, column, use) {KEYACCT__COLUMN_##role##_##column, CALL_##call, use},
+#define SCHEMA(call, role, column, use)                                                                                            \
+    {KEYACCT__COLUMN_##role##_##column, CALL_##call,                                                                               \
+     sizeof use == sizeof "adds" ? 2 : sizeof use == sizeof "adds on request" ? 3 : use[0] == 'o'},
 #include "schema_all.def"
 #undef SCHEMA
 };
@@ -175,7 +235,8 @@ const int32_t keyacct__schema_total = (int32_t)(sizeof schema / sizeof schema[0]
 
 keyacct__schema_info keyacct__schema_at(int32_t pair) {
     const struct schema_row *row = &schema[pair];
-    return (keyacct__schema_info){calls[row->call], text_at(columns[row->column].role), text_at(columns[row->column].name), row->use};
+    return (keyacct__schema_info){calls[row->call], role_names[columns[row->column].role], column_text(columns[row->column].name),
+                                  uses[row->use]};
 }
 
 int32_t keyacct__column_find(const char *role, const char *name) {

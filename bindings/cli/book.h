@@ -1,6 +1,6 @@
 /* The book: one SQLite file.
  *
- *   book             key, value: currency, decimals, made_by; policy: the canonical text that reviews use, when it was set
+ *   book             key, value: currency, decimals, made_by; policy: the canonical text that reviews use, when one was set
  *   imports          what was imported: kind, file name, SHA-256 of the file, rows, the columns that it gave
  *   accounts         one row an account; transactions, cases, contacts, surveys, assessments: facts, each with the import it came
  *   from

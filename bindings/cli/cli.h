@@ -129,7 +129,7 @@ extern const char *const result_tables[]; /* stored tables of a review, NULL-ter
 /* ---- options.c -------------------------------------------------------------------------------------------------------------- */
 
 enum {
-    COMMAND_INIT = 1, COMMAND_IMPORT = 2, COMMAND_REVIEW = 4, COMMAND_SHOW = 8, COMMAND_EXPORT = 16, COMMAND_POLICY = 64,
+    COMMAND_INIT = 1, COMMAND_IMPORT = 2, COMMAND_REVIEW = 4, COMMAND_SHOW = 8, COMMAND_EXPORT = 16, COMMAND_REPORT = 32, COMMAND_POLICY = 64,
     COMMAND_EXPLAIN = 128, COMMAND_DOCTOR = 256, COMMAND_COMPLETION = 512, COMMAND_DEMO = 1024, COMMAND_TEMPLATE = 2048,
     COMMAND_MAN = 4096
 };
@@ -161,7 +161,7 @@ typedef struct texts {
 typedef struct options {
     int command;
     const char *book, *kind, *file, *account; /* operands by name; book is the first one whatever it is */
-    const char *currency, *mapping, *encoding, *asof, *policy, *table, *format, *output, *money, *color;
+    const char *currency, *mapping, *encoding, *asof, *policy, *table, *format, *output, *money, *color, *language;
     int64_t decimals, seed, accounts, top;
     char delimiter;
     number_form form;
@@ -181,6 +181,7 @@ int command_import(const options *given);
 int command_review(const options *given);
 int command_show(const options *given);
 int command_export(const options *given);
+int command_report(const options *given);
 int command_policy(const options *given);
 int command_explain(const options *given);
 int command_doctor(const options *given);

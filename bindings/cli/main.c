@@ -41,6 +41,7 @@ int main(int argc, char **argv) {
         case COMMAND_IMPORT: code = command_import(&given); break;
         case COMMAND_REVIEW: code = command_review(&given); break;
         case COMMAND_SHOW: code = command_show(&given); break;
+        case COMMAND_REPORT: code = command_report(&given); break;
         case COMMAND_POLICY: code = command_policy(&given); break;
         case COMMAND_EXPLAIN: code = command_explain(&given); break;
         case COMMAND_DOCTOR: code = command_doctor(&given); break;

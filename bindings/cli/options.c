@@ -9,7 +9,7 @@ enum {
     OPTION_HELP = 1, OPTION_CURRENCY, OPTION_DECIMALS, OPTION_SAMPLE, OPTION_SEED, OPTION_ACCOUNTS, OPTION_MAP, OPTION_MAPPING,
     OPTION_COMMA, OPTION_THOUSANDS, OPTION_DELIMITER, OPTION_ENCODING, OPTION_CHECK, OPTION_AGAIN, OPTION_CREATE, OPTION_ASOF,
     OPTION_POLICY, OPTION_SET, OPTION_TOP, OPTION_NO_STORE, OPTION_TABLE, OPTION_FORMAT, OPTION_OUTPUT, OPTION_MONEY, OPTION_EXACT,
-    OPTION_COLOR, OPTION_CHANGED, OPTION_UNITS, OPTION_QUIET
+    OPTION_COLOR, OPTION_LANGUAGE, OPTION_CHANGED, OPTION_UNITS, OPTION_QUIET
 };
 enum { ALL = -1 };
 
@@ -30,7 +30,7 @@ const option_row option_rows[] = {
     {OPTION_AGAIN, "again", NULL, COMMAND_IMPORT,
      "import a file of the same content once more; order lines with the same key are replaced"},
     {OPTION_CREATE, "create-accounts", NULL, COMMAND_IMPORT, "make accounts that the file names and the book does not have"},
-    {OPTION_ASOF, "asof", "DATE", COMMAND_REVIEW | COMMAND_SHOW | COMMAND_EXPORT | COMMAND_POLICY, NULL},
+    {OPTION_ASOF, "asof", "DATE", COMMAND_REVIEW | COMMAND_SHOW | COMMAND_EXPORT | COMMAND_REPORT | COMMAND_POLICY, NULL},
     {OPTION_POLICY, "policy", "FILE", COMMAND_REVIEW | COMMAND_POLICY,
      "policy text instead of the policy of the book: lines NAME = VALUE as 'keyacct policy get' writes them"},
     {OPTION_SET, "set", "NAME=VALUE", COMMAND_REVIEW, "one parameter, after the policy of the book or the file; may be repeated"},
@@ -42,11 +42,12 @@ const option_row option_rows[] = {
      "(accounts; all of a review with xlsx)"},
     {OPTION_FORMAT, "format", "csv|jsonl|xlsx", COMMAND_EXPORT,
      "CSV by RFC 4180, one JSON object a line, or an Excel workbook with a sheet a table (csv)"},
-    {OPTION_OUTPUT, "output", "FILE", COMMAND_EXPORT, "write FILE, whole or not at all, instead of standard output"},
+    {OPTION_OUTPUT, "output", "FILE", COMMAND_EXPORT | COMMAND_REPORT, "write FILE, whole or not at all, instead of standard output"},
     {OPTION_MONEY, "money", "minor|major", COMMAND_EXPORT, "unit of money columns in CSV and JSON lines (minor)"},
     {OPTION_EXACT, "exact", NULL, COMMAND_EXPORT, "write CSV text as it is; spreadsheets may run =... and terminals may obey it"},
     {OPTION_COLOR, "color", "auto|always|never", COMMAND_REVIEW | COMMAND_SHOW | COMMAND_DOCTOR,
      "whether to color (auto: on a terminal without NO_COLOR)"},
+    {OPTION_LANGUAGE, "lang", "en|zh", COMMAND_REPORT, "language of the report: English or Simplified Chinese (en)"},
     {OPTION_CHANGED, "changed", NULL, COMMAND_POLICY, "list only what differs from the defaults"},
     {OPTION_UNITS, "units", NULL, COMMAND_TEMPLATE, "print a commented mapping file with units instead of the header line"},
     {OPTION_QUIET, "quiet", NULL, ALL, "no messages but errors"},
@@ -88,6 +89,8 @@ const command_row command_rows[] = {
      "apostrophe, and control characters are written as \\x1B.\n"
      "An Excel workbook (--format xlsx, needs --output) has typed cells: dates, money in whole units of the currency, shares as\n"
      "percent; texts are never formulas; a sheet 'columns' explains every column.\n"},
+    {COMMAND_REPORT, "report", 1, 1, "BOOK", "a stored review as one HTML page for people",
+     "Writes a stored review as one HTML file: complete without scripts, network or other files, for screen, phone and paper.\n"},
     {COMMAND_POLICY, "policy", 1, 1000, "list|get|set|check|diff ...", "thresholds, quotas and weights: read, change, compare",
      "A policy is every threshold, quota, weight and plan that a review uses. BOOK may be a policy file, or 'default'.\n"
      "  policy list [BOOK]              every parameter with value, unit and meaning; --changed: only what differs\n"
@@ -228,6 +231,7 @@ static int take(options *out, int id, const char *value) {
     case OPTION_MONEY: out->money = value; return one_of("money", value, "minor", "major", NULL);
     case OPTION_EXACT: out->exact = 1; return EXIT_FINE;
     case OPTION_COLOR: out->color = value; return one_of("color", value, "auto", "always", "never");
+    case OPTION_LANGUAGE: out->language = value; return one_of("lang", value, "en", "zh", NULL);
     case OPTION_CHANGED: out->changed = 1; return EXIT_FINE;
     case OPTION_UNITS: out->units = 1; return EXIT_FINE;
     case OPTION_QUIET: out->quiet = 1; return EXIT_FINE;
@@ -282,7 +286,7 @@ static int read_options(int argc, char **argv, const command_row *command, optio
             return EXIT_FINE;
         }
         if (id == 'q') id = OPTION_QUIET + 1000;
-        if (id == 'o' && command->command == COMMAND_EXPORT) id = OPTION_OUTPUT + 1000;
+        if (id == 'o' && command->command & (COMMAND_EXPORT | COMMAND_REPORT)) id = OPTION_OUTPUT + 1000;
         if (id < 1000) return unknown_option(command, argv[optind > before ? optind - 1 : before], id == ':');
         if ((code = take(out, id - 1000, optarg)) != EXIT_FINE) return code;
     }

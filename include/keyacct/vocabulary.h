@@ -580,4 +580,217 @@ enum {
     KEYACCT_INDICATOR_PAYMENT_DRIFT_DAYS = 40 /**< how many days later than before it pays */
 };
 
+/** Code list behavior. */
+enum {
+    KEYACCT_BEHAVIOR_ACTIVE = 1, /**< buys within its own rhythm */
+    KEYACCT_BEHAVIOR_POTENTIAL = 2, /**< does not buy, but is in contact; or never bought */
+    KEYACCT_BEHAVIOR_CHURNED = 3 /**< stopped buying, no contact */
+};
+
+/** Code list objective. */
+enum {
+    KEYACCT_OBJECTIVE_WIN = 1, /**< seeds B46: prospects, targets, lost */
+    KEYACCT_OBJECTIVE_KEEP = 2, /**< seeds B46: gold, lead tier, suspended, alarm */
+    KEYACCT_OBJECTIVE_GROW = 3, /**< seeds B46: iron */
+    KEYACCT_OBJECTIVE_WIN_WIN = 4 /**< seeds B46: platinum */
+};
+
+/** Code list posture. */
+enum {
+    KEYACCT_POSTURE_CO_DEVELOP = 1, /**< platinum; seeds B01, B02 */
+    KEYACCT_POSTURE_WIDEN = 2, /**< gold; seeds A22, B08 */
+    KEYACCT_POSTURE_CULTIVATE = 3, /**< iron; seeds A11, B11 */
+    KEYACCT_POSTURE_DIAGNOSE = 4, /**< lead tier, loss makers; seeds B15, A18 */
+    KEYACCT_POSTURE_EXPLORE = 5, /**< prospects; seeds A38 */
+    KEYACCT_POSTURE_QUALIFY = 6, /**< targets; seeds A38 */
+    KEYACCT_POSTURE_WIN_BACK = 7, /**< lost accounts; seeds D19 */
+    KEYACCT_POSTURE_WAIT = 8 /**< suspended accounts */
+};
+
+/** Code list list. */
+enum {
+    KEYACCT_LIST_EXPAND = 1, /**< prospects; seeds A38 */
+    KEYACCT_LIST_CONFIRM = 2, /**< targets; seeds A38 */
+    KEYACCT_LIST_CONSOLIDATE = 3, /**< customers; seeds A38 */
+    KEYACCT_LIST_RESCUE = 4 /**< lost accounts; seeds A38, D19 */
+};
+
+/** Code list role. */
+enum {
+    KEYACCT_ROLE_OWNER = 1, /**< column owner */
+    KEYACCT_ROLE_BACKUP = 2, /**< column backup */
+    KEYACCT_ROLE_SPONSOR = 3, /**< column sponsor */
+    KEYACCT_ROLE_SOLUTION = 4, /**< column team_solution */
+    KEYACCT_ROLE_DELIVERY = 5, /**< column team_delivery */
+    KEYACCT_ROLE_LEAD = 6 /**< no column names one */
+};
+
+/** Code list figure. */
+enum {
+    KEYACCT_FIGURE_COUNT = 1, /**< a plain number */
+    KEYACCT_FIGURE_DAY = 2, /**< days */
+    KEYACCT_FIGURE_PPM = 3, /**< parts per million */
+    KEYACCT_FIGURE_MONEY = 4, /**< minor units */
+    KEYACCT_FIGURE_SCORE = 5, /**< 0 to 10 */
+    KEYACCT_FIGURE_HOUR = 6, /**< hours a month */
+    KEYACCT_FIGURE_SEGMENT = 7 /**< a code of segment */
+};
+
+/** Code list action_reason. */
+enum {
+    KEYACCT_ACTION_REASON_STATUS = 1, /**< of status */
+    KEYACCT_ACTION_REASON_SEGMENT = 2, /**< of segment */
+    KEYACCT_ACTION_REASON_FINDING = 3, /**< of finding */
+    KEYACCT_ACTION_REASON_WEAPON = 4, /**< of weapon */
+    KEYACCT_ACTION_REASON_NEED = 5, /**< of need */
+    KEYACCT_ACTION_REASON_GROUP_TYPE = 6, /**< of group_type */
+    KEYACCT_ACTION_REASON_RELATION_TYPE = 7, /**< of relation_type */
+    KEYACCT_ACTION_REASON_CHANNEL_STAGE = 8, /**< of channel_stage */
+    KEYACCT_ACTION_REASON_LOSS_CAUSE = 9, /**< of loss_cause */
+    KEYACCT_ACTION_REASON_CRITERIA_FIT = 10, /**< of criteria_fit */
+    KEYACCT_ACTION_REASON_RELATIONSHIP_LEVEL = 11, /**< of relationship_level */
+    KEYACCT_ACTION_REASON_LATE_COMPLAINT = 12, /**< how many */
+    KEYACCT_ACTION_REASON_OPEN_COMPLAINT = 13, /**< how many */
+    KEYACCT_ACTION_REASON_VISIT = 14, /**< interval in days */
+    KEYACCT_ACTION_REASON_CALL = 15, /**< interval in days */
+    KEYACCT_ACTION_REASON_SURVEY = 16, /**< interval in days */
+    KEYACCT_ACTION_REASON_REVIEW = 17, /**< interval in days */
+    KEYACCT_ACTION_REASON_CONTRACT = 18, /**< days left */
+    KEYACCT_ACTION_REASON_VIP = 19, /**< 1 member, 2 benefits run out, 3 to be invited */
+    KEYACCT_ACTION_REASON_BIRTHDAY = 20, /**< days until then */
+    KEYACCT_ACTION_REASON_TENURE = 21 /**< days as platinum */
+};
+
+/** Code list action. */
+enum {
+    KEYACCT_ACTION_SOLVE_COMPLAINT = 1, /**< seeds C01, C09 */
+    KEYACCT_ACTION_ANSWER_COMPLAINT = 2, /**< seeds C09 */
+    KEYACCT_ACTION_CONTACT_NOW = 3, /**< seeds A43; rulings X23 */
+    KEYACCT_ACTION_RECOVER_ORDERS = 4, /**< seeds D03 */
+    KEYACCT_ACTION_ASK_WHY_SILENT = 5, /**< seeds A31; rulings X12 */
+    KEYACCT_ACTION_DECLARE_BACK = 6, /**< rulings X12 */
+    KEYACCT_ACTION_WIDEN_TRUST = 7, /**< seeds D08 */
+    KEYACCT_ACTION_RAISE_TO_ORGANIZATION = 8, /**< seeds D09, B36 */
+    KEYACCT_ACTION_SHAPE_CRITERIA = 9, /**< seeds D10 */
+    KEYACCT_ACTION_DIFFERENTIATE = 10, /**< seeds D10; rulings M2 */
+    KEYACCT_ACTION_QUALITY_FIRST = 11, /**< seeds D11, C15 */
+    KEYACCT_ACTION_BETTER_SERVICE = 12, /**< seeds D12, C14 */
+    KEYACCT_ACTION_RESERVE_SUPPLY = 13, /**< seeds D13 */
+    KEYACCT_ACTION_REVIEW_PRICE = 14, /**< seeds D14; rulings M3 */
+    KEYACCT_ACTION_OPEN_CHANNELS = 15, /**< seeds D15 */
+    KEYACCT_ACTION_ALIGN_STRATEGY = 16, /**< seeds D16 */
+    KEYACCT_ACTION_PROPOSE_ALLIANCE = 17, /**< seeds D17, B33 */
+    KEYACCT_ACTION_ASK_NEEDS = 18, /**< seeds D07; rulings R7 */
+    KEYACCT_ACTION_RAISE_RELATIONSHIP = 19, /**< seeds B33; rulings X26 */
+    KEYACCT_ACTION_FIND_LOSS_CAUSE = 20, /**< seeds A17, A18 */
+    KEYACCT_ACTION_RESTRUCTURE = 21, /**< seeds A18 */
+    KEYACCT_ACTION_RELEASE = 22, /**< seeds A19; decision 16 */
+    KEYACCT_ACTION_LOWER_SERVICE_COST = 23, /**< seeds A29, B19 */
+    KEYACCT_ACTION_ESTIMATE_POTENTIAL = 24, /**< seeds A19, A04 */
+    KEYACCT_ACTION_FIND_POTENTIAL = 25, /**< seeds A08; rulings S20 */
+    KEYACCT_ACTION_UPDATE_WALLET = 26, /**< seeds A22 */
+    KEYACCT_ACTION_EXPLAIN_WORTH = 27, /**< seeds B06, B28 */
+    KEYACCT_ACTION_HOLD_PRICE = 28, /**< seeds B23, B27 */
+    KEYACCT_ACTION_RESTORE_VALUE = 29, /**< seeds A13 */
+    KEYACCT_ACTION_DEEPEN_PLATINUM = 30, /**< seeds A05; rulings M6 */
+    KEYACCT_ACTION_PROTECT_PLATINUM = 31, /**< seeds B04, D09 */
+    KEYACCT_ACTION_USE_THE_RISE = 32, /**< seeds A11, B11 */
+    KEYACCT_ACTION_CONFIRM_TURN = 33, /**< seeds A12, A18 */
+    KEYACCT_ACTION_FIT_CHANNEL = 34, /**< seeds B19 */
+    KEYACCT_ACTION_NAME_OWNER = 35, /**< seeds B16, B48 */
+    KEYACCT_ACTION_NAME_BACKUP = 36, /**< seeds B48; rulings X25 */
+    KEYACCT_ACTION_FILL_TEAM = 37, /**< seeds B35; rulings X25 */
+    KEYACCT_ACTION_UPDATE_PROFILE = 38, /**< seeds B44, B47 */
+    KEYACCT_ACTION_STATE_STAGE = 39, /**< seeds A36 */
+    KEYACCT_ACTION_DROP_MEMBERSHIP = 40, /**< rulings S6 */
+    KEYACCT_ACTION_RENEW_CONTRACT = 41, /**< seeds D17; rulings X38 */
+    KEYACCT_ACTION_REVIEW_ACCOUNT = 42, /**< seeds A14 */
+    KEYACCT_ACTION_VISIT = 43, /**< seeds B17, B19 */
+    KEYACCT_ACTION_CALL = 44, /**< seeds B19 */
+    KEYACCT_ACTION_SURVEY = 45, /**< seeds B17, D22 */
+    KEYACCT_ACTION_GREET = 46, /**< seeds B13 */
+    KEYACCT_ACTION_QUALIFY_PROSPECT = 47, /**< seeds A38, D21 */
+    KEYACCT_ACTION_CONFIRM_TARGET = 48, /**< seeds A38 */
+    KEYACCT_ACTION_WIN_BACK = 49, /**< seeds D19, D07 */
+    KEYACCT_ACTION_ASK_LOSS_CAUSE = 50, /**< seeds D19, D06 */
+    KEYACCT_ACTION_KEEP_IN_TOUCH = 51, /**< seeds D06 */
+    KEYACCT_ACTION_PROPOSE_STRATEGIC = 52, /**< decision 5; seeds C07 */
+    KEYACCT_ACTION_JOINT_PLAN = 53, /**< seeds B01, B02 */
+    KEYACCT_ACTION_EXTRA_VALUE = 54, /**< seeds B05, B03 */
+    KEYACCT_ACTION_DEEP_NEEDS = 55, /**< seeds B08 */
+    KEYACCT_ACTION_RAISE_SHARE = 56, /**< seeds A22, B08 */
+    KEYACCT_ACTION_FREQUENCY_PROGRAMME = 57, /**< seeds B09 */
+    KEYACCT_ACTION_VOLUME_OFFER = 58, /**< seeds B10; rulings S17 */
+    KEYACCT_ACTION_BUILD_TRUST = 59, /**< seeds B14 */
+    KEYACCT_ACTION_WIDEN_AND_DEEPEN = 60, /**< seeds B12, A23 */
+    KEYACCT_ACTION_HELP_GROW = 61, /**< seeds B11 */
+    KEYACCT_ACTION_QUOTE_FAST = 62, /**< seeds A30 */
+    KEYACCT_ACTION_ORDER_NEEDS = 63, /**< seeds A30 */
+    KEYACCT_ACTION_SHOW_POSSIBLE = 64, /**< seeds A30, B40 */
+    KEYACCT_ACTION_PRICE_AND_DELIVERY = 65, /**< seeds A32 */
+    KEYACCT_ACTION_ENGINEERING_SUPPORT = 66, /**< seeds A32 */
+    KEYACCT_ACTION_JOINT_ROADMAP = 67, /**< seeds A32 */
+    KEYACCT_ACTION_EXECUTIVE_MEETING = 68, /**< seeds A33, D15 */
+    KEYACCT_ACTION_CONTACT_PROGRAMME = 69, /**< seeds A33 */
+    KEYACCT_ACTION_THREE_LAYERS = 70, /**< seeds A33, B36 */
+    KEYACCT_ACTION_PARTNER_FIT = 71, /**< seeds B30 */
+    KEYACCT_ACTION_SHARE_INVESTMENT = 72, /**< seeds B29, B30 */
+    KEYACCT_ACTION_PUBLISH_PLAN = 73, /**< seeds B30 */
+    KEYACCT_ACTION_PROFIT_SPLIT = 74, /**< seeds B31 */
+    KEYACCT_ACTION_EQUAL_REBATE = 75, /**< seeds B31 */
+    KEYACCT_ACTION_NEW_PRODUCT = 76, /**< seeds B32 */
+    KEYACCT_ACTION_PROMOTE_MORE = 77, /**< seeds B32 */
+    KEYACCT_ACTION_END_REBATE = 78, /**< seeds B32; rulings S1 */
+    KEYACCT_ACTION_VIP_REWARD = 79, /**< seeds B24 */
+    KEYACCT_ACTION_VIP_RENEW = 80, /**< seeds B25 */
+    KEYACCT_ACTION_VIP_INVITE = 81 /**< seeds B23 */
+};
+
+/** Code list finding. */
+enum {
+    KEYACCT_FINDING_IRON_RISING = 1, /**< growth, or value against the cut; seeds A11, B11; n.s. */
+    KEYACCT_FINDING_PRICE_SENSITIVE = 2, /**< share discounted or negotiated; seeds B06; n.s. */
+    KEYACCT_FINDING_PLATINUM_AT_RISK = 3, /**< number of signs; seeds B04, D09, D10 */
+    KEYACCT_FINDING_PLATINUM_SHARE_LOW = 4, /**< share of positive value; seeds A05 */
+    KEYACCT_FINDING_DEPENDENCE = 5, /**< largest or squared shares; n.s. */
+    KEYACCT_FINDING_LOSS_MAKER = 6, /**< seeds A17, A18 */
+    KEYACCT_FINDING_LOSS_MAKER_AGAIN = 7, /**< two reviews; seeds A18, A19; n.s. */
+    KEYACCT_FINDING_SERVICE_DRAG = 8, /**< cost to serve against margin; seeds A29 */
+    KEYACCT_FINDING_REVIEW_OVERDUE = 9, /**< days past the due date; seeds A14 */
+    KEYACCT_FINDING_CHANNEL_MISMATCH = 10, /**< visits of a year; seeds B19; n.s. */
+    KEYACCT_FINDING_SILENT_DECLINE = 11, /**< fall against the same season; seeds D03; n.s. */
+    KEYACCT_FINDING_LEAD_TURNING = 12, /**< current value, or potential over its cut; seeds A18 */
+    KEYACCT_FINDING_DEAL_SEEKER = 13, /**< share discounted; seeds B27; n.s. */
+    KEYACCT_FINDING_ON_NOTICE = 14, /**< segment by values against the one held; seeds A13 */
+    KEYACCT_FINDING_NO_CONTACT = 15, /**< days without contact; seeds A43; rulings X23 */
+    KEYACCT_FINDING_OWNER_OVERLOAD = 16, /**< accounts or hours; seeds B48; rulings B6; n.s. */
+    KEYACCT_FINDING_REVENUE_NOT_PROFIT = 17, /**< margin against the upper accounts; seeds A03 */
+    KEYACCT_FINDING_TOP_WITHOUT_POTENTIAL = 18, /**< place by current value; seeds A08; rulings S20 */
+    KEYACCT_FINDING_MIDDLEMAN_MATURING = 19, /**< share discounted, margin falls; seeds B32; n.s. */
+    KEYACCT_FINDING_POTENTIAL_UNKNOWN = 20, /**< place by current value; seeds A19 */
+    KEYACCT_FINDING_LOST_UNDECLARED = 21, /**< days since a purchase; rulings X12 */
+    KEYACCT_FINDING_BACK_UNDECLARED = 22, /**< days since a purchase; rulings X12 */
+    KEYACCT_FINDING_OWNER_MISSING = 23, /**< people named; seeds B16 */
+    KEYACCT_FINDING_BACKUP_MISSING = 24, /**< people named; rulings X25 */
+    KEYACCT_FINDING_TEAM_MISSING = 25, /**< people named; seeds B35; rulings X25 */
+    KEYACCT_FINDING_PROFILE_STALE = 26, /**< age in days; seeds B44; n.s. */
+    KEYACCT_FINDING_SINGLE_THREAD = 27, /**< share of one person, or departments; seeds D09; n.s. */
+    KEYACCT_FINDING_POTENTIAL_MISSING = 28, /**< share of ranked accounts; rulings X13 */
+    KEYACCT_FINDING_PLATINUM_IN_NAME = 29, /**< relationship or satisfaction; rulings M6; n.s. */
+    KEYACCT_FINDING_NEEDS_UNMET = 30, /**< rulings R7 */
+    KEYACCT_FINDING_STAGE_MISSING = 31, /**< seeds A36 */
+    KEYACCT_FINDING_VIP_MIDDLEMAN = 32, /**< rulings S6 */
+    KEYACCT_FINDING_WALLET_STALE = 33, /**< share of the wallet; seeds A22 */
+    KEYACCT_FINDING_CONTRACT_ENDING = 34, /**< days left; rulings X38; n.s. */
+    KEYACCT_FINDING_NO_CASES = 101, /**< rulings B4 */
+    KEYACCT_FINDING_NO_CONTACTS = 102, /**< rulings B4 */
+    KEYACCT_FINDING_NO_SURVEYS = 103, /**< rulings B4 */
+    KEYACCT_FINDING_NO_PURCHASES = 104, /**< rulings B4 */
+    KEYACCT_FINDING_NO_OWNERS = 105, /**< rulings B4 */
+    KEYACCT_FINDING_NO_COSTS = 106, /**< margin or cost to serve; rulings B4 */
+    KEYACCT_FINDING_NO_PROFILES = 107, /**< rulings B4 */
+    KEYACCT_FINDING_NO_REVIEWS = 108, /**< rulings B4 */
+    KEYACCT_FINDING_NO_PREVIOUS = 109 /**< rulings B4 */
+};
+
 #endif

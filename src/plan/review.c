@@ -1,6 +1,6 @@
 /* The review: one walk of a table of accounts through the rooms.
  *
- * Order (ruling X1): LEDGER, VALUE, SEGMENT, SERVICE, RISK. Each room reads inputs and what rooms before it made; nothing is
+ * Order (ruling X1): LEDGER, VALUE, SEGMENT, SERVICE, RISK, PLAN. Each room reads inputs and what rooms before it made; nothing is
  * computed here. The walk works on tables of its own, which become the results only when every room has succeeded; on failure
  * everything is freed. Cost: that of the rooms. Refuses a second table of a role that has only one, and a run without anything to
  * review. */
@@ -23,9 +23,9 @@ static const char *const fact_roles[FACT_COUNT] = {"accounts", "cases", "contact
 #define TRANSACTIONS "transactions"
 
 enum { RESULT_ACCOUNTS, RESULT_SEGMENTS, RESULT_EXPECTATIONS, RESULT_CUTS, RESULT_CONCENTRATION, RESULT_CURVE, RESULT_CONTRIBUTIONS,
-       RESULT_COUNT };
+       RESULT_ACTIONS, RESULT_FINDINGS, RESULT_OWNERS, RESULT_COUNT };
 static const char *const result_names[RESULT_COUNT] = {"accounts", "segments", "expectations", "cuts", "concentration", "curve",
-                                                       "contributions"};
+                                                       "contributions", "actions", "findings", "owners"};
 
 /* What one walk makes. Zeroed is empty. */
 typedef struct walk {
@@ -222,10 +222,10 @@ static keyacct_status make_segments(const keyacct_review *review, walk *to, keya
     KEYACCT__TRY(keyacct_segmentation_apply(cuts, accounts, to->run, error));
     KEYACCT__TRY(keyacct_segmentation_rank(cuts, accounts, to->run, error));
     KEYACCT__TRY(keyacct_segmentation_cuts(cuts, &to->results[RESULT_CUTS], error));
-    KEYACCT__TRY(keyacct_segmentation_segments(cuts, accounts, &to->results[RESULT_SEGMENTS], error));
-    KEYACCT__TRY(keyacct_segmentation_expectations(cuts, accounts, &to->results[RESULT_EXPECTATIONS], error));
-    KEYACCT__TRY(keyacct_segmentation_concentration(cuts, accounts, &to->results[RESULT_CONCENTRATION], error));
-    return keyacct_segmentation_curve(cuts, accounts, CURVE_POINTS, &to->results[RESULT_CURVE], error);
+    KEYACCT__TRY(keyacct_segmentation_segments(cuts, accounts, to->run, &to->results[RESULT_SEGMENTS], error));
+    KEYACCT__TRY(keyacct_segmentation_expectations(cuts, accounts, to->run, &to->results[RESULT_EXPECTATIONS], error));
+    KEYACCT__TRY(keyacct_segmentation_concentration(cuts, accounts, to->run, &to->results[RESULT_CONCENTRATION], error));
+    return keyacct_segmentation_curve(cuts, accounts, CURVE_POINTS, to->run, &to->results[RESULT_CURVE], error);
 }
 
 static keyacct_status make_risk(const keyacct_review *review, walk *to, keyacct_error *error) {
@@ -245,7 +245,10 @@ static keyacct_status walk_rooms(const keyacct_review *review, const keyacct_run
     KEYACCT__TRY(make_segments(review, to, error));
     KEYACCT__TRY(keyacct_service_assess(review->policy, to->results[RESULT_ACCOUNTS], to->index, facts[FACT_CASES],
                                         facts[FACT_CONTACTS], facts[FACT_SURVEYS], to->run, error));
-    return make_risk(review, to, error);
+    KEYACCT__TRY(make_risk(review, to, error));
+    return keyacct_plan_make(review->policy, to->results[RESULT_ACCOUNTS], to->index, facts[FACT_CASES], facts[FACT_CONTACTS],
+                             facts[FACT_SURVEYS], to->run, &to->results[RESULT_ACTIONS], &to->results[RESULT_FINDINGS],
+                             &to->results[RESULT_OWNERS], error);
 }
 
 keyacct_status keyacct_review_run(keyacct_review *review, const keyacct_run *run, keyacct_error *error) {
@@ -297,7 +300,7 @@ keyacct_status keyacct_review_table(keyacct_review *review, const char *name, co
     if (!name || i == RESULT_COUNT)
         return keyacct__fail(error, KEYACCT_E_NOT_FOUND, NULL, "name", -1,
                              "a review has no table '%t'; it has accounts, segments, expectations, cuts, concentration, curve, "
-                             "contributions",
+                             "contributions, actions, findings, owners",
                              name ? name : "", name ? (int64_t)strlen(name) : (int64_t)0);
     walk *done = &review->done;
     const keyacct_table *accounts = done->results[RESULT_ACCOUNTS];

@@ -7,6 +7,7 @@
  * and of the platform. What is undefined (no positive value; net sum not positive) is null. O(n) after a radix sort. */
 #include <string.h>
 
+#include "core/run.h"
 #include "core/sort.h"
 #include "core/wide.h"
 #include "summary.h"
@@ -98,7 +99,8 @@ static double ratio(wide256 a, wide256 b) {
 /* --- sorted values -------------------------------------------------------------------------------------------------- */
 
 keyacct_status keyacct__segment_descending(const keyacct_segmentation *segmentation, const keyacct__segment_columns *columns,
-                                           int64_t rows, int64_t **values, int64_t *n, keyacct_error *error) {
+                                           int64_t rows, const keyacct_run *run, int64_t **values, int64_t *n,
+                                           keyacct_error *error) {
     const keyacct_allocator *allocator = &segmentation->allocator;
     *values = NULL;
     *n = 0;
@@ -107,11 +109,13 @@ keyacct_status keyacct__segment_descending(const keyacct_segmentation *segmentat
     uint64_t *scratch = keyacct__alloc(allocator, (size_t)rows, sizeof *scratch);
     int64_t *sorted = keyacct__alloc(allocator, (size_t)rows, sizeof *sorted);
     keyacct_status status = keys && scratch && sorted ? KEYACCT_OK : keyacct__fail_memory(error);
-    if (status == KEYACCT_OK) {
-        int64_t count = 0, value;
-        for (int64_t i = 0; i < rows; i++)
-            if (keyacct__code(columns->state, i) == KEYACCT_SEGMENT_STATE_RANKED && keyacct__int64(columns->value, i, &value))
-                keys[count++] = ~keyacct__select_key(value);
+    int64_t count = 0, value;
+    for (int64_t i = 0; i < rows && status == KEYACCT_OK; i++) {
+        if (i % KEYACCT__POLL_ROWS == 0) status = keyacct__run_poll(run, i, rows, error);
+        if (keyacct__code(columns->state, i) == KEYACCT_SEGMENT_STATE_RANKED && keyacct__int64(columns->value, i, &value))
+            keys[count++] = ~keyacct__select_key(value);
+    }
+    if (status == KEYACCT_OK) { /* eight passes in step with memory: the one stretch that is not asked whether to go on */
         keyacct__sort_radix(keys, NULL, scratch, NULL, count);
         for (int64_t i = 0; i < count; i++) sorted[i] = keyacct__select_value(~keys[i]);
         *n = count;
@@ -131,9 +135,10 @@ static keyacct__int128 sum_of_largest(const int64_t *values, int64_t n, int64_t 
 }
 
 keyacct_status keyacct__segment_largest(const keyacct_segmentation *segmentation, const keyacct__segment_columns *columns,
-                                        int64_t rows, int64_t places, keyacct__int128 *sum, keyacct_error *error) {
+                                        int64_t rows, int64_t places, const keyacct_run *run, keyacct__int128 *sum,
+                                        keyacct_error *error) {
     int64_t *values = NULL, n = 0;
-    KEYACCT__TRY(keyacct__segment_descending(segmentation, columns, rows, &values, &n, error));
+    KEYACCT__TRY(keyacct__segment_descending(segmentation, columns, rows, run, &values, &n, error));
     *sum = sum_of_largest(values, n, places);
     keyacct__free(&segmentation->allocator, values, (size_t)rows, sizeof *values);
     return KEYACCT_OK;
@@ -203,7 +208,7 @@ static void write_figures(const keyacct_segmentation *segmentation, const int64_
 }
 
 keyacct_status keyacct_segmentation_concentration(const keyacct_segmentation *segmentation, const keyacct_table *accounts,
-                                                  keyacct_table **out, keyacct_error *error) {
+                                                  const keyacct_run *run, keyacct_table **out, keyacct_error *error) {
     static const int32_t ids[FIGURES] = {
         KEYACCT__COLUMN_concentration_top_1_ppm,      KEYACCT__COLUMN_concentration_top_5_ppm,
         KEYACCT__COLUMN_concentration_top_10_ppm,     KEYACCT__COLUMN_concentration_top_20_ppm,
@@ -216,8 +221,9 @@ keyacct_status keyacct_segmentation_concentration(const keyacct_segmentation *se
     keyacct__segment_columns applied;
     int64_t *values = NULL, n = 0;
     keyacct_table *table = NULL;
+    KEYACCT__TRY(keyacct__run_check(run, error));
     KEYACCT__TRY(keyacct__segment_applied(segmentation, accounts, "keyacct_segmentation_concentration", &applied, error));
-    KEYACCT__TRY(keyacct__segment_descending(segmentation, &applied, accounts->rows, &values, &n, error));
+    KEYACCT__TRY(keyacct__segment_descending(segmentation, &applied, accounts->rows, run, &values, &n, error));
     keyacct__output columns[FIGURES];
     keyacct_status status = keyacct__segment_table(segmentation, accounts, "concentration", 1, &table, error);
     for (int i = 0; i < FIGURES && status == KEYACCT_OK; i++) status = keyacct__segment_column(table, ids[i], &columns[i], error);
@@ -273,7 +279,7 @@ static keyacct_status fill_curve(const keyacct_segmentation *segmentation, keyac
 }
 
 keyacct_status keyacct_segmentation_curve(const keyacct_segmentation *segmentation, const keyacct_table *accounts, int32_t points,
-                                          keyacct_table **out, keyacct_error *error) {
+                                          const keyacct_run *run, keyacct_table **out, keyacct_error *error) {
     if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
     *out = NULL;
     if (points < 1 || points > 10000)
@@ -281,8 +287,9 @@ keyacct_status keyacct_segmentation_curve(const keyacct_segmentation *segmentati
     keyacct__segment_columns applied;
     int64_t *values = NULL, n = 0;
     keyacct_table *table = NULL;
+    KEYACCT__TRY(keyacct__run_check(run, error));
     KEYACCT__TRY(keyacct__segment_applied(segmentation, accounts, "keyacct_segmentation_curve", &applied, error));
-    KEYACCT__TRY(keyacct__segment_descending(segmentation, &applied, accounts->rows, &values, &n, error));
+    KEYACCT__TRY(keyacct__segment_descending(segmentation, &applied, accounts->rows, run, &values, &n, error));
     keyacct_status status = keyacct__segment_table(segmentation, accounts, "curve", (int64_t)points + 1, &table, error);
     if (status == KEYACCT_OK) status = fill_curve(segmentation, table, values, n, points, error);
     if (status == KEYACCT_OK) *out = table;

@@ -173,15 +173,16 @@ static keyacct_status fill_segments(keyacct_table *table, const keyacct__segment
 }
 
 keyacct_status keyacct_segmentation_segments(const keyacct_segmentation *segmentation, const keyacct_table *accounts,
-                                             keyacct_table **out, keyacct_error *error) {
+                                             const keyacct_run *run, keyacct_table **out, keyacct_error *error) {
     if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
     *out = NULL;
     keyacct__segment_columns columns;
     keyacct__segment_total totals[KEYACCT__SEGMENT_TOTALS];
     const char *call = "keyacct_segmentation_segments";
+    KEYACCT__TRY(keyacct__run_check(run, error));
     KEYACCT__TRY(keyacct__segment_applied(segmentation, accounts, call, &columns, error));
     KEYACCT__TRY(keyacct__table_require(accounts, KEYACCT__COLUMN_accounts_segment, call, &columns.segment, error));
-    keyacct__segment_totals(&columns, accounts->rows, totals);
+    KEYACCT__TRY(keyacct__segment_totals(&columns, accounts->rows, run, totals, error));
     keyacct_table *table = NULL;
     KEYACCT__TRY(keyacct__segment_table(segmentation, accounts, "segments", totals[0].value.count ? 5 : 4, &table, error));
     keyacct_status status = fill_segments(table, totals, error);
@@ -237,7 +238,7 @@ static void write_expectations(const keyacct_segmentation *segmentation, const k
 }
 
 keyacct_status keyacct_segmentation_expectations(const keyacct_segmentation *segmentation, const keyacct_table *accounts,
-                                                 keyacct_table **out, keyacct_error *error) {
+                                                 const keyacct_run *run, keyacct_table **out, keyacct_error *error) {
     static const int32_t ids[EXPECTATION_COLUMNS] = {KEYACCT__COLUMN_expectations_expectation,
                                                      KEYACCT__COLUMN_expectations_expected_ppm,
                                                      KEYACCT__COLUMN_expectations_actual_ppm, KEYACCT__COLUMN_expectations_met};
@@ -246,13 +247,14 @@ keyacct_status keyacct_segmentation_expectations(const keyacct_segmentation *seg
     const char *call = "keyacct_segmentation_expectations";
     keyacct__segment_columns columns;
     keyacct__segment_total totals[KEYACCT__SEGMENT_TOTALS];
+    KEYACCT__TRY(keyacct__run_check(run, error));
     KEYACCT__TRY(keyacct__segment_applied(segmentation, accounts, call, &columns, error));
     KEYACCT__TRY(keyacct__table_require(accounts, KEYACCT__COLUMN_accounts_segment, call, &columns.segment, error));
-    keyacct__segment_totals(&columns, accounts->rows, totals);
+    KEYACCT__TRY(keyacct__segment_totals(&columns, accounts->rows, run, totals, error));
     keyacct__int128 largest;
     int64_t places = keyacct__segment_places(&segmentation->rules, totals[KEYACCT__SEGMENT_ALL].value.count,
                                              KEYACCT__RULE(&segmentation->rules, high_quota_ppm));
-    KEYACCT__TRY(keyacct__segment_largest(segmentation, &columns, accounts->rows, places, &largest, error));
+    KEYACCT__TRY(keyacct__segment_largest(segmentation, &columns, accounts->rows, places, run, &largest, error));
     keyacct_table *table = NULL;
     keyacct__output cells[EXPECTATION_COLUMNS];
     KEYACCT__TRY(keyacct__segment_table(segmentation, accounts, "expectations", 4, &table, error));

@@ -286,22 +286,22 @@ static keyacct_status segmentation_cuts(world *w) {
 
 static keyacct_status segmentation_segments(world *w) {
     fix_segmented(w);
-    return UNDER(w, keyacct_segmentation_segments(w->segmentations[0], w->tables[0], &w->tables[1], &w->error));
+    return UNDER(w, keyacct_segmentation_segments(w->segmentations[0], w->tables[0], NULL, &w->tables[1], &w->error));
 }
 
 static keyacct_status segmentation_expectations(world *w) {
     fix_segmented(w);
-    return UNDER(w, keyacct_segmentation_expectations(w->segmentations[0], w->tables[0], &w->tables[1], &w->error));
+    return UNDER(w, keyacct_segmentation_expectations(w->segmentations[0], w->tables[0], NULL, &w->tables[1], &w->error));
 }
 
 static keyacct_status segmentation_concentration(world *w) {
     fix_segmented(w);
-    return UNDER(w, keyacct_segmentation_concentration(w->segmentations[0], w->tables[0], &w->tables[1], &w->error));
+    return UNDER(w, keyacct_segmentation_concentration(w->segmentations[0], w->tables[0], NULL, &w->tables[1], &w->error));
 }
 
 static keyacct_status segmentation_curve(world *w) {
     fix_segmented(w);
-    return UNDER(w, keyacct_segmentation_curve(w->segmentations[0], w->tables[0], 10, &w->tables[1], &w->error));
+    return UNDER(w, keyacct_segmentation_curve(w->segmentations[0], w->tables[0], 10, NULL, &w->tables[1], &w->error));
 }
 
 static keyacct_status segmentation_save(world *w) {
@@ -351,6 +351,19 @@ static keyacct_status service_assess(world *w) {
     fix_contacts(w, 2);
     fix_surveys(w, 3);
     return UNDER(w, keyacct_service_assess(NULL, w->tables[0], w->index, w->tables[1], w->tables[2], w->tables[3], w->run, &w->error));
+}
+
+/* PLAN */
+
+static keyacct_status plan_make(world *w) {
+    fix_segmented(w);
+    MUST(w, keyacct_service_assess(NULL, w->tables[0], NULL, NULL, NULL, NULL, w->run, &w->error));
+    fix_contacts(w, 2);
+    keyacct_status status = UNDER(w, keyacct_plan_make(NULL, w->tables[0], NULL, NULL, w->tables[2], NULL, w->run, &w->tables[3],
+                                                       &w->tables[4], &w->tables[5], &w->error));
+    if (!status) assert_true(keyacct_table_rows(w->tables[3]) > 0 && keyacct_table_rows(w->tables[4]) > 0);
+    else assert_true(!w->tables[3] && !w->tables[4] && !w->tables[5]);
+    return status;
 }
 
 /* RISK */

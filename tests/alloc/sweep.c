@@ -76,7 +76,7 @@ static const scenario scenarios[] = {
     {"keyacct_segmentation_concentration", segmentation_concentration},
     {"keyacct_segmentation_curve", segmentation_curve}, {"keyacct_segmentation_save", segmentation_save},
     {"keyacct_segmentation_load", segmentation_load},
-    {"keyacct_service_assess", service_assess},
+    {"keyacct_service_assess", service_assess}, {"keyacct_plan_make", plan_make},
     {"keyacct_risk_model_create", risk_model_create}, {"keyacct_risk_model_apply", risk_model_apply},
     {"keyacct_risk_model_bind", risk_model_bind}, {"keyacct_risk_model_explain", risk_model_explain},
     {"keyacct_risk_model_save", risk_model_save}, {"keyacct_risk_model_load", risk_model_load},

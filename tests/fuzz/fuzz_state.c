@@ -89,7 +89,7 @@ static void use_segmentation(keyacct_segmentation *cuts, keyacct_table *accounts
     if (keyacct_segmentation_apply(cuts, accounts, run, NULL) == KEYACCT_OK) (void)keyacct_segmentation_rank(cuts, accounts, run, NULL);
     if (keyacct_segmentation_cuts(cuts, &out, NULL) == KEYACCT_OK) keyacct_table_destroy(out);
     out = NULL;
-    if (keyacct_segmentation_expectations(cuts, accounts, &out, NULL) == KEYACCT_OK) keyacct_table_destroy(out);
+    if (keyacct_segmentation_expectations(cuts, accounts, NULL, &out, NULL) == KEYACCT_OK) keyacct_table_destroy(out);
 }
 
 static void segmentation(const uint8_t *bytes, size_t size, keyacct_run *run) {

@@ -150,16 +150,16 @@ class Segmentation(Handle):
         return Table.made_by("keyacct_segmentation_cuts", self.pointer)
 
     def segments(self, accounts):
-        return Table.made_by("keyacct_segmentation_segments", self.pointer, accounts.pointer)
+        return Table.made_by("keyacct_segmentation_segments", self.pointer, accounts.pointer, None)
 
     def expectations(self, accounts):
-        return Table.made_by("keyacct_segmentation_expectations", self.pointer, accounts.pointer)
+        return Table.made_by("keyacct_segmentation_expectations", self.pointer, accounts.pointer, None)
 
     def concentration(self, accounts):
-        return Table.made_by("keyacct_segmentation_concentration", self.pointer, accounts.pointer)
+        return Table.made_by("keyacct_segmentation_concentration", self.pointer, accounts.pointer, None)
 
     def curve(self, accounts, points=20):
-        return Table.made_by("keyacct_segmentation_curve", self.pointer, accounts.pointer, points)
+        return Table.made_by("keyacct_segmentation_curve", self.pointer, accounts.pointer, points, None)
 
     def save(self):
         return saved("keyacct_segmentation_save", self)

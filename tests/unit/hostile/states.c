@@ -66,8 +66,8 @@ static void use_segmentation(void *handle) {
     (void)keyacct_segmentation_apply(handle, own, run, NULL);
     (void)keyacct_segmentation_rank(handle, own, run, NULL);
     (void)keyacct_segmentation_cuts(handle, &made[0], NULL);
-    (void)keyacct_segmentation_segments(handle, own, &made[1], NULL);
-    (void)keyacct_segmentation_expectations(handle, own, &made[2], NULL);
+    (void)keyacct_segmentation_segments(handle, own, NULL, &made[1], NULL);
+    (void)keyacct_segmentation_expectations(handle, own, NULL, &made[2], NULL);
     for (int i = 0; i < 3; i++) keyacct_table_destroy(made[i]);
     keyacct_table_destroy(own);
     keyacct_segmentation_destroy(handle);

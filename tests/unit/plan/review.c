@@ -216,7 +216,7 @@ static void refuses_what_does_not_fit(void **state) {
     }
     OK(keyacct_review_add(review, transactions, NULL, &error)); /* usable again */
     OK(keyacct_review_run(review, NULL, &error));
-    FAILS(KEYACCT_E_NOT_FOUND, keyacct_review_table(review, "findings", &none, &error));
+    FAILS(KEYACCT_E_NOT_FOUND, keyacct_review_table(review, "report", &none, &error));
     FAILS(KEYACCT_E_NOT_FOUND, keyacct_review_table(review, NULL, &none, &error));
     FAILS(KEYACCT_E_ARGUMENT, keyacct_review_table(review, "accounts", NULL, &error));
     keyacct_review_destroy(NULL);

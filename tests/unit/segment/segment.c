@@ -580,10 +580,10 @@ static void calls_are_total(void **state) {
     REFUSED(KEYACCT_E_HANDLE, keyacct_segmentation_rank(NULL, table, NULL, &error));
     REFUSED(KEYACCT_E_ARGUMENT, keyacct_segmentation_policy(made, NULL, &number, &error));
     REFUSED(KEYACCT_E_ARGUMENT, keyacct_segmentation_cuts(made, NULL, &error));
-    REFUSED(KEYACCT_E_HANDLE, keyacct_segmentation_segments(NULL, table, &out, &error));
-    REFUSED(KEYACCT_E_HANDLE, keyacct_segmentation_expectations(made, NULL, &out, &error));
-    REFUSED(KEYACCT_E_RANGE, keyacct_segmentation_curve(made, table, 0, &out, &error));
-    REFUSED(KEYACCT_E_RANGE, keyacct_segmentation_curve(made, table, 10001, &out, &error));
+    REFUSED(KEYACCT_E_HANDLE, keyacct_segmentation_segments(NULL, table, NULL, &out, &error));
+    REFUSED(KEYACCT_E_HANDLE, keyacct_segmentation_expectations(made, NULL, NULL, &out, &error));
+    REFUSED(KEYACCT_E_RANGE, keyacct_segmentation_curve(made, table, 0, NULL, &out, &error));
+    REFUSED(KEYACCT_E_RANGE, keyacct_segmentation_curve(made, table, 10001, NULL, &out, &error));
     REFUSED(KEYACCT_E_ARGUMENT, keyacct_segmentation_save(made, NULL, 0, NULL, &error));
     CHECK(keyacct_segmentation_save(made, NULL, 0, &size, &error));
     assert_int_not_equal(keyacct_segmentation_load(NULL, NULL, 0, &other, NULL), KEYACCT_OK);

@@ -25,7 +25,7 @@ static keyacct_table *book_of(const int64_t *values, int64_t n) {
 static keyacct_table *concentration_of(const char *settings, const int64_t *values, int64_t n) {
     keyacct_table *table = book_of(values, n), *out;
     keyacct_segmentation *made = applied(settings, table);
-    CHECK(keyacct_segmentation_concentration(made, table, &out, &error));
+    CHECK(keyacct_segmentation_concentration(made, table, NULL, &out, &error));
     keyacct_segmentation_destroy(made);
     keyacct_table_destroy(table);
     return out;
@@ -41,7 +41,7 @@ static void segments_partition_the_book(void **state) {
     keyacct_table *table = book_of(values, 23), *out;
     column(table, "cost_to_serve", costs);
     keyacct_segmentation *made = applied("", table);
-    CHECK(keyacct_segmentation_segments(made, table, &out, &error));
+    CHECK(keyacct_segmentation_segments(made, table, NULL, &out, &error));
     assert_int_equal(keyacct_table_rows(out), 4);
     int64_t accounts = 0, value = 0, net = 0, cost = 0, potential = 0, total = 0;
     for (int i = 0; i < 23; i++) total += values[i];
@@ -71,7 +71,7 @@ static void unrated_accounts_have_a_row(void **state) {
     column(table, "current_value", values);
     column(table, "potential_value", potentials);
     keyacct_segmentation *made = applied("segment.missing_potential=unrated", table);
-    CHECK(keyacct_segmentation_segments(made, table, &out, &error));
+    CHECK(keyacct_segmentation_segments(made, table, NULL, &out, &error));
     assert_int_equal(keyacct_table_rows(out), 5);
     assert_int_equal(cell(out, "segment", 4), NONE);
     assert_int_equal(cell(out, "accounts", 4), 1);
@@ -87,18 +87,18 @@ static void sums_beyond_64_bits(void **state) {
     (void)state;
     keyacct_table *table = book_of(values, 3), *out;
     keyacct_segmentation *made = applied("", table);
-    CHECK(keyacct_segmentation_segments(made, table, &out, &error));
+    CHECK(keyacct_segmentation_segments(made, table, NULL, &out, &error));
     assert_int_equal(cell(out, "accounts", 2), 3);
     assert_int_equal(cell(out, "value", 2), NONE);
     assert_int_equal(cell(out, "value_positive_ppm", 2), 1000000);
     keyacct_table_destroy(out);
-    CHECK(keyacct_segmentation_concentration(made, table, &out, &error));
+    CHECK(keyacct_segmentation_concentration(made, table, NULL, &out, &error));
     assert_int_equal(cell(out, "largest_ppm", 0), 333333);
     assert_true(real(out, "hhi", 0) == 1.0 / 3);
     assert_true(real(out, "effective_accounts", 0) == 3);
     assert_true(real(out, "gini", 0) == 0);
     keyacct_table_destroy(out);
-    CHECK(keyacct_segmentation_curve(made, table, 3, &out, &error));
+    CHECK(keyacct_segmentation_curve(made, table, 3, NULL, &out, &error));
     assert_int_equal(cell(out, "whale_ppm", 1), 333333);
     assert_int_equal(cell(out, "lorenz_ppm", 2), 666667);
     keyacct_table_destroy(out);
@@ -125,7 +125,7 @@ static void whale_curves(void **state) {
     keyacct_table_destroy(out);
     keyacct_table *table = book_of(losing, 4);
     keyacct_segmentation *made = applied("", table);
-    CHECK(keyacct_segmentation_curve(made, table, 8, &out, &error));
+    CHECK(keyacct_segmentation_curve(made, table, 8, NULL, &out, &error));
     const int64_t whale[] = {0, 1000000, 2000000, 2500000, 3000000, 2800000, 2600000, 1800000, 1000000};
     const int64_t lorenz[] = {0, 0, 0, 0, 0, 166667, 333333, 666667, 1000000};
     for (int64_t i = 0; i <= 8; i++) {
@@ -160,7 +160,7 @@ static void expectations_compare_with_places(void **state) {
     for (int i = 0; i < 30; i++) values[i] = i + 1;
     keyacct_table *table = book_of(values, 30), *out;
     keyacct_segmentation *made = applied("", table);
-    CHECK(keyacct_segmentation_expectations(made, table, &out, &error));
+    CHECK(keyacct_segmentation_expectations(made, table, NULL, &out, &error));
     assert_int_equal(cell(out, "expected_ppm", 0), 66667); /* two of thirty, not 5 % */
     assert_int_equal(cell(out, "actual_ppm", 0), 66667);
     assert_int_equal(cell(out, "met", 0), 1);
@@ -182,10 +182,10 @@ static void summaries_need_applied_accounts(void **state) {
     keyacct_table *table = book_of(values, 2);
     keyacct_segmentation *made;
     CHECK(keyacct_segmentation_create(NULL, NULL, table, NULL, &made, &error));
-    REFUSED(KEYACCT_E_COLUMN, keyacct_segmentation_segments(made, table, &out, &error));
+    REFUSED(KEYACCT_E_COLUMN, keyacct_segmentation_segments(made, table, NULL, &out, &error));
     assert_string_equal(error.column, "segment_state");
     assert_null(out);
-    REFUSED(KEYACCT_E_COLUMN, keyacct_segmentation_concentration(made, table, &out, &error));
+    REFUSED(KEYACCT_E_COLUMN, keyacct_segmentation_concentration(made, table, NULL, &out, &error));
     keyacct_segmentation_destroy(made);
     keyacct_table_destroy(table);
 }
@@ -205,7 +205,7 @@ static void decimals_of_the_currency(void **state) {
     assert_int_equal(cell(dinar, "current_value", 0), 1234);
     assert_int_equal(cell(dinar, "current_value", 1), 1236);
     keyacct_segmentation *made = applied("", dinar);
-    CHECK(keyacct_segmentation_segments(made, dinar, &out, &error));
+    CHECK(keyacct_segmentation_segments(made, dinar, NULL, &out, &error));
     assert_int_equal(keyacct_table_decimals(out), 3);
     assert_string_equal(keyacct_table_currency(out), "KWD");
     keyacct_table_destroy(out);
@@ -304,12 +304,12 @@ static void northwind(void **state) {
     assert_int_equal(count[KEYACCT_SEGMENT_IRON], 36);
     assert_int_equal(count[KEYACCT_SEGMENT_LEAD], 35);
     assert_int_equal((carried * 10000 + total / 2) / total, 6006);
-    CHECK(keyacct_segmentation_concentration(made, table, &out, &error));
+    CHECK(keyacct_segmentation_concentration(made, table, NULL, &out, &error));
     assert_true(real(out, "gini", 0) > 0.575453685 && real(out, "gini", 0) < 0.575453695);
     assert_true(real(out, "hhi", 0) > 0.033690885 && real(out, "hhi", 0) < 0.033690895);
     assert_int_equal(cell(out, "eighty_accounts", 0), 34);
     keyacct_table_destroy(out);
-    CHECK(keyacct_segmentation_expectations(made, table, &out, &error));
+    CHECK(keyacct_segmentation_expectations(made, table, NULL, &out, &error));
     assert_int_equal(cell(out, "met", 0), 1); /* 4 of 89 are the places that 5 % give */
     assert_int_equal(cell(out, "met", 3), 0); /* 60 % is not about 80 % */
     assert_int_equal((cell(out, "actual_ppm", 3) + 50) / 100, 6006);

@@ -1,0 +1,334 @@
+"""The report of many books: whole, inert, complete, and saying what the review found."""
+import csv
+import io
+import os
+import re
+import subprocess
+import unittest
+
+import page
+from command import Case, HERE, KEYACCT, ROOT, main, need_data, query, run
+
+SOURCES = ROOT / "bindings/cli"
+HOSTILE = {
+    "H01": "<script>alert(1)</script>",
+    "H02": "]]>",
+    "H03": "=cmd|' /C calc'!A0",
+    "H04": "\"><img src=x onerror=alert(1)>",
+    "H05": "' style='color:red",
+    "H06": "</style><style>*{display:none}</style>",
+    "H07": "<!-- & -->",
+    "H08": "&lt;b&gt; &amp;amp; &#60;",
+    "H09": "\u202egnp.exe",
+    "H10": "a\u2069b\u2066c",
+    "H11": "\u200fשלום\u200f עולם",
+    "H12": "\x1b[2J\x07\x9b",
+    "H13": "line\nbreak\ttab",
+    "H14": "东岭机械有限公司 \U0001F600",
+    "H15": "x" * 10000,
+    "H16": "\u202e" * 50,
+    "<b>17": "id of markup",
+    "a b/c?#\"'": "id of signs",
+    "_61": "an id that looks escaped",
+    "a": "plain id",
+    "ключ-" + "д" * 80: "a long id",
+    "ключ-" + "д" * 81: "another long id",
+}
+
+
+def table(rows, head):
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(head)
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def figures(text):
+    return [int(part.replace(",", "")) for part in re.findall(r"\d[\d,]*", text)]
+
+
+class Report(Case):
+    def report(self, *options):
+        return run("report", self.book, *options).stdout
+
+    def book_of(self, rows, transactions):
+        """A book of accounts (id, name) and of transactions (id, day, amount), reviewed."""
+        self.init()
+        self.load("accounts", table(rows, ["account_id", "name"]))
+        self.load("transactions", table(transactions, ["account_id", "on", "amount"]), "--map", "amount=amount:minor")
+        run("review", self.book)
+
+    def sample(self, accounts, *options):
+        self.init("--sample", "--accounts", accounts, *options)
+        run("review", self.book)
+
+    def exported(self):
+        return list(csv.DictReader(io.StringIO(run("export", self.book).out, newline="")))
+
+
+class Whole(Report):
+    def test_sample_in_both_languages(self):
+        self.sample(120)
+        for language in ("en", "zh"):
+            source = self.report("--lang", language)
+            root = page.read(source)
+            self.assertEqual(next(root.all("html")).attributes["lang"], {"en": "en", "zh": "zh-Hans"}[language])
+            names = [node.attributes["id"] for node in root.all("section")]
+            self.assertEqual(names, ["short", "map", "concentration", "segments", "service", "risk", "accounts", "data", "method"])
+            charts = {svg.attributes["aria-labelledby"].split("-w-")[0] for svg in root.all("svg") if svg.attributes.get("class") == "wide"}
+            self.assertEqual(charts, {"map-chart", "curve-chart", "ladder", "risk-chart"})
+            for node in root.all("section"):
+                if node.attributes["id"] not in ("method", "short"):
+                    self.assertIn("2026-06-30", node.text() if node.attributes["id"] != "data" else node.text())
+
+    def test_same_bytes_twice(self):
+        self.sample(40)
+        self.assertEqual(self.report(), self.report())
+
+    def test_size_of_200_accounts(self):
+        self.sample(200)
+        for language in ("en", "zh"):
+            source = self.report("--lang", language)
+            self.assertLess(len(source), 300_000)
+            root = page.read(source)
+            self.assertEqual(len(list(page.section(root, "accounts").all("tr"))), 201)
+
+    def test_figures_are_those_of_the_review(self):
+        self.sample(90)
+        rows, root = self.exported(), page.read(self.report())
+        ranked = [row for row in rows if row["segment_state"] == "ranked"]
+        cards = {node.children[0].text(): " ".join(part.text() for part in node.children[1].children)
+                 for node in page.section(root, "short").all("div")}
+        self.assertEqual(figures(cards["Current value"])[0], round(sum(int(row["current_value"]) for row in ranked) / 100))
+        self.assertIn(f"{len(ranked)} ranked of 90 accounts", cards["Current value"])
+        alarm = [row for row in rows if row["risk_band"] == "alarm"]
+        self.assertEqual(figures(cards["Accounts in alarm"])[0], len(alarm))
+        self.assertEqual(figures(cards["Complaints past a promise"])[0], sum(int(row["complaints_overdue"] or 0) for row in rows))
+        at_risk = sum(int(row["value_at_risk"] or 0) for row in rows if row["risk_band"] not in ("", "not_assessed"))
+        self.assertEqual(figures(cards["Value at risk"])[0], round(at_risk / 100))
+        for row in rows:
+            shown = page.row(root, "account-" + row["account_id"])
+            cells = [node.text() for node in shown.children if isinstance(node, page.Node)]
+            self.assertIn(row["name"], cells[1])
+            self.assertEqual(cells[0], row["value_rank"] or "–")
+            if row["current_value"]:
+                major = abs(int(row["current_value"])) / 100
+                self.assertLessEqual(abs(figures(cells[2])[0] - major), 0.5)
+            if row["risk_probability"] and row["risk_band"] != "not_assessed":
+                self.assertTrue(cells[6].startswith(f"{float(row['risk_probability']) * 100:.1f}"), (cells[6], row["risk_probability"]))
+        ladder = next(node for node in page.section(root, "service").all("table"))
+        present = [int(line.children[-2].text() if isinstance(line.children[-1], str) else line.children[-1].text())
+                   for line in next(ladder.all("tbody")).all("tr")]
+        names = ["strategic", "proactive", "personal", "standard", "complaint"]
+        self.assertEqual(present, [sum(row["level"] == name for row in rows) for name in names])
+
+    def test_many_accounts_are_counted_not_dropped(self):
+        self.sample(1500)
+        rows, root = self.exported(), page.read(self.report())
+        accounts = page.section(root, "accounts")
+        listed = [node for node in accounts.all("tr") if "id" in node.attributes]
+        self.assertEqual(len(listed), 200)
+        rest = list(accounts.all("table"))[1]
+        lines = [[node.text() for node in line.children if isinstance(node, page.Node)] for line in next(rest.all("tbody")).all("tr")]
+        self.assertEqual(sum(figures(line[1])[0] for line in lines), 1300)
+        largest = sorted((row for row in rows if row["current_value"]), key=lambda row: -int(row["current_value"]))[:50]
+        for row in largest:
+            self.assertIsNotNone(page.row(root, "account-" + row["account_id"]))
+        self.assertLess(len(self.report()), 400_000)
+
+    def test_one_account(self):
+        self.book_of([("A", "Solo")], [("A", "2026-01-05", 120050)])
+        for language in ("en", "zh"):
+            root = page.read(self.report("--lang", language))
+            self.assertIsNotNone(page.row(root, "account-A"))
+        text = page.section(page.read(self.report()), "data").text()
+        self.assertEqual(text.count("never imported: not assessed"), 4)
+
+    def test_no_wallets_no_cases(self):
+        self.book_of([(f"A{i}", f"Name {i}") for i in range(30)], [(f"A{i}", day, 1000 * i + 500) for i in range(30) for day in ("2025-03-01", "2026-01-05")])
+        root = page.read(self.report())
+        self.assertIn("There is no map", page.section(root, "map").text())
+        self.assertFalse(list(page.section(root, "map").all("svg")))
+        self.assertIn("Complaints were not assessed", page.section(root, "service").text())
+        self.assertIn("The hybrid rule was not used", next(root.all("header")).text())
+        cards = {node.children[0].text(): " ".join(part.text() for part in node.children[1].children)
+                 for node in page.section(root, "short").all("div")}
+        self.assertIn("not assessed", cards["Complaints past a promise"])
+
+    def test_negative_values(self):
+        self.book_of([(f"A{i}", f"Name {i}") for i in range(20)],
+                     [(f"A{i}", "2025-06-01", 5000) for i in range(20)]
+                     + [(f"A{i}", "2026-01-05", (10 - i) * 1_000_000) for i in range(20)])
+        root = page.read(self.report())
+        cells = [node.text() for node in page.row(root, "account-A19").children if isinstance(node, page.Node)]
+        self.assertEqual(cells[2], "−89,950")
+        self.assertIn("unprofitable: find the cause first", cells[4])
+        self.assertIn("Accounts with a negative current value: 9", page.section(root, "short").text())
+
+    def test_all_values_negative_and_huge(self):
+        self.book_of([("A", "a"), ("B", "b")], [("A", "2026-01-05", -4_000_000_000_000_000_000), ("B", "2026-01-05", -1)])
+        root = page.read(self.report())
+        self.assertIn("There is no curve", page.section(root, "concentration").text())
+        cells = [node.text() for node in page.row(root, "account-A").children if isinstance(node, page.Node)]
+        self.assertEqual(cells[2], "−40,000,000,000,000,000")
+
+    def test_no_accounts_that_count(self):
+        self.init()
+        self.load("accounts", table([("A", "x")], ["account_id", "name"]))
+        self.load("transactions", "account_id,on,amount\n", "--map", "amount=amount:minor")
+        run("review", self.book, "--asof", "2026-01-05")
+        root = page.read(self.report())
+        self.assertIn("No account was assessed", page.section(root, "risk").text())
+
+    def test_northwind(self):
+        customers, lines = need_data("northwind_customers.csv"), need_data("northwind_order_lines.csv")
+        self.init("--currency", "USD")
+        run("import", self.book, "accounts", customers, "--mapping", HERE / "northwind_customers.map")
+        run("import", self.book, "transactions", lines, "--mapping", HERE / "northwind.map")
+        run("review", self.book, "--set", "value.window_days=0")
+        root = page.read(self.report())
+        self.assertIn("USD\xa01,265,793", page.section(root, "short").text())
+        self.assertIn("the whole history up to 1998-05-06", next(root.all("header")).text())
+        self.assertIn("value.window_days", page.section(root, "method").text())
+        self.assertIn("USD", page.section(root, "segments").text())
+
+    def test_two_reviews(self):
+        self.init("--sample")
+        run("review", self.book, "--asof", "2025-09-30")
+        run("review", self.book)
+        root = page.read(self.report())
+        self.assertIn("Since the review as of 2025-09-30", page.section(root, "short").text())
+        self.assertIn("Who moved since 2025-09-30?", page.section(root, "segments").text())
+        moved = query(self.book, "SELECT count(*) FROM review_accounts a JOIN review_accounts b USING (account_id) WHERE a.review_id ="
+                      " (SELECT review_id FROM reviews WHERE asof_on = '2025-09-30') AND b.review_id = (SELECT review_id FROM reviews WHERE"
+                      " asof_on = '2026-06-30') AND a.segment <> b.segment")[0][0]
+        said = re.search(r"(\d+) accounts rose to a higher segment, (\d+) fell", page.section(root, "short").text())
+        self.assertEqual(int(said[1]) + int(said[2]), moved)
+        older = page.read(self.report("--asof", "2025-09-30"))
+        self.assertIn("All figures as of 2025-09-30", page.section(older, "short").text())
+
+
+class Inert(Report):
+    def setUp(self):
+        super().setUp()
+        self.book = self.folder / "<b>&\"'.keyacct"
+        self.book_of(list(HOSTILE.items()), [(key, "2026-01-05", 100000 + i) for i, key in enumerate(HOSTILE)])
+        query(self.book, "UPDATE accounts SET owner = name")
+
+    def test_corpus(self):
+        for language in ("en", "zh"):
+            source = self.report("--lang", language)
+            root = page.read(source)  # which refuses every element, attribute and character that does not belong there
+            rows = [node for node in page.section(root, "accounts").all("tr") if "id" in node.attributes]
+            self.assertEqual(len(rows), len(HOSTILE))
+            self.assertEqual(len({node.attributes["id"] for node in rows}), len(HOSTILE))
+            shown = {node.all("bdi").__next__().text() for node in rows}
+            for key in ("H01", "H02", "H03", "H04", "H05", "H07", "H08", "H11", "H14"):
+                self.assertIn(HOSTILE[key][:39], {name[:39] for name in shown}, key)
+            self.assertIn("[U+202E]gnp.exe", shown)
+            self.assertIn("a[U+2069]b[U+2066]c", shown)
+            self.assertIn("line break tab", shown)
+            self.assertIn("[U+001B][2J[U+0007][U+009B]", shown)
+            self.assertIn("x" * 39 + "…", shown)
+            self.assertIn("x" * 10000, page.section(root, "names").text())
+            self.assertIn("<b>&\"'.keyacct", next(root.all("footer")).text())
+            self.assertNotIn(b"<script", source)
+            self.assertLess(len(source), 300_000)
+
+    def test_names_stand_in_isolates(self):
+        root = page.read(self.report())
+        for node in root.all():
+            if any(isinstance(child, str) and "שלום" in child for child in node.children):
+                self.assertIn(node.tag, ("bdi", "text"))
+
+
+class Command(Report):
+    def test_no_review(self):
+        self.init()
+        self.assertIn("there is no stored review yet", run("report", self.book, code=5).err)
+        self.assertIn("is no stored review as of 2020-01-01", run("report", self.book, "--asof", "2020-01-01", code=5).err)
+
+    def test_usage(self):
+        run("report", self.book, "--lang", "fr", code=2)
+        run("report", code=2)
+        self.assertIn("--lang", run("report", "--help").out)
+
+    def test_file_is_whole_or_not_at_all(self):
+        self.sample(20)
+        out = self.folder / "out.html"
+        out.write_text("old")
+        run("report", self.book, "-o", out)
+        page.read(out.read_bytes())
+        self.assertEqual(out.read_bytes(), self.report())
+        before = set(os.listdir(self.folder))
+        run("report", self.book, "-o", self.folder / "no" / "such.html", code=5)
+        self.assertEqual(set(os.listdir(self.folder)), before)
+        (self.folder / "directory").mkdir()
+        run("report", self.book, "-o", self.folder / "directory", code=5)
+        self.assertEqual(set(os.listdir(self.folder)), before | {"directory"})
+
+    def test_full_disk(self):
+        if not os.path.exists("/dev/full"):
+            self.skipTest("no /dev/full")
+        self.sample(20)
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([KEYACCT, "report", str(self.book)], stdout=full, stderr=subprocess.PIPE, timeout=60)
+        self.assertEqual(done.returncode, 5)
+        self.assertIn(b"keyacct: ", done.stderr)
+
+    def test_book_is_only_read(self):
+        self.sample(20)
+        before = self.book.read_bytes()
+        self.report()
+        self.assertEqual(self.book.read_bytes(), before)
+
+
+class Words(unittest.TestCase):
+    """Both languages of report_text.def."""
+
+    def setUp(self):
+        text = (SOURCES / "report_text.def").read_text(encoding="utf-8")
+        self.rows = re.findall(r'^TEXT\((\w+), "((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"\)$', text, re.M)
+        self.assertEqual(len(self.rows), text.count("\nTEXT("))
+
+    def test_complete(self):
+        names = [name for name, _, _ in self.rows]
+        self.assertEqual(len(names), len(set(names)))
+        for name, english, chinese in self.rows:
+            self.assertTrue(english.strip() and chinese.strip(), name)
+            self.assertEqual(sorted(re.findall(r"\{\d\}", english)), sorted(re.findall(r"\{\d\}", chinese)), name)
+            places = sorted({int(place) for place in re.findall(r"\{(\d)\}", english)})
+            self.assertEqual(places, list(range(1, len(places) + 1)), name)
+            self.assertNotRegex(english, "[\u4e00-\u9fff]", name)
+            if re.search("[A-Za-z]{3}", re.sub(r"\{\d\}", "", english)):
+                self.assertRegex(chinese, "[\u4e00-\u9fff]", name)
+
+    def test_every_word_is_used(self):
+        used = "".join(path.read_text(encoding="utf-8") for path in SOURCES.glob("report_*.c"))
+        for name, _, _ in self.rows:
+            self.assertRegex(used, rf"\b(TEXT_{name}\b|(PUT|PHRASE)\(of, {name}\b)")
+
+    def test_labels_of_codes_exist_in_chinese(self):
+        for path in ("segment", "service", "risk", "value"):
+            text = (ROOT / "src" / path / "codes.def").read_text(encoding="utf-8")
+            for label in re.findall(r'^CODE\(\w+, *-?\d+, *\w+, *"[^"]*", *"([^"]*)"', text, re.M):
+                self.assertRegex(label, "[\u4e00-\u9fff]")
+
+
+class Chinese(Report):
+    def test_nothing_is_left_in_english(self):
+        self.sample(60)
+        root = page.read(self.report("--lang", "zh"))
+        text = (SOURCES / "report_text.def").read_text(encoding="utf-8")
+        said = next(root.all("body")).text()
+        for english in re.findall(r'^TEXT\(\w+, "((?:[^"\\]|\\.)*)"', text, re.M):
+            for part in re.split(r"\{\d\}", english):
+                if len(part.strip()) > 11:
+                    self.assertNotIn(part.strip(), said)
+        words = set(re.findall(r"\b[a-z]{4,}\b", re.sub(r"\S*_\S*|keyacct\S*", "", page.section(root, "risk").text())))
+        self.assertFalse(words - {"keyacct", "export"}, words)
+
+
+if __name__ == "__main__":
+    main()

@@ -4,6 +4,7 @@
  * the order of rows and nothing overflows. O(n), two to three nanoseconds a row and column. */
 #include <string.h>
 
+#include "core/run.h"
 #include "summary.h"
 
 /* Rows are summed in short stretches: 64-bit sums of figures below 2^52 cannot overflow there, and are added to the 128-bit ones.
@@ -105,8 +106,8 @@ static void add_column(const stretch *s, const keyacct__column *column, int64_t 
     }
 }
 
-void keyacct__segment_totals(const keyacct__segment_columns *columns, int64_t rows,
-                             keyacct__segment_total totals[KEYACCT__SEGMENT_TOTALS]) {
+keyacct_status keyacct__segment_totals(const keyacct__segment_columns *columns, int64_t rows, const keyacct_run *run,
+                                       keyacct__segment_total totals[KEYACCT__SEGMENT_TOTALS], keyacct_error *error) {
     keyacct__segment_sum value[NOBODY + 1], potential[NOBODY + 1], cost[NOBODY + 1], tenure[NOBODY + 1];
     stretch s;
     memset(value, 0, sizeof value);
@@ -115,6 +116,7 @@ void keyacct__segment_totals(const keyacct__segment_columns *columns, int64_t ro
     memset(tenure, 0, sizeof tenure);
     memset(totals, 0, KEYACCT__SEGMENT_TOTALS * sizeof *totals);
     for (int64_t first = 0; first < rows; first += STRETCH) {
+        if (first % KEYACCT__POLL_ROWS == 0) KEYACCT__TRY(keyacct__run_poll(run, first, rows, error));
         places(columns, first, keyacct__min(rows - first, STRETCH), &s);
         add_column(&s, columns->value, first, value);
         add_column(&s, columns->potential, first, potential);
@@ -129,4 +131,5 @@ void keyacct__segment_totals(const keyacct__segment_columns *columns, int64_t ro
         keyacct__int128_add(&all->value.sum, value[i].sum);
         keyacct__int128_add(&all->value.positive, value[i].positive);
     }
+    return KEYACCT_OK;
 }

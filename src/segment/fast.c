@@ -2,10 +2,10 @@
  *
  * A sample brackets the value at every sought rank between two bounds; one pass counts what lies above and at the bounds and
  * gathers the few values between them; the rank is then found among these by core/select.h. The pass proves the bracket: a miss
- * (about once in 10^5 books, or values that no sample tells apart) falls back to the rounds of rounds.c, so the cuts are exact and
- * the same in every case, whatever was sampled. Two passes: the cuts that stand alone, and those that build on them; one more
- * before them for statistics where rows have to be looked at one by one. Blocks of rows stay in the first-level cache for all goals of a
- * pass. O(n); at most an eighth of the rows are gathered. Row-parallel through the run's executor. */
+ * (about once in 10^5 books, or values that no sample tells apart) falls back to the rounds of rounds.c, so the cuts are exact
+ * and the same in every case, whatever was sampled. Two passes: the cuts that stand alone, and those that build on them; one
+ * more before them for statistics where rows have to be looked at one by one. Blocks of rows stay in the first-level cache for
+ * all goals of a pass. O(n); at most an eighth of the rows are gathered. Row-parallel through the run's executor. */
 #include "fast.h"
 
 #include <string.h>

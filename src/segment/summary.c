@@ -182,7 +182,7 @@ keyacct_status keyacct_segmentation_segments(const keyacct_segmentation *segment
     KEYACCT__TRY(keyacct__run_check(run, error));
     KEYACCT__TRY(keyacct__segment_applied(segmentation, accounts, call, &columns, error));
     KEYACCT__TRY(keyacct__table_require(accounts, KEYACCT__COLUMN_accounts_segment, call, &columns.segment, error));
-    KEYACCT__TRY(keyacct__segment_totals(&columns, accounts->rows, run, totals, error));
+    KEYACCT__TRY(keyacct__segment_totals(&segmentation->allocator, &columns, accounts->rows, run, totals, error));
     keyacct_table *table = NULL;
     KEYACCT__TRY(keyacct__segment_table(segmentation, accounts, "segments", totals[0].value.count ? 5 : 4, &table, error));
     keyacct_status status = fill_segments(table, totals, error);
@@ -250,7 +250,7 @@ keyacct_status keyacct_segmentation_expectations(const keyacct_segmentation *seg
     KEYACCT__TRY(keyacct__run_check(run, error));
     KEYACCT__TRY(keyacct__segment_applied(segmentation, accounts, call, &columns, error));
     KEYACCT__TRY(keyacct__table_require(accounts, KEYACCT__COLUMN_accounts_segment, call, &columns.segment, error));
-    KEYACCT__TRY(keyacct__segment_totals(&columns, accounts->rows, run, totals, error));
+    KEYACCT__TRY(keyacct__segment_totals(&segmentation->allocator, &columns, accounts->rows, run, totals, error));
     keyacct__int128 largest;
     int64_t places = keyacct__segment_places(&segmentation->rules, totals[KEYACCT__SEGMENT_ALL].value.count,
                                              KEYACCT__RULE(&segmentation->rules, high_quota_ppm));

@@ -23,8 +23,9 @@ typedef struct keyacct__segment_total {
 
 keyacct_status keyacct__segment_applied(const keyacct_segmentation *segmentation, const keyacct_table *accounts, const char *call,
                                         keyacct__segment_columns *columns, keyacct_error *error);
-keyacct_status keyacct__segment_totals(const keyacct__segment_columns *columns, int64_t rows, const keyacct_run *run,
-                                       keyacct__segment_total totals[KEYACCT__SEGMENT_TOTALS], keyacct_error *error);
+keyacct_status keyacct__segment_totals(const keyacct_allocator *allocator, const keyacct__segment_columns *columns, int64_t rows,
+                                       const keyacct_run *run, keyacct__segment_total totals[KEYACCT__SEGMENT_TOTALS],
+                                       keyacct_error *error);
 /* Values of ranked accounts, descending; the caller frees *values (n of `capacity`). NULL when there are no rows. */
 keyacct_status keyacct__segment_descending(const keyacct_segmentation *segmentation, const keyacct__segment_columns *columns,
                                            int64_t rows, const keyacct_run *run, int64_t **values, int64_t *n,

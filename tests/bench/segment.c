@@ -54,7 +54,7 @@ static timing run_once(int64_t rows, const int64_t *values, const int64_t *poten
     double created = bench_seconds();
     BENCH_OK(keyacct_segmentation_apply(made, accounts, run, &error));
     double applied = bench_seconds();
-    BENCH_OK(keyacct_segmentation_segments(made, accounts, NULL, &segments, &error));
+    BENCH_OK(keyacct_segmentation_segments(made, accounts, run, &segments, &error));
     double done = bench_seconds();
     t.cpu = bench_cpu() - cpu;
     t.peak = bench_memory("VmHWM:") - before;

@@ -286,6 +286,14 @@ static void parts_rows_and_rounds_agree(void **state) {
         CHECK(keyacct_segmentation_apply(made, one, run, &error));
         CHECK(keyacct_segmentation_apply(made, two, parts, &error));
         check_same(one, two);
+        keyacct_table *whole, *summed;
+        CHECK(keyacct_segmentation_segments(made, one, run, &whole, &error));
+        CHECK(keyacct_segmentation_segments(made, one, parts, &summed, &error));
+        static const char *const figures[] = {"accounts", "value", "value_positive_ppm", "potential", "tenure_days"};
+        for (int64_t i = 0; i < keyacct_table_rows(whole); i++)
+            for (int64_t j = 0; j < COUNT(figures); j++) assert_int_equal(cell(whole, figures[j], i), cell(summed, figures[j], i));
+        keyacct_table_destroy(whole);
+        keyacct_table_destroy(summed);
         keyacct_bound *bound;
         CHECK(keyacct_segmentation_bind(made, rows, run, &bound, &error));
         for (int64_t i = 2999; i >= 0; i--) CHECK(keyacct_bound_run(bound, i, 1, &error));

@@ -103,7 +103,8 @@ const char *const report_style[] = {
     "section{padding-top:12pt}"
     ".wide{display:block;max-width:none}.narrow{display:none}"
     "h2,h3{break-after:avoid}figure,.cards>div,tr{break-inside:avoid}thead{display:table-header-group}"
-    ".scroll{overflow:visible;break-inside:avoid}#accounts .scroll,#risk h3+.scroll{break-inside:auto}"
+    ".scroll{overflow:visible;break-inside:avoid}#accounts .scroll,#risk h3+.scroll,#week h3+.scroll{break-inside:auto}"
+    "#week{break-before:page}"
     "table{font-size:8pt}small{font-size:7pt}.n{white-space:normal}.cards{grid-template-columns:repeat(3,1fr)}"
     ".cards .big{font-size:14pt}summary{color:var(--soft)}"
     "svg,.cards>div{print-color-adjust:exact;-webkit-print-color-adjust:exact}}", NULL};

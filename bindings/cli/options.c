@@ -37,7 +37,8 @@ const option_row option_rows[] = {
     {OPTION_TOP, "top", "N", COMMAND_REVIEW, "accounts to list (15)"},
     {OPTION_NO_STORE, "no-store", NULL, COMMAND_REVIEW, "print the review and leave the book as it is"},
     {OPTION_TABLE, "table", "TABLE", COMMAND_EXPORT,
-     "accounts (what was given and what the review found), segments, expectations, cuts, concentration, curve, contributions; "
+     "accounts (what was given and what the review found), segments, expectations, cuts, concentration, curve, contributions, "
+     "actions, findings, owners; "
      "transactions, cases, contacts, surveys, assessments, imports, reviews as they are in the book; policy (text) "
      "(accounts; all of a review with xlsx)"},
     {OPTION_FORMAT, "format", "csv|jsonl|xlsx", COMMAND_EXPORT,

@@ -1,0 +1,55 @@
+/* Open time as the engine counts it: by the account's calendar, or around the clock.
+ *
+ * Thin: the arithmetic is the calendar's. Times outside of a calendar's horizon are refused where an event needs them; where a state
+ * that is already there meets the end of its calendar, the timer does not run and an output says so, once. */
+#include "service/engine.h"
+
+const keyacct_calendar *keyacct__engine_calendar_of(const engine_step *s) {
+    int32_t number = s->account->calendar;
+    if (number < 0) number = s->engine->calendar_count ? 0 : -1; /* the first one is the default */
+    return number < 0 ? NULL : s->engine->calendars[number].compiled;
+}
+
+int64_t keyacct__engine_elapsed(const keyacct_calendar *calendar, int64_t from, int64_t to) {
+    int64_t first, last, open = 0;
+    if (!calendar) return to - from;
+    (void)keyacct_calendar_facts(calendar, &first, &last, NULL, NULL);
+    from = keyacct__max(from, first);
+    to = keyacct__min(to, last);
+    if (from < to) (void)keyacct_calendar_elapsed(calendar, &from, &to, &open, 1, NULL);
+    return open;
+}
+
+keyacct_status keyacct__engine_due(const keyacct_calendar *calendar, int64_t from, int64_t open_ms, int64_t *due) {
+    *due = ENGINE_NEVER;
+    if (calendar) {
+        keyacct_status status = keyacct_calendar_deadline(calendar, &from, &open_ms, due, 1, NULL);
+        if (status != KEYACCT_OK) *due = ENGINE_NEVER;
+        return status;
+    }
+    if (from > SERVICE_TIME_MAX - open_ms) return KEYACCT_E_HORIZON;
+    *due = from + open_ms;
+    return KEYACCT_OK;
+}
+
+int64_t keyacct__engine_business_days(const keyacct_calendar *calendar, int64_t days) {
+    int64_t day = SERVICE_DAY_MS;
+    if (calendar) (void)keyacct_calendar_facts(calendar, NULL, NULL, NULL, &day);
+    return day * days;
+}
+
+static int64_t after(engine_step *s, const keyacct_calendar *calendar, int64_t from, int64_t open_ms) {
+    int64_t due;
+    if (keyacct__engine_due(calendar, from, open_ms, &due) != KEYACCT_OK)
+        keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_HORIZON_WARNING, s->why, open_ms);
+    return due;
+}
+
+int64_t keyacct__engine_after_days(engine_step *s, int64_t from, int64_t days) {
+    const keyacct_calendar *calendar = keyacct__engine_calendar_of(s);
+    return after(s, calendar, from, keyacct__engine_business_days(calendar, days));
+}
+
+int64_t keyacct__engine_after_minutes(engine_step *s, int64_t from, int64_t minutes, int around_the_clock) {
+    return after(s, around_the_clock ? NULL : keyacct__engine_calendar_of(s), from, minutes * ENGINE_MINUTE);
+}

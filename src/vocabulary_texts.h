@@ -2,15 +2,16 @@
  * edit. */
 #include <stdint.h>
 
-/* 25,010 bytes. */
+/* 29,836 bytes. */
 static const struct words {
-    char part0[3991];
-    char part1[3990];
-    char part2[3985];
-    char part3[3978];
+    char part0[3989];
+    char part1[3998];
+    char part2[3995];
+    char part3[3987];
     char part4[3990];
-    char part5[3983];
-    char part6[1093];
+    char part5[3993];
+    char part6[3993];
+    char part7[1891];
 } words = {
     "Propose as strategic account (two people decide)\0"
     "Not assessed: contacts (none given)\0"
@@ -39,6 +40,7 @@ static const struct words {
     "小数位 0\0"
     "-9000000000000000000\0"
     "1000000000\0"
+    "100000000\0"
     "10000000\0"
     "-1000000\0"
     "2000000\0"
@@ -55,6 +57,7 @@ static const struct words {
     "250000\0"
     "550000\0"
     "750000\0"
+    "850000\0"
     "280000\0"
     "1000\0"
     "100\0"
@@ -63,11 +66,14 @@ static const struct words {
     "-10\0"
     "0..10\0"
     "-log10\0"
-    "20\0"
+    "120\0"
     "130\0"
+    "240\0"
+    "1440\0"
     "3650\0"
     "60\0"
     "180\0"
+    "480\0"
     "90\0"
     "decimal_0\0"
     "decision 1\0"
@@ -84,9 +90,12 @@ static const struct words {
     "risk_shield_1\0"
     "weapon_1\0"
     "risk_driver_1\0"
+    "service.climb_minutes_1\0"
+    "service.hold_minutes_1\0"
     "0..2\0"
     "-2..2\0"
     "0.2\0"
+    "n.s., service 2.2\0"
     "risk.md 4.2\0"
     "segmentation 4.2\0"
     "1.6448536269514722\0"
@@ -96,17 +105,21 @@ static const struct words {
     "rulings X2\0"
     "risk_shield_2\0"
     "weapon_2\0"
+    "reason_2\0"
     "risk_driver_2\0"
+    "service.climb_minutes_2\0"
     "0..3\0"
     "0.3\0"
     "n.s., service 2.3\0"
     "segmentation 4.3\0"
     "seeds A03\0"
     "n.s., seeds D03\0"
+    "63\0"
     "rulings X3\0"
     "risk_shield_3\0"
     "weapon_3\0"
     "risk_driver_3\0"
+    "service.climb_minutes_3\0"
     "n.s., vocabulary 4\0"
     "0..4\0"
     "1..4\0"
@@ -118,12 +131,13 @@ static const struct words {
     "float64\0"
     "int64\0"
     "rulings X4\0"
+    "service.climb_minutes_4\0"
     "service.step_start_level4\0"
     "decision 5\0"
     "0..5\0"
     "0.5\0"
     "1.5\0"
-    "2.5\0"
+    "n.s., service 2.5\0"
     "7.5\0"
     "seeds A05\0"
     "n.s., seeds C15\0"
@@ -157,11 +171,14 @@ static const struct words {
     "n.s., seeds D09\0"
     "n.s., seeds B19\0"
     "rulings X29\0"
+    "rulings X39\0"
     "0.999\0"
     "0.999999\0"
+    "rulings B9\0"
     "Review the account: news, problems, plan reached?\0"
     "Call: is the complaint really solved?\0"
     "Ask why the orders stopped: lost, or still a customer?\0"
+    "HH:MM[:SS]\0"
     "purchase criteria\0"
     "shape_criteria\0"
     "fewer than the quota\0"
@@ -169,7 +186,9 @@ static const struct words {
     "propose_strategic\0"
     "topic\0"
     "automatic\0"
-    "lead\0"
+    "division head\0"
+    "division_head\0"
+    "team_lead\0"
     "Hangs on one thread\0"
     "single_thread\0"
     "risk.uncontrollable_spread\0"
@@ -179,66 +198,129 @@ static const struct words {
     "keyacct_value_learn_add\0"
     "keyacct_segment_learn_add\0"
     "keyacct_ledger_add\0"
+    "calendar replaced\0"
+    "calendar_replaced\0"
+    "forced\0"
     "value-added\0"
     "value_added\0"
+    "decided\0"
+    "cause ended\0"
+    "attention ended\0"
+    "attention_ended\0"
     "suspended\0"
     "recorded\0"
     "unmet need\0"
     "Explore: who are they, what do they need\0"
     "unmet_need\0"
+    "attention acknowledged\0"
+    "level changed\0"
+    "level_changed\0"
+    "merged\0"
     "plan reached\0"
     "segment held or reached\0"
     "departments reached\0"
     "share not reached\0"
     "plan_reached\0"
     "share_not_reached\0"
+    "clock breached\0"
+    "clock_breached\0"
+    "dispatched\0"
+    "replied\0"
     "carried\0"
+    "attention_acked\0"
+    "raise blocked\0"
+    "raise_blocked\0"
     "ranked\0"
     "policy-led\0"
+    "cancelled\0"
+    "no longer entitled\0"
     "level_entitled\0"
+    "no_longer_entitled\0"
+    "scheduled\0"
     "named\0"
     "confirmed\0"
+    "resumed\0"
+    "case opened\0"
+    "case_opened\0"
+    "reopened\0"
+    "assigned\0"
     "declined\0"
     "pinned\0"
+    "raise abandoned\0"
+    "lowering abandoned\0"
+    "raise_abandoned\0"
+    "lower_abandoned\0"
+    "clock warned\0"
+    "clock_warned\0"
     "churned\0"
     "capped\0"
+    "override cleared\0"
+    "override_cleared\0"
     "Settle how the profit is shared\0"
     "back_undeclared\0"
     "lost_undeclared\0"
+    "offered\0"
+    "countered\0"
     "functions_covered\0"
     "layers_covered\0"
+    "survey answered\0"
+    "survey_answered\0"
+    "pause expired\0"
+    "pause_expired\0"
+    "restored\0"
+    "proposal closed\0"
+    "case_closed\0"
+    "proposal_closed\0"
+    "proposed\0"
     "not assessed\0"
     "not_assessed\0"
     "promises missed\0"
     "visits missed\0"
     "promises_missed\0"
     "visits_missed\0"
+    "paused\0"
     "dedicated\0"
+    "profile updated\0"
+    "profile_updated\0"
+    "alert repeated\0"
     "negotiated\0"
     "not rated\0"
     "unrated\0"
+    "policy activated\0"
+    "policy_activated\0"
+    "rejected\0"
     "deflected\0"
     "inducement_suspected\0"
     "protected\0"
     "prev_level_granted\0"
+    "exhausted\0"
+    "raise queued\0"
+    "raise_queued\0"
     "unvalued\0"
-    "derived\0"
+    "derived",
     "when the complaint is solved\0"
     "complaint resolved\0"
     "complaint unsolved\0"
     "complaint_unsolved\0"
+    "account removed\0"
+    "account_removed\0"
+    "approved\0"
     "observed\0"
     "renewed\0"
     "fixed\0"
+    "attention snoozed\0"
+    "attention_snoozed\0"
     "tie broken by id\0"
-    "case_id\0"
+    "into_case_id\0"
     "order_id\0"
     "parent_id\0"
     "account_id\0"
+    "output_id\0"
     "tie_broken_by_id\0"
     "pyramid\0"
     "hybrid\0"
-    "held\0"
+    "level held\0"
+    "level_held\0"
     "field\0"
     "largest, but gold\0"
     "Buys more than its wallet is said to hold\0"
@@ -247,7 +329,8 @@ static const struct words {
     "unit_sold\0"
     "Platinum carries less than it should\0"
     "prev_risk_band\0"
-    "demand\0"
+    "open demand\0"
+    "open_demand\0"
     "expand\0"
     "Bring a new product of the same brand\0"
     "keyacct_value_model_bind\0"
@@ -256,6 +339,9 @@ static const struct words {
     "owner_kind\0"
     "standard\0"
     "vip_reward\0"
+    "roll forward\0"
+    "roll_forward\0"
+    "wait_third\0"
     "no purchase on record\0"
     "when it is on record\0"
     "facts on record\0"
@@ -278,20 +364,28 @@ static const struct words {
     "finance\0"
     "potential_distance\0"
     "cut_distance\0"
+    "cadence\0"
     "seller_dependence\0"
+    "silence\0"
     "influence\0"
     "since\0"
     "potential_source\0"
+    "decide\0"
     "override\0"
     "code\0"
     "service_mode\0"
+    "change_mode\0"
+    "reopen_mode\0"
     "include\0"
     "exclude\0"
+    "customer message\0"
     "text message\0"
+    "customer_message\0"
     "Middleman without a stage\0"
     "channel stage\0"
-    "state_stage",
+    "state_stage\0"
     "channel_stage\0"
+    "acknowledge\0"
     "width of the range\0"
     "tie too large\0"
     "keyacct_plan_make\0"
@@ -301,34 +395,48 @@ static const struct words {
     "profile_stale\0"
     "wallet_stale\0"
     "Keep price and delivery reliable\0"
+    "nobody available\0"
+    "nobody_available\0"
+    "owner unavailable\0"
+    "owner_unavailable\0"
     "risk_controllable\0"
     "risk_uncontrollable\0"
     "unprofitable\0"
+    "stable\0"
     "show_possible\0"
+    "cycle\0"
+    "idle\0"
     "update_profile\0"
     "quantile\0"
     "solution role\0"
     "delivery role\0"
+    "step_role\0"
     "segment.tie_rule\0"
     "segment.potential_rule\0"
+    "calendar_rule\0"
     "platinum_in_name\0"
     "Give extra value in good time\0"
     "Answer the open complaint in time\0"
     "Find the cause of the loss: product, price, cost, or time\0"
+    "until_time\0"
+    "from_time\0"
     "on_time\0"
     "Run the standard contact programme\0"
     "contact_programme\0"
     "frequency_programme\0"
     "volume\0"
+    "resume\0"
     "product_line\0"
     "silent_decline\0"
     "online\0"
     "segment.at_least_one\0"
     "once it is done\0"
+    "late_done\0"
     "when its reason is gone\0"
     "reason_gone\0"
     "phone\0"
     "none\0"
+    "zone\0"
     "scope\0"
     "relation_type\0"
     "group_type\0"
@@ -343,15 +451,18 @@ static const struct words {
     "discount_share\0"
     "gold_by_share\0"
     "platinum_by_share\0"
-    "score\0"
+    "service.confirm_score\0"
+    "level_before\0"
     "explore\0"
     "promote_more\0"
     "see figure\0"
     "tenure\0"
+    "forced closure\0"
     "Middleman turns mature\0"
     "restructure\0"
     "posture\0"
     "segment.share_base\0"
+    "case\0"
     "plan.release\0"
     "overdue purchase\0"
     "Iron on the rise\0"
@@ -360,6 +471,7 @@ static const struct words {
     "purpose\0"
     "Ask why they left, and note the cause\0"
     "win back by the cause\0"
+    "root cause\0"
     "find_loss_cause\0"
     "ask_loss_cause\0"
     "root_cause\0"
@@ -376,15 +488,25 @@ static const struct words {
     "candidate\0"
     "consolidate\0"
     "keyacct_segmentation_create\0"
+    "keyacct_calendar_create\0"
     "differentiate\0"
+    "done late\0"
+    "keyacct_engine_simulate\0"
     "risk.base_rate\0"
+    "case state\0"
+    "case_state\0"
+    "clock_state\0"
     "indicator_state\0"
+    "grant_state\0"
     "segment_state\0"
     "cultivate\0"
     "Team incomplete\0"
     "vip_invite\0"
     "absolute\0"
+    "minute\0"
     "rescue\0"
+    "step due\0"
+    "step_due\0"
     "demand overdue\0"
     "Account review overdue\0"
     "demand_overdue\0"
@@ -398,6 +520,7 @@ static const struct words {
     "lower half by current value\0"
     "split by current value\0"
     "top_20_value\0"
+    "reason_2_value\0"
     "extra_value\0"
     "expected_value\0"
     "restore_value\0"
@@ -407,13 +530,16 @@ static const struct words {
     "prev_current_value\0"
     "total_revenue\0"
     "holdout_revenue\0"
+    "continue\0"
     "probability alive\0"
     "p_alive\0"
     "inclusive\0"
     "potential_uninformative\0"
+    "alternative\0"
     "Buys again: declare the account active\0"
     "proactive\0"
     "objective\0"
+    "prospective\0"
     "price_sensitive\0"
     "lead_not_positive\0"
     "executive\0"
@@ -431,9 +557,12 @@ static const struct words {
     "service_drag\0"
     "contract_ending\0"
     "finding\0"
-    "price seeking\0"
+    "price seeking",
     "working\0"
     "planning\0"
+    "running\0"
+    "horizon warning\0"
+    "horizon_warning\0"
     "lead_turning\0"
     "risk.damping\0"
     "middleman_maturing\0"
@@ -451,10 +580,13 @@ static const struct words {
     "Find out what more could be won, before acting\0"
     "executive_meeting\0"
     "Send a birthday greeting\0"
+    "waiting\0"
     "Hold the price; no rewards for bargain hunting\0"
     "No contact for too long\0"
-    "reach\0"
+    "recent breach\0"
+    "recent_breach\0"
     "channel_mismatch\0"
+    "dispatch\0"
     "risk.overdue_watch\0"
     "risk.alive_watch\0"
     "Owner has too much\0"
@@ -480,6 +612,7 @@ static const struct words {
     "Agree how to bring the value back\0"
     "declare_back\0"
     "win_back\0"
+    "clock\0"
     "due_week\0"
     "this_week\0"
     "Protect the account: executives talk\0"
@@ -489,6 +622,8 @@ static const struct words {
     "gold_by_rank\0"
     "platinum_by_rank\0"
     "ok\0"
+    "warning mark\0"
+    "warn_mark\0"
     "trust network\0"
     "Win back: put the cause right, then ask\0"
     "task\0"
@@ -518,12 +653,15 @@ static const struct words {
     "top_without_potential\0"
     "lead_low_potential\0"
     "gold_low_potential\0"
+    "partial\0"
     "national\0"
     "operational\0"
     "organizational\0"
     "personal\0"
+    "wait_internal\0"
     "neutral\0"
     "overdue_surprisal\0"
+    "proposal\0"
     "potentials all equal\0"
     "only rival\0"
     "only_rival\0"
@@ -532,7 +670,7 @@ static const struct words {
     "channel_model\0"
     "fit_channel\0"
     "Raise the relation by one level\0"
-    "relationship level",
+    "relationship level\0"
     "relationship_level\0"
     "email\0"
     "Ask again how much is bought in all\0"
@@ -590,20 +728,24 @@ static const struct words {
     "risk.alarm_leave_ppm\0"
     "value_positive_ppm\0"
     "price_seeking_ppm\0"
+    "service.waiting_ppm\0"
     "risk.watch_ppm\0"
     "service.queue_watch_ppm\0"
     "whale_peak_ppm\0"
     "plan.deal_ppm\0"
     "service.high_potential_ppm\0"
     "segment.firm_potential_ppm\0"
+    "service.pause_total_ppm\0"
     "actual_ppm\0"
     "on_time_in_full_ppm\0"
     "risk.alarm_ppm\0"
     "service.queue_alarm_ppm\0"
+    "service.promise_again_ppm\0"
     "risk.coverage_min_ppm\0"
     "service.concession_ppm\0"
     "plan.concentration_ppm\0"
     "service.warn_ppm\0"
+    "service.early_warn_ppm\0"
     "cost_known_ppm\0"
     "resolve_ratio_ppm\0"
     "feedback_ratio_ppm\0"
@@ -614,6 +756,7 @@ static const struct words {
     "segment.near_ppm\0"
     "service.level3_enter_ppm\0"
     "service.level4_enter_ppm\0"
+    "service.reopen_floor_ppm\0"
     "ledger.season_floor_ppm\0"
     "risk.lateness_ppm\0"
     "senior_lateness_ppm\0"
@@ -635,13 +778,15 @@ static const struct words {
     "service.level4_capacity_ppm\0"
     "service.level5_capacity_ppm\0"
     "lorenz_ppm\0"
+    "risk alarm\0"
     "risk.overdue_alarm\0"
     "risk.alive_alarm\0"
+    "risk_alarm\0"
     "risk.upstream_alarm\0"
     "confirm\0"
     "medium\0"
     "minimum\0"
-    "maximum\0"
+    "maximum",
     "long platinum\0"
     "segment.absolute_platinum\0"
     "deepen_platinum\0"
@@ -662,12 +807,15 @@ static const struct words {
     "complaints_open\0"
     "given\0"
     "frozen\0"
+    "assign\0"
     "mutual lock-in\0"
     "lock_in\0"
     "Get in touch again\0"
     "Loses money again\0"
     "loss_maker_again\0"
+    "keyacct_engine_explain\0"
     "keyacct_risk_model_explain\0"
+    "keyacct_engine_drain\0"
     "origin\0"
     "margin\0"
     "plan.satisfaction_min\0"
@@ -691,12 +839,15 @@ static const struct words {
     "asof_on\0"
     "vip_until_on\0"
     "next_call_on\0"
+    "from_on\0"
     "satisfaction_on\0"
     "next_follow_up_on\0"
     "last_contact_on\0"
     "next_visit_on\0"
     "lost_on\0"
     "next_survey_on\0"
+    "unit of the region\0"
+    "policy_version\0"
     "conversion\0"
     "level_foundation\0"
     "kind of relation\0"
@@ -719,9 +870,12 @@ static const struct words {
     "weapon\0"
     "iron\0"
     "see reason\0"
+    "unit of the reason\0"
+    "pause_reason\0"
     "level_reason\0"
     "action_reason\0"
     "segment_reason\0"
+    "output_reason\0"
     "Reserve supply for the peak season\0"
     "stock-outs in season\0"
     "spend against last season\0"
@@ -731,7 +885,10 @@ static const struct words {
     "find the cause, simplify, turn\0"
     "confirm_turn\0"
     "concessions overdrawn\0"
+    "budget overdrawn\0"
     "budget_overdrawn\0"
+    "cool-down\0"
+    "cool_down\0"
     "near_cut_down\0"
     "Too few potentials known\0"
     "current value unknown\0"
@@ -752,25 +909,29 @@ static const struct words {
     "Draw a joint roadmap\0"
     "joint_roadmap\0"
     "keep\0"
-    "step\0"
+    "resumed at step\0"
+    "resumed_at_step\0"
     "level of the relationship\0"
     "service.level5_relationship\0"
     "raise_relationship\0"
     "Take the middleman out of the membership\0"
-    "Middleman in the membership",
+    "Middleman in the membership\0"
     "drop_membership\0"
     "vip\0"
     "co_develop\0"
     "Open the channels up to the top\0"
     "stop\0"
     "follow-up\0"
+    "catch_up\0"
     "near_cut_up\0"
     "follow_up\0"
     "Name a backup\0"
+    "account manager and backup\0"
     "No backup\0"
     "name_backup\0"
     "kind of group\0"
     "gold_tie_group\0"
+    "cause_seq\0"
     "calendar\0"
     "clear\0"
     "Publish the plan of the year\0"
@@ -781,11 +942,13 @@ static const struct words {
     "Work on the purchase criteria with what only we offer\0"
     "Build trust before any offer\0"
     "volume_offer\0"
+    "account_manager\0"
+    "trigger\0"
     "win together\0"
     "protect and develop together\0"
     "Bring engineers together\0"
     "neither\0"
-    "other\0"
+    "service.reopen_other\0"
     "lead tier\0"
     "Wrong channel for its tier\0"
     "plan_tier\0"
@@ -796,7 +959,9 @@ static const struct words {
     "dependence on our seller\0"
     "stays a customer\0"
     "not a customer\0"
+    "wait for the customer\0"
     "not_a_customer\0"
+    "wait_customer\0"
     "not_customer\0"
     "consumer\0"
     "Name an owner\0"
@@ -805,9 +970,12 @@ static const struct words {
     "name_owner\0"
     "quarter\0"
     "Lead tier turns for the better\0"
+    "capacity over\0"
+    "capacity_over\0"
     "contract cover\0"
     "contract_cover\0"
     "time to answer\0"
+    "demand_answer\0"
     "layer\0"
     "author\0"
     "senior\0"
@@ -821,8 +989,11 @@ static const struct words {
     "unit of the indicator\0"
     "missing_indicator\0"
     "value.peer_band_factor\0"
+    "service director\0"
+    "service_director\0"
     "distributor\0"
-    "hour\0"
+    "business hour\0"
+    "business_hour\0"
     "log-odds\0"
     "risk.decline_odds\0"
     "risk_log_odds\0"
@@ -835,6 +1006,7 @@ static const struct words {
     "Stay in touch; the cause is out of our hands\0"
     "contract ends\0"
     "Renew the contract before it ends\0"
+    "service.demand_rounds\0"
     "when a person decides\0"
     "person_decides\0"
     "Gain trust with several people on both sides\0"
@@ -847,20 +1019,34 @@ static const struct words {
     "when the customer declines\0"
     "no_cases\0"
     "no_purchases\0"
+    "keyacct_engine_promises\0"
     "Link three layers of both houses\0"
+    "service.catch_up_minutes\0"
+    "service.reopen_floor_minutes",
+    "service.slot_minutes\0"
+    "wait for ourselves\0"
     "segment_flags\0"
     "findings\0"
     "value.basis\0"
     "value_basis\0"
     "cut_axis\0"
+    "bits of clocks\0"
+    "service.pause_scheduled_clocks\0"
+    "service.pause_third_clocks\0"
+    "service.pause_internal_clocks\0"
+    "service.pause_customer_clocks\0"
     "Invite as a member, as thanks\0"
     "open channels\0"
     "open_channels\0"
+    "keyacct_engine_levels\0"
     "paused_ms\0"
+    "target_ms\0"
+    "spent_ms\0"
     "sms\0"
     "complaint_opens\0"
     "reopens\0"
     "Orders fall, and nobody complains\0"
+    "regions\0"
     "standard deviations\0"
     "keyacct_segmentation_expectations\0"
     "transactions\0"
@@ -869,12 +1055,16 @@ static const struct words {
     "returns\0"
     "own gaps\0"
     "plan.active_gaps\0"
+    "calendars\0"
     "Find the needs behind the orders\0"
     "Widen the range and win repeat orders\0"
     "Offer a programme for frequent orders\0"
     "recover_orders\0"
     "no_owners\0"
     "three_layers\0"
+    "closed hours\0"
+    "additional hours\0"
+    "weekly hours\0"
     "service.forward_hours\0"
     "service.answer_hours\0"
     "indicator_class\0"
@@ -882,10 +1072,14 @@ static const struct words {
     "keyacct_service_assess\0"
     "cause of loss\0"
     "value_at_loss\0"
+    "service.climb_repeats\0"
     "holdout_repeats\0"
+    "facts\0"
     "no_contacts\0"
     "defects\0"
     "Look for new potential: other needs, places, products\0"
+    "raise waits\0"
+    "lowering waits\0"
     "Renew the member's benefits\0"
     "major units\0"
     "minor units\0"
@@ -894,6 +1088,7 @@ static const struct words {
     "keyacct_segmentation_segments\0"
     "assessments\0"
     "Raise the relation from one person to all departments\0"
+    "events\0"
     "deflected complaints\0"
     "overdue complaints\0"
     "open complaints\0"
@@ -913,29 +1108,45 @@ static const struct words {
     "no_costs\0"
     "no_cuts\0"
     "peak_stockouts\0"
+    "outputs\0"
     "Make one plan together: gain for them and for us\0"
     "only us\0"
     "only_us\0"
     "no_previous\0"
     "risk_status\0"
+    "event_status\0"
     "no_reviews\0"
     "two_reviews\0"
+    "closed days\0"
     "plan.strategic_days\0"
+    "service.suspended_days\0"
     "elapsed_days\0"
+    "service.pause_mild_days\0"
+    "service.hold_days\0"
     "risk.stale_days\0"
     "segment.min_tenure_days\0"
     "risk.rhythm_purchase_days\0"
+    "service.raise_days\0"
+    "service.pause_days\0"
     "plan.active_days\0"
+    "service.breach_days\0"
+    "service.watch_days\0"
     "ledger.breadth_days\0"
     "plan.week_days\0"
+    "service.proposal_days\0"
+    "service.renewal_days\0"
     "call_days\0"
+    "service.cool_days\0"
     "risk.rhythm_median_days\0"
     "gap_median_days\0"
+    "service.reopen_days\0"
     "plan.active_min_days\0"
     "ledger.breadth_min_days\0"
     "ledger.season_days\0"
     "risk.horizon_days\0"
     "plan.horizon_days\0"
+    "service.clear_days\0"
+    "service.lower_days\0"
     "plan.contract_days\0"
     "plan.contact_days\0"
     "no_contact_days\0"
@@ -947,21 +1158,27 @@ static const struct words {
     "service.promise_window_days\0"
     "service.repeat_window_days\0"
     "service.contact_window_days\0"
+    "service.stay_days\0"
     "survey_days\0"
     "no_surveys\0"
     "forwarded_at\0"
+    "breached_at\0"
     "dispatched_at\0"
     "acked_at\0"
     "answered_at\0"
     "closed_at\0"
     "reported_at\0"
+    "emitted_at\0"
     "resolved_at\0"
+    "since_at\0"
     "next_due_at\0"
+    "until_at\0"
     "sent_at\0"
     "renew_contract\0"
     "dependence on one contact\0"
     "late executive contact\0"
     "people and departments in contact\0"
+    "no contact\0"
     "no_contact\0"
     "qualify_prospect\0"
     "direct\0"
@@ -974,16 +1191,20 @@ static const struct words {
     "price against the market\0"
     "price over market\0"
     "update_wallet\0"
+    "clock met\0"
     "needs met\0"
     "when the plan's target is met\0"
+    "clock_met\0"
     "target_met\0"
     "needs_unmet\0"
     "net\0"
+    "override set\0"
+    "override_set\0"
     "key contact left\0"
     "key_contact_left\0"
     "demand shift\0"
     "demand_shift\0"
-    "payment drift",
+    "payment drift\0"
     "risk.rhythm_spread_weight\0"
     "risk.rhythm_median_weight\0"
     "Put service right\0"
@@ -991,7 +1212,8 @@ static const struct words {
     "Largest, but no potential known beyond it\0"
     "Show what the price is worth instead of lowering it\0"
     "Confirm the turn and raise service with it\0"
-    "wait\0"
+    "raise_wait\0"
+    "lower_wait\0"
     "whom the purchase criteria fit\0"
     "strategy fit\0"
     "criteria_fit\0"
@@ -1002,17 +1224,20 @@ static const struct words {
     "revenue_not_profit\0"
     "keyacct_ledger_split\0"
     "profit_split\0"
-    "limit\0"
+    "pause limit\0"
+    "pause_limit\0"
     "age unit\0"
     "sale of the buying unit\0"
     "minor unit\0"
     "ledger.unit\0"
     "age_unit\0"
+    "target_unit\0"
     "Visit\0"
     "planned visit\0"
     "service.severity_default\0"
     "vigilant\0"
     "platinum_by_quadrant\0"
+    "grant\0"
     "percent\0"
     "agent\0"
     "insufficient\0"
@@ -1024,18 +1249,21 @@ static const struct words {
     "general_management\0"
     "next_segment\0"
     "prev_segment\0"
-    "strategy alignment\0"
+    "strategy alignment",
     "share_investment\0"
     "top_by_current\0"
     "split_by_current\0"
+    "survey sent\0"
+    "survey_sent\0"
     "latent\0"
+    "event\0"
     "repeated complaint\0"
     "late complaint\0"
     "open complaint\0"
     "resolved_complaint\0"
     "late_complaint\0"
     "solve_complaint\0"
-    "open_complaint\0"
+    "service.reopen_complaint\0"
     "answer_complaint\0"
     "repeat_complaint\0"
     "Show what is possible; find the pain point\0"
@@ -1057,13 +1285,15 @@ static const struct words {
     "probability_part\0"
     "Bring out the selling points that set us apart\0"
     "service.step_start\0"
+    "restart\0"
     "service.satisfaction_alert\0"
+    "repeat_alert\0"
     "engineering_support\0"
     "Quote and deliver fast\0"
     "quote_fast\0"
     "Choose partners that match, not the biggest\0"
     "next largest\0"
-    "request\0"
+    "service.reopen_request\0"
     "list\0"
     "Compare the price with the market; review our own cost\0"
     "lower_service_cost\0"
@@ -1072,6 +1302,7 @@ static const struct words {
     "categories lost\0"
     "Put quality right first\0"
     "quality_first\0"
+    "service.pause_worst\0"
     "build_trust\0"
     "widen_trust\0"
     "just above a cut\0"
@@ -1084,6 +1315,7 @@ static const struct words {
     "platinum_by_cut\0"
     "input\0"
     "output\0"
+    "next\0"
     "text\0"
     "prev_segment_raw\0"
     "account review\0"
@@ -1106,9 +1338,28 @@ static const struct words {
     "plan.lead_visits_max\0"
     "service.missed_visits_max\0"
     "plan.key_accounts_max\0"
+    "ppm a day\0"
     "ln day\0"
+    "business day\0"
+    "business_day\0"
     "birthday\0"
+    "Friday\0"
+    "friday\0"
+    "weekday\0"
+    "Monday\0"
+    "monday\0"
+    "Sunday\0"
+    "sunday\0"
     "Solve the late complaint today\0"
+    "Saturday\0"
+    "saturday\0"
+    "Wednesday\0"
+    "wednesday\0"
+    "Tuesday\0"
+    "tuesday\0"
+    "Thursday\0"
+    "thursday\0"
+    "minimum stay\0"
     "two reviews without effect: another way\0"
     "strategic_by\0"
     "referred_by\0"
@@ -1128,8 +1379,12 @@ static const struct words {
     "Align our offer with the customer's strategy\0"
     "align_strategy\0"
     "Promote more, supervise more closely\0"
+    "weekly\0"
     "Platinum in name only\0"
     "Deepen what is platinum in name only\0"
+    "next reply\0"
+    "no_reply\0"
+    "keyacct_engine_apply\0"
     "keyacct_value_model_apply\0"
     "keyacct_risk_model_apply\0"
     "keyacct_segmentation_apply\0"
@@ -1152,20 +1407,29 @@ static const struct words {
     "supply_priority\0"
     "maturity\0"
     "quantity\0"
+    "wait for a third party\0"
     "how often they buy\0"
     "Ask for a larger share of what they buy\0"
     "fuzzy\0"
     "百万分之一\0"
+    "星期一\0"
+    "星期三\0"
     "商业\0"
     "个\0"
+    "计时中\0"
+    "处理中\0"
     "联系中断过久\0"
     "无购买\0"
+    "授予\0"
+    "星期二\0"
+    "星期五\0"
     "共享\0"
     "联系集中于一人\0"
     "指定后备人\0"
     "无后备人\0"
     "交付负责人\0"
     "指定负责人\0"
+    "缺少负责人\0"
     "高层负责人\0"
     "客户负责人\0"
     "无负责人\0"
@@ -1175,7 +1439,10 @@ static const struct words {
     "快速报价与交付\0"
     "保证价格与交付\0"
     "准时足量交付\0"
+    "事件\0"
+    "案件\0"
     "追求低价\0"
+    "还价\0"
     "先建立信任\0"
     "在双方多人间建立信任\0"
     "占次份\0"
@@ -1189,6 +1456,7 @@ static const struct words {
     "中位潜力低\0"
     "双低\0"
     "留住\0"
+    "继续剩余\0"
     "短信\0"
     "发送生日问候\0"
     "中价值\0"
@@ -1204,12 +1472,14 @@ static const struct words {
     "收入\0"
     "输入\0"
     "团队不全\0"
+    "星期六\0"
     "公共\0"
     "投诉已解决\0"
     "投诉未解决\0"
     "回访:投诉是否真正解决\0"
     "批准\0"
     "以独有优势影响采购标准\0"
+    "名额超出\0"
     "输出\0"
     "按现值分\0"
     "按编号分\0"
@@ -1219,7 +1489,7 @@ static const struct words {
     "执行标准联系计划\0"
     "共同制定双赢计划\0"
     "前列\0"
-    "白金并列",
+    "白金并列\0"
     "服务成本高于毛利\0"
     "考虑取消定量返利\0"
     "稳住价格,不奖励逐利\0"
@@ -1234,29 +1504,35 @@ static const struct words {
     "个性化服务\0"
     "更新会员服务\0"
     "战略性服务\0"
-    "对手服务\0"
+    "对手服务",
     "策略服务\0"
     "运营服务\0"
     "改进服务\0"
     "确认好转,跟进服务\0"
     "财务\0"
+    "未启动\0"
+    "滚动\0"
     "自动\0"
     "对手服务优势\0"
     "对手产品优势\0"
     "钱包\0"
     "对我方品类的需求变化\0"
     "分级变化\0"
+    "等级变化\0"
     "同季采购变化\0"
     "付款延迟变化\0"
     "钱包份额变化\0"
     "诊断、简化、转化\0"
     "潜力转化\0"
     "铁质上升\0"
+    "待升\0"
     "现值上半\0"
     "现值下半\0"
     "占首半\0"
     "同比订单\0"
     "确认需求与匹配,争取首单\0"
+    "已发问卷\0"
+    "更换日历\0"
     "争取\0"
     "编号\0"
     "混合\0"
@@ -1265,11 +1541,13 @@ static const struct words {
     "双方符合\0"
     "仅我方符合\0"
     "潜力全同\0"
+    "合同\0"
     "否\0"
     "包含\0"
     "中间商不入会员\0"
     "中间商误入会员\0"
     "以试用、热线、俱乐部答谢会员\0"
+    "已派员\0"
     "周\0"
     "对手产品\0"
     "推出同品牌新产品\0"
@@ -1280,10 +1558,14 @@ static const struct words {
     "代理商\0"
     "分销商\0"
     "经销商\0"
+    "触发器\0"
+    "星期四\0"
     "按原因挽回\0"
+    "驳回\0"
     "询问并记录流失原因\0"
     "查明亏损原因\0"
     "询问订单下降原因\0"
+    "根因\0"
     "共同规划路线图\0"
     "潜在\0"
     "价格高于市场\0"
@@ -1295,6 +1577,12 @@ static const struct words {
     "群体类型\0"
     "关系类型\0"
     "金字塔\0"
+    "客户经理与后备\0"
+    "问卷回复\0"
+    "已回复\0"
+    "下次回复\0"
+    "从原级恢复\0"
+    "已答复\0"
     "并列过多\0"
     "潜力高且最大\0"
     "次大\0"
@@ -1305,13 +1593,20 @@ static const struct words {
     "拜访缺失\0"
     "抓住上升势头\0"
     "联系节奏\0"
+    "重新开始\0"
     "季\0"
     "由人决定\0"
+    "已决定\0"
     "战略决定\0"
     "固定\0"
     "指定\0"
+    "稳定\0"
+    "已约定\0"
     "人工给定\0"
+    "人工设定\0"
+    "取消设定\0"
     "提议战略联盟,双边锁定\0"
+    "事实\0"
     "客户评审\0"
     "沉寂\0"
     "邮寄\0"
@@ -1320,6 +1615,7 @@ static const struct words {
     "推导\0"
     "最小\0"
     "收入大而利润小\0"
+    "日历将尽\0"
     "管理层\0"
     "执行层\0"
     "高层\0"
@@ -1328,7 +1624,9 @@ static const struct words {
     "人工\0"
     "与市场价差\0"
     "附带\0"
+    "负责人缺席\0"
     "正常\0"
+    "已合并\0"
     "已排序\0"
     "次序\0"
     "优先供应\0"
@@ -1341,22 +1639,32 @@ static const struct words {
     "对手渗透程度\0"
     "质量投诉反馈速度\0"
     "战略匹配度\0"
+    "严重度\0"
     "个人和家庭\0"
+    "重开\0"
     "提炼卖点,突出差异\0"
-    "状态\0"
+    "等待\0"
+    "不再应得\0"
+    "案件状态\0"
     "生态\0"
     "个性\0"
     "中性\0"
     "解决抱怨\0"
+    "部分休息\0"
+    "客户消息\0"
     "警惕\0"
     "黄金对价格敏感\0"
+    "按时完成\0"
+    "逾期完成\0"
     "计划达成\0"
+    "时限达成\0"
     "讲清物有所值,不打价格战\0"
     "纠正原因,挽回客户\0"
     "全国客户\0"
     "拓展潜在客户\0"
     "挽救流失客户\0"
     "看家客户\0"
+    "等待客户\0"
     "过度依赖少数客户\0"
     "新客户\0"
     "已恢复购买:改为现有客户\0"
@@ -1365,11 +1673,12 @@ static const struct words {
     "全球客户\0"
     "高层出面,保护白金客户\0"
     "关键客户\0"
+    "移除客户\0"
     "尚非客户\0"
     "只买折扣\0"
     "保护\0"
     "申报\0"
-    "警报\0"
+    "流失警报\0"
     "开拓\0"
     "保持\0"
     "提供技术支持\0"
@@ -1378,13 +1687,22 @@ static const struct words {
     "三层对接\0"
     "保持联系:原因不可控\0"
     "让步超支\0"
+    "额外开放\0"
     "中位数\0"
     "小数\0"
     "联系的部门数\0"
     "跟随客户战略调整\0"
+    "仅新\0"
+    "档案更新\0"
+    "等待第三方\0"
     "无\0"
+    "工作日\0"
     "至下一计划日\0"
+    "休息日\0"
+    "星期日\0"
     "生日\0"
+    "工作小时\0"
+    "连续计时\0"
     "钱包过时\0"
     "钱包数据过时\0"
     "现值居首,潜力不明\0"
@@ -1392,8 +1710,10 @@ static const struct words {
     "小时/月\0"
     "人人享有\0"
     "进入期\0"
+    "暂停到期\0"
     "合同到期\0"
     "合同将到期\0"
+    "冷却期\0"
     "中间商转入成熟期\0"
     "档案过期\0"
     "客户评审逾期\0"
@@ -1404,12 +1724,17 @@ static const struct words {
     "对照市场价,检查自身成本\0"
     "起始版本\0"
     "技术\0"
+    "提案结束\0"
+    "关注结束\0"
     "客户专门机构\0"
     "计划调查\0"
     "满意度调查\0"
     "评审:新情况、新问题、目标\0"
     "对手价格\0"
+    "已提案\0"
+    "替代方案\0"
     "更新客户档案\0"
+    "立案\0"
     "提升关系层次\0"
     "投诉解决即止\0"
     "原因消失即止\0"
@@ -1428,7 +1753,7 @@ static const struct words {
     "黄金户数占比\0"
     "利润占比\0"
     "无可比\0"
-    "要求\0"
+    "未结要求\0"
     "请求\0"
     "了解潜在客户及其需求\0"
     "挖掘深层需求\0"
@@ -1436,11 +1761,15 @@ static const struct words {
     "找出无人满足的需求\0"
     "双方均未满足需求\0"
     "两次评审无效则换法\0"
+    "关注\0"
+    "指派\0"
+    "已取消\0"
     "进入上游\0"
     "来源\0"
     "沉默的不满\0"
     "白金已满\0"
     "引导并发现痛点\0"
+    "预警点\0"
     "症状\0"
     "活跃概率\0"
     "承诺兑现率\0"
@@ -1451,12 +1780,15 @@ static const struct words {
     "发现\0"
     "总经理\0"
     "使用\0"
+    "无人可用\0"
     "调用\0"
     "致电\0"
-    "略低于界\0"
+    "略低于界",
     "略高于界\0"
     "客户保留\0"
+    "最短停留\0"
     "战略\0"
+    "服务总监\0"
     "合同覆盖\0"
     "战略联盟\0"
     "传真\0"
@@ -1468,8 +1800,9 @@ static const struct words {
     "明确\0"
     "名称\0"
     "渠道与层级不符\0"
+    "启用政策\0"
     "中文标签\0"
-    "主管\0"
+    "部门主管\0"
     "加强促销与监管\0"
     "流失品类\0"
     "模糊\0"
@@ -1477,25 +1810,38 @@ static const struct words {
     "尽快联系\0"
     "等待并保持联系\0"
     "到期前续约\0"
+    "近期违约\0"
+    "时限违约\0"
     "分级\0"
+    "放弃升级\0"
+    "到时升级\0"
+    "等级\0"
     "商定措施,避免降级\0"
     "下次将降级\0"
+    "放弃降级\0"
     "联系单线\0"
     "在线\0"
     "组织\0"
     "冻结\0"
-    "信任网络",
+    "信任网络\0"
+    "拒绝\0"
+    "暂缓\0"
     "服务与关系网\0"
+    "高层支持者\0"
     "关键联系人离职\0"
     "培育\0"
     "角色\0"
     "负责人超负荷\0"
     "同行\0"
     "警觉\0"
-    "已确认\0"
+    "无接触\0"
+    "时限预警\0"
+    "关注已确认\0"
     "默认\0"
+    "已提议\0"
     "回访\0"
     "计划拜访\0"
+    "漏访\0"
     "不评\0"
     "未评\0"
     "按时答复投诉\0"
@@ -1517,20 +1863,25 @@ static const struct words {
     "采购\0"
     "共赢\0"
     "潜力数据不足\0"
+    "部分满足\0"
     "需求未满足\0"
+    "全部满足\0"
     "活跃\0"
     "服务差距\0"
     "铅质好转\0"
     "回访延迟\0"
     "高层沟通延迟\0"
+    "关注推迟\0"
     "候选\0"
     "用途\0"
     "普遍\0"
     "改用计划渠道\0"
     "打通沟通渠道\0"
     "电邮\0"
+    "等待内部\0"
     "控制利润分配\0"
     "战略匹配\0"
+    "重复提醒\0"
     "以合理价格促增量\0"
     "数量\0"
     "质量\0"
@@ -1542,16 +1893,28 @@ static const struct words {
     "推行频繁营销\0"
     "关键\0"
     "帮助客户成长\0"
+    "组长\0"
+    "强制关闭\0"
+    "已关闭\0"
     "解决时间\0"
+    "每周时间\0"
     "首次答复时间\0"
     "配齐三人团队\0"
+    "排队\0"
+    "升级受阻\0"
+    "等级受阻\0"
+    "待降\0"
+    "暂停上限\0"
+    "时限\0"
     "四象限\0"
     "排除\0"
+    "原因消除\0"
     "共同投入,共担风险\0"
     "白金有风险\0"
     "安排高层会面\0"
     "面对面\0"
     "把关系提升到组织层面\0"
+    "已到顶\0"
     "先解决质量问题\0"
     "钱包份额\0"
     "留住并扩大份额\0"
@@ -1564,228 +1927,289 @@ static const struct words {
     "限额\0"
     "现值居首\0"
     "潜力高\0"
-    "双高",
+    "双高\0"
+    "沉默",
 };
 static const uint16_t column_words[][2] = {
-    {3127, 18398}, {4324, 17808}, {14845, 14845}, {3432, 3432}, {18847, 17808}, {18839, 17808}, {6182, 6170}, {4658, 17808},
-    {6692, 6692}, {3117, 18398}, {18379, 17808}, {12131, 17808}, {10661, 5260}, {12636, 17808}, {12073, 17808}, {12895, 17808},
-    {17023, 17808}, {11153, 17808}, {18755, 17808}, {2424, 2424}, {4678, 4678}, {4664, 4664}, {7904, 7904}, {3991, 3991},
-    {3897, 3897}, {11982, 8185}, {10779, 5260}, {18808, 8185}, {2169, 2169}, {18271, 17808}, {18296, 17808}, {8578, 8301},
-    {7981, 7981}, {10411, 1263}, {10645, 5260}, {18284, 18398}, {15796, 18408}, {8556, 8301}, {8690, 8301}, {7479, 18408},
-    {8475, 8301}, {6129, 18408}, {10696, 5260}, {8705, 8301}, {18191, 17808}, {5135, 5135}, {10869, 5260}, {14091, 18408},
-    {17813, 16654}, {16662, 16654}, {17937, 17838}, {5881, 18408}, {8907, 8312}, {2938, 7956}, {3309, 3314}, {18882, 18892},
-    {10724, 5260}, {10707, 5260}, {14960, 18187}, {14113, 16956}, {18371, 16372}, {3935, 16372}, {13865, 16956}, {5906, 18408},
-    {13805, 18408}, {10507, 18408}, {9340, 8312}, {18938, 16956}, {5900, 18408}, {13369, 16956}, {9838, 8312}, {15060, 18187},
-    {2280, 11669}, {14895, 18187}, {11702, 11669}, {8929, 8312}, {9045, 8312}, {9196, 8312}, {15229, 18187}, {14105, 16956},
-    {5914, 18408}, {3127, 18398}, {10576, 5260}, {15438, 4354}, {17116, 18408}, {17473, 18408}, {18379, 17808}, {18938, 16956},
-    {18784, 17808}, {4539, 17808}, {3108, 17808}, {4547, 16956}, {9808, 8301}, {2868, 8185}, {10579, 5260}, {10566, 5260},
-    {10742, 5260}, {10637, 5260}, {5886, 18408}, {13539, 13539}, {5837, 18408}, {3866, 3866}, {8499, 8312}, {11768, 18408},
-    {8912, 8312}, {8650, 8312}, {5948, 1027}, {5808, 18408}, {16654, 16654}, {17818, 16654}, {5456, 5456}, {11243, 11243},
-    {13504, 6252}, {7108, 7114}, {8772, 8312}, {8793, 8312}, {3819, 18408}, {3800, 18408}, {12451, 12451}, {14936, 18187},
-    {16649, 16654}, {16654, 16654}, {14470, 16956}, {9608, 8312}, {5622, 18408}, {9026, 8312}, {9700, 8312}, {7416, 18408},
-    {6129, 18408}, {14936, 18187}, {11022, 11022}, {8422, 8312}, {9185, 8312}, {15809, 8185}, {13555, 13551}, {4658, 17808},
-    {18349, 18356}, {5622, 18408}, {5956, 8185}, {6994, 16956}, {6109, 16956}, {13405, 16956}, {2595, 16956}, {13512, 6252},
-    {6836, 17808}, {8338, 8312}, {8348, 8312}, {8316, 8312}, {8327, 8312}, {14602, 16956}, {14671, 16956}, {9826, 8312},
-    {6970, 1027}, {14583, 16956}, {6974, 1027}, {9102, 8312}, {7119, 16956}, {9608, 8312}, {9942, 8312}, {8674, 8312}, {2613, 7956},
-    {2943, 7956}, {10903, 7956}, {7956, 7956}, {11216, 11216}, {3241, 3241}, {11130, 11819}, {11756, 7956}, {12483, 12483},
-    {7922, 7922}, {3437, 3437}, {15248, 18187}, {15026, 18187}, {15405, 18187}, {10855, 5260}, {10792, 5260}, {10877, 5260},
-    {10603, 5260}, {10821, 5260}, {18913, 1405}, {10367, 16956}, {5576, 16956}, {9683, 8312}, {9355, 8312}, {9392, 8312},
-    {9373, 8312}, {8408, 8312}, {15510, 4354}, {10839, 5260}, {15213, 18187}, {9589, 8312}, {9569, 8312}, {14259, 16956},
-    {8885, 8312}, {2739, 1543}, {2757, 1263}, {11066, 964}, {10805, 5260}, {7266, 1127}, {3100, 18398}, {3127, 18398}, {3432, 3427},
-    {2179, 2179}, {18904, 1405}, {15486, 4354}, {15455, 4354}, {15441, 4354}, {15464, 4354}, {15498, 4354}, {15476, 4354},
-    {15515, 4354}, {15428, 4354}, {13618, 13625}, {13648, 16956}, {6242, 18398}, {5161, 17808}, {2897, 8185}, {4886, 964},
-    {12636, 17808}, {18318, 17808}, {17473, 18408}, {17116, 18408}, {3127, 18398}, {15438, 4354}, {7922, 7922}, {5062, 5062},
-    {11367, 17808}, {15563, 17808}, {11111, 11111}, {12760, 12760}, {12773, 8185}, {3127, 18398}, {15522, 4354}, {15464, 4354},
-    {11066, 964}, {18887, 18892}, {17928, 18892}, {6826, 18892}, {13010, 12983}, {3314, 3314}, {18328, 18328}, {4173, 12983},
-    {4155, 12983}, {8288, 12983}, {1113, 12915}, {1249, 12915}, {1367, 12915}, {1090, 12915}, {1226, 12915}, {1344, 12915},
-    {8611, 8312}, {8592, 8312}, {14840, 14840}, {11079, 18892}, {7828, 970}, {12730, 1127}, {4056, 18408}, {7351, 18408},
-    {7330, 18408}, {1104, 11193}, {1240, 11193}, {1358, 11193}, {8632, 8312}, {4071, 1127}, {18824, 1263}, {9446, 8312},
-    {15679, 1132}, {3746, 1132}, {2907, 1127}, {10969, 1400}, {16223, 16223}, {9669, 8312}, {17623, 1400}, {15887, 1027},
-    {3832, 1263}, {9409, 8312}, {14748, 16956}, {16248, 1400}, {10591, 5260}, {3127, 18398}, {10771, 5260}, {12766, 17808},
-    {3127, 18398}, {12915, 12915}, {5622, 12903}, {13015, 12983}, {17189, 18892}, {14039, 14029}, {12110, 11193}, {5450, 5440},
-    {10625, 5260}, {10679, 5260}, {12804, 12804}, {10757, 5260}, {6039, 6039}, {4966, 4966}, {17418, 17418}, {13518, 16956},
-    {13749, 16956}, {3127, 18398}, {11072, 11072}, {11209, 11229}, {5868, 11205}, {3876, 17808}, {4253, 4253}, {12636, 17808},
-    {7922, 7922}, {10750, 5260}, {18920, 1405}, {7061, 8185}, {6979, 6979}, {12029, 12029}, {3127, 18398}, {6302, 6302},
-    {10670, 5260}, {5622, 4913}, {16366, 4913}, {4917, 4917}, {12636, 17808}, {12636, 17808}, {14470, 16956}, {14658, 16956},
-    {14002, 6899}, {13749, 16956}, {7052, 16956},
+    {4224, 21935}, {5707, 21174}, {17655, 17655}, {4573, 4573}, {22432, 21174}, {22424, 21174}, {7845, 7833}, {6084, 21174},
+    {8411, 8411}, {4214, 21935}, {21916, 21174}, {14322, 21174}, {12654, 6746}, {14902, 21174}, {14227, 21174}, {15203, 21174},
+    {20328, 21174}, {13188, 21174}, {22340, 21174}, {2780, 2780}, {6104, 6104}, {6090, 6090}, {9706, 9706}, {5250, 5250},
+    {5098, 5098}, {14127, 9987}, {12772, 6746}, {22393, 9987}, {2397, 2397}, {21808, 21174}, {21833, 21174}, {10380, 10103},
+    {9783, 9783}, {12360, 1392}, {12638, 6746}, {21821, 21935}, {18962, 21945}, {10358, 10103}, {10492, 10103}, {9250, 21945},
+    {10277, 10103}, {7792, 21945}, {12689, 6746}, {10507, 10103}, {21593, 21174}, {6621, 6621}, {12870, 6746}, {16831, 21945},
+    {21179, 19919}, {19927, 19919}, {21303, 21204}, {7511, 21945}, {10709, 10114}, {3917, 9758}, {4433, 4438}, {22467, 22477},
+    {12717, 6746}, {12700, 6746}, {17860, 21556}, {16859, 20261}, {21908, 19619}, {5164, 19619}, {16562, 20261}, {7536, 21945},
+    {16492, 21945}, {12500, 21945}, {11235, 10114}, {22523, 20261}, {7530, 21945}, {15756, 20261}, {11758, 10114}, {18098, 21556},
+    {2541, 13787}, {17753, 21556}, {13820, 13787}, {10731, 10114}, {10847, 10114}, {11042, 10114}, {18325, 21556}, {16867, 20261},
+    {7544, 21945}, {4224, 21935}, {12569, 6746}, {18552, 5737}, {20421, 21945}, {20814, 21945}, {21916, 21174}, {22523, 20261},
+    {22369, 21174}, {5950, 21174}, {4205, 21174}, {5958, 20261}, {11728, 10103}, {3804, 9987}, {12572, 6746}, {12559, 6746},
+    {12735, 6746}, {12630, 6746}, {7516, 21945}, {16044, 16044}, {7467, 21945}, {5060, 5060}, {10301, 10114}, {13886, 21945},
+    {10714, 10114}, {10452, 10114}, {7587, 1058}, {7438, 21945}, {19919, 19919}, {21184, 19919}, {7046, 7046}, {13310, 13310},
+    {16009, 7915}, {8856, 8862}, {10574, 10114}, {10595, 10114}, {4997, 21945}, {4978, 21945}, {14681, 14681}, {17836, 21556},
+    {19914, 19919}, {19919, 19919}, {17272, 20261}, {11528, 10114}, {7237, 21945}, {10828, 10114}, {11620, 10114}, {9187, 21945},
+    {7792, 21945}, {17836, 21556}, {13057, 13057}, {10224, 10114}, {11031, 10114}, {18975, 9987}, {16060, 16056}, {6084, 21174},
+    {21886, 21893}, {7237, 21945}, {7595, 9987}, {8736, 20261}, {7772, 20261}, {15792, 20261}, {3102, 20261}, {16017, 7915},
+    {8578, 21174}, {10140, 10114}, {10150, 10114}, {10118, 10114}, {10129, 10114}, {17404, 20261}, {17473, 20261}, {11746, 10114},
+    {8712, 1058}, {17385, 20261}, {8716, 1058}, {10924, 10114}, {8867, 20261}, {11528, 10114}, {11862, 10114}, {10476, 10114},
+    {3149, 9758}, {3922, 9758}, {12938, 9758}, {9758, 9758}, {13283, 13283}, {4365, 4365}, {13165, 13948}, {13874, 9758},
+    {14713, 14713}, {9724, 9724}, {4578, 4578}, {18344, 21556}, {18046, 21556}, {18519, 21556}, {12856, 6746}, {12785, 6746},
+    {12878, 6746}, {12596, 6746}, {12822, 6746}, {22498, 1561}, {12309, 20261}, {7191, 20261}, {11603, 10114}, {11250, 10114},
+    {11287, 10114}, {11268, 10114}, {10210, 10114}, {18656, 5737}, {12840, 6746}, {18309, 21556}, {11509, 10114}, {11489, 10114},
+    {17054, 20261}, {10687, 10114}, {3499, 1723}, {3517, 1392}, {13101, 981}, {12806, 6746}, {9037, 1205}, {4197, 21935},
+    {4224, 21935}, {4573, 4568}, {2407, 2407}, {22489, 1561}, {18612, 5737}, {18581, 5737}, {18567, 5737}, {18590, 5737},
+    {18635, 5737}, {18602, 5737}, {18661, 5737}, {18542, 5737}, {16278, 16285}, {16327, 20261}, {7905, 21935}, {6647, 21174},
+    {3876, 9987}, {6328, 981}, {14902, 21174}, {21855, 21174}, {20814, 21945}, {20421, 21945}, {4224, 21935}, {18552, 5737},
+    {9724, 9724}, {6537, 6537}, {13448, 21174}, {18718, 21174}, {13146, 13146}, {15068, 15068}, {15081, 9987}, {4224, 21935},
+    {18677, 5737}, {18590, 5737}, {13101, 981}, {18552, 5737}, {14318, 20261}, {20039, 20039}, {4224, 21935}, {4197, 21935},
+    {15268, 21174}, {17655, 17655}, {19919, 19919}, {10574, 10114}, {10595, 10114}, {10380, 10103}, {9783, 9783}, {2397, 2397},
+    {4438, 4438}, {7516, 21945}, {12638, 6746}, {12689, 6746}, {14322, 21174}, {14902, 21174}, {14227, 21174}, {4573, 4568},
+    {22489, 1561}, {18612, 5737}, {7905, 21935}, {4192, 21935}, {13244, 13270}, {22172, 9987}, {6328, 981}, {15047, 15054},
+    {20814, 21945}, {20421, 21945}, {9724, 9724}, {6537, 6537}, {15081, 9987}, {9758, 9758}, {18668, 5737}, {12912, 20261},
+    {5106, 5111}, {17662, 17655}, {4235, 4189}, {18552, 5737}, {18624, 5737}, {21162, 21162}, {4224, 21935}, {4197, 21935},
+    {8794, 8794}, {5568, 20261}, {13948, 13948}, {5631, 5631}, {13448, 21174}, {6334, 9758}, {9758, 9758}, {6995, 6995},
+    {18661, 5737}, {13244, 13325}, {7498, 13251}, {1345, 13325}, {7411, 13251}, {20261, 20261}, {14189, 9987}, {12912, 20261},
+    {14312, 20261}, {4197, 21935}, {4224, 21935}, {8794, 8794}, {6989, 7006}, {5568, 20261}, {16288, 16285}, {16298, 16285},
+    {18661, 5737}, {18555, 5737}, {12912, 20261}, {4224, 21935}, {12905, 12905}, {4197, 21935}, {8794, 8794}, {6989, 21174},
+    {7237, 12893}, {18647, 5737}, {18661, 5737}, {13244, 13325}, {7498, 13251}, {14322, 21174}, {5653, 5681}, {21616, 21616},
+    {12798, 6746}, {12776, 6746}, {5845, 2306}, {5834, 2306}, {6079, 21174}, {9700, 21174}, {22472, 22477}, {21294, 22477},
+    {8568, 22477}, {15375, 15348}, {4438, 4438}, {21865, 21865}, {5514, 15348}, {5496, 15348}, {10090, 15348}, {1144, 15223},
+    {1354, 15223}, {1499, 15223}, {1121, 15223}, {1322, 15223}, {1476, 15223}, {10413, 10114}, {10394, 10114}, {17650, 17650},
+    {13114, 22477}, {9621, 987}, {15024, 1205}, {5327, 21945}, {9122, 21945}, {9101, 21945}, {1135, 13228}, {1336, 13228},
+    {1490, 13228}, {10434, 10114}, {5342, 1205}, {22409, 1392}, {11341, 10114}, {18845, 1210}, {4924, 1210}, {3886, 1205},
+    {13004, 1556}, {19452, 19452}, {11589, 10114}, {20984, 1556}, {19099, 1058}, {5018, 1392}, {11304, 10114}, {17550, 20261},
+    {19477, 1556}, {12584, 6746}, {4224, 21935}, {12764, 6746}, {15074, 21174}, {4224, 21935}, {15223, 15223}, {7237, 15211},
+    {15380, 15348}, {20494, 22477}, {16779, 16769}, {14291, 13228}, {6989, 7018}, {12618, 6746}, {12672, 6746}, {15112, 15112},
+    {12750, 6746}, {7690, 7690}, {6436, 6436}, {20759, 20759}, {16023, 20261}, {16436, 20261}, {4224, 21935}, {13107, 13107},
+    {13244, 13296}, {7498, 13240}, {5070, 21174}, {5612, 5612}, {14902, 21174}, {9724, 9724}, {12743, 6746}, {22505, 1561},
+    {8809, 9987}, {8721, 8721}, {14174, 14174}, {4224, 21935}, {7965, 7965}, {12663, 6746}, {7237, 6368}, {19601, 6368},
+    {6372, 6372}, {14902, 21174}, {14902, 21174}, {17272, 20261}, {17460, 20261}, {16690, 8641}, {16436, 20261}, {8800, 20261},
 };
 static const uint16_t code_words[][3] = {
-    {15647, 15647, 21935}, {15739, 15739, 22075}, {6022, 6022, 22037}, {2399, 2399, 19652}, {17524, 17524, 21954},
-    {12619, 12619, 21730}, {14045, 14045, 19028}, {12966, 12966, 20873}, {12516, 12516, 20883}, {12523, 12523, 20853},
-    {16520, 16520, 20863}, {18398, 18398, 22133}, {7775, 7775, 21916}, {7382, 7382, 22088}, {5172, 5172, 21967},
-    {12140, 12140, 23641}, {19006, 19006, 23732}, {16743, 16743, 21003}, {3448, 3448, 21036}, {7389, 7389, 21046},
-    {2169, 2169, 21063}, {18398, 18398, 24642}, {11167, 11167, 24453}, {7796, 7796, 23890}, {15656, 15656, 24616},
-    {11140, 11140, 24609}, {8258, 8258, 21779}, {18802, 18802, 22500}, {6945, 6945, 22622}, {18929, 18929, 22554},
-    {18349, 2602, 20204}, {7784, 7784, 20217}, {2387, 2375, 20086}, {4653, 4653, 20656}, {5361, 5361, 24439}, {2634, 2634, 24005},
-    {3578, 3578, 22798}, {7200, 7200, 23917}, {3783, 3783, 21370}, {15917, 15904, 20346}, {3262, 3252, 20815},
-    {18824, 18793, 23297}, {3669, 3620, 22792}, {15679, 15663, 20758}, {3746, 3730, 20191}, {16594, 16575, 24215},
-    {2470, 2418, 24358}, {3041, 3022, 19709}, {11552, 11552, 23582}, {1872, 1872, 1872}, {1731, 1731, 1731}, {1198, 1198, 1198},
-    {1489, 1489, 1489}, {1190, 1190, 1190}, {1481, 1481, 1481}, {8185, 8185, 8185}, {5260, 5260, 5260}, {4354, 4354, 4354},
-    {17808, 17808, 17808}, {18408, 18408, 18408}, {3892, 3892, 3892}, {4653, 4653, 22381}, {12819, 14235, 19459},
-    {12813, 14223, 19449}, {8312, 8312, 19012}, {11102, 11102, 22330}, {16512, 16512, 23008}, {999, 755, 771},
-    {17795, 17795, 19666}, {17801, 17801, 19798}, {2587, 2587, 21539}, {4324, 4324, 23648}, {4673, 4673, 21079},
-    {16376, 16376, 19452}, {16474, 16474, 24015}, {10532, 10024, 21431}, {18073, 10032, 21134}, {3860, 3860, 22686},
-    {3876, 3876, 23310}, {10937, 10937, 22469}, {4253, 4253, 23965}, {8283, 8283, 21029}, {7898, 7898, 23683}, {6961, 6952, 23677},
-    {8097, 8097, 23483}, {5104, 5104, 24446}, {18187, 18187, 22400}, {7056, 7056, 20754}, {6906, 6906, 22483},
-    {12676, 12676, 21294}, {10507, 10507, 19952}, {5906, 5906, 19659}, {4532, 4532, 24562}, {2714, 2714, 22179},
-    {15796, 15796, 20321}, {12264, 12264, 23991}, {7912, 7912, 21056}, {2185, 2185, 20276}, {10507, 10507, 19952},
-    {5906, 5906, 19659}, {4532, 4532, 24562}, {2195, 12446, 24279}, {11200, 11200, 24272}, {3194, 3194, 24602},
-    {10045, 10045, 24582}, {2595, 2595, 21553}, {17881, 17881, 22005}, {15647, 15647, 21003}, {17524, 17524, 21176},
-    {10389, 10389, 23897}, {2957, 2957, 23576}, {17905, 17905, 19557}, {10017, 10017, 19547}, {6821, 6821, 19580},
-    {3163, 3163, 20578}, {3155, 3155, 21099}, {16503, 16503, 24719}, {4735, 4735, 24866}, {5507, 5507, 21417}, {2668, 2668, 24973},
-    {3910, 3910, 20660}, {3918, 3918, 24729}, {18726, 18726, 21563}, {3149, 3094, 20571}, {6074, 6074, 19629},
-    {15866, 15866, 19590}, {17905, 17905, 19487}, {10157, 10143, 22320}, {2889, 2889, 24042}, {4235, 4235, 19442},
-    {3077, 3077, 21324}, {6821, 6821, 24999}, {10045, 10045, 24582}, {7416, 7416, 20032}, {11200, 11200, 24272},
-    {12025, 12025, 19914}, {2143, 7426, 21122}, {7174, 17402, 21134}, {16491, 7399, 25003}, {4868, 6187, 20506},
-    {17779, 17675, 19597}, {8169, 10302, 23333}, {12116, 17695, 19921}, {7756, 16014, 19497}, {7692, 11589, 23608},
-    {7161, 17397, 21141}, {4854, 17167, 19381}, {17767, 17719, 19610}, {7649, 7411, 24993}, {7539, 10113, 19426},
-    {6210, 5704, 20480}, {7737, 7454, 19507}, {7669, 11578, 23602}, {7516, 17885, 19491}, {6226, 5732, 20493}, {6065, 5610, 19626},
-    {7498, 2879, 24049}, {14740, 6876, 23123}, {12591, 3468, 19058}, {17524, 17524, 21176}, {2399, 2399, 19652},
-    {11622, 11538, 23589}, {16711, 3181, 24980}, {4193, 4193, 22232}, {11636, 11589, 23608}, {5966, 7846, 20643},
-    {12044, 17658, 23497}, {11499, 17641, 23510}, {17948, 4024, 21109}, {3138, 3083, 19818}, {16726, 5760, 19805},
-    {6983, 2122, 24956}, {2569, 2538, 24914}, {4109, 5285, 22411}, {14616, 14479, 23072}, {14539, 14456, 23091},
-    {5853, 5652, 23040}, {5783, 5628, 23018}, {16759, 16759, 21800}, {3448, 3448, 20124}, {7811, 7811, 20140}, {6029, 6029, 20062},
-    {2169, 2169, 20175}, {17051, 17009, 22487}, {5622, 5718, 19567}, {16654, 16654, 23821}, {3850, 3850, 20013},
-    {2169, 2169, 21311}, {17148, 17148, 23529}, {12606, 12576, 22146}, {2399, 2399, 19652}, {17524, 17524, 21176},
-    {17131, 17123, 24927}, {16818, 16769, 22609}, {16881, 16750, 24075}, {2828, 2798, 23443}, {6511, 6424, 19190},
-    {6496, 6409, 19113}, {4095, 4081, 22564}, {2844, 2814, 21249}, {5561, 5523, 22596}, {11482, 11460, 22307},
-    {10383, 10383, 21338}, {4653, 4653, 22381}, {10909, 10909, 23634}, {18865, 18865, 24930}, {7889, 7889, 19757},
-    {2928, 2928, 22172}, {2653, 2653, 21324}, {2195, 12446, 24279}, {11200, 11200, 24272}, {3194, 3194, 24602},
-    {10045, 10045, 24582}, {2169, 2169, 23536}, {4567, 4567, 23883}, {4647, 4647, 24176}, {3540, 3527, 24797}, {8001, 8001, 21403},
-    {8000, 8000, 24498}, {18055, 18055, 23569}, {13628, 3926, 19521}, {8190, 8190, 19686}, {2700, 2700, 19068}, {2628, 2628, 21331},
-    {2858, 2858, 21509}, {8209, 8209, 24712}, {16451, 16451, 24035}, {8097, 8097, 24176}, {18856, 18856, 19540},
-    {12056, 12034, 24022}, {16759, 16759, 24068}, {6083, 6083, 21480}, {6332, 6332, 19838}, {6386, 6386, 24325},
-    {7389, 7389, 22699}, {6525, 6525, 23476}, {16630, 16611, 23466}, {3792, 3792, 20269}, {6324, 6324, 21470},
-    {16619, 16619, 21460}, {6083, 6083, 21480}, {16759, 16759, 24068}, {17410, 17410, 23140}, {7811, 7811, 21786},
-    {3324, 3324, 23133}, {2169, 2169, 23536}, {7248, 7248, 20055}, {18874, 18874, 24569}, {18746, 18746, 19273},
-    {3722, 3722, 20079}, {3578, 3578, 22798}, {7389, 7389, 22699}, {12440, 12440, 19251}, {2785, 2772, 19391},
-    {17905, 17905, 19487}, {6728, 6728, 21813}, {9966, 9966, 22186}, {4886, 4886, 19831}, {2098, 2089, 19785}, {8195, 18793, 23297},
-    {5530, 5530, 24312}, {3883, 3883, 21516}, {3170, 3170, 22200}, {7191, 7191, 21546}, {11654, 11607, 23621},
-    {16526, 16526, 24351}, {4089, 4089, 22570}, {7820, 7820, 21793}, {16482, 16482, 23998}, {14820, 14812, 20627},
-    {6926, 6926, 20614}, {7878, 7867, 20598}, {12432, 12432, 20585}, {17623, 7194, 23904}, {11043, 11043, 24825},
-    {2098, 2089, 19785}, {18874, 18874, 24569}, {3722, 3722, 20079}, {18704, 18695, 21570}, {3578, 3566, 22798},
-    {13595, 13590, 24485}, {16684, 16675, 24524}, {3783, 3783, 23556}, {4178, 4178, 22297}, {4160, 4160, 22300},
-    {8293, 8293, 23368}, {3060, 3060, 21410}, {2966, 2966, 21424}, {6416, 6416, 21255}, {4089, 4089, 22570}, {8632, 18769, 20328},
-    {4071, 16381, 20796}, {18824, 18793, 23297}, {9446, 15771, 21010}, {15679, 15663, 20302}, {3746, 3730, 20283},
-    {2907, 16554, 24196}, {10969, 10949, 21670}, {16223, 2089, 19785}, {9669, 15803, 23414}, {5576, 14390, 24125},
-    {9355, 6093, 24668}, {8408, 14369, 24138}, {11079, 11056, 23317}, {11066, 11066, 21644}, {9045, 6310, 19321},
-    {7981, 7962, 22830}, {17623, 17623, 19343}, {8885, 15545, 19075}, {2739, 2518, 22337}, {15887, 15870, 23936},
-    {3832, 12534, 20828}, {9409, 14133, 23404}, {9373, 14425, 21689}, {11756, 11734, 24381}, {9392, 12745, 24681},
-    {9589, 14247, 24407}, {9196, 8153, 19302}, {14748, 11293, 24259}, {9569, 15571, 24420}, {7266, 7253, 22706},
-    {16248, 16210, 21714}, {10411, 10396, 21370}, {12730, 12715, 23543}, {5948, 5930, 23375}, {7828, 5006, 24312},
-    {11702, 11314, 20372}, {9838, 17563, 23719}, {8650, 4741, 20410}, {15229, 15930, 20391}, {6022, 6022, 24374},
-    {7416, 7416, 24318}, {2660, 2660, 21396}, {10559, 10559, 20564}, {11814, 11814, 19514}, {18040, 18040, 21502},
-    {10555, 12365, 24332}, {11986, 12378, 21487}, {10296, 4716, 24873}, {5470, 5470, 23958}, {5053, 11416, 20429},
-    {4892, 4892, 22193}, {18429, 10009, 24008}, {7043, 5108, 20893}, {16174, 6770, 23783}, {3331, 3331, 21929},
-    {10009, 10009, 22069}, {5371, 5371, 22050}, {5516, 5516, 21948}, {12636, 12651, 19174}, {12073, 12073, 19103},
-    {12895, 12895, 19158}, {11158, 4244, 19203}, {18746, 4258, 19126}, {2195, 12175, 23690}, {16956, 16956, 19035},
-    {18187, 14890, 21148}, {8312, 8312, 19012}, {18408, 18408, 24966}, {4886, 4886, 19814}, {12978, 6912, 22476},
-    {16654, 16654, 23821}, {14845, 14845, 21772}, {16654, 16654, 23821}, {6302, 6302, 23459}, {11193, 7308, 24755},
-    {2424, 2424, 23171}, {4678, 12102, 21073}, {4664, 10920, 21086}, {3991, 3965, 22995}, {5135, 14077, 20924},
-    {16223, 2089, 19785}, {7981, 11837, 22830}, {16818, 16769, 24125}, {16849, 16784, 24163}, {16451, 16443, 24029},
-    {8097, 8089, 24183}, {18422, 18414, 22725}, {17838, 17830, 21383}, {15536, 13171, 22510}, {11982, 11927, 20682},
-    {18191, 18191, 22404}, {4924, 10040, 24589}, {16799, 3003, 19693}, {16833, 18200, 24113}, {16864, 4359, 24056},
-    {17998, 10419, 23770}, {13948, 8102, 20956}, {16539, 2034, 21183}, {7030, 5990, 22015}, {17629, 13256, 19350},
-    {11034, 14315, 24807}, {2107, 12269, 19764}, {5411, 17206, 21746}, {17603, 17579, 24838}, {3760, 15996, 20230},
-    {18711, 11258, 21583}, {3681, 17423, 22651}, {13604, 11997, 24479}, {18506, 18461, 22356}, {3775, 13327, 21351},
-    {13093, 8214, 23216}, {11878, 7930, 22824}, {5130, 4393, 20937}, {4954, 11374, 22239}, {4998, 157, 512}, {17478, 3704, 22632},
-    {7577, 6531, 20023}, {7562, 14141, 20039}, {15789, 8006, 24937}, {6931, 16079, 21855}, {3658, 6621, 19984}, {5823, 6996, 23828},
-    {10080, 18580, 23739}, {10096, 7071, 22101}, {5040, 17961, 21262}, {11447, 16131, 20243}, {7918, 10171, 24460},
-    {12665, 12628, 19142}, {12090, 12066, 19097}, {8204, 12863, 24700}, {4220, 5304, 22805}, {3979, 10249, 22989},
-    {11966, 11897, 20667}, {15530, 13185, 23805}, {17036, 1946, 22754}, {16451, 16437, 24035}, {8097, 8084, 23490},
-    {18422, 4689, 22738}, {15725, 6596, 19528}, {15639, 2429, 23147}, {15731, 12217, 20529}, {7043, 7208, 21890},
-    {5146, 5070, 20909}, {6790, 13126, 22278}, {2161, 0, 473}, {10238, 14763, 19889}, {5796, 4329, 20099}, {13103, 13839, 23178},
-    {4801, 18966, 24895}, {4512, 13910, 24623}, {12352, 3584, 24537}, {17617, 12323, 19334}, {10324, 13872, 24286},
-    {18045, 18019, 24649}, {17342, 17319, 19258}, {13114, 12187, 23197}, {4206, 16898, 23346}, {18736, 4122, 19280},
-    {17299, 12407, 22207}, {11800, 11779, 20981}, {6578, 15705, 24778}, {4494, 4459, 19864}, {13973, 13471, 22265},
-    {16236, 17353, 19401}, {16694, 7279, 24736}, {10225, 12146, 19845}, {16353, 2675, 24505}, {5225, 8042, 19219},
-    {15693, 3338, 20771}, {4900, 18521, 23697}, {5214, 5178, 19959}, {3457, 14687, 20711}, {17875, 14195, 20156},
-    {5496, 13560, 24234}, {12056, 1996, 19725}, {17153, 17139, 23388}, {14379, 14409, 24163}, {8268, 10199, 21281},
-    {13865, 11340, 20516}, {11837, 11824, 22830}, {6848, 15594, 21631}, {2098, 16179, 19785}, {11746, 15746, 21523},
-    {4451, 8126, 19302}, {16684, 18437, 21602}, {4826, 16261, 23110}, {4813, 18983, 24860}, {18388, 18947, 23430},
-    {4839, 17065, 23059}, {10892, 5676, 20454}, {11066, 11066, 21644}, {10507, 10507, 19952}, {6129, 6115, 22638},
-    {4018, 4005, 21618}, {16654, 2494, 20359}, {11120, 12559, 23523}, {2556, 2481, 21842}, {3483, 3511, 21654}, {4606, 4595, 22881},
-    {4635, 4611, 22862}, {2996, 2974, 22843}, {2409, 3490, 22926}, {3069, 5333, 22894}, {5351, 5238, 22385}, {15843, 15813, 22907},
-    {14863, 18231, 23269}, {2644, 13422, 22945}, {13632, 10341, 19636}, {13241, 13219, 21298}, {6397, 5023, 20467},
-    {6049, 3634, 21820}, {7365, 7313, 24762}, {17909, 3272, 19472}, {3839, 14506, 21980}, {12493, 18402, 22232},
-    {10456, 10438, 22226}, {6273, 13771, 19934}, {5595, 5538, 22577}, {6698, 12456, 23655}, {4552, 13656, 24088},
-    {6341, 12684, 24394}, {12504, 17092, 22159}, {3694, 17845, 23854}, {15628, 6668, 19039}, {2291, 6751, 23972},
-    {16313, 16281, 21438}, {7715, 16037, 22443}, {6367, 4931, 22539}, {11636, 11560, 23608}, {2723, 17529, 21221},
-    {2707, 17497, 21152}, {6511, 12642, 19190}, {6496, 12080, 19113}, {6483, 5480, 19673}, {4095, 5265, 22564}, {2220, 2200, 23870},
-    {6465, 11513, 24339}, {4312, 18558, 24576}, {15854, 13301, 23244}, {6451, 3939, 22964}, {10282, 11938, 20689},
-    {4109, 3199, 22424}, {6286, 11174, 22523}, {13449, 184, 598}, {14121, 49, 570}, {15417, 295, 688}, {13458, 377, 445},
-    {13963, 85, 414}, {14731, 118, 719}, {13410, 220, 660}, {14852, 254, 626}, {14828, 335, 536},
+    {18813, 18813, 26101}, {18905, 18905, 26254}, {7673, 7673, 26216}, {2755, 2755, 23377}, {20865, 20865, 26120},
+    {14885, 14885, 25798}, {16785, 16785, 22656}, {15308, 15308, 24701}, {14746, 14746, 24711}, {14753, 14753, 24681},
+    {19785, 19785, 24691}, {21935, 21935, 26312}, {9554, 9554, 26082}, {9153, 9153, 26267}, {6658, 6658, 26133},
+    {14331, 14331, 28102}, {22614, 22614, 28212}, {20032, 20032, 24865}, {4589, 4589, 24898}, {9160, 9160, 24908},
+    {2397, 2397, 24925}, {21935, 21935, 29335}, {13202, 13202, 29120}, {9575, 9575, 28442}, {18822, 18822, 29309},
+    {13175, 13175, 29302}, {10060, 10060, 25880}, {22387, 22387, 26803}, {8687, 8687, 26948}, {22514, 22514, 26880},
+    {21886, 3109, 23952}, {9563, 9563, 23965}, {2691, 2679, 23834}, {6074, 6074, 24474}, {6847, 6847, 29106}, {3199, 3199, 28616},
+    {4756, 4756, 27150}, {8971, 8971, 28483}, {4961, 4961, 25382}, {19129, 19116, 24111}, {4386, 4376, 24643},
+    {22409, 22378, 27709}, {4847, 4798, 27144}, {18845, 18829, 24586}, {4924, 4908, 23939}, {19859, 19840, 28843},
+    {2826, 2774, 28999}, {4056, 4037, 23444}, {13670, 13670, 28043}, {2066, 2066, 2066}, {1925, 1925, 1925}, {1294, 1294, 1294},
+    {1645, 1645, 1645}, {1286, 1286, 1286}, {1637, 1637, 1637}, {9987, 9987, 9987}, {6746, 6746, 6746}, {5737, 5737, 5737},
+    {21174, 21174, 21174}, {21945, 21945, 21945}, {5093, 5093, 5093}, {6074, 6074, 26628}, {15127, 17030, 23171},
+    {15121, 17018, 23161}, {10114, 10114, 22620}, {13137, 13137, 26541}, {19777, 19777, 27390}, {1030, 755, 771},
+    {21156, 21156, 23391}, {21162, 21162, 23546}, {3050, 3050, 25571}, {5707, 5707, 28109}, {6099, 6099, 24941},
+    {19623, 19623, 23164}, {19733, 19733, 28626}, {12525, 11966, 25450}, {21439, 11974, 25080}, {5054, 5054, 27012},
+    {5070, 5070, 27722}, {12972, 12972, 26772}, {5612, 5612, 28547}, {10085, 10085, 24891}, {9700, 9700, 28157},
+    {8703, 8694, 28151}, {9899, 9899, 27918}, {6579, 6579, 29113}, {21556, 21556, 26638}, {8804, 8804, 24582}, {8648, 8648, 26786},
+    {14942, 14942, 25253}, {12500, 12500, 23700}, {7536, 7536, 23384}, {5936, 5936, 29255}, {3456, 3456, 26371},
+    {18962, 18962, 24086}, {14455, 14455, 28573}, {9714, 9714, 24918}, {2413, 2413, 24041}, {12500, 12500, 23700},
+    {7536, 7536, 23384}, {5936, 5936, 29255}, {2456, 14676, 28907}, {13235, 13235, 28900}, {4318, 4318, 29295},
+    {11987, 11987, 29275}, {3102, 3102, 25611}, {21247, 21247, 26184}, {18813, 18813, 24865}, {20865, 20865, 25122},
+    {12331, 12331, 28449}, {3972, 3972, 28037}, {21271, 21271, 23282}, {11959, 11959, 23272}, {8563, 8563, 23305},
+    {4270, 4270, 24389}, {4262, 4262, 24961}, {19762, 19762, 29515}, {6161, 6161, 29685}, {7097, 7097, 25436}, {3376, 3376, 29792},
+    {5135, 5135, 24478}, {5143, 5143, 29525}, {22311, 22311, 25621}, {4256, 4186, 24382}, {7737, 7737, 23354},
+    {19052, 19052, 23315}, {21271, 21271, 23199}, {12099, 12085, 26531}, {3825, 3825, 28670}, {5594, 5594, 23154},
+    {4133, 4133, 25293}, {8563, 8563, 29818}, {11987, 11987, 29275}, {9187, 9187, 23780}, {13235, 13235, 28900},
+    {14170, 14170, 23662}, {2371, 9197, 25068}, {8922, 20728, 25080}, {19750, 9170, 29822}, {6294, 7850, 24291},
+    {21140, 21036, 23322}, {9971, 12244, 27745}, {14297, 21056, 23669}, {9527, 19226, 23209}, {9463, 13707, 28069},
+    {8909, 20723, 25087}, {6280, 20472, 23093}, {21128, 21080, 23335}, {9420, 9182, 29812}, {9310, 12055, 23138},
+    {7873, 7319, 24265}, {9508, 9225, 23219}, {9440, 13696, 28063}, {9287, 21251, 23203}, {7889, 7347, 24278}, {7728, 7225, 23351},
+    {9269, 3815, 28677}, {17542, 8618, 27505}, {14843, 4646, 22706}, {20865, 20865, 25122}, {2755, 2755, 23377},
+    {13740, 13656, 28050}, {19976, 4305, 29799}, {5534, 5534, 26430}, {13754, 13707, 28069}, {7605, 9648, 24454},
+    {14198, 21019, 27932}, {13617, 21002, 27945}, {21314, 5295, 25055}, {4245, 4175, 23566}, {19991, 7375, 23553},
+    {8725, 2350, 29775}, {2983, 2952, 29733}, {5380, 6771, 26714}, {17418, 17281, 27454}, {17341, 17258, 27473},
+    {7483, 7267, 27422}, {7398, 7243, 27400}, {20054, 20054, 25901}, {4589, 4589, 23872}, {9590, 9590, 23888}, {7680, 7680, 23810},
+    {2397, 2397, 23923}, {20356, 20314, 26790}, {7237, 7333, 23292}, {19919, 19919, 28327}, {5044, 5044, 23761},
+    {2397, 2397, 25280}, {20453, 20453, 27964}, {14872, 14806, 26338}, {2755, 2755, 23377}, {20865, 20865, 25122},
+    {20436, 20428, 29746}, {20113, 20064, 26935}, {20186, 20045, 28703}, {3710, 3680, 27865}, {8214, 8127, 22881},
+    {8199, 8112, 22788}, {5366, 5352, 26890}, {3726, 3696, 25195}, {7176, 7138, 26922}, {13580, 13541, 26505},
+    {12325, 12325, 25324}, {6074, 6074, 26628}, {12944, 12944, 28095}, {22450, 22450, 29749}, {9691, 9691, 23492},
+    {3907, 3907, 26364}, {3268, 3268, 25293}, {2456, 14676, 28907}, {13235, 13235, 28900}, {4318, 4318, 29295},
+    {11987, 11987, 29275}, {2397, 2397, 27984}, {5978, 5978, 28435}, {6068, 6068, 28804}, {4718, 4705, 29606}, {9803, 9803, 25422},
+    {9802, 9802, 29165}, {21421, 21421, 28030}, {16307, 5168, 23246}, {9992, 9992, 23421}, {3442, 3442, 22743}, {3193, 3193, 25300},
+    {3747, 3747, 25541}, {10011, 10011, 29448}, {19710, 19710, 28656}, {9899, 9899, 28804}, {22441, 22441, 23265},
+    {14210, 14179, 28643}, {20054, 20054, 28696}, {7746, 7746, 25512}, {7995, 7995, 23586}, {8089, 8089, 28953},
+    {9160, 9160, 27025}, {8228, 8228, 27898}, {19895, 19876, 27888}, {4970, 4970, 24017}, {7987, 7987, 25502},
+    {19884, 19884, 25492}, {7746, 7746, 25512}, {20054, 20054, 28696}, {20751, 20751, 27528}, {9590, 9590, 25887},
+    {4453, 4453, 27521}, {2397, 2397, 27984}, {9019, 9019, 23803}, {22459, 22459, 29262}, {22331, 22331, 22964},
+    {4900, 4900, 23827}, {4756, 4756, 27150}, {9160, 9160, 27025}, {14670, 14670, 22942}, {8768, 5264, 28619},
+    {21169, 22161, 25016}, {8448, 8448, 24575}, {15047, 15047, 25048}, {7764, 7764, 23437}, {5077, 5077, 25263},
+    {5574, 5574, 24024}, {8004, 8004, 22667}, {3740, 3740, 23377}, {18975, 18975, 25969}, {6940, 6940, 26915}, {6022, 6935, 25982},
+    {3120, 3120, 27702}, {12304, 12304, 22677}, {8324, 8324, 25847}, {4028, 4028, 23434}, {3610, 3610, 29381}, {3120, 3120, 27699},
+    {2888, 2888, 25601}, {14858, 14821, 26146}, {3183, 3183, 25314}, {4635, 22532, 26612}, {9599, 15990, 29172},
+    {5943, 5943, 23233}, {20577, 20577, 25240}, {7560, 7560, 26701}, {15329, 15329, 26694}, {15334, 15320, 26688},
+    {21580, 21567, 26632}, {9950, 9950, 29015}, {9546, 9546, 28986}, {7629, 7629, 27167}, {5970, 5970, 28469}, {7700, 7700, 26592},
+    {4622, 4609, 24034}, {20320, 20320, 26075}, {4091, 4075, 26325}, {16883, 16883, 25395}, {3229, 3217, 27199},
+    {3042, 3042, 25006}, {5181, 5151, 25927}, {3031, 3031, 24572}, {3539, 3539, 25045}, {3740, 3740, 23377}, {3209, 3209, 25038},
+    {22489, 22489, 25788}, {3250, 3250, 27692}, {4028, 4028, 23434}, {3199, 3199, 28616}, {3241, 3241, 25814}, {3120, 3120, 27702},
+    {2888, 2888, 25604}, {6647, 6605, 24836}, {3481, 3481, 28633}, {3489, 3489, 23039}, {2703, 2703, 25270}, {18718, 18718, 28590},
+    {20020, 20008, 24349}, {3548, 3532, 24993}, {3773, 3757, 26599}, {14902, 14902, 22807}, {5478, 5460, 25578},
+    {4107, 4107, 23492}, {3867, 3867, 24757}, {19069, 19056, 25337}, {3400, 3383, 25350}, {3058, 2837, 28610}, {4157, 4139, 29093},
+    {3850, 3833, 28138}, {2654, 2636, 24362}, {21204, 21204, 25408}, {2874, 2860, 24137}, {4288, 4277, 29475}, {3310, 3275, 28334},
+    {3326, 3291, 28409}, {9639, 9639, 27160}, {3629, 3601, 27032}, {2755, 2755, 28476}, {3592, 3592, 25038}, {3355, 3342, 28597},
+    {3016, 3001, 28314}, {19019, 18969, 26008}, {13165, 13165, 27685}, {2739, 2723, 27045}, {12338, 12338, 27692},
+    {9019, 9019, 23803}, {6995, 6984, 25867}, {3578, 3564, 26813}, {14995, 14981, 23533}, {18794, 18783, 28587},
+    {5366, 5352, 26890}, {8028, 8012, 25479}, {12944, 12944, 28095}, {22450, 22450, 29749}, {9691, 9691, 23492},
+    {3140, 3140, 25860}, {3164, 3130, 25854}, {5084, 5084, 25337}, {20154, 20079, 28791}, {11920, 11873, 26378},
+    {8417, 8403, 28301}, {18691, 18691, 24467}, {4460, 4448, 27515}, {13607, 13597, 26855}, {21763, 21755, 27971},
+    {20113, 20064, 26935}, {20186, 20045, 28703}, {3710, 3680, 27871}, {8214, 8127, 22833}, {5366, 5352, 26890},
+    {3726, 3696, 28663}, {7176, 7138, 26922}, {13580, 13563, 26505}, {8955, 8942, 27780}, {8410, 8410, 28307},
+    {13953, 13937, 25029}, {7129, 7120, 28347}, {5443, 5426, 27905}, {20612, 3789, 29217}, {13101, 13101, 25702},
+    {5036, 5036, 29829}, {3617, 2711, 29532}, {21886, 21886, 28144}, {14322, 14322, 24368}, {22489, 22489, 25788},
+    {9758, 9758, 28360}, {19607, 19595, 29495}, {20039, 20039, 23012}, {3570, 3570, 26819}, {19710, 19710, 28656},
+    {9899, 9899, 28804}, {21959, 21959, 24355}, {14210, 14179, 28643}, {13982, 13982, 28243}, {14572, 14572, 24721},
+    {14902, 14902, 22807}, {2451, 14366, 29361}, {14556, 14234, 24971}, {15291, 15274, 27991}, {2437, 2423, 28164},
+    {15203, 15203, 28502}, {3936, 3936, 29647}, {19771, 19771, 22716}, {12944, 12944, 28095}, {13165, 13165, 27685},
+    {5010, 5010, 25233}, {6463, 6463, 23019}, {8794, 8794, 29508}, {5547, 5547, 25307}, {19386, 16963, 24258}, {3088, 3074, 29462},
+    {3959, 3946, 29455}, {19397, 16975, 29488}, {3645, 3645, 27157}, {3268, 3268, 25293}, {22095, 16713, 29404},
+    {3610, 17698, 26661}, {9546, 16683, 25914}, {12304, 16696, 26518}, {2672, 6386, 29368}, {21631, 21624, 22636},
+    {21729, 21721, 22723}, {21711, 21701, 22646}, {21746, 21737, 24731}, {21609, 21602, 22733}, {21692, 21683, 23411},
+    {21645, 21638, 26671}, {3667, 3654, 23103}, {21271, 21271, 23199}, {8470, 8470, 25940}, {11878, 11878, 26384},
+    {6328, 6328, 23579}, {2326, 2317, 23520}, {9997, 22378, 27709}, {7145, 7145, 28940}, {5084, 5084, 25548}, {4283, 4283, 26398},
+    {8939, 8939, 25594}, {13772, 13725, 28082}, {19791, 19791, 28979}, {5360, 5360, 26896}, {9613, 9613, 25894},
+    {19741, 19741, 28580}, {17630, 17622, 24438}, {8668, 8668, 24425}, {9680, 9669, 24409}, {14647, 14647, 24396},
+    {20984, 8965, 28456}, {13078, 13078, 29634}, {2326, 2317, 23520}, {22459, 22459, 29262}, {4900, 4900, 23827},
+    {22289, 22280, 25628}, {4756, 4744, 27150}, {16233, 16228, 29152}, {19949, 19940, 29204}, {4961, 4961, 28017},
+    {5519, 5519, 26495}, {5501, 5501, 26498}, {10095, 10095, 27790}, {4116, 4116, 25429}, {3981, 3981, 25443}, {8119, 8119, 25201},
+    {5360, 5360, 26896}, {10434, 22354, 24093}, {5342, 19628, 24624}, {22409, 22378, 27709}, {11341, 18937, 24872},
+    {18845, 18829, 24067}, {4924, 4908, 24048}, {3886, 19819, 28824}, {13004, 12984, 25728}, {19452, 2317, 23520},
+    {11589, 18979, 27836}, {7191, 17192, 28753}, {11250, 7756, 29391}, {10210, 17171, 28766}, {13114, 13091, 27729},
+    {13101, 13101, 25702}, {10847, 7973, 23026}, {9783, 9764, 27212}, {20984, 20984, 23055}, {10687, 18700, 22750},
+    {3499, 2932, 26548}, {19099, 19082, 28518}, {5018, 14764, 24656}, {11304, 16901, 27826}, {11268, 17227, 25747},
+    {13874, 13852, 29035}, {11287, 15039, 29417}, {11509, 17042, 29061}, {11042, 9955, 22993}, {17550, 13374, 28887},
+    {11489, 18726, 29074}, {9037, 9024, 27058}, {19477, 19439, 25772}, {12360, 12345, 25382}, {15024, 15009, 28004},
+    {7587, 7569, 27797}, {9621, 6481, 28940}, {13820, 13395, 24150}, {11758, 20904, 28199}, {10452, 6167, 24188},
+    {18325, 19142, 24169}, {7673, 7673, 29028}, {9187, 9187, 28946}, {3368, 3368, 25415}, {12552, 12552, 24375},
+    {13932, 13932, 23226}, {21406, 21406, 25534}, {12548, 14580, 28960}, {14131, 14593, 25519}, {12238, 6142, 29692},
+    {7060, 7060, 28540}, {6528, 13497, 24207}, {6347, 6347, 26391}, {21966, 11951, 28619}, {8785, 6583, 24741},
+    {19392, 8512, 28263}, {4472, 4472, 26095}, {11951, 11951, 26248}, {6857, 6857, 26229}, {7113, 7113, 26114},
+    {14902, 14917, 22865}, {14227, 14227, 22778}, {15203, 15203, 22849}, {13193, 5603, 22894}, {22331, 5617, 22801},
+    {2456, 14366, 28170}, {20261, 20261, 22663}, {21556, 17705, 25094}, {10114, 10114, 22620}, {21945, 21945, 29785},
+    {6328, 6328, 23562}, {15329, 8654, 26779}, {19919, 19919, 28327}, {17655, 17655, 25873}, {19919, 19919, 28327},
+    {7965, 7965, 27881}, {13228, 9079, 29564}, {2780, 2780, 27559}, {6104, 14283, 24935}, {6090, 12955, 24948}, {5250, 5224, 27377},
+    {6621, 16817, 24779}, {19452, 2317, 23520}, {9783, 13982, 27212}, {20113, 20064, 28753}, {20154, 20079, 28791},
+    {19710, 19702, 28650}, {9899, 9891, 28811}, {21959, 21951, 27077}, {21204, 21196, 25402}, {18691, 15536, 26826},
+    {14127, 14072, 24500}, {21593, 21593, 26681}, {6379, 11982, 29282}, {20094, 4018, 23428}, {20128, 21652, 28741},
+    {20169, 5742, 28684}, {21364, 12368, 28250}, {16645, 9904, 24811}, {19804, 2251, 25129}, {8772, 7641, 26194},
+    {20990, 15643, 23062}, {13069, 17110, 29616}, {2335, 14460, 23499}, {6921, 20511, 25821}, {20944, 20920, 29657},
+    {4938, 19208, 23978}, {22296, 13339, 25641}, {4859, 20764, 26977}, {16242, 14142, 29146}, {22043, 21998, 26567},
+    {4953, 15714, 25363}, {15458, 10016, 27604}, {14023, 9732, 27206}, {6616, 5776, 24792}, {6424, 13455, 26437}, {6473, 157, 512},
+    {20819, 4882, 26958}, {9348, 8234, 23771}, {9333, 16909, 23787}, {18955, 9808, 29756}, {8673, 19291, 26021},
+    {4836, 8332, 23732}, {7453, 8738, 28367}, {12022, 22124, 28219}, {12038, 8819, 26280}, {6515, 21327, 25208},
+    {13528, 19343, 23991}, {9720, 12113, 29127}, {14931, 14894, 22817}, {14271, 14220, 22772}, {10006, 15171, 29436},
+    {5579, 6790, 27180}, {5238, 12191, 27371}, {14111, 14042, 24485}, {18685, 15550, 28285}, {20341, 2163, 27106},
+    {19710, 19696, 28656}, {9899, 9886, 27925}, {21959, 6115, 27090}, {18891, 8299, 23253}, {18805, 2785, 27535},
+    {18897, 14408, 24314}, {8785, 8979, 26056}, {6632, 6545, 24764}, {8532, 15491, 26476}, {2389, 0, 473}, {12180, 17573, 23637},
+    {7426, 5712, 23847}, {15468, 16536, 27566}, {6227, 22574, 29714}, {5916, 16607, 29316}, {14543, 4762, 29230},
+    {20978, 14514, 23046}, {12266, 16569, 28914}, {21411, 21385, 29342}, {20668, 20645, 22949}, {15479, 14378, 27585},
+    {5554, 20203, 27758}, {22321, 5393, 22971}, {20625, 14622, 26405}, {13918, 13897, 24843}, {8281, 18871, 29587},
+    {5898, 5863, 23612}, {16670, 15882, 26463}, {19465, 20679, 23113}, {19959, 9050, 29545}, {12167, 14337, 23593},
+    {19582, 3417, 29185}, {6711, 9844, 22910}, {18859, 4479, 24599}, {6355, 22058, 28177}, {6700, 6664, 23707},
+    {4598, 17489, 24529}, {21241, 16990, 23904}, {7086, 16198, 28862}, {14210, 2213, 23460}, {20458, 20444, 27810},
+    {17181, 17211, 28791}, {10070, 12141, 25227}, {16562, 13421, 24301}, {13982, 13969, 27212}, {8590, 18749, 25689},
+    {2326, 19408, 23520}, {13864, 18912, 25555}, {5855, 9928, 22993}, {19949, 21974, 25660}, {6252, 19490, 27492},
+    {6239, 22591, 29679}, {21925, 22555, 27852}, {6265, 20370, 27441}, {12927, 7291, 24232}, {13101, 13101, 25702},
+    {12500, 12500, 23700}, {7792, 7778, 26964}, {5289, 5276, 25676}, {19919, 2908, 24124}, {13155, 14789, 27958},
+    {2970, 2895, 25995}, {4661, 4689, 25712}, {6017, 6006, 27263}, {6056, 6032, 27244}, {4011, 3989, 27225}, {2765, 4668, 27308},
+    {4125, 6819, 27276}, {6837, 6724, 26642}, {19029, 18989, 27289}, {17686, 21768, 27657}, {3259, 15809, 27327},
+    {16311, 12283, 23361}, {15628, 15606, 25257}, {8100, 6498, 24245}, {7712, 4812, 25947}, {9136, 9084, 29571},
+    {21275, 4396, 23184}, {5025, 17308, 26159}, {14723, 21939, 26430}, {12405, 12387, 26424}, {7936, 16458, 23682},
+    {7210, 7153, 26903}, {8431, 14686, 28116}, {5963, 16335, 28716}, {8044, 14950, 29048}, {14734, 20397, 26351},
+    {4872, 21211, 28393}, {18794, 8379, 22687}, {2552, 8493, 28554}, {19542, 19510, 25457}, {9486, 19249, 26746},
+    {8070, 6401, 26865}, {13754, 13678, 28069}, {3465, 20870, 25167}, {3449, 20838, 25098}, {8214, 14908, 22881},
+    {8199, 14261, 22788}, {8186, 7070, 23398}, {5366, 6751, 26890}, {2481, 2461, 28422}, {8168, 13631, 28967}, {5695, 22102, 29269},
+    {19040, 15688, 27632}, {8154, 5198, 27346}, {12224, 14083, 24507}, {5380, 4323, 26727}, {7949, 13209, 26839}, {15836, 184, 598},
+    {16889, 49, 570}, {18531, 295, 688}, {15845, 377, 445}, {16660, 85, 414}, {17533, 118, 719}, {15797, 220, 660},
+    {17675, 254, 626}, {17638, 335, 536},
 };
 static const uint16_t parameter_words[][6] = {
-    {16416, 1130, 1018, 1398, 16428, 1469}, {15121, 1076, 1786, 1623, 18187, 750}, {9527, 891, 1018, 825, 8312, 750},
-    {14991, 1623, 1846, 984, 18187, 750}, {15097, 1266, 1018, 939, 16956, 1142}, {10536, 1715, 1130, 939, 16956, 750},
-    {15279, 1623, 769, 948, 18187, 1445}, {13527, 1018, 1018, 1398, 3553, 1457}, {8684, 863, 769, 825, 8312, 750},
-    {8469, 870, 769, 825, 8312, 750}, {8550, 863, 769, 825, 8312, 750}, {8748, 884, 769, 825, 8312, 1697},
-    {12943, 961, 1130, 825, 11673, 750}, {14634, 1541, 1018, 804, 17015, 750}, {14553, 977, 769, 804, 17015, 750},
-    {8524, 855, 769, 825, 8312, 750}, {18341, 1018, 1018, 1541, 18356, 1009}, {8381, 905, 769, 825, 8312, 1721},
-    {8358, 848, 769, 825, 8312, 1721}, {4574, 1018, 769, 1018, 1020, 1154}, {12825, 769, 783, 784, 16405, 1154},
-    {4272, 1018, 1018, 1541, 4280, 1290}, {9426, 862, 825, 815, 8312, 750}, {4289, 1018, 1018, 1130, 4297, 1154},
-    {8717, 863, 769, 825, 8312, 750}, {17745, 769, 769, 784, 16405, 750}, {7623, 1018, 1018, 1266, 7631, 1428},
-    {9158, 863, 769, 825, 8312, 1064}, {8858, 863, 769, 825, 8312, 1564}, {8835, 877, 769, 825, 8312, 1307},
-    {4974, 1018, 1018, 1130, 4982, 1154}, {6804, 769, 783, 784, 16405, 750}, {10054, 769, 783, 784, 16405, 750},
-    {7596, 769, 769, 784, 16405, 750}, {9460, 841, 769, 825, 8312, 750}, {14924, 996, 769, 948, 18187, 750},
-    {8435, 905, 769, 825, 8312, 750}, {9858, 848, 769, 825, 8312, 1660}, {9886, 905, 769, 825, 8312, 1660},
-    {9914, 891, 769, 825, 8312, 1660}, {9477, 877, 769, 1056, 8312, 1495}, {9733, 925, 769, 1056, 8312, 1495},
-    {9502, 870, 769, 825, 8312, 1495}, {9757, 918, 769, 825, 8312, 1495}, {11850, 1130, 1018, 1266, 7981, 1272},
-    {9781, 905, 769, 825, 8312, 1215}, {9078, 905, 769, 825, 8312, 750}, {9231, 841, 769, 825, 8312, 750},
-    {9131, 870, 769, 1056, 8312, 1381}, {15297, 1623, 1018, 984, 18187, 1919}, {15377, 1623, 1018, 984, 18187, 1919},
-    {15322, 996, 1018, 984, 18187, 1272}, {9645, 877, 769, 825, 8312, 1272}, {16962, 1541, 1018, 825, 16956, 1272},
-    {16457, 1266, 1018, 1398, 1405, 750}, {14008, 1478, 1018, 954, 12978, 1877}, {13986, 1478, 1018, 954, 12978, 1574},
-    {15350, 996, 1018, 984, 18187, 1410}, {16988, 1130, 1018, 939, 16956, 1410}, {16941, 1130, 1018, 939, 16956, 1410},
-    {18136, 1018, 769, 939, 18010, 1272}, {9277, 898, 769, 825, 8312, 1333}, {9323, 925, 769, 825, 8312, 1410},
-    {8962, 884, 769, 825, 8312, 1410}, {17253, 1018, 1018, 1715, 1783, 1410}, {1506, 1130, 1018, 1715, 1783, 1410},
-    {1671, 1266, 1018, 1715, 1783, 1410}, {17272, 1556, 769, 961, 964, 1834}, {5425, 1032, 1047, 1937, 18892, 750},
-    {15140, 1623, 1018, 984, 18187, 1632}, {6354, 1717, 769, 1018, 12959, 750}, {11719, 1556, 1032, 977, 12983, 750},
-    {6438, 1018, 1018, 1130, 12925, 1743}, {13024, 1138, 769, 1541, 12983, 750}, {9063, 904, 1018, 1939, 8312, 1861},
-    {8984, 897, 769, 1939, 8312, 1861}, {9216, 855, 1018, 825, 8312, 1861}, {9005, 932, 769, 825, 8312, 1861},
-    {9989, 1130, 1018, 1398, 1263, 750}, {6715, 1130, 769, 939, 970, 1079}, {9953, 1266, 769, 939, 970, 1079},
-    {6734, 1590, 769, 1018, 18892, 1079}, {9972, 1032, 769, 1018, 18892, 1079}, {9255, 848, 769, 825, 8312, 1204},
-    {14908, 1623, 1018, 948, 18187, 750}, {6856, 1171, 769, 961, 13690, 750}, {4764, 1548, 769, 1130, 12959, 750},
-    {2234, 1268, 769, 961, 12983, 750}, {4782, 1627, 1548, 1931, 18892, 1323}, {12780, 1138, 1041, 1931, 18892, 750},
-    {12839, 1715, 769, 961, 964, 750}, {13047, 1398, 1018, 939, 12959, 750}, {11679, 1737, 960, 769, 10563, 750},
-    {12992, 1130, 1018, 939, 12959, 750}, {9551, 833, 825, 804, 8312, 750}, {13074, 1552, 1018, 939, 12959, 750},
-    {14948, 1266, 1266, 939, 18187, 1611}, {15036, 981, 1548, 948, 18187, 750}, {15970, 769, 769, 939, 13817, 750},
-    {2261, 1717, 1036, 961, 18184, 750}, {15944, 1398, 1036, 939, 13817, 750}, {13822, 1266, 1018, 944, 13813, 1643},
-    {15076, 981, 1018, 984, 18187, 750}, {14974, 1623, 1018, 948, 18187, 750}, {15195, 1623, 1018, 948, 18187, 1643},
-    {15158, 981, 769, 984, 18187, 750}, {15011, 1786, 769, 1623, 18187, 750}, {4993, 769, 769, 1018, 1020, 1788},
-    {18077, 1541, 1018, 989, 11072, 750}, {18059, 1130, 769, 989, 11072, 750}, {8948, 848, 1018, 804, 8312, 750},
-    {9803, 855, 1018, 825, 8312, 750}, {9117, 877, 1018, 825, 8312, 1818}, {8818, 848, 1018, 1939, 8312, 1317},
-    {9821, 848, 1018, 825, 8312, 750}, {9300, 911, 1018, 825, 8312, 750}, {18115, 1398, 769, 939, 16451, 1903},
-    {18162, 1620, 1018, 841, 17015, 1755}, {18094, 980, 1018, 841, 6899, 750}, {9621, 884, 1018, 825, 8312, 1887},
-    {10514, 1560, 769, 961, 964, 1772}, {15176, 996, 769, 984, 18187, 1849}, {15259, 989, 769, 984, 18187, 1595},
-    {14875, 992, 1018, 948, 18187, 1532}, {9714, 905, 824, 825, 8312, 1800},
+    {19663, 1208, 1049, 1554, 19675, 1625}, {18179, 1107, 1980, 1817, 21556, 750}, {11447, 901, 1049, 835, 10114, 750},
+    {17968, 1817, 2040, 1011, 21556, 750}, {18155, 1395, 1049, 956, 20261, 1238}, {12529, 1909, 1208, 956, 20261, 750},
+    {18375, 1817, 769, 965, 21556, 1601}, {16032, 1049, 1049, 1554, 4731, 1613}, {10486, 873, 769, 835, 10114, 750},
+    {10271, 880, 769, 835, 10114, 750}, {10352, 873, 769, 835, 10114, 750}, {10550, 894, 769, 835, 10114, 1891},
+    {15251, 978, 1208, 835, 13791, 750}, {17436, 1721, 1049, 804, 20320, 750}, {17355, 995, 769, 804, 20320, 750},
+    {10326, 865, 769, 835, 10114, 750}, {21878, 1049, 1049, 1721, 21893, 1040}, {10183, 915, 769, 835, 10114, 1915},
+    {10160, 858, 769, 835, 10114, 1915}, {5985, 1049, 769, 1049, 1051, 1250}, {15133, 769, 783, 784, 19652, 1250},
+    {5641, 1049, 1049, 1721, 5649, 1419}, {11321, 872, 835, 825, 10114, 750}, {5658, 1049, 1049, 1208, 5666, 1250},
+    {10519, 873, 769, 835, 10114, 750}, {21106, 769, 769, 784, 19652, 750}, {9394, 1049, 1049, 1395, 9402, 1584},
+    {10980, 873, 769, 835, 10114, 1095}, {10660, 873, 769, 835, 10114, 1758}, {10637, 887, 769, 835, 10114, 1436},
+    {6444, 1049, 1049, 1208, 6452, 1250}, {8546, 769, 783, 784, 19652, 750}, {11996, 769, 783, 784, 19652, 750},
+    {9367, 769, 769, 784, 19652, 750}, {11355, 851, 769, 835, 10114, 750}, {17824, 1027, 769, 965, 21556, 750},
+    {10237, 915, 769, 835, 10114, 750}, {11778, 858, 769, 835, 10114, 1854}, {11806, 915, 769, 835, 10114, 1854},
+    {11834, 901, 769, 835, 10114, 1854}, {11372, 887, 769, 1087, 10114, 1651}, {11653, 935, 769, 1087, 10114, 1651},
+    {11397, 880, 769, 835, 10114, 1651}, {11677, 928, 769, 835, 10114, 1651}, {13995, 1208, 1049, 1395, 9783, 1401},
+    {11701, 915, 769, 835, 10114, 1311}, {10900, 915, 769, 835, 10114, 750}, {11077, 851, 769, 835, 10114, 750},
+    {10953, 880, 769, 1087, 10114, 1537}, {18393, 1817, 1049, 1011, 21556, 2113}, {18473, 1817, 1049, 1011, 21556, 2113},
+    {18418, 1027, 1049, 1011, 21556, 1401}, {11565, 887, 769, 835, 10114, 1401}, {20267, 1721, 1049, 835, 20261, 1401},
+    {19716, 1395, 1049, 1554, 1561, 750}, {16748, 1634, 1049, 971, 15329, 2071}, {16726, 1634, 1049, 971, 15329, 1768},
+    {18446, 1027, 1049, 1011, 21556, 1566}, {20293, 1208, 1049, 956, 20261, 1566}, {20246, 1208, 1049, 956, 20261, 1566},
+    {21502, 1049, 769, 956, 21376, 1401}, {11149, 908, 769, 835, 10114, 1465}, {11195, 935, 769, 835, 10114, 1566},
+    {10764, 894, 769, 835, 10114, 1566}, {20558, 1049, 1049, 1909, 1977, 1566}, {1686, 1208, 1049, 1909, 1977, 1566},
+    {1865, 1395, 1049, 1909, 1977, 1566}, {20585, 1750, 769, 978, 981, 2028}, {11212, 873, 769, 835, 10114, 1220},
+    {18114, 978, 769, 1817, 21567, 1566}, {20144, 1049, 1049, 1395, 5123, 1736}, {20736, 1208, 1049, 1395, 5123, 1736},
+    {14655, 1049, 1049, 1395, 5123, 1736}, {11422, 921, 769, 835, 10114, 2125}, {15940, 994, 769, 851, 7106, 2125},
+    {16168, 1634, 769, 1462, 16065, 1736}, {16080, 1928, 769, 1462, 16065, 1736}, {16111, 769, 769, 1462, 16065, 1774},
+    {16138, 769, 769, 1462, 16065, 1774}, {20958, 769, 769, 1049, 1051, 1736}, {17893, 1721, 1049, 1817, 21567, 2152},
+    {17766, 995, 1049, 1817, 21567, 2152}, {11007, 843, 769, 815, 10114, 1736}, {1158, 1016, 1049, 851, 7106, 1566},
+    {1368, 994, 1049, 851, 7106, 1566}, {1513, 1002, 1049, 851, 7106, 1566}, {1662, 1023, 1049, 851, 7106, 1566},
+    {1182, 994, 1049, 851, 7106, 1566}, {17790, 1049, 1049, 1817, 21567, 1566}, {17949, 1721, 1049, 1817, 21567, 1566},
+    {16845, 1721, 769, 995, 20261, 1566}, {18234, 1395, 769, 1817, 21567, 1566}, {6312, 1754, 769, 978, 981, 2028},
+    {11101, 942, 769, 835, 10114, 1401}, {17874, 1980, 769, 1817, 21556, 1566}, {18253, 1027, 769, 1011, 21556, 1566},
+    {18056, 999, 769, 1011, 21556, 1566}, {18501, 999, 769, 1011, 21556, 2043}, {18003, 999, 1049, 1011, 21556, 1566},
+    {17730, 1016, 1049, 1011, 21556, 1401}, {15969, 1016, 1049, 1006, 7106, 750}, {10865, 956, 769, 835, 21550, 1311},
+    {17929, 1027, 769, 1011, 21556, 1566}, {18025, 1027, 769, 1011, 21556, 2043}, {15915, 1781, 1049, 851, 7106, 750},
+    {15584, 1395, 1049, 995, 20261, 1566}, {6969, 1063, 1078, 2143, 22477, 750}, {18198, 1817, 1049, 1011, 21556, 1826},
+    {8057, 1911, 769, 1049, 15267, 750}, {13837, 1750, 1063, 995, 15348, 750}, {8141, 1049, 1049, 1208, 15233, 1937},
+    {15389, 1216, 769, 1721, 15348, 750}, {10885, 914, 1049, 2145, 10114, 2055}, {10786, 907, 769, 2145, 10114, 2055},
+    {11062, 865, 1049, 835, 10114, 2055}, {10807, 949, 769, 835, 10114, 2055}, {11931, 1208, 1049, 1554, 1392, 750},
+    {8457, 1208, 769, 956, 987, 1110}, {11884, 1395, 769, 956, 987, 1110}, {8476, 1784, 769, 1049, 22477, 1110},
+    {11903, 1063, 769, 1049, 22477, 1110}, {11127, 858, 769, 835, 10114, 1300}, {17808, 1817, 1049, 965, 21556, 750},
+    {8598, 1267, 769, 978, 16377, 750}, {6190, 1728, 769, 1208, 15267, 750}, {2495, 1397, 769, 978, 15348, 750},
+    {6208, 1821, 1728, 2137, 22477, 1452}, {15088, 1216, 1072, 2137, 22477, 750}, {15147, 1909, 769, 978, 981, 750},
+    {15412, 1554, 1049, 956, 15267, 750}, {13797, 1931, 977, 769, 12556, 750}, {15357, 1208, 1049, 956, 15267, 750},
+    {11471, 843, 835, 804, 10114, 750}, {15439, 1732, 1049, 956, 15267, 750}, {17848, 1395, 1395, 956, 21556, 1805},
+    {18074, 999, 1728, 965, 21556, 750}, {19182, 769, 769, 956, 16504, 750}, {2522, 1911, 1067, 978, 21560, 750},
+    {19156, 1554, 1067, 956, 16504, 750}, {16509, 1395, 1049, 961, 16500, 1837}, {18134, 999, 1049, 1011, 21556, 750},
+    {17912, 1817, 1049, 965, 21556, 750}, {18291, 1817, 1049, 965, 21556, 1837}, {18216, 999, 769, 1011, 21556, 750},
+    {17988, 1980, 769, 1817, 21556, 750}, {6468, 769, 769, 1049, 1051, 1982}, {21443, 1721, 1049, 1016, 13107, 750},
+    {21425, 1208, 769, 1016, 13107, 750}, {10750, 858, 1049, 804, 10114, 750}, {11723, 865, 1049, 835, 10114, 750},
+    {10939, 887, 1049, 835, 10114, 2012}, {10620, 858, 1049, 2145, 10114, 1446}, {11741, 858, 1049, 835, 10114, 750},
+    {11172, 921, 1049, 835, 10114, 750}, {21481, 1554, 769, 956, 19710, 2097}, {21528, 1814, 1049, 851, 20320, 1949},
+    {21460, 998, 1049, 851, 8641, 750}, {11541, 894, 1049, 835, 10114, 2081}, {12507, 1754, 769, 978, 981, 1966},
+    {18272, 1027, 769, 1011, 21556, 2043}, {18355, 1016, 769, 1011, 21556, 1789}, {17710, 1019, 1049, 965, 21556, 1712},
+    {11634, 915, 834, 835, 10114, 1994},
 };
 static const uint16_t role_words[] = {
-    14470, 13744, 14294, 13731, 14743, 11008, 6164, 13452, 14124, 15420, 14303, 13757, 13749, 13518, 13966,
+    17272, 16431, 17089, 16418, 17545, 13043, 7827, 15839, 16892, 18534, 17098, 16444, 16436, 16023, 16663, 17164, 17565, 15873,
+    16369, 16526,
 };
 static const uint16_t list_words[] = {
-    14845, 3432, 6692, 2424, 4678, 4664, 7904, 3991, 3897, 2169, 7981, 5135, 4673, 16376, 10500, 3175, 16428, 13539, 3866, 3553,
-    16654, 5456, 12451, 18356, 4280, 4982, 7631, 4297, 13551, 11243, 6260, 11022, 7956, 11216, 3241, 12483, 7922, 3437, 5062, 11111,
-    12760, 3427, 2179, 3314, 18328, 14840, 12925, 16223, 11193, 14029, 5440, 12915, 12804, 6039, 4966, 17418, 4253, 4917, 11229,
-    6979, 12029, 11072, 6302,
+    17655, 4573, 8411, 2780, 6104, 6090, 9706, 5250, 5098, 2397, 9783, 6621, 6099, 19623, 12493, 4299, 19675, 16044, 5060, 4731,
+    19919, 7046, 14681, 21893, 5649, 6452, 9402, 5666, 16056, 13310, 7923, 13057, 9758, 13283, 4365, 14713, 9724, 4578, 6537, 13146,
+    15068, 4568, 2407, 20039, 8794, 7006, 6995, 13270, 5123, 19684, 15054, 5111, 21162, 13325, 5631, 12905, 7034, 5681, 21616, 4438,
+    21865, 17650, 15233, 19452, 13228, 16769, 7018, 15223, 15112, 7690, 6436, 20759, 5612, 6372, 13296, 8721, 14174, 13107, 7965,
 };
 static const uint16_t call_words[] = {
-    2356, 13380, 16332, 2306, 18617, 3376, 2330, 5383, 18668, 3401, 7135, 14273, 13710, 10987, 6143, 14054, 18643, 10473, 4038,
+    2617, 15767, 19561, 2567, 22202, 4517, 2591, 6869, 22253, 4542, 8883, 17068, 16397, 13022, 7806, 16794, 6897, 22181, 16256,
+    12472, 15858, 12422, 6945, 22228, 12445, 5309,
 };
 
-/* 41,059 bytes. */
+/* 50,594 bytes. */
 static const struct explanations {
-    char part0[3971];
-    char part1[3967];
-    char part2[3915];
-    char part3[3966];
-    char part4[3998];
-    char part5[3952];
-    char part6[3999];
-    char part7[3990];
-    char part8[3961];
-    char part9[3970];
-    char part10[1370];
+    char part0[3985];
+    char part1[3976];
+    char part2[3981];
+    char part3[3945];
+    char part4[3968];
+    char part5[3931];
+    char part6[3998];
+    char part7[3991];
+    char part8[3972];
+    char part9[3971];
+    char part10[3997];
+    char part11[3996];
+    char part12[2883];
 } explanations = {
     "discount of the line, 0 to 100 %\0"
     "money in major units (euros)\0"
@@ -1798,54 +2222,73 @@ static const struct explanations {
     "Of them standing strategy (priority 4).\0"
     "Yearly wallet less what the account buys from us, at least 0.\0"
     "Customer's satisfaction with the case, 0 to 10.\0"
+    "Satisfaction, 0 to 10.\0"
     "Latest answered satisfaction, 0 to 10.\0"
+    "Open minutes until attention climbs a step, severity 2.\0"
     "First step of attention after a broken promise, levels 1 to 3.\0"
+    "Open minutes until attention climbs a step, severity 3.\0"
     "First step of attention after a broken promise, level 4.\0"
     "Influence of the account on others, as judged by people; unknown means no level 4.\0"
+    "Open minutes until attention climbs a step, severity 4.\0"
     "First step of attention after a broken promise, level 5.\0"
     "Satisfaction, 0 to 10; an answer x of 1 to 5 is (x - 1) * 2.5.\0"
     "Share of dissatisfied customers who do not complain; the sources say .90 to .98.\0"
+    "Local time at which the rule begins, 00:00 to 23:59:59.\0"
     "Currency of the account, an ISO 4217 code such as EUR.\0"
     "How the customer groups its needs: standard, technical or strategic.\0"
     "Person who confirmed the account as strategic.\0"
     "From this share through one person on: a single thread.\0"
+    "Name of a calendar: of the account, or the one that is replaced.\0"
     "Sale of the business that buys: 0 none, 1 talks, 2 announced.\0"
     "Birthday as MM-DD, without a year; personal data, leave it out where it is not needed.\0"
+    "How often a customer may counter an offer before the demand is decided.\0"
     "Work list of the four core tasks; none while suspended.\0"
     "Defects or returns against the agreed rate; 1000000 is as agreed.\0"
     "When it was acknowledged.\0"
+    "Case into which this one is merged.\0"
     "How the account is approached.\0"
     "Probability that a customer without an open complaint is dissatisfied.\0"
     "1: a quota above zero gives at least one place when anybody is ranked.\0"
     "Account that was asked.\0"
+    "It came late because the host had not called.\0"
     "Whether the account is strategic: none, candidate or confirmed.\0"
     "How often it was reopened.\0"
+    "What happened.\0"
     "A contact within this many days: not churned.\0"
     "Whether the customer was fobbed off instead of helped.\0"
     "How surprising the present pause is by the own rhythm: 2 is a chance of one in a hundred.\0"
+    "An account must stay below for this long before its level is lowered.\0"
     "Complaints that are neither resolved nor closed.\0"
     "Part of the log-odds from behaviour whose cause is not diagnosed.\0"
+    "After this long below the granted level a review is proposed.\0"
     "Who assessed.\0"
     "Channel that was used.\0"
+    "Day on which the profile was last updated.\0"
     "Day on which the customer profile was last updated.\0"
     "Complaints within this many days count as repeated.\0"
     "Indicators that people control and symptoms count with this factor, because they are correlated.\0"
     "1 / index: as many equal accounts would be as concentrated.\0"
+    "Number of the policy that is activated.\0"
+    "Person of ours who acted.\0"
     "What is expected.\0"
     "Platinum, gold, iron or lead tier; empty for accounts that are not segmented.\0"
+    "Who is alerted.\0"
     "How far up attention is due: 0 nobody, 1 owner, 2 team leader, 3 account manager, 4 service director, 5 division head, 6 sponsor, 7 exhausted.\0"
+    "How often the top step is alerted before attention is exhausted.\0"
     "How far the potential can be trusted.\0"
     "1 when the person who held the relation has left or moved.\0"
     "High potential starts at this amount, when the rule is fixed.\0"
     "The account: one row each, no two with the same id.\0"
+    "Policy that held.\0"
     "Current value must be above this for platinum and gold.\0"
     "Highest entitled level for which a slot is free; the promises of this level hold.\0"
     "Reseller or partner that serves the case; the same promises hold.\0"
     "Size of a demand.\0"
+    "Answer to a demand.\0"
     "A contract is renewed this many days before its end.\0"
     "Day of the last contact of any kind.\0"
     "0 no running contract, 1 it ends within the horizon, 2 it runs beyond.\0"
-    "The share found.\0"
+    "The share found.",
     "The figure found.\0"
     "What was found.\0"
     "With fewer promises than this the share says nothing and standard service counts as sound.\0"
@@ -1858,21 +2301,34 @@ static const struct explanations {
     "A sum of squared shares above this: dependence.\0"
     "An account that had level 4 keeps it down to this influence.\0"
     "Level 4 needs level 3 and at least this influence.\0"
+    "A customer who confirms with at least this score makes the foundation sound at once.\0"
+    "Clocks that wait for the customer: 1 ack, 2 next, 4 dispatch, 8 answer, 16 resolve, 32 decide.\0"
     "Platinum for this many days is proposed as strategic; people decide.\0"
-    "Whether the value itself is inside.",
+    "Whether the value itself is inside.\0"
     "Lower end of the interval of the probability: what is not known makes it wide.\0"
     "Our person in charge.\0"
+    "No level is lowered for this long after a promise that we broke.\0"
     "Observed, derived, missing or stale.\0"
     "Account that recommended us to this one; never in a circle.\0"
     "Name shown to people.\0"
     "Level of service that the account is entitled to by value, segment, influence and a strategic decision of two people.\0"
+    "Why, such as the name of a holiday; for people.\0"
+    "First day of a dated rule.\0"
+    "State of the region, by name.\0"
+    "Promised open time.\0"
+    "First warning mark of a clock, as a share of the promised open time.\0"
+    "All pauses of a case together may last this share of the target of its resolution, in open time.\0"
     "Open complaints past a promise: no answer in time, or not resolved in time.\0"
     "Median time to resolve a case as a share of the promised time, last 365 days; 1000000 is exactly in time.\0"
+    "Account of the event; not needed for events of the whole engine.\0"
+    "Case, null for an account or the whole engine.\0"
     "A fall of this share against the same season is a decline.\0"
     "A season ratio at or below this is a decline.\0"
+    "What the row says; a later kind of rule wins over an earlier one.\0"
     "Days without any contact; from the first day of the relation when there never was one.\0"
     "What an unknown potential counts as, where the rule needs one.\0"
     "Where the potential comes from: declared by people, the wallet gap, or accounts like this one.\0"
+    "Person where the engine knows one.\0"
     "Slots for level 5 as a share of ranked accounts; at least one.\0"
     "Slots for level 4 and above as a share of ranked accounts; at least one.\0"
     "Confidence in a declared potential that comes without one.\0"
@@ -1889,15 +2345,27 @@ static const struct explanations {
     "Iron is on the rise when its value grew by this share.\0"
     "When the customer reported it; the promises run from here.\0"
     "What put the account into its band: the score, a gate, a person, or being held there.\0"
+    "Granted level before.\0"
+    "Its figure.\0"
     "Current value less the upper cut; negative below it. New accounts are compared by their yearly figure.\0"
+    "Case.\0"
+    "New state of the case.\0"
+    "Clock of the case.\0"
     "Account of the case.\0"
+    "Kind of case.\0"
+    "A resolved case can be reopened within this many business days; later it is a new case.\0"
+    "A level is kept for this long before the next raise.\0"
+    "Policy of the promise.\0"
     "A pause of up to this many days is never a lapse.\0"
     "A pause of at most this many own median gaps is no lapse.\0"
     "Counter-measure against the largest controllable cause.\0"
+    "Reason of a pause.",
     "How far the account reaches: key, national, global or house.\0"
+    "Clocks that wait for an agreed date.\0"
     "Our share of the wallet; above 100 % the wallet figure is out of date.\0"
     "Earliest promise that is still owed; before the review's date when it is late.\0"
     "Its share of the difference between the probability and the base rate.\0"
+    "When it is or was due.\0"
     "Next planned call; the review's date when it is overdue.\0"
     "Next follow-up that the plan asks for after it; the review's date when it is overdue.\0"
     "Next planned visit; the review's date when it is overdue.\0"
@@ -1912,7 +2380,9 @@ static const struct explanations {
     "SHARE: platinum is the smallest group that carries more than this share of value.\0"
     "SHARE: platinum and gold are the smallest group that carries at least this share of value.\0"
     "Rule that makes segments of current and potential value.\0"
+    "Percentile of potential value.\0"
     "Whether the account is ranked, new, a prospect, lost, frozen or without a known value.\0"
+    "Percentile of current value.\0"
     "An account that had level 3 keeps it down to this percentile of current value.\0"
     "Concessions of a year may cost this share of current value.\0"
     "ABSOLUTE: platinum starts at this current value.\0"
@@ -1921,10 +2391,11 @@ static const struct explanations {
     "Share of the net sum that the largest accounts carry; empty when the net sum is not positive.\0"
     "Share of the net sum; empty when that is not positive.\0"
     "Layers at the customer with a contact in 365 days: working, management, executive.\0"
-    "Standard deviation of a missing indicator as a share of the range of its curve.",
+    "Standard deviation of a missing indicator as a share of the range of its curve.\0"
     "An upstream entry at or above this step is an alarm whatever the risk; 4 switches the gate off.\0"
     "Share of ranked accounts of the scope with less current value, equal ones counted half.\0"
     "Share of known potentials of the scope that are smaller, equal ones counted half.\0"
+    "When it changes by itself.\0"
     "SHARE: what the shares are shares of.\0"
     "What happened at the cut: the sum of the bits of segment_flag.\0"
     "What else one should know: the sum of the bits of segment_flag.\0"
@@ -1934,10 +2405,17 @@ static const struct explanations {
     "Value of the indicator in its own unit; null when missing.\0"
     "Customer entering our field: 0 no, 1 rumour, 2 announced, 3 operating.\0"
     "Dependence on one seller of ours: 0 a team, 3 one seller who is leaving.\0"
+    "A proposal runs out after this long.\0"
+    "After a change the level stays for this long.\0"
     "Risk at or above this is in the band watch.\0"
     "An overdue surprisal at or above this is at least watch.\0"
     "A probability of being alive below this is at least watch.\0"
     "Vigilant only: a missing senior contact or contact concentration counts as this much.\0"
+    "Clock.\0"
+    "Minutes until attention climbs a step, severity 1, around the clock.\0"
+    "An acknowledged alert climbs again after these minutes, severity 1, around the clock.\0"
+    "Cycle of the clock.\0"
+    "State of the clock.\0"
     "Those for this week.\0"
     "What is due within this many days is for this week.\0"
     "Account of the finding; empty: the book.\0"
@@ -1949,10 +2427,13 @@ static const struct explanations {
     "How sure people are of the declared potential.\0"
     "Hash of the policy, hexadecimal.\0"
     "Priority when supply is short: 1 reserved, 4 normal.\0"
-    "Kind of relation: key, common or organizational.\0"
+    "Kind of relation: key, common or organizational.",
     "What binds the customer: 0 nothing, 1 soft ties, 2 a long contract, 3 joint capital.\0"
+    "Level of an override or approval.\0"
     "What keeps the account from the level it is entitled to: foundation, capacity or approval.\0"
+    "Granted level.\0"
     "Entitled level minus present level.\0"
+    "Whether complaints of severity 1 may wait for the customer at all.\0"
     "Fit of the strategies of both sides: 0 none, 2 ordinary, 4 full.\0"
     "Trust in us: 0 none, 2 ordinary, 4 full.\0"
     "Share of customers taken to be dissatisfied before anything is known of them.\0"
@@ -1964,24 +2445,35 @@ static const struct explanations {
     "An overdue surprisal at or above this is an alarm.\0"
     "A probability of being alive below this is an alarm.\0"
     "Sum of positive values over the net sum.\0"
+    "What the promises of any other reopened case mean.\0"
+    "What the promises of a reopened complaint mean.\0"
+    "What the promises of a reopened request mean.\0"
     "High potential starts at this quantile of the known potentials; 500000 is the upper median.\0"
     "1 today, 2 this week, 3 this month, 4 by plan.\0"
+    "Stable id: the same output has the same id in every replay, so that a host can drop what it has seen.\0"
     "Since when.\0"
     "By when.\0"
+    "When the promise was broken.\0"
     "Who buys: a consumer, a business or one of the middlemen.\0"
     "When it was resolved; empty while it is open.\0"
     "Key of the case, unique; needed where repeat_of is given.\0"
     "1 the worst, 4 the mildest; 3 where it is not given.\0"
+    "Standard service that was not sound is sound again from this share of kept promises on.\0"
     "First solution or satisfactory answer; for a demand the decision.\0"
+    "Event that caused it: its seq, else its number in order of application.\0"
     "Level of service at present: the lower of the granted level and its foundation.\0"
+    "What holds the relation.\0"
     "Person of the team who keeps the relation.\0"
     "Account of the action.\0"
     "What falls due within this many days becomes an action.\0"
     "Satisfaction below this speaks for dissatisfaction.\0"
+    "Step of attention.\0"
     "A promise of which this share of the time is used wants the team leader's attention.\0"
     "A latest satisfaction at or below this wants the team leader's attention.\0"
     "A promise of which this share of the time is used wants the owner's attention.\0"
+    "Second reason.\0"
     "Code or figure of that reason.\0"
+    "First reason.\0"
     "Times out of stock in peak season.\0"
     "Most accounts of the gold plan and above for one person.\0"
     "Most hours a month for one person.\0"
@@ -1991,7 +2483,7 @@ static const struct explanations {
     "Layer of the customer's person.\0"
     "Actions of this person.\0"
     "Share of the wallet still with others that could be won.\0"
-    "Probability of losing the account within the horizon.",
+    "Probability of losing the account within the horizon.\0"
     "Value expected over the horizon: of the value model, else current value scaled to the horizon.\0"
     "Yearly loss rate of the book: the risk of an account of which nothing else is known. State your own.\0"
     "Share of the wallet gap that counts as potential where the account gives none of its own.\0"
@@ -2002,14 +2494,21 @@ static const struct explanations {
     "Root cause once it is known.\0"
     "What to do.\0"
     "Gini coefficient over ranked accounts, negative values counted as zero.\0"
+    "Whether people call the account strategic; the actor is who says so.\0"
     "Account of the group that this account belongs to.\0"
+    "Name of the calendar that the row belongs to.\0"
     "Account that the row belongs to.\0"
     "A complaint reopened this often raises attention one step.\0"
     "From this many complaints within the window on attention rises one step.\0"
     "Last day of the VIP membership.\0"
+    "Open time used up.\0"
+    "Its figure: level, step, or ms used up.\0"
+    "An output that comes later than this is marked as catching up.",
     "Wallet per unit of size is this quantile of the peer group.\0"
     "The whole book's quantile weighs as much as this many accounts of the peer group.\0"
     "What serving the account costs in a year.\0"
+    "Free slots are given at whole multiples of this time, to all who wait, in queue order.\0"
+    "When it happened; events of one account come in this order.\0"
     "Country or sales organization within which accounts are ranked; scopes do not influence each other.\0"
     "Rival at the customer: 0 none, 1 contact, 2 trial, 3 second source, 4 lead supplier.\0"
     "The season ratio compares this many days up to the as-of day with the same days 365 days earlier.\0"
@@ -2025,13 +2524,16 @@ static const struct explanations {
     "Last account review; empty: never.\0"
     "Day of that answer.\0"
     "Time that does not count because the customer or an agreed date was waited for.\0"
+    "What a contact was for.\0"
     "What it was for.\0"
     "The scope (country, sales organisation) it holds for.\0"
+    "How many repeats this output stands for.\0"
     "Channel that the plan asks for.\0"
     "Kind of owner that the plan asks for.\0"
     "The indicator.\0"
     "Standard deviation of a missing uncontrollable indicator.\0"
     "Size bands start at 1 and at each power of this factor.\0"
+    "Clocks that wait for a third party; none, since delay pushes the customer to the competitor.\0"
     "growth, or value against the cut; seeds A11, B11; n.s.\0"
     "share discounted, margin falls; seeds B32; n.s.\0"
     "seeds C18; service 3; n.s.\0"
@@ -2059,6 +2561,7 @@ static const struct explanations {
     "Part of the log-odds from causes outside our hands.\0"
     "Part of the log-odds from causes in our hands.\0"
     "Highest level that the state of the lower ones carries: complaints, promises, owner and profile, demands.\0"
+    "When an override, a snooze or an absence ends.\0"
     "Day on which the contract ends.\0"
     "When it ends.\0"
     "Our price over the market average for like goods.\0"
@@ -2066,29 +2569,33 @@ static const struct explanations {
     "1: a release is offered, and so printed and exported; a person decides.\0"
     "What the cut divides.\0"
     "Fewer purchase days than this in the earlier period say nothing about lost categories.\0"
-    "The next segment up; empty at the top. From gold it takes new potential, not more sales.",
+    "The next segment up; empty at the top. From gold it takes new potential, not more sales.\0"
     "Platinum aims at this share of ranked accounts: at least one account; a tie may carry it to one and a half times.\0"
     "From this share at a discount on: gold is price sensitive, a middleman matures.\0"
     "Whether enough is known, and fresh enough, to trust band and causes.\0"
     "Counter-measure against the second largest group of controllable causes.\0"
     "Counter-measure against the third largest group of controllable causes.\0"
-    "Share of the sum of positive values.\0"
+    "Name of the time zone, such as Europe/Berlin: where a host finds its bytes.\0"
+    "Share of the sum of positive values.",
     "Days since the last contact of a senior person as a share of the planned interval for executives.\0"
     "Share of the causes that is known, weighed by the range of their curves.\0"
     "Share of the symptoms that is known, weighed by the range of their curves.\0"
     "How complete the customer profile is.\0"
     "Whose task it is.\0"
     "Why the level is what it is.\0"
+    "What people say the account is.\0"
     "An account that was in alarm stays there until its risk is below this.\0"
     "An account that was in watch or alarm stays at least in watch until its risk is below this.\0"
     "A decline multiplies the odds of dissatisfaction by this.\0"
     "Satisfaction below the floor multiplies the odds of dissatisfaction by this.\0"
     "Fading contact multiplies the odds of dissatisfaction by this.\0"
+    "What a new policy or calendar means for open clocks.\0"
     "What shows that it works.\0"
     "Weapon that answers it; none for uncontrollable causes and symptoms.\0"
     "Log-odds of the probability: exactly the sum of the base and the contributions.\0"
     "Person of the team who designs solutions.\0"
     "Industry; accounts of one industry and similar size are peers.\0"
+    "Influence of the account on others.\0"
     "What the customer spends in a year on what we sell, with all suppliers.\0"
     "Accounts owned; null where no column names owners.\0"
     "Person of the team who delivers.\0"
@@ -2097,6 +2604,7 @@ static const struct explanations {
     "'About 80 %' is met down to this much less.\0"
     "Confidence in a potential from a very large peer group; smaller groups get less.\0"
     "Earlier case that this one repeats.\0"
+    "When it is due; null while it waits.\0"
     "A judgement or satisfaction older than this no longer counts.\0"
     "Ranked accounts.\0"
     "Share of ranked accounts.\0"
@@ -2106,41 +2614,57 @@ static const struct explanations {
     "Hours that their plans ask for; null as accounts.\0"
     "Band: low, watch or alarm; not assessed for prospects, targets and lost accounts.\0"
     "Row of the service plan: the richer of the segment and the granted level; none for prospects, targets and lost accounts.\0"
+    "What a day of waiting adds in the queue for slots.\0"
     "What an account on watch at the last review gains in the queue for slots.\0"
     "What an account in alarm at the last review gains in the queue for slots.\0"
     "What an account that had the level gains in the queue for its slots.\0"
     "Where high potential starts.\0"
     "Country, shown in reports.\0"
+    "What a concession costs.\0"
     "What could still be won in a year, at least 0; empty when nobody knows.\0"
     "What the account was worth in the window, negative when it lost money; a yearly figure when the window is 365 days.\0"
     "Median time to the first answer as a share of 24 hours, last 365 days.\0"
     "Median time until a complaint about quality reached production, as a share of the limit, last 365 days.\0"
     "Share of complaints deflected or reopened among those reported in the last 365 days.\0"
     "An own rhythm needs at least this many purchase days.\0"
+    "A pause of severity 1 and 2 ends by itself after this many business days.\0"
+    "A pause of severity 3 and 4 ends by itself after this many business days.\0"
+    "Foundation after a late complaint is sound again after this many business days.\0"
+    "An acknowledged alert climbs again after this many business days.\0"
+    "When the causes are gone the owner watches for this many business days.\0"
     "Contacts and survey answers count in shares and breadth for this many days.\0"
     "Cases count in ratios and shares for this many days.\0"
     "Due within plan.week_days, or of priority 1 or 2 and due within plan.horizon_days.\0"
     "Probability that the account still buys, as a customer-base model says.\0"
     "What is aimed at.\0"
+    "No level is lowered this long before the end of the contract.\0"
     "Account of the contact.\0"
     "A visit lateness at or above this is fading contact.\0"
     "Share of the stated needs that we meet.\0"
+    "A resumed promise keeps at least this share of its target.",
+    "A resumed promise keeps at least this many open minutes, but never more than its target.\0"
     "Volume is offered up to this gap of our price over the market.\0"
     "How sure people are of the wallet.\0"
     "Whether it is met.\0"
     "Fewer payments than this in the window give no payment drift.\0"
     "Part of the value at risk that goes when all raising causes in our hands are put right.\0"
-    "Level 5 needs at least this relationship, beside two people who decided it.",
+    "Level 5 needs at least this relationship, beside two people who decided it.\0"
+    "Added by the engine: 0 where the event was applied, else the status that refused it.\0"
     "Another person who approved it.\0"
     "Yearly potential as people declare it.\0"
     "The risk is that of leaving within this many days; the yearly base rate is converted to it.\0"
     "Source rows that ask for it.\0"
+    "Time of the call that brought it.\0"
     "Median gap between purchases in the book, where own gaps are weighed against it.\0"
+    "Current value; concessions of a year are measured against it.\0"
+    "Order of events of the same time; row order without it.\0"
     "Potential less the potential cut; negative below it.\0"
+    "An account must stay entitled for this long before its level is raised; the first raise does not wait.\0"
     "Sum of known potential value; empty when it does not fit.\0"
     "Sum of current value; empty when it does not fit.\0"
     "Unit of value and limit.\0"
     "Its limit.\0"
+    "Clocks that wait for ourselves; none by default.\0"
     "Below this share of known causes the causes count as unknown; symptoms too: insufficient.\0"
     "Level 3 from this percentile of current value on (gold and platinum have it anyway); 1000001 leaves it to the segment.\0"
     "Accounts become ranked after this many days; before, they are new and have a provisional segment.\0"
@@ -2149,13 +2673,18 @@ static const struct explanations {
     "When somebody was sent.\0"
     "When the survey was sent.\0"
     "How well the customer knows its need: clear, fuzzy or latent.\0"
+    "When the customer reported it, where that was before the event.\0"
+    "Case of the event.\0"
     "Planned days between calls; null means on event.\0"
     "Planned days between visits; null means on event.\0"
     "Planned days between satisfaction surveys; null means on event.\0"
     "Kind of case; without it nothing counts as a complaint.\0"
     "Date of the assessment that the judged indicators come from; when it is too old they no longer count.\0"
+    "Account.\0"
     "Name of the business calendar of the account.\0"
     "The book's spread counts like this many gaps of the account.\0"
+    "Segment of the account.\0"
+    "Part of the account.\0"
     "Person who owns the account.\0"
     "Executive who sponsors the account.\0"
     "Most actions of an account.\0"
@@ -2165,6 +2694,7 @@ static const struct explanations {
     "Standard service is sound when at least this share of promises was kept.\0"
     "0 neither, 1 one of both, 2 both: an owner, and a contact rhythm that is kept.\0"
     "Whether a senior person of ours took part.\0"
+    "Cycle of the clock: 1, more after each restart.\0"
     "Day on which a complaint was resolved last.\0"
     "Goodwill or concession that it cost.\0"
     "What people say the account is: prospect, target, active, suspended or lost.\0"
@@ -2177,6 +2707,7 @@ static const struct explanations {
     "Indicator that lowers the risk third most.\0"
     "Indicator that raises the risk most.\0"
     "Indicator that lowers the risk most.\0"
+    "Severity of the case, 1 the worst.\0"
     "Severity of a case that does not give one; 1 is the worst.\0"
     "What happens to equal values at a cut.\0"
     "Places at the cut.\0"
@@ -2192,25 +2723,32 @@ static const struct explanations {
     "Risk in the last stored review.\0"
     "Share of the wallet in the last stored review.\0"
     "Segment in the last stored review.\0"
-    "Day of the next account review.\0"
+    "Day of the next account review.",
+    "Risk band of the latest review.\0"
     "How.\0"
     "Three tiers: platinum and gold high, iron medium, lead low.\0"
     "Planned visits missed in a row.\0"
     "Personal service is sound with at most this many missed visits in a row.\0"
+    "Last day of a dated rule; empty: the first day.\0"
+    "Local time at which it ends, 24:00 at most; not after from_time: on the next day.\0"
+    "Only on this weekday; empty: on every day.\0"
     "Days since the last visit as a share of the planned interval; 1000000 is due today.\0"
     "The account opens a market or a field that matters, whatever it buys today.\0"
     "What purchases and contacts show, whatever people say.\0"
     "The segment by values and cuts alone, before anything that people or earlier reviews say.\0"
+    "Logical time: when it was due, not when the host came by.\0"
     "Whom the customer's purchase criteria fit: only us, both, only a rival, nobody.\0"
     "Person; empty: nobody.\0"
     "Person in that role, else the owner; empty: nobody.\0"
     "An account within this share of a cut is flagged as near it; 0 flags nobody.\0"
+    "Channel of a contact or survey.\0"
     "When it reached production or technology.\0"
     "Why.\0"
     "Improper inducement by a rival: 0 none, 1 suspected, 2 likely.\0"
     "Below this, platinum is platinum in name only.\0"
     "How far a middleman has come: entry, growth or maturity; middlemen only.\0"
-    "Member of the VIP program; consumers and businesses only.",
+    "Member of the VIP program; consumers and businesses only.\0"
+    "The message of the customer needs no reply.\0"
     "Current value counts this many days up to the as-of date; 0 counts the whole history.\0"
     "Share of positive value that the largest 1 % of ranked accounts carry.\0"
     "Share of positive value that the smallest accounts carry.\0"
@@ -2316,7 +2854,7 @@ static const struct explanations {
     "seeds D17; rulings X38\0"
     "seeds B16, B48\0"
     "gap_median_days; seeds B09\0"
-    "seeds C01, C09\0"
+    "seeds C01, C09",
     "promises_met_ppm; seeds C09\0"
     "seeds B04, D09\0"
     "functions_covered; seeds D08, D09\0"
@@ -2336,32 +2874,56 @@ static const struct explanations {
     "gold: in the upper quota by current value, below the platinum quota\0"
     "top 20 % by current value, crossed with high potential, no quota\0"
     "lead\0"
+    "until a demand is decided\0"
+    "the cause ended\0"
     "the segment of the last review, frozen while the account is suspended\0"
     "a complaint came again and its root cause is not recorded\0"
+    "closed from a day until another one, both included\0"
     "of need\0"
     "defects or returns against what was agreed\0"
     "unknown potential counts as the upper median of the known ones, flagged\0"
     "smallest account id first, flagged\0"
     "unknown potential counts as low, flagged\0"
+    "the granted level changed\0"
+    "the level changed\0"
+    "a calendar changed\0"
+    "a policy changed\0"
+    "the severity changed\0"
+    "a new breach while still watched\0"
     "declared lost: no level; running cases are finished\0"
+    "the customer wrote or called\0"
+    "cancelled\0"
     "proposed, not confirmed\0"
+    "resolved, may be reopened\0"
     "share of complaints deflected or reopened\0"
     "the part of the wallet gap that can be attained\0"
+    "the demand is declined\0"
     "order ties by potential, then tenure, then revenue; the rest by capped\0"
     "a potential that people declared\0"
+    "an answer to a demand is offered\0"
+    "something else is offered\0"
     "service level entitled to less the one delivered\0"
-    "the need has to be structured",
+    "a survey was answered\0"
+    "a trigger of the policy fired\0"
+    "the need has to be structured\0"
+    "the relationship should be raised\0"
+    "closed\0"
     "behaviour whose cause is not diagnosed\0"
     "1 member, 2 benefits run out, 3 to be invited\0"
     "share of the orders of the window that were negotiated or discounted\0"
     "share of orders negotiated or discounted\0"
+    "not started\0"
     "declared lost by people; never derived\0"
     "a complaint is past a promise: back to level 1 until it is solved\0"
     "complaints are resolved\0"
+    "until the case is resolved\0"
     "uncontrollable: the customer's own demand moved\0"
     "level 5: one person confirmed, another one approved\0"
+    "no longer owed\0"
+    "closed from one moment until another, whatever else is said\0"
     "the customer is entering our own field\0"
     "the customer enters our field\0"
+    "the profile is too old\0"
     "the newest assessment is too old\0"
     "platinum and gold\0"
     "current value: platinum against gold\0"
@@ -2370,11 +2932,15 @@ static const struct explanations {
     "below the entry threshold, not yet below the exit threshold\0"
     "the business that buys from us is being sold\0"
     "uncontrollable: the buying unit was sold\0"
+    "a reason to wait ends; without one all end\0"
+    "a promise nears its end\0"
     "the upper bound\0"
     "the lower bound\0"
     "the need has to be found\0"
     "a lower level is not sound\0"
+    "the foundation is not sound\0"
     "face to face\0"
+    "a contact took place\0"
     "a competitive price\0"
     "controllable: a rival's price\0"
     "value-added service\0"
@@ -2388,31 +2954,43 @@ static const struct explanations {
     "proactive and negotiated, for accounts of influence\0"
     "level 4 by influence\0"
     "strategic; two people decide\0"
+    "a person has to decide\0"
     "set by an override\0"
     "no slot is free\0"
     "a dedicated manager, a backup and a team of three\0"
     "of channel_stage\0"
+    "owner and backup change\0"
+    "facts of an account change\0"
+    "the account has to stay entitled for a while\0"
+    "the account has to stay below for a while\0"
     "as large as the cut, but the group of equal values was too large to be let in whole\0"
     "gold: the group of equal values at the platinum cut is too large to be let in whole\0"
     "one line for people\0"
     "the level was given by people\0"
     "unknown purchase criteria count as both; missing senior contact or concentration counts a little\0"
     "the name\0"
+    "somebody sets the level, until a time\0"
+    "the alert waits until a time",
     "a demand waits for its decision past the promised time\0"
+    "done in time\0"
+    "nobody resolved it in time\0"
     "standard contact programme\0"
     "text message; as strong as online\0"
     "email; as strong as online\0"
     "fax; as strong as online\0"
     "confirmed by a person; level 5 needs a second one\0"
     "a share as a fraction of one\0"
+    "the case goes on in another one\0"
     "sum of the quantities in the window; empty unless every purchase there has one\0"
     "no column names one\0"
     "share of the categories bought in the period before the last one that were not bought in the last one\0"
     "different purchase periods (ledger.unit) after the first one\0"
     "no segment: potential unknown, and the policy rates nobody below the top without one\0"
+    "something is to be done\0"
     "phone\0"
     "top 5 % and 20 % by current value alone\0"
     "platinum: in the platinum quota by current value alone\0"
+    "the case was none\0"
     "the plan asks for a backup and there is none\0"
     "the plan asks for a named owner and there is none\0"
     "the type\0"
@@ -2421,16 +2999,34 @@ static const struct explanations {
     "spend now against the same season before\0"
     "natural logarithm of the last season's spend over the same days one year before\0"
     "day of the first purchase; a purchase day has an amount of 0 or more\0"
+    "nothing wants attention any more\0"
+    "a clock of a case\0"
+    "until somebody of ours has acknowledged the case\0"
+    "somebody takes the case\0"
+    "lives on in another case\0"
     "periods (ledger.unit) from the first to the last purchase\0"
     "median time to resolve against the promise\0"
+    "a new cycle with the whole promise\0"
+    "done after its promise\0"
+    "runs past its promise\0"
+    "a demand waits past its promise\0"
     "volume and margin rise\0"
+    "the customer asks for something else\0"
     "anything else\0"
+    "a complaint was repeated without a root cause\0"
     "of loss_cause\0"
     "complaints open past their promised date\0"
+    "the profile was brought up to date\0"
     "at or above the watch border, or by a gate\0"
     "at or above the alarm border, or by a gate\0"
+    "a complaint is late\0"
+    "a case changes its state\0"
     "share of deliveries on time and complete\0"
     "what was charged; negative for a credit note\0"
+    "a call is due\0"
+    "a follow-up is due\0"
+    "a visit is due\0"
+    "a survey is due\0"
     "the upper quota of accounts carries about 80 % of positive value\0"
     "platinum carries more than half of positive value\0"
     "smallest groups that carry more than 50 % and at least 80 % of value\0"
@@ -2444,19 +3040,24 @@ static const struct explanations {
     "current value is negative\0"
     "a shared representative\0"
     "controllable: a complaint that we did not solve\0"
+    "a person has to approve\0"
     "a second person has to approve\0"
     "a peer group's upper quantile for accounts of this size\0"
+    "nothing is pending\0"
     "of finding\0"
     "a missing indicator counts nothing\0"
     "takes part in the ranking\0"
-    "probability of being dissatisfied without complaining",
+    "probability of being dissatisfied without complaining\0"
     "joint planning\0"
     "purchasing\0"
     "neither large nor promising\0"
     "not large, but promising\0"
     "quantity, or an error when one is missing\0"
+    "owner or backup is missing\0"
     "margin, or an error when a cost is missing\0"
     "lead tier: low current value, potential unknown: find it out before acting\0"
+    "nobody had contact for too long\0"
+    "no contact for too long\0"
     "not of the vocabulary; carried along\0"
     "iron: potential unknown, taken as the median, and that is high\0"
     "a personal wish\0"
@@ -2464,6 +3065,7 @@ static const struct explanations {
     "hours a month\0"
     "a calendar month\0"
     "nothing holds the level back\0"
+    "something holds a change of level back\0"
     "technical\0"
     "current value: the platinum quota whatever the potential\0"
     "iron: low current value, high potential\0"
@@ -2473,7 +3075,7 @@ static const struct explanations {
     "lead tier: low current value, low potential\0"
     "what locks both sides, from nothing to joint capital\0"
     "they fit us and a rival\0"
-    "the purchase criteria fit a rival\0"
+    "the purchase criteria fit a rival",
     "controllable: improper inducement by a rival\0"
     "they fit only a rival\0"
     "service advantage of the strongest rival\0"
@@ -2483,6 +3085,8 @@ static const struct explanations {
     "the Chinese label\0"
     "the English label\0"
     "a customer-base model\0"
+    "granted level\0"
+    "a person set the level\0"
     "of relationship_level\0"
     "include all ties up to one and a half times the quota, else exclude all\0"
     "no unit: the type says all\0"
@@ -2494,8 +3098,10 @@ static const struct explanations {
     "buys within its own rhythm\0"
     "derived by an earlier room\0"
     "where the rule comes from\0"
+    "share of the promise that is used up, ppm\0"
     "64-bit integers: counts, ids, days, ppm\0"
     "seeds B46: gold, lead tier, suspended, alarm\0"
+    "the risk band is alarm\0"
     "seeds B46: platinum\0"
     "level 3 because the account is gold or platinum\0"
     "days as platinum\0"
@@ -2510,22 +3116,42 @@ static const struct explanations {
     "days since then\0"
     "days until then\0"
     "entitled to more, but every slot is taken\0"
+    "too many promises were broken\0"
+    "a promise was broken\0"
     "sold through middlemen\0"
+    "a demand is open\0"
+    "a complaint is open\0"
+    "a solution or satisfactory answer was given\0"
+    "levels may be lowered and slots given\0"
     "int8 number of a named list; 0 = not given\0"
     "suspended: the level of the last review is frozen\0"
     "the room that makes it, or in\0"
+    "the case is opened again\0"
+    "the top step was alerted again\0"
+    "they are given again\0"
+    "a pause lasted too long, the clock runs again\0"
     "the person who held the relation has moved on\0"
+    "work goes on\0"
+    "another policy holds from now on\0"
+    "a calendar changes from now on\0"
     "a share in parts per million\0"
+    "the head of the division\0"
+    "foundation\0"
     "different purchase periods (ledger.unit) in the holdout beyond those of the calibration\0"
     "raise the relation to the organization\0"
+    "a low satisfaction\0"
     "the public function\0"
+    "attention\0"
     "column team_solution\0"
+    "the contract ends soon\0"
     "of weapon\0"
     "seeds B46: iron\0"
+    "waits for a reason\0"
     "times out of stock in peak season\0"
     "set by a person\0"
     "nobody has said what more could be won\0"
     "whether a contract covers the horizon\0"
+    "the root cause is known\0"
     "hardly anything is known\0"
     "enough is known\0"
     "share of the amounts in the window, without their signs, whose cost is known\0"
@@ -2538,13 +3164,18 @@ static const struct explanations {
     "lead tier: potential unknown and current value not above zero\0"
     "order that the line belongs to\0"
     "wants a joint roadmap\0"
+    "attention climbs to a step\0"
     "unknown potential leaves the account without a segment outside the top\0"
     "keep channels open up to the top\0"
     "a follow-up\0"
     "a named manager and a backup\0"
+    "the key-account manager and the backup\0"
     "column backup\0"
+    "open hours of the account's calendar\0"
+    "a promise lies beyond the end of its calendar\0"
     "product; tells the lines of an order apart where there is no line number\0"
     "a plain number\0"
+    "the team leader\0"
     "number of the line within its order\0"
     "below the watch border\0"
     "the account; text or integer, one kind a ledger\0"
@@ -2553,61 +3184,84 @@ static const struct explanations {
     "plan of the lead tier\0"
     "plan of the gold tier\0"
     "plan of the platinum tier\0"
+    "hours of the hotline of the plan tier\0"
     "plan of the iron tier\0"
     "middleman: dealer\0"
     "middleman: wholesaler\0"
     "bound or added by the caller\0"
-    "a customer",
+    "a customer\0"
     "share of contacts through one person of the customer\0"
+    "a date was agreed with the customer\0"
+    "we replied to the customer\0"
+    "the owner",
     "column owner\0"
     "a calendar quarter\0"
     "a strategic matter\0"
+    "somebody takes over\0"
+    "the customer has to answer\0"
+    "until a solution or a satisfactory answer\0"
     "executive layer\0"
     "working layer\0"
     "management layer\0"
     "the same and a sponsor\0"
+    "the executive sponsor\0"
     "column sponsor\0"
+    "the service director\0"
     "uncontrollable: the customer became a competitor\0"
     "middleman: distributor\0"
     "the customer knows what it needs\0"
     "a cause outside our hands\0"
     "a cause in our hands\0"
+    "the override ends\0"
     "our price against the market average for like goods\0"
     "of a cut: fewer accounts than places\0"
     "an alliance that locks both sides\0"
     "build trust on several sides\0"
+    "the severity changes\0"
     "align strategies\0"
     "never include ties\0"
     "always include all ties\0"
+    "an account leaves with all its cases\0"
+    "open clocks keep their promises\0"
+    "open clocks keep what was used and get the new promises\0"
     "shares of the sum of positive values\0"
     "only the account id decided between equal values\0"
     "between executives\0"
+    "somebody approves\0"
     "high potential starts at a quantile of the known potentials\0"
     "prices are transparent, the partner's margin falls\0"
     "a demand beyond the terms\0"
     "how many days later the recent half of the payments came than the earlier half, in medians\0"
+    "a case begins\0"
+    "a reason to wait begins\0"
     "bound by service and relations\0"
     "executive relations\0"
     "sum of the amounts in the holdout, net of returns\0"
     "sum of the amounts in the window, net of returns\0"
     "sum of all amounts up to the as-of day, net of returns\0"
     "revenue net of returns\0"
+    "runs\0"
     "physical: 32-bit integers\0"
     "physical: 16-bit integers\0"
     "physical: 8-bit integers\0"
     "sold with partners\0"
+    "an account enters\0"
     "institution to institution, on several layers\0"
     "a task of ours\0"
     "how far the relation hangs on one seller of ours\0"
     "median first answer against 24 hours\0"
+    "days of the account's calendar, each of its usual open hours\0"
     "physical: 32-bit floats\0"
     "64-bit floats\0"
+    "somebody rejects\0"
     "a lowering waits\0"
     "minor units\0"
+    "everything since the report counts\0"
     "plan of strategic accounts\0"
     "suspended accounts\0"
     "gold is about its quota of ranked accounts\0"
     "platinum is about its quota of ranked accounts\0"
+    "more accounts than slots\0"
     "fixed cuts\0"
     "no segment: nobody is ranked in this scope, so there are no cuts\0"
     "what the goods or the work cost us\0"
@@ -2615,23 +3269,32 @@ static const struct explanations {
     "the customer's purchase criteria fit only us\0"
     "of status\0"
     "the account's profile is older than the plan allows\0"
+    "the person of this step is not available or already knows\0"
     "orders with a purchase in the window; without order ids, purchase days\0"
+    "closed between two times of each of these days\0"
     "seven days\0"
     "interval in days\0"
     "how many days later than before it pays\0"
+    "contacts and surveys\0"
     "probability that the customer still buys\0"
     "company that uses what it buys\0"
     "business date of the seller; wins over at\0"
     "of a cut: the group carries less than the share it aims at\0"
+    "we have to act\0"
+    "somebody else has to act\0"
+    "nobody is left; the host has to act\0"
+    "the owner cannot act\0"
     "stopped buying, no contact\0"
     "a middleman at the launch of the product\0"
     "controllable: a rival's product\0"
     "share of the stated needs that we meet\0"
     "controllable: a need that we did not meet\0"
+    "concessions exceed the budget\0"
     "concessions cost more than the yearly budget\0"
     "a prospect that people have confirmed as a target\0"
     "no segment: a prospect or target\0"
     "change of our share of the wallet\0"
+    "part of the demand is met\0"
     "no purchase on record yet\0"
     "days left\0"
     "share of its own categories no longer bought\0"
@@ -2639,16 +3302,22 @@ static const struct explanations {
     "department that uses what is bought\0"
     "gold: high current value, no high potential known beyond it\0"
     "in the platinum quota by current value, though gold: no high potential is known beyond it\0"
+    "the facts no longer entitle to it\0"
+    "the facts entitle to it\0"
     "synonym used by the house; no rule reads it\0"
+    "a person set it\0"
     "held in its band until it has clearly left it\0"
     "the release that brought it\0"
+    "services above the foundation wait\0"
     "whom the customer's purchase criteria fit\0"
     "of criteria_fit\0"
     "bound by shared capital or profit\0"
     "time until production hears of a quality complaint, against the limit\0"
+    "the pause reached its limit\0"
     "how much, in any one unit\0"
     "a visit\0"
-    "the default\0"
+    "the default",
+    "the customer judges the result\0"
     "a share in percent\0"
     "middleman: agent\0"
     "a rival is suspected of improper inducement\0"
@@ -2657,8 +3326,11 @@ static const struct explanations {
     "tenure below segment.min_tenure_days; provisional segment\0"
     "suspended: keeps its previous segment\0"
     "technical department\0"
+    "until somebody was sent\0"
+    "a survey was sent\0"
     "about a complaint\0"
     "known, but too old to count\0"
+    "what was left of the promise remains; the time while resolved does not count\0"
     "not a strategic account\0"
     "a little less current value would lower the account\0"
     "whether a desk and regular rules exist for the account\0"
@@ -2667,26 +3339,33 @@ static const struct explanations {
     "share of the purchase amount of the window that was bought at a discount\0"
     "high potential starts at a fixed amount\0"
     "credit notes of the window, as a positive amount\0"
+    "open between two times of each of these days, closed or not\0"
     "too few promises of the last 90 days were kept\0"
+    "a promise was kept\0"
     "all known potentials of the scope are equal and tell nothing apart\0"
+    "somebody took the alert\0"
     "wants engineering support\0"
     "current value: platinum and gold against the rest\0"
-    "a request",
+    "a request\0"
     "required, optional, adds or adds on request\0"
     "the table role, or the code list\0"
     "the unit, or the code list\0"
     "revenue less cost in the window; empty unless every transaction there has a cost\0"
     "revenue less cost; every transaction of the window has a cost\0"
+    "an event of the host\0"
     "given by a person or host\0"
     "seeds B46: prospects, targets, lost\0"
     "declared lost\0"
     "no segment: people declared the account lost\0"
     "quality first\0"
     "platinum: at or above the fixed platinum cut\0"
+    "its time ran out\0"
+    "a proposal was rejected or ran out\0"
     "the price was talked about\0"
     "different categories bought in the window\0"
     "lead tier: potential unknown, taken as the median, and that is low\0"
     "potential value: high against low\0"
+    "visits were missed in a row\0"
     "planned visits were missed several times in a row\0"
     "one day\0"
     "days from the last purchase to the as-of day\0"
@@ -2697,10 +3376,24 @@ static const struct explanations {
     "delivered completely on this day\0"
     "delivery was promised for this day\0"
     "share of the orders promised for the window of which every line came on or before its day\0"
+    "open between two times of a weekday, or of every day\0"
+    "Friday\0"
+    "Monday\0"
+    "Sunday\0"
+    "Saturday\0"
+    "Wednesday\0"
+    "Tuesday\0"
+    "Thursday\0"
+    "the reason to raise the level went away\0"
+    "the reason to lower the level went away\0"
     "service led by policy\0"
     "int64 minor units of the currency\0"
     "they fit nobody\0"
+    "the level changed lately\0"
+    "the level was reached lately\0"
+    "we broke a promise lately\0"
     "bound by price only\0"
+    "until the waiting customer has a reply\0"
     "sold directly\0"
     "how many\0"
     "written by the library\0"
@@ -2715,64 +3408,79 @@ static const struct explanations {
     "time of the transaction; its UTC day is taken where on is empty",
 };
 static const uint16_t column_explanations[] = {
-    2692, 4169, 21670, 10685, 17173, 18526, 9325, 12908, 6092, 12476, 878, 21082, 12301, 21189, 13452, 21218, 11046, 17131, 17359,
-    20699, 933, 9592, 10123, 23638, 6647, 23711, 12692, 23028, 1599, 1002, 19817, 594, 3473, 9641, 15397, 4109, 17236, 19537, 11742,
-    19849, 9459, 12866, 2033, 16510, 1167, 21829, 21794, 21747, 22578, 22707, 22385, 22537, 22660, 22451, 22500, 22628, 30401,
-    40452, 40884, 29898, 30470, 40389, 37542, 36706, 39440, 39793, 34628, 29697, 36755, 40143, 29796, 33183, 33830, 40344, 30321,
-    39327, 27853, 40610, 36514, 34266, 36656, 35411, 37753, 40995, 30790, 37355, 35459, 38793, 32113, 35264, 35052, 35352, 0, 40116,
-    40575, 40542, 40514, 40497, 18625, 9177, 18553, 4746, 2533, 325, 6153, 22321, 19267, 9399, 2312, 23159, 7236, 5406, 8305, 3353,
-    8034, 8122, 5804, 20090, 22779, 13301, 15730, 5083, 17753, 17770, 20201, 16227, 7720, 20143, 12192, 12254, 2294, 5584, 3127,
-    19572, 15621, 14002, 5546, 17480, 3935, 22201, 6720, 6753, 5516, 8242, 9506, 23855, 255, 129, 160, 6847, 6791, 21282, 6903,
-    2234, 12404, 10484, 6976, 17770, 23926, 7626, 4191, 2800, 15291, 10966, 16566, 9726, 2390, 9817, 18159, 14056, 14088, 20810,
-    20761, 20860, 6517, 6374, 6575, 21589, 6431, 9539, 1881, 4309, 5308, 4385, 18741, 18812, 18916, 6224, 3019, 4596, 22944, 16264,
-    22839, 13372, 3542, 7775, 435, 13885, 21467, 10789, 5907, 20924, 22277, 10847, 5659, 1376, 20649, 10900, 10743, 21312, 15039,
-    23481, 13905, 1663, 17655, 12363, 1736, 387, 4050, 2882, 21633, 2948, 19357, 3453, 2010, 13985, 11616, 11628, 11651, 11686,
-    21546, 1575, 20673, 21349, 734, 11799, 3971, 23984, 17051, 18077, 5718, 15192, 15244, 1930, 22029, 21855, 21943, 22066, 21899,
-    21986, 16435, 16362, 16013, 1433, 1791, 3056, 11853, 7568, 19653, 6036, 16082, 16155, 5135, 1105, 8616, 15443, 13643, 13574,
-    23528, 13008, 23249, 19434, 9918, 2571, 8687, 1310, 11489, 9853, 20980, 12527, 20625, 1996, 12527, 14126, 8557, 8416, 6303,
-    10294, 16982, 4072, 13850, 20594, 23104, 22742, 19339, 1402, 1254, 14988, 15014, 11089, 12392, 23523, 11458, 19980, 16548,
-    23352, 22774, 10676, 10617, 19184, 16956, 15429, 9079, 3162, 10664, 3144, 20276, 20251, 22301, 23329, 17308, 17975, 18027,
-    11718, 9006,
+    3495, 5255, 26645, 13378, 20849, 22326, 11626, 16218, 7961, 15471, 1125, 25964, 15227, 26116, 16762, 26145, 13924, 20807, 21071,
+    25489, 1180, 11893, 12540, 28943, 8576, 29016, 15733, 28243, 2065, 1249, 24303, 729, 4314, 11942, 18912, 5195, 20948, 23938,
+    14668, 24335, 11760, 16029, 2689, 20101, 1479, 26804, 26769, 26722, 27588, 27717, 27395, 27547, 27670, 27461, 27510, 27638,
+    36812, 49678, 50419, 36267, 37030, 49615, 46056, 45001, 48462, 48918, 42295, 36066, 45050, 49341, 36165, 40284, 40996, 49570,
+    36732, 48349, 33669, 49836, 44771, 41838, 44951, 43243, 46335, 50530, 37625, 45811, 43291, 47665, 39138, 43080, 42719, 43184, 0,
+    49314, 49801, 49768, 49740, 49723, 22450, 11478, 22378, 6301, 3336, 325, 8059, 27331, 23458, 11700, 3034, 28374, 9196, 6996,
+    10321, 4194, 10023, 10111, 7428, 24728, 27821, 16611, 19245, 6673, 21502, 21519, 24942, 19818, 9709, 24884, 15118, 15180, 3016,
+    7174, 3968, 23973, 19136, 17336, 7136, 21192, 4956, 27211, 8649, 8682, 7106, 10258, 11807, 29204, 255, 129, 160, 8776, 8720,
+    26209, 8832, 2890, 15330, 12901, 8905, 21519, 29275, 9615, 5277, 3621, 18759, 13819, 20157, 12061, 3128, 12167, 21908, 17431,
+    17463, 25683, 25634, 25733, 8446, 8303, 8504, 26564, 8360, 11840, 2432, 5686, 6898, 5762, 22566, 22637, 22741, 8130, 3860, 6151,
+    28159, 19855, 27881, 16682, 4383, 9764, 458, 17195, 26394, 13482, 7579, 25797, 27287, 13540, 7249, 1760, 25439, 13681, 13436,
+    26239, 18507, 28786, 17215, 2129, 21367, 15289, 2217, 387, 5071, 3703, 26608, 3769, 23610, 4294, 2623, 17319, 14542, 14554,
+    14577, 14612, 26473, 1995, 25463, 26276, 925, 16158, 24672, 2156, 5868, 25615, 2990, 20186, 26071, 9283, 9165, 20912, 13899,
+    15402, 27784, 24610, 18912, 2646, 1352, 26116, 16762, 7600, 27078, 25551, 21367, 1786, 7942, 29074, 435, 3787, 22353, 3769,
+    28754, 17295, 26473, 12027, 18865, 2950, 20579, 24218, 13226, 28464, 24495, 2156, 25955, 5933, 7560, 26516, 14098, 3112, 6396,
+    7394, 12152, 7537, 8280, 14401, 7416, 14355, 7416, 17390, 2019, 3547, 13747, 7531, 25955, 11105, 11287, 11267, 5500, 15765,
+    21403, 13349, 7755, 25955, 26095, 7531, 11105, 5470, 15784, 13328, 10193, 28828, 7416, 15522, 6085, 28116, 5443, 27986, 1069,
+    28034, 19742, 5395, 14725, 4992, 29333, 20727, 21826, 7308, 18660, 18712, 2481, 27004, 26830, 26918, 27041, 26874, 26961, 20026,
+    19953, 19528, 1853, 2272, 3897, 14779, 9557, 24054, 7886, 19597, 19670, 6725, 1417, 10632, 18958, 16953, 16884, 28833, 16318,
+    28522, 23687, 12335, 3374, 10703, 1694, 14415, 12270, 25853, 15568, 25415, 2609, 15568, 17501, 10573, 10432, 8209, 12711, 20658,
+    5158, 17160, 25384, 28319, 27752, 23530, 1822, 1638, 18456, 18482, 13967, 15318, 28828, 14370, 24466, 20139, 28625, 27816,
+    13340, 13179, 23375, 20632, 18944, 11380, 4003, 13328, 3985, 25017, 24992, 27311, 28602, 21020, 21724, 21776, 14644, 11307,
 };
 static const uint16_t code_explanations[] = {
-    38197, 38080, 35708, 33916, 27963, 28411, 37722, 35957, 35639, 35657, 38858, 38513, 38513, 38513, 38513, 35980, 27738, 28609,
-    40838, 39603, 35083, 36636, 29505, 36929, 40792, 34045, 36910, 37881, 30571, 36437, 40700, 28795, 28724, 39119, 27471, 29618,
-    40772, 36605, 38689, 28092, 28536, 35908, 28694, 37922, 28830, 32654, 37993, 31497, 34749, 36885, 36859, 36833, 33382, 37076,
-    37100, 24324, 24341, 26747, 25973, 40722, 34068, 33074, 62, 33, 34237, 29668, 38839, 26020, 35679, 40815, 31997, 29441, 30240,
-    39766, 38827, 28593, 28577, 38603, 33356, 29294, 39733, 34161, 32940, 32922, 34393, 39689, 40336, 37613, 32154, 35785, 39874,
-    36810, 40986, 27656, 27537, 31576, 32958, 31329, 31879, 31390, 31837, 31784, 31812, 33552, 32439, 31678, 38956, 33732, 39998,
-    39014, 33775, 27087, 34455, 28294, 26815, 30050, 27022, 30950, 37279, 33002, 36248, 36229, 27585, 27343, 36272, 33710, 27378,
-    27271, 35105, 36377, 39400, 39629, 28312, 40252, 34930, 32210, 32355, 30090, 32307, 31019, 40071, 26888, 29210, 38363, 34828,
-    26954, 33574, 33656, 32267, 32034, 31180, 32499, 31922, 40185, 31252, 34990, 29959, 37290, 38130, 40012, 27092, 34772, 38423,
-    31447, 34510, 39536, 39276, 39143, 29126, 36309, 34872, 36112, 37795, 28349, 37232, 37189, 30900, 30835, 28068, 33157, 31092,
-    28922, 28995, 28744, 31137, 33487, 28974, 28140, 28431, 24516, 34111, 27419, 34003, 28002, 27162, 39489, 30190, 30145, 37490,
-    40286, 29450, 38035, 29314, 32171, 28634, 29043, 31545, 37114, 29024, 35547, 35617, 35569, 35591, 37143, 28780, 30044, 28661,
-    29567, 29566, 29593, 29532, 39250, 31473, 35221, 29059, 35870, 38819, 33101, 40930, 35209, 39073, 36358, 31758, 31773, 39052,
-    38327, 38919, 28914, 35839, 35853, 35823, 39079, 39679, 32097, 36488, 35804, 36975, 40941, 40854, 28736, 28688, 32200, 30594,
-    91, 35388, 30663, 30706, 40949, 32620, 28231, 31398, 34494, 38557, 34612, 34705, 34587, 28261, 31643, 29344, 37435, 32596,
-    32699, 40756, 36183, 34354, 26787, 40057, 28815, 40965, 28674, 35176, 36212, 36149, 36013, 36039, 27768, 39936, 33329, 34739,
-    39091, 33108, 28491, 28192, 36060, 32762, 32721, 38875, 35491, 38631, 37954, 30622, 30528, 27495, 31704, 24107, 27922, 28862,
-    25181, 35719, 37390, 34191, 36990, 27228, 38723, 27689, 37039, 32867, 30749, 34460, 32803, 39195, 25220, 32543, 34549, 37681,
-    33246, 30280, 38233, 38163, 37641, 33302, 38278, 37854, 39962, 33422, 34444, 33467, 24567, 25979, 24411, 26146, 26306, 26327,
-    26657, 37170, 26306, 26327, 26285, 26627, 35772, 35250, 35893, 34413, 40863, 29776, 35337, 37608, 34248, 37131, 24128, 32140,
-    38938, 37480, 38945, 31632, 34434, 27220, 30266, 30249, 29109, 30608, 38673, 32980, 40806, 40806, 37624, 37624, 37624, 37624,
-    38223, 27807, 33987, 33535, 33971, 26411, 26444, 25081, 24895, 24619, 24630, 26010, 25778, 24187, 24795, 25498, 25329, 24986,
-    25159, 25528, 25720, 25114, 25951, 25730, 26185, 26208, 25659, 26552, 25270, 24221, 24695, 26270, 25886, 24945, 25793, 26454,
-    24396, 26107, 26584, 26369, 25585, 25562, 25936, 25753, 25815, 26346, 25309, 26537, 26584, 24736, 24955, 24469, 26296, 25848,
-    25634, 25649, 25826, 24577, 24862, 26000, 25985, 26401, 25863, 25319, 25034, 24432, 24244, 24244, 24309, 24775, 24775, 24775,
-    25513, 25104, 25763, 24299, 24284, 24299, 24484, 24484, 24785, 24785, 24494, 25369, 25538, 25049, 14358, 26426, 24442, 26567,
-    24877, 25129, 26469, 24173, 25344, 24965, 25706, 25473, 24677, 26384, 25901, 24379, 24751, 26200, 26682, 24592, 26122, 26594,
-    24254, 25379, 14897, 14911, 26444, 14305, 14870, 14852, 14431, 14797, 14305, 24369, 25670, 14255, 14526, 24136, 25438, 14476,
-    26185, 14784, 26707, 25285, 14818, 14385, 26218, 14668, 24905, 25059, 14574, 24817, 24197, 14310, 26503, 24642, 24642, 25682,
-    25608, 25548, 14447, 14731, 24996, 14621, 25962, 25753, 25815, 24705, 14702, 25427, 25427, 25427, 25427, 25427, 25402, 25427,
-    25427, 25427,
+    46932, 46789, 43578, 41082, 33791, 34364, 46304, 44032, 43509, 43527, 47761, 47306, 47306, 47306, 47306, 44055, 33513, 34629,
+    50373, 48728, 42750, 44931, 35842, 45247, 50327, 41262, 45210, 46560, 37243, 44694, 50116, 34864, 34793, 48141, 33086, 35955,
+    50268, 44900, 47533, 33947, 34489, 43983, 34763, 46601, 34899, 39718, 46672, 38396, 42416, 45185, 45159, 45133, 40525, 45455,
+    45479, 29673, 29690, 32096, 31322, 50138, 41404, 40175, 62, 33, 41773, 36005, 47742, 31369, 43549, 50350, 39022, 35671, 36651,
+    48891, 47699, 34613, 34597, 47412, 40457, 35524, 48858, 41497, 40004, 39986, 41984, 48814, 49562, 46174, 39179, 43728, 48999,
+    45105, 50521, 33320, 33178, 38499, 40022, 38228, 38848, 38289, 38779, 38726, 38754, 40718, 39503, 38620, 47859, 40898, 49144,
+    47917, 40941, 32436, 42079, 34247, 32164, 36443, 32371, 37849, 45735, 40103, 44362, 44343, 33249, 32785, 44511, 40876, 32820,
+    32713, 42799, 44634, 48422, 48754, 34265, 49450, 42597, 39274, 39419, 36483, 39371, 37918, 49217, 32237, 35440, 47098, 42495,
+    32303, 40740, 40822, 39331, 39059, 38079, 39563, 38891, 49383, 38151, 42657, 36328, 45746, 46839, 49158, 32483, 42439, 47158,
+    38346, 42153, 48637, 48298, 48165, 35356, 44548, 42539, 44205, 46377, 34302, 45663, 45620, 37799, 37734, 33896, 40258, 37991,
+    34991, 35064, 34813, 38036, 40653, 35043, 33995, 34384, 29865, 41447, 32995, 41169, 33830, 32553, 48571, 36601, 36556, 45946,
+    49512, 35747, 46744, 35544, 39196, 34654, 35135, 38468, 45510, 35116, 43379, 43487, 43401, 43423, 45574, 34849, 36437, 34709,
+    35904, 35903, 35930, 35869, 48272, 38372, 42915, 35151, 43902, 47691, 40202, 50465, 42903, 48018, 44597, 38700, 38715, 47955,
+    47062, 47822, 34983, 43871, 43885, 43855, 48024, 48804, 39122, 44745, 43747, 45293, 50476, 50389, 34805, 34757, 39264, 37303,
+    36932, 50288, 47976, 43813, 33920, 32441, 33779, 45128, 45521, 35802, 37189, 37166, 34047, 41696, 42084, 33110, 33577, 33076,
+    37005, 43786, 43642, 46451, 46436, 48064, 37131, 45539, 43449, 42997, 45394, 46914, 46906, 33386, 33226, 44423, 44455, 45229,
+    44386, 35242, 44862, 43678, 33047, 47982, 41322, 44876, 34530, 44305, 36981, 33926, 47711, 41527, 36538, 36034, 42230, 33353,
+    37266, 32447, 34722, 48000, 33461, 37418, 35218, 46512, 44616, 45493, 35680, 44135, 48704, 35718, 41709, 41742, 41366, 32861,
+    39225, 50036, 50076, 35093, 49279, 47440, 41583, 34573, 41241, 48618, 42772, 36881, 43766, 36413, 37559, 41604, 45710, 38966,
+    34191, 43034, 34654, 35135, 38468, 47282, 47248, 47350, 41302, 40610, 50242, 42035, 41285, 50188, 50213, 37539, 37317, 41211,
+    38821, 34191, 49484, 37211, 46714, 40483, 41241, 32962, 35815, 45998, 41552, 41965, 38998, 32467, 32924, 32905, 32941, 32887,
+    47637, 49061, 49262, 37703, 37670, 37718, 37684, 33543, 33483, 43705, 43168, 42944, 43962, 41802, 43925, 46476, 40044, 41827,
+    42004, 46242, 36925, 36914, 38555, 35269, 34681, 35135, 35314, 38444, 40058, 49926, 32611, 46127, 48511, 34062, 49986, 50019,
+    50009, 50027, 49979, 50000, 49993, 91, 43220, 37453, 37496, 50484, 39684, 34161, 38297, 42137, 47366, 42279, 42372, 42254,
+    34214, 38585, 35574, 45891, 39660, 39763, 50172, 44276, 41926, 32136, 49203, 34884, 50500, 34743, 42870, 44326, 44242, 44088,
+    44114, 33584, 49082, 40430, 42406, 48036, 40209, 34444, 34122, 44153, 39826, 39785, 47778, 43323, 47475, 46633, 37377, 37088,
+    33136, 38646, 29456, 33738, 34931, 30530, 43589, 45846, 41650, 45308, 32670, 47567, 33412, 45357, 39931, 37584, 42103, 39867,
+    48217, 30569, 39607, 42192, 46263, 40347, 36691, 46968, 46872, 46202, 40403, 47013, 46533, 49108, 40565, 42068, 40633, 29916,
+    31328, 29760, 31495, 31655, 31676, 32006, 45601, 31655, 31676, 31634, 31976, 43715, 42983, 43947, 42014, 50398, 36145, 43153,
+    46122, 41784, 45527, 29477, 39165, 47841, 45936, 47848, 38574, 42058, 32662, 36677, 36660, 35201, 37363, 47517, 40081, 50341,
+    50341, 46185, 46185, 46185, 46185, 46958, 33623, 41153, 40701, 41137, 31760, 31793, 30430, 30244, 29968, 29979, 31359, 31127,
+    29536, 30144, 30847, 30678, 30335, 30508, 30877, 31069, 30463, 31300, 31079, 31534, 31557, 31008, 31901, 30619, 29570, 30044,
+    31619, 31235, 30294, 31142, 31803, 29745, 31456, 31933, 31718, 30934, 30911, 31285, 31102, 31164, 31695, 30658, 31886, 31933,
+    30085, 30304, 29818, 31645, 31197, 30983, 30998, 31175, 29926, 30211, 31349, 31334, 31750, 31212, 30668, 30383, 29781, 29593,
+    29593, 29658, 30124, 30124, 30124, 30862, 30453, 31112, 29648, 29633, 29648, 29833, 29833, 30134, 30134, 29843, 30718, 30887,
+    30398, 17826, 31775, 29791, 31916, 30226, 30478, 31818, 29522, 30693, 30314, 31055, 30822, 30026, 31733, 31250, 29728, 30100,
+    31549, 32031, 29941, 31471, 31943, 29603, 30728, 18365, 18379, 31793, 17773, 18338, 18320, 17899, 18265, 17773, 29718, 31019,
+    17723, 17994, 29485, 30787, 17944, 31534, 18252, 32056, 30634, 18286, 17853, 31567, 18136, 30254, 30408, 18042, 30166, 29546,
+    17778, 31852, 29991, 29991, 31031, 30957, 30897, 17915, 18199, 30345, 18089, 31311, 31102, 31164, 30054, 18170, 30776, 30776,
+    30776, 30776, 30776, 30751, 30776, 30776, 30776,
 };
 static const uint16_t parameter_explanations[] = {
-    13488, 13093, 10202, 10037, 15643, 19591, 23769, 9264, 12049, 4977, 5036, 12724, 14199, 8369, 12784, 17574, 7179, 15819, 17796,
-    1504, 2744, 22162, 15493, 18497, 10525, 2630, 4683, 13712, 7006, 7088, 8204, 7511, 7462, 5449, 23404, 20496, 17530, 17861, 4904,
-    4841, 20377, 7323, 3815, 3754, 19741, 18428, 18280, 18354, 15103, 19131, 19055, 3269, 21394, 3178, 22103, 24030, 17392, 2085,
-    12619, 12560, 22871, 7402, 11379, 11220, 474, 537, 677, 11305, 11948, 19888, 2137, 8479, 14952, 8920, 8760, 16666, 10336, 16595,
-    7938, 8804, 10380, 8861, 10431, 20287, 17691, 191, 7858, 14141, 797, 9959, 11168, 16816, 4550, 16758, 19381, 16893, 19001,
-    20009, 5213, 9120, 21128, 5978, 5928, 12139, 1690, 11112, 9027, 15549, 21254, 285, 5604, 15933, 13252, 4491, 3655, 3706, 13191,
-    11524, 11581, 1049, 23591, 2966, 22220, 3866, 19474,
+    16798, 16403, 12619, 12454, 19158, 23992, 29118, 11565, 14975, 6567, 6626, 15887, 17574, 10385, 15947, 21286, 9108, 19334,
+    21545, 1924, 3565, 27172, 19008, 22297, 13087, 3433, 6238, 17022, 8935, 9017, 10220, 9500, 9451, 7039, 28677, 25286, 21242,
+    21610, 6494, 6431, 25167, 9312, 4656, 4595, 24142, 22228, 22080, 22154, 18571, 23322, 23246, 4110, 26321, 4019, 27113, 29379,
+    21104, 2741, 15660, 15601, 27913, 9391, 14276, 14117, 553, 672, 868, 14202, 5520, 7614, 12993, 13041, 12942, 23727, 23786, 4792,
+    8022, 17630, 25028, 12203, 22880, 22954, 5589, 11112, 497, 616, 812, 11181, 23108, 23174, 3271, 23028, 4707, 13593, 24781, 2362,
+    10813, 7702, 10776, 2547, 16071, 22029, 5093, 23548, 15824, 1566, 14874, 24374, 2793, 10495, 18420, 11019, 10859, 20289, 12753,
+    20218, 9927, 10903, 12797, 10960, 12848, 25077, 21440, 191, 9847, 17516, 988, 12376, 14046, 20439, 6039, 20381, 23634, 20516,
+    22826, 24529, 6803, 11421, 26010, 7828, 7778, 15065, 2171, 13990, 11328, 19064, 26181, 285, 7194, 19448, 16562, 5980, 4496,
+    4547, 16501, 14450, 14507, 1296, 28896, 3807, 27230, 4887, 23875,
 };

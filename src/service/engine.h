@@ -14,6 +14,7 @@
 
 #include "core/bytes.h"
 #include "core/hash.h"
+#include "keyacct/schema.h"
 #include "keyacct/service.h"
 #include "service/service.h"
 
@@ -292,9 +293,6 @@ void keyacct__engine_attention_ack(engine_step *s, int64_t until);
 /* engine_cadence.c */
 void keyacct__engine_cadence(engine_step *s);
 void keyacct__engine_cadence_timer(engine_step *s, int32_t timer);
-keyacct_status keyacct__engine_contact(engine_step *s, const struct engine_event *e);
-keyacct_status keyacct__engine_survey_sent(engine_step *s, const struct engine_event *e);
-keyacct_status keyacct__engine_survey_answered(engine_step *s, const struct engine_event *e);
 
 /* engine_pool.c: slots. */
 keyacct_status keyacct__engine_slots(keyacct_engine *engine, int64_t at, keyacct_error *error);
@@ -363,6 +361,9 @@ keyacct_status keyacct__engine_event_case(engine_step *s, const engine_event *e,
 /* Number of a person's name, -1 for an empty cell; memory was reserved by keyacct__engine_names. */
 keyacct_status keyacct__engine_name(keyacct_engine *engine, const keyacct__column *column, int64_t row, int32_t *number,
                                     keyacct_error *error);
+keyacct_status keyacct__engine_contact(engine_step *s, const engine_event *e);
+keyacct_status keyacct__engine_survey_sent(engine_step *s, const engine_event *e);
+keyacct_status keyacct__engine_survey_answered(engine_step *s, const engine_event *e);
 void keyacct__engine_link(engine_step *s, int32_t number); /* into the account's list, in the order of ids */
 void keyacct__engine_unlink(engine_step *s, int32_t number);
 keyacct_status keyacct__engine_grow_accounts(keyacct_engine *engine, engine_shard *shard, int64_t count, keyacct_error *error);

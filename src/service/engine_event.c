@@ -281,10 +281,15 @@ keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, in
 
 /* --- events of all accounts, and those that need the slots --------------------------------------------------------------- */
 
+static keyacct_status reserve_all(keyacct_engine *engine, keyacct_error *error) {
+    for (int32_t i = 0; i < engine->shard_count; i++) KEYACCT__TRY(keyacct__engine_reserve(engine, &engine->shards[i], -1, error));
+    return KEYACCT_OK;
+}
+
 typedef void (*visit_account)(engine_step *s, const void *context);
 
-static keyacct_status for_all(keyacct_engine *engine, int64_t at, int64_t seq, int32_t why, visit_account visit, const void *context,
-                              keyacct_error *error) {
+/* Room was reserved for all before anything changed. */
+static void for_all(keyacct_engine *engine, int64_t at, int64_t seq, int32_t why, visit_account visit, const void *context) {
     for (int32_t i = 0; i < engine->shard_count; i++) {
         engine_shard *shard = &engine->shards[i];
         for (int64_t number = 0; shard->has_accounts && number < shard->accounts.count; number++) {
@@ -297,7 +302,6 @@ static keyacct_status for_all(keyacct_engine *engine, int64_t at, int64_t seq, i
             keyacct__engine_settle(&s);
         }
     }
-    return KEYACCT_OK;
 }
 
 static void roll_forward(engine_step *s, const void *context) {
@@ -321,11 +325,11 @@ static keyacct_status activate(keyacct_engine *engine, const engine_event *e, in
     int32_t mode = keyacct__code(ENGINE_IN(e, mode), e->row);
     if (!keyacct__int64(ENGINE_IN(e, policy_version), e->row, &version) || version < 1 || version > engine->rules_count)
         return FAIL(e, KEYACCT_E_NOT_FOUND, "policy_version", "the engine has policies 1 to %d", engine->rules_count);
-    for (int32_t i = 0; i < engine->shard_count; i++) KEYACCT__TRY(keyacct__engine_reserve(engine, &engine->shards[i], -1, e->error));
+    KEYACCT__TRY(reserve_all(engine, e->error));
     engine->rules_now = (int32_t)version - 1;
     for (int32_t i = 0; i < engine->shard_count; i++) engine->shards[i].slot_at = keyacct__engine_slot_time(engine, at);
-    return for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_POLICY, mode == KEYACCT_CHANGE_MODE_ROLL_FORWARD ? roll_forward : only_settle,
-                   NULL, e->error);
+    for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_POLICY, mode == KEYACCT_CHANGE_MODE_ROLL_FORWARD ? roll_forward : only_settle, NULL);
+    return KEYACCT_OK;
 }
 
 typedef struct replaced {
@@ -350,14 +354,14 @@ static keyacct_status replace(keyacct_engine *engine, const engine_event *e, int
     if (number < 0) return FAIL(e, KEYACCT_E_NOT_FOUND, "calendar", "the engine has no calendar '%t'", name ? name : "", length);
     engine_calendar *calendar = &engine->calendars[number];
     if (!calendar->next) return FAIL(e, KEYACCT_E_STATE, "calendar", "no other calendar '%t' was given since the last change", name, length);
-    for (int32_t i = 0; i < engine->shard_count; i++) KEYACCT__TRY(keyacct__engine_reserve(engine, &engine->shards[i], -1, e->error));
+    KEYACCT__TRY(reserve_all(engine, e->error));
     replaced change = {number, calendar->compiled};
     calendar->compiled = calendar->next;
     calendar->next = NULL;
     calendar->version++;
-    keyacct_status status = for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_CALENDAR, new_calendar, &change, e->error);
+    for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_CALENDAR, new_calendar, &change);
     keyacct_calendar_destroy((keyacct_calendar *)change.old);
-    return status;
+    return KEYACCT_OK;
 }
 
 keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard, int32_t account) {
@@ -369,8 +373,11 @@ keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, i
     switch (e->kind) {
     case KEYACCT_EVENT_POLICY_ACTIVATED: status = activate(engine, e, at, seq); break;
     case KEYACCT_EVENT_CALENDAR_REPLACED: status = replace(engine, e, at, seq); break;
-    case KEYACCT_EVENT_REVIEW: status = for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_EVENT, review_one, NULL, e->error);
-        if (status == KEYACCT_OK) keyacct__engine_review_slots(engine, at, seq);
+    case KEYACCT_EVENT_REVIEW:
+        status = reserve_all(engine, e->error);
+        if (status != KEYACCT_OK) break;
+        for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_EVENT, review_one, NULL);
+        keyacct__engine_review_slots(engine, at, seq);
         break;
     default: return keyacct__engine_event(engine, e, at, seq, shard, account, -1); /* an approval: only its order matters to others */
     }

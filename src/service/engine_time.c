@@ -34,8 +34,8 @@ keyacct_status keyacct__engine_due(const keyacct_calendar *calendar, int64_t fro
 
 int64_t keyacct__engine_business_days(const keyacct_calendar *calendar, int64_t days) {
     int64_t day = SERVICE_DAY_MS;
-    if (calendar) (void)keyacct_calendar_facts(calendar, NULL, NULL, NULL, &day);
-    return day * days;
+    if (calendar) (void)keyacct_calendar_facts(calendar, NULL, NULL, &day, NULL);
+    return (day > 0 ? day : SERVICE_DAY_MS) * days; /* a calendar of single dates has no usual day */
 }
 
 static int64_t after(engine_step *s, const keyacct_calendar *calendar, int64_t from, int64_t open_ms) {

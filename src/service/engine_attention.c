@@ -47,8 +47,9 @@ static int32_t causes(const engine_step *s, int *late, uint8_t *reason, int64_t 
             CAUSE(broken && (clock == KEYACCT_CLOCK_ACK || clock == KEYACCT_CLOCK_ANSWER), start, BREACH, clock);
             CAUSE(broken && clock == KEYACCT_CLOCK_RESOLVE, start + 1, BREACH, clock);
             CAUSE(broken && clock == KEYACCT_CLOCK_DECIDE, 3, DEMAND_OVERDUE, clock);
-            CAUSE(k->state == KEYACCT_CLOCK_STATE_RUNNING && k->fired & 4, 2, WARN_MARK, ENGINE_RULE(s, warn_late_ppm));
-            CAUSE(k->state == KEYACCT_CLOCK_STATE_RUNNING && k->fired & 2, 1, WARN_MARK, ENGINE_RULE(s, warn_ppm));
+            int near = k->state == KEYACCT_CLOCK_STATE_RUNNING || broken;
+            CAUSE(near && k->fired & 4, 2, WARN_MARK, ENGINE_RULE(s, warn_late_ppm));
+            CAUSE(near && k->fired & 2, 1, WARN_MARK, ENGINE_RULE(s, warn_ppm));
         }
     }
     CAUSE(a->band == KEYACCT_RISK_BAND_ALARM, 2, RISK_ALARM, a->band);
@@ -70,6 +71,7 @@ void keyacct__engine_attention_breach(engine_step *s, int32_t severity, int32_t 
     engine_account *a = s->account;
     int watched = a->timer[ENGINE_TIMER_watch] != ENGINE_NEVER;
     int32_t step = watched && a->resume > start ? a->resume : start;
+    if (!watched && a->attention > step) step = a->attention; /* a warning has brought it there */
     if (step > 6) step = 6;
     if (!a->worst || severity < a->worst) a->worst = (uint8_t)severity;
     if (watched) a->timer[ENGINE_TIMER_watch] = ENGINE_NEVER;

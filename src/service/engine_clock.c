@@ -92,7 +92,6 @@ static int32_t start_step(const engine_step *s, int32_t clock) {
 static void breach(engine_step *s, engine_case *c, int32_t clock) {
     engine_clock *k = clock_of(c, clock);
     k->state = KEYACCT_CLOCK_STATE_LATE;
-    k->fired = (1u << ENGINE_MARKS) - 1;
     k->breached = k->due;
     k->next = ENGINE_NEVER;
     s->account->breached_at = keyacct__max(s->account->breached_at, k->due);

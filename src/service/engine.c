@@ -217,12 +217,14 @@ static void fire_first(engine_step *s) {
     s->shard->latest_at = keyacct__max(s->shard->latest_at, s->at);
     for (int32_t number = a->first_case; number >= 0; number = engine_case_at(s, number)->next)
         if (engine_case_at(s, number)->next_at <= s->at) {
+            s->contacts = 0;
             keyacct__engine_case_fire(s, engine_case_at(s, number));
             keyacct__engine_settle(s);
             return;
         }
     for (int32_t timer = 0; timer < ENGINE_TIMER_COUNT; timer++)
         if (a->timer[timer] <= s->at) {
+            s->contacts = timer >= ENGINE_TIMER_silence;
             keyacct__engine_account_fire(s, timer);
             keyacct__engine_settle(s);
             return;
@@ -240,7 +242,7 @@ keyacct_status keyacct__engine_fire_until(engine_step *s, int64_t limit, keyacct
 
 engine_step keyacct__engine_step_of(keyacct_engine *engine, engine_shard *shard, int32_t number) {
     engine_step s = {engine, shard, &engine->rules[engine->rules_now], &shard->account[number], number, 0, -1,
-                     KEYACCT_OUTPUT_REASON_EXPIRED};
+                     KEYACCT_OUTPUT_REASON_EXPIRED, 1};
     return s;
 }
 

@@ -217,6 +217,7 @@ typedef struct engine_step {
     int64_t at; /* logical time */
     int64_t cause; /* seq of the event, -1 for a timer */
     uint8_t why; /* output_reason of what follows: event, policy, calendar, expired */
+    uint8_t contacts; /* the plan of contacts may have changed */
 } engine_step;
 
 #define ENGINE_RULE(step, name) ((step)->rules->p[SERVICE_PARAMETER_##name])

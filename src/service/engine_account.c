@@ -318,6 +318,7 @@ void keyacct__engine_schedule(engine_step *s) {
 void keyacct__engine_settle(engine_step *s) {
     engine_account *a = s->account;
     if (a->exists) {
+        uint8_t tier = a->tier;
         for (int round = 0; round < 16; round++) {
             uint8_t granted = a->granted, foundation = a->foundation, grant = a->grant;
             a->tier = tier_of(a);
@@ -327,7 +328,7 @@ void keyacct__engine_settle(engine_step *s) {
             if (granted == a->granted && foundation == a->foundation && grant == a->grant) break;
         }
         keyacct__engine_attention(s);
-        keyacct__engine_cadence(s);
+        if (s->contacts || tier != a->tier) keyacct__engine_cadence(s);
     }
     keyacct__engine_schedule(s);
 }

@@ -34,11 +34,12 @@ keyacct_status keyacct__engine_clock_check(const engine_step *s, const engine_ca
     return keyacct__engine_due(open_hours ? keyacct__engine_calendar_of(s) : NULL, from, target, &due);
 }
 
+static const int32_t mark_parameters[ENGINE_MARKS] = {SERVICE_PARAMETER_early_warn_ppm, SERVICE_PARAMETER_warn_ppm,
+                                                      SERVICE_PARAMETER_warn_late_ppm};
+
 /* Time at which a mark is reached: the end of its share of the target. ENGINE_NEVER when it fired, or is no longer to come. */
 static int64_t mark_at(const engine_step *s, const engine_clock *k, int mark) {
-    static const int32_t parameters[ENGINE_MARKS] = {SERVICE_PARAMETER_early_warn_ppm, SERVICE_PARAMETER_warn_ppm,
-                                                     SERVICE_PARAMETER_warn_late_ppm};
-    int64_t share = s->engine->rules[k->rules].p[parameters[mark]], at;
+    int64_t share = s->engine->rules[k->rules].p[mark_parameters[mark]], at;
     if (k->fired >> mark & 1 || share <= 0 || share >= 1000000) return ENGINE_NEVER;
     int64_t part = k->target / 1000000 * share + k->target % 1000000 * share / 1000000 - k->spent;
     if (part <= 0) return k->since;
@@ -50,7 +51,12 @@ static void plan_next(const engine_step *s, engine_clock *k) {
     k->next = ENGINE_NEVER;
     if (k->state != KEYACCT_CLOCK_STATE_RUNNING || k->due == ENGINE_NEVER) return;
     k->next = k->due + 1;
-    for (int mark = 0; mark < ENGINE_MARKS; mark++) k->next = keyacct__min(k->next, mark_at(s, k, mark));
+    for (int mark = 0; mark < ENGINE_MARKS; mark++) { /* the marks come in the order of their shares: the first is the next */
+        int64_t at = mark_at(s, k, mark);
+        if (at == ENGINE_NEVER) continue;
+        k->next = keyacct__min(k->next, keyacct__max(at, s->at));
+        return;
+    }
 }
 
 /* Stops a clock in a state in which nothing happens by itself. */
@@ -70,12 +76,10 @@ static void set_due(engine_step *s, engine_case *c, int32_t clock) {
 }
 
 static void warn(engine_step *s, engine_case *c, int32_t clock, int mark) {
-    static const int32_t parameters[ENGINE_MARKS] = {SERVICE_PARAMETER_early_warn_ppm, SERVICE_PARAMETER_warn_ppm,
-                                                     SERVICE_PARAMETER_warn_late_ppm};
     engine_clock *k = clock_of(c, clock);
     k->fired = (uint8_t)(k->fired | ((2u << mark) - 1)); /* the lower ones have passed as well */
     engine_output *out = keyacct__engine_emit(s, c, KEYACCT_OUTPUT_CLOCK_WARNED, KEYACCT_OUTPUT_REASON_WARN_MARK,
-                                              s->engine->rules[k->rules].p[parameters[mark]]);
+                                              s->engine->rules[k->rules].p[mark_parameters[mark]]);
     out->clock = (uint8_t)clock;
     out->cycle = k->cycle;
     out->due = k->due;

@@ -248,6 +248,7 @@ static keyacct_status in_time(const engine_step *s, const engine_event *e, int64
 keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard, int32_t account,
                                      int32_t number) {
     engine_handler handler = keyacct__engine_case_handler(e->kind);
+    int of_case = handler != NULL;
     if (!handler) handler = keyacct__engine_account_handler(e->kind);
     if (account < 0 && !ENGINE_IN(e, account_id) && !ENGINE_IN(e, case_id))
         return FAIL(e, KEYACCT_E_COLUMN, "account_id", "%s needs an account", keyacct_code_name("event", e->kind));
@@ -268,6 +269,7 @@ keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, in
     s.at = at;
     s.cause = seq;
     s.why = KEYACCT_OUTPUT_REASON_EVENT;
+    s.contacts = !of_case;
     keyacct_status status = handler(&s, e);
     if (status != KEYACCT_OK) {
         if (late) put_back(&s, outputs);

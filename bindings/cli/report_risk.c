@@ -75,7 +75,8 @@ static void draw_risk(page *of, const order *sorted, int64_t count) {
         point[i].x = one->current == UNKNOWN || one->current <= 0 ? NAN : major(of, one->current);
         point[i].y = one->probability * 100;
         point[i].look = looks[one->band];
-        if (i < NAMED && one->band >= KEYACCT_RISK_BAND_WATCH) point[i].label = one->name.length ? one->name : one->id;
+        if (i < NAMED && (one->band >= KEYACCT_RISK_BAND_WATCH || count <= NAMED))
+            point[i].label = one->name.length ? one->name : one->id;
     }
     const double borders[] = {data->watch, data->alarm};
     for (int i = 0; i < 2; i++) {

@@ -26,13 +26,15 @@ class Browser:
         self.folder = tempfile.mkdtemp(prefix="keyacct-browser-")
         to_us, from_them = os.pipe()
         to_them, from_us = os.pipe()
-        # Children get exactly 3 (they read) and 4 (they write): a shell moves the descriptors there, whatever numbers they have here.
-        line = [path, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--remote-debugging-pipe",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
-                "--force-color-profile=srgb", "--host-resolver-rules=MAP * ~NOTFOUND", f"--user-data-dir={self.folder}", "about:blank"]
+        # It must read from 3 and write to 4: a shell moves the descriptors there, whatever numbers they have here.
+        line = [path, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+                "--remote-debugging-pipe", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--hide-scrollbars", "--force-color-profile=srgb", "--host-resolver-rules=MAP * ~NOTFOUND",
+                f"--user-data-dir={self.folder}", "about:blank"]
+        nowhere = subprocess.DEVNULL
         self.process = subprocess.Popen(
-            ["bash", "-c", f'exec "$@" 3<&{to_them} 4>&{from_them}', "bash", *line], pass_fds=(to_them, from_them), stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, env={**os.environ, "HOME": self.folder})
+            ["bash", "-c", f'exec "$@" 3<&{to_them} 4>&{from_them}', "bash", *line], pass_fds=(to_them, from_them),
+            stdin=nowhere, stdout=nowhere, stderr=nowhere, start_new_session=True, env={**os.environ, "HOME": self.folder})
         os.close(from_them)
         os.close(to_them)
         self.input, self.output, self.rest = from_us, to_us, b""
@@ -95,8 +97,10 @@ class Page:
         for domain in ("Page", "Network", "Log", "Runtime", "Audits"):
             self.ask(f"{domain}.enable")
         self.ask("Emulation.setScriptExecutionDisabled", value=not scripts)
-        self.ask("Emulation.setDeviceMetricsOverride", width=width, height=844 if width < 700 else 900, deviceScaleFactor=1, mobile=width < 600)
-        self.ask("Emulation.setEmulatedMedia", media=media, features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
+        self.ask("Emulation.setDeviceMetricsOverride", width=width, height=844 if width < 700 else 900, deviceScaleFactor=1,
+                 mobile=width < 600)
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self.ask("Emulation.setEmulatedMedia", media=media, features=[scheme])
         self.ask("Page.navigate", url=self.path.as_uri())
         self.wait("Page.loadEventFired")
 

@@ -1,10 +1,14 @@
-// What can be measured of a page as it is painted: a list of faults, each a sentence. Evaluated by the debugger, never part of a report.
+// What can be measured of a page as it is painted: a list of faults, each a sentence. The debugger evaluates it; no report has it.
 (asked) => {
-  const faults = [], say = (what, ...texts) => faults.push(what + ": " + texts.map(text => JSON.stringify(text.trim().slice(0, 60))).join(" "));
+  const faults = [], say = (what, ...texts) =>
+    faults.push(what + ": " + texts.map(text => JSON.stringify(text.trim().slice(0, 60))).join(" "));
   const shown = node => node.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true });
-  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
-  const within = (a, b, more) => a.left >= b.left - more && a.right <= b.right + more && a.top >= b.top - more && a.bottom <= b.bottom + more;
-  const ink = box => ({ left: box.left, right: box.right, top: box.top + box.height * 0.2, bottom: box.bottom - box.height * 0.2 }); // fonts have room above and below
+  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+  const within = (a, b, more) => a.left >= b.left - more && a.right <= b.right + more
+    && a.top >= b.top - more && a.bottom <= b.bottom + more;
+  // Fonts have room above and below what they draw.
+  const ink = box => ({ left: box.left, right: box.right, top: box.top + box.height * 0.2, bottom: box.bottom - box.height * 0.2 });
   const pairs = list => { // of boxes that meet, by a sweep from top to bottom
     const found = [], sorted = [...list].sort((a, b) => a.box.top - b.box.top);
     sorted.forEach((one, i) => {
@@ -14,7 +18,8 @@
     return found;
   };
 
-  if (document.documentElement.scrollWidth > asked + 1) say("the page is wider than the screen", String(document.documentElement.scrollWidth));
+  const wide = document.documentElement.scrollWidth;
+  if (wide > asked + 1) say("the page is wider than the screen", String(wide));
 
   // Words: on the screen, in their cell and in whatever cuts them; none over another.
   const words = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -34,7 +39,8 @@
   if (words.length < 20) say("hardly any words are painted", String(words.length));
   for (const [a, b] of pairs(words)) say("words over words", a.text, b.text);
   for (const node of document.querySelectorAll("td,th,.scroll,.cards>div,li,dd,dt"))
-    if (shown(node) && node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 0) say(node.localName + " overflows", node.textContent);
+    if (shown(node) && node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 0)
+      say(node.localName + " overflows", node.textContent);
 
   for (const node of document.querySelectorAll(".big"))
     if (node.textContent.length <= 18 && node.getClientRects().length > 1) say("a figure in two lines", node.textContent);
@@ -46,7 +52,8 @@
     charts++;
     const frame = svg.getBoundingClientRect(), title = svg.querySelector("title").textContent;
     if (frame.left < -1 || frame.right > asked + 1) say("a drawing beside the screen", title);
-    const texts = [...svg.querySelectorAll("text")].map(node => ({ of: node, box: ink(node.getBoundingClientRect()), text: node.textContent }));
+    const texts = [...svg.querySelectorAll("text")].map(node =>
+      ({ of: node, box: ink(node.getBoundingClientRect()), text: node.textContent }));
     if (texts.length < 5) say("a chart without words", title);
     const marks = [...svg.querySelectorAll(".p1,.p2,.p3,.p4")].map(node => ({ of: node, box: node.getBoundingClientRect() }));
     for (const one of texts) {
@@ -64,22 +71,31 @@
       }
     }
     const steps = [...svg.querySelectorAll(".step")].map(node => node.getBoundingClientRect());
-    if (steps.length) for (const one of texts) if (!steps.some(step => within(one.box, step, 0.5))) say("words beside their step", one.text);
+    for (const one of steps.length ? texts : [])
+      if (!steps.some(step => within(one.box, step, 0.5))) say("words beside their step", one.text);
     if (!steps.length && svg.querySelectorAll("text.axis").length !== 2) say("an axis without a name", title);
   }
   if (!charts) say("no chart is shown", "");
 
   // Contrast of words against what is behind them: 4.5 to 1 (WCAG AA).
-  const light = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4).reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const light = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
   const rgb = text => text.match(/[\d.]+/g).map(Number);
-  const behind = node => { for (; node; node = node.parentElement) { const c = rgb(getComputedStyle(node).backgroundColor); if (c.length < 4 || c[3] > 0) return c; } return [255, 255, 255]; };
+  const behind = node => {
+    for (; node; node = node.parentElement) {
+      const color = rgb(getComputedStyle(node).backgroundColor);
+      if (color.length < 4 || color[3] > 0) return color;
+    }
+    return [255, 255, 255];
+  };
   const pale = new Map();
   for (const node of document.querySelectorAll("body *")) {
     const own = [...node.childNodes].some(child => child.nodeType === 3 && child.data.trim());
     if (!own || !shown(node) || node.closest("title,desc")) continue;
     const style = getComputedStyle(node), front = rgb(node.localName === "text" ? style.fill : style.color);
     const [a, b] = [light(front), light(behind(node))], ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (ratio < 4.5 && !(node.closest("figcaption") && node.localName === "span")) pale.set(front.join() + ratio.toFixed(2), node.textContent); // marks of the key are drawings
+    const key = node.closest("figcaption") && node.localName === "span"; // its marks are drawings
+    if (ratio < 4.5 && !key) pale.set(front.join() + ratio.toFixed(2), node.textContent);
   }
   for (const [what, text] of pale) say("pale words " + what, text);
   return faults;

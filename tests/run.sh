@@ -146,10 +146,10 @@ part_gcc() { build gcc gcc -DCMAKE_BUILD_TYPE=Release && run_ctest gcc all; }
 
 part_clang() { build clang clang -DCMAKE_BUILD_TYPE=Release && run_ctest clang once; }
 
-part_sanitize() { # CC
+part_sanitize() { # CC BUILD-TYPE
     ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1
     export ASAN_OPTIONS UBSAN_OPTIONS
-    build "sanitize-$1" "$1" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DKEYACCT_SANITIZE=address,undefined && run_ctest "sanitize-$1" once
+    build "sanitize-$1" "$1" "-DCMAKE_BUILD_TYPE=$2" -DKEYACCT_SANITIZE=address,undefined && run_ctest "sanitize-$1" once
     unset ASAN_OPTIONS UBSAN_OPTIONS
 }
 
@@ -179,8 +179,8 @@ part set-up "set-up" part_setup
 part generated "generated files" part_generated
 part gcc "gcc build and tests" part_gcc
 part clang "clang build and tests" part_clang
-part asan-gcc "gcc, address and undefined-behavior sanitizers" part_sanitize gcc
-part asan-clang "clang, address and undefined-behavior sanitizers" part_sanitize clang
+part asan-gcc "gcc, address and undefined-behavior sanitizers" part_sanitize gcc Release
+part asan-clang "clang, address and undefined-behavior sanitizers" part_sanitize clang RelWithDebInfo
 part abi "ABI and layering gates" part_python abi
 part property "property tests" part_python property
 part consumer "consumers of the installed library" part_python consumer

@@ -54,7 +54,8 @@ def make(root, folder):
         sys.exit(f"dist: these changes are not committed:\n{dirt}")
     version = re.search(r'KEYACCT_VERSION_STRING "([\d.]+)"', git(root, "show", "HEAD:include/keyacct/version.h").decode())[1]
     when = int(os.environ.get("SOURCE_DATE_EPOCH") or git(root, "log", "-1", "--format=%ct"))
-    packed = subprocess.run(["gzip", "-9", "-n"], input=tar(root, f"keyacct-{version}", when), check=True, capture_output=True).stdout
+    plain = tar(root, f"keyacct-{version}", when)
+    packed = subprocess.run(["gzip", "-9", "-n"], input=plain, check=True, capture_output=True).stdout
     target = folder / f"keyacct-{version}.tar.gz"
     target.write_bytes(packed)
     checksum = f"{hashlib.sha256(packed).hexdigest()}  {target.name}\n"

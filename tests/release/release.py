@@ -20,7 +20,8 @@ def versions(root, build):
 
     header = read(root / "include/keyacct/version.h")
     version = first(r'KEYACCT_VERSION_STRING "(.*?)"', header)
-    said = {"the three numbers of version.h": ".".join(first(rf"KEYACCT_VERSION_{part} (\d+)", header) for part in ("MAJOR", "MINOR", "PATCH")),
+    numbers = [first(rf"KEYACCT_VERSION_{part} (\d+)", header) for part in ("MAJOR", "MINOR", "PATCH")]
+    said = {"the three numbers of version.h": ".".join(numbers),
             "CHANGELOG.md": first(r"^## (\S+)", read(root / "CHANGELOG.md")),
             "bindings/python/pyproject.toml": first(r'^version = "(.*?)"', read(root / "bindings/python/pyproject.toml")),
             "the project in CMake": first(r"^CMAKE_PROJECT_VERSION:STATIC=(.*)$", read(build / "CMakeCache.txt")),

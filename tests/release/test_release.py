@@ -37,15 +37,19 @@ def scratch(test):
 
 
 class Versions(unittest.TestCase):
-    CHANGES = [("tree/include/keyacct/version.h", r"VERSION_PATCH \d+", "VERSION_PATCH 77", "the three numbers of version.h says .*77"),
-               ("tree/include/keyacct/version.h", r'STRING "[\d.]+"', 'STRING "7.7.7"', "CHANGELOG.md says .*, version.h says 7.7.7"),
+    CHANGES = [("tree/include/keyacct/version.h", r"VERSION_PATCH \d+", "VERSION_PATCH 77",
+                "the three numbers of version.h says .*77"),
+               ("tree/include/keyacct/version.h", r'STRING "[\d.]+"', 'STRING "7.7.7"',
+                "CHANGELOG.md says .*, version.h says 7.7.7"),
                ("tree/CHANGELOG.md", r"(?m)^## \S+", "## 7.7.7", "CHANGELOG.md says 7.7.7"),
                ("tree/bindings/python/pyproject.toml", r'(?m)^version = ".*?"', 'version = "7.7.7"', "pyproject.toml says 7.7.7"),
                ("tree/src/keyacct.map", r"\Z", "KEYACCT_77.0 { global: x; };\n", "has a node 77.0, later than"),
                ("tree/bindings/lua/keyacct-7.7.7-1.rockspec", "", 'version = "7.7.6-1"\n', "keyacct-7.7.7-1.rockspec says 7.7.6"),
                ("build/keyacct.pc", r"Version: .*", "Version: 7.7.7", "keyacct.pc says 7.7.7"),
-               ("build/keyacctConfigVersion.cmake", r'PACKAGE_VERSION ".*?"', 'PACKAGE_VERSION "7.7.7"', "keyacctConfigVersion.cmake says 7.7.7"),
-               ("build/CMakeCache.txt", r"PROJECT_VERSION:STATIC=.*", "PROJECT_VERSION:STATIC=7.7.7", "the project in CMake says 7.7.7")]
+               ("build/keyacctConfigVersion.cmake", r'PACKAGE_VERSION ".*?"', 'PACKAGE_VERSION "7.7.7"',
+                "keyacctConfigVersion.cmake says 7.7.7"),
+               ("build/CMakeCache.txt", r"PROJECT_VERSION:STATIC=.*", "PROJECT_VERSION:STATIC=7.7.7",
+                "the project in CMake says 7.7.7")]
 
     def test_one_version_everywhere(self):
         self.assertEqual(release.versions(ROOT, BUILD), [])
@@ -97,7 +101,8 @@ class Tarball(unittest.TestCase):
     def dist(cls, name, **environment):
         folder = cls.folder / name
         folder.mkdir()
-        return pathlib.Path(run(sys.executable, "-B", cls.clone / "pkgconfig/dist.py", folder, env={**CLEAN, **environment}).strip())
+        said = run(sys.executable, "-B", cls.clone / "pkgconfig/dist.py", folder, env={**CLEAN, **environment})
+        return pathlib.Path(said.strip())
 
     def test_the_same_commit_gives_the_same_bytes(self):
         again = self.dist("second", TZ="Asia/Kathmandu", LC_ALL="C.UTF-8")
@@ -159,7 +164,8 @@ class Unpacked(unittest.TestCase):
         run("cmake", "--build", cls.build)
 
     def test_its_tests_pass(self):
-        said = run("ctest", "--test-dir", self.build, "-j", os.cpu_count(), "--timeout", "600", env={**CLEAN, "PYTHONDONTWRITEBYTECODE": "1"})
+        said = run("ctest", "--test-dir", self.build, "-j", os.cpu_count(), "--timeout", "600",
+                   env={**CLEAN, "PYTHONDONTWRITEBYTECODE": "1"})
         self.assertRegex(said, r"100% tests passed, 0 tests failed out of (\d\d+)")
         self.assertEqual([str(path) for path in self.tree.rglob("__pycache__")], [])
 

@@ -1,6 +1,7 @@
 /**
  * @file service.h
- * SERVICE: the five levels, stateless: from facts, cases, contacts and surveys to levels, attention, plan and due dates.
+ * SERVICE: the five levels, stateless: from facts, cases, contacts and surveys to levels, attention, plan and due dates; and
+ * calendars, by which service time is counted.
  */
 #ifndef KEYACCT_SERVICE_H
 #define KEYACCT_SERVICE_H
@@ -60,6 +61,106 @@ KEYACCT_BEGIN_DECLS
 KEYACCT_API keyacct_status keyacct_service_assess(const keyacct_policy *policy, keyacct_table *accounts, const keyacct_index *index,
                                                   const keyacct_table *cases, const keyacct_table *contacts,
                                                   const keyacct_table *surveys, const keyacct_run *run, keyacct_error *error);
+
+/**
+ * A calendar: when somebody is at work, compiled to instants once. Immutable, freely shared between threads. Opaque.
+ * @since 0.1
+ */
+typedef struct keyacct_calendar keyacct_calendar;
+
+/**
+ * Makes a calendar from its rules and a time zone.
+ *
+ * Rules     one row each of a table of role "calendars"; later kinds win over earlier ones:
+ *           weekly   open from from_time until until_time of a weekday, or of every day without one
+ *           closed   closed on the days from_on .. until_on
+ *           partial  closed between the two times of each of these days
+ *           open     open between the two times of each of these days: make-up days, late openings
+ *           forced   closed from from_on from_time (00:00) until until_on until_time (24:00), without a break: emergencies
+ *           A weekday narrows closed, partial and open to these weekdays. A window whose until_time is not after its from_time
+ *           ends on the next day; a closed day ends one that began the day before at midnight.
+ * Windows   are half open, [from, until). Those that touch are one: 00:00 to 24:00 of every day is round the clock.
+ * Zone      A window begins at the first instant whose local time is from_time or later, and ends after the last one before
+ *           until_time. So what a change to summer time skips is not there (a window wholly inside has no length), and of what
+ *           comes twice a window has the first beginning and the last end. Closures are cut out in the same way.
+ * Identity  Rules in any order of rows make the same calendar. Neither its name, nor the labels, nor the name of the zone
+ *           change it: what counts are the rules, the horizon and the changes of the zone within it.
+ *
+ * @param allocator  NULL for malloc; copied.
+ * @param rules      role "calendars", 1 to 4096 rows of the calendar. Only read. Columns: schema.h.
+ * @param name       the rows whose column "calendar" says so; NULL: all rows, which then must be of one calendar.
+ * @param zone       the bytes of a TZif file (/usr/share/zoneinfo/Europe/Berlin, ...), versions 1 to 4; NULL for UTC. Only read.
+ * @param zone_size  their number; 0 for UTC.
+ * @param from_at    horizon: first instant, milliseconds UTC, a whole second.
+ * @param until_at   horizon: end, after from_at, at most 100 years (36,525 days) later, a whole second.
+ * @param out        the calendar; NULL on failure.
+ * @return KEYACCT_OK; KEYACCT_E_COLUMN (no column "rule"); KEYACCT_E_NOT_FOUND (no row of this name); KEYACCT_E_VALUE (a cell that
+ *         a rule needs, or must not have; weekly or open windows that overlap, with the row of the second), KEYACCT_E_ORDER (from
+ *         after until), both with column and row; KEYACCT_E_RANGE (horizon); KEYACCT_E_LIMIT (rows, windows, horizon);
+ *         KEYACCT_E_FORMAT (not a zone file, or a damaged one, with the byte); KEYACCT_E_UNSUPPORTED (a zone file with leap
+ *         seconds, or of a newer version); KEYACCT_E_HORIZON (the zone file does not reach the end of the horizon);
+ *         KEYACCT_E_NEVER_OPEN; KEYACCT_E_NO_MEMORY.
+ * Cost O(days * rules + windows), about 30 bytes a window kept.
+ * Source: business time (service 2.1), 24-hour hotline (seeds C12).
+ * @since 0.1
+ */
+KEYACCT_API keyacct_status keyacct_calendar_create(const keyacct_allocator *allocator, const keyacct_table *rules, const char *name,
+                                                   const uint8_t *zone, size_t zone_size, int64_t from_at, int64_t until_at,
+                                                   keyacct_calendar **out, keyacct_error *error);
+
+/** Destroys a calendar. NULL is fine. @since 0.1 */
+KEYACCT_API void keyacct_calendar_destroy(keyacct_calendar *calendar);
+
+/**
+ * When so much open time has passed: due_at[i] is the first instant by which open_ms[i] milliseconds were open since start_at[i].
+ * What is used up exactly at closing is due at closing, not at the next opening; nothing (0) is due at once.
+ *
+ * @param start_at  milliseconds UTC within the horizon.
+ * @param open_ms   0 or more.
+ * @param due_at    written; may be start_at itself. Unspecified on error.
+ * @param count     length of the three.
+ * @return KEYACCT_OK; KEYACCT_E_HORIZON (start, or what would be due, lies beyond it) and KEYACCT_E_RANGE (negative), with the row.
+ * Cost O(1) expected, O(log windows) at worst, for each; no allocation.
+ * @since 0.1
+ */
+KEYACCT_API keyacct_status keyacct_calendar_deadline(const keyacct_calendar *calendar, const int64_t *start_at,
+                                                     const int64_t *open_ms, int64_t *due_at, int64_t count, keyacct_error *error);
+
+/**
+ * Open time between two instants: open_ms[i] milliseconds of [from_at[i], until_at[i]) are open.
+ * @return KEYACCT_OK; KEYACCT_E_HORIZON and KEYACCT_E_ORDER (until before from), with the row. Otherwise as keyacct_calendar_deadline.
+ * @since 0.1
+ */
+KEYACCT_API keyacct_status keyacct_calendar_elapsed(const keyacct_calendar *calendar, const int64_t *from_at,
+                                                    const int64_t *until_at, int64_t *open_ms, int64_t count, keyacct_error *error);
+
+/**
+ * The first open window that ends after `at`: open at `at` when *opens_at <= at, else the next opening. Windows that touch are one;
+ * at the ends of the horizon a window is cut. Any out pointer may be NULL.
+ * @return KEYACCT_OK; KEYACCT_E_HORIZON (at lies beyond the horizon, or nothing opens within it any more).
+ * @since 0.1
+ */
+KEYACCT_API keyacct_status keyacct_calendar_next(const keyacct_calendar *calendar, int64_t at, int64_t *opens_at, int64_t *closes_at,
+                                                 keyacct_error *error);
+
+/**
+ * The horizon, and what a business day is: the open hours of the plain week by the weekdays on which a weekly window begins, in
+ * milliseconds (8 hours for Monday to Friday 09-12 and 13-18), 0 without weekly rules. Any out pointer may be NULL.
+ * @since 0.1
+ */
+KEYACCT_API keyacct_status keyacct_calendar_facts(const keyacct_calendar *calendar, int64_t *from_at, int64_t *until_at,
+                                                  int64_t *business_day_ms, keyacct_error *error);
+
+/** Writes the 16 bytes by which a calendar is identified: equal hashes, equal answers. @since 0.1 */
+KEYACCT_API keyacct_status keyacct_calendar_hash(const keyacct_calendar *calendar, uint8_t hash[16], keyacct_error *error);
+
+/** Saves a calendar with its zone's changes; equal calendars give equal bytes. buffer NULL asks for the size. @since 0.1 */
+KEYACCT_API keyacct_status keyacct_calendar_save(const keyacct_calendar *calendar, uint8_t *buffer, size_t capacity, size_t *size,
+                                                 keyacct_error *error);
+
+/** Loads a saved calendar; it needs no zone file. @since 0.1 */
+KEYACCT_API keyacct_status keyacct_calendar_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size,
+                                                 keyacct_calendar **out, keyacct_error *error);
 
 KEYACCT_END_DECLS
 #endif

@@ -17,6 +17,7 @@ enum {
     KEYACCT_E_RANGE = 7, /**< an argument is outside its documented bounds */
     KEYACCT_E_NOT_FOUND = 8, /**< no parameter, table, column or account has this name */
     KEYACCT_E_NO_TIME = 9, /**< the call needs an as-of time and the run has none */
+    KEYACCT_E_HORIZON = 10, /**< a time lies beyond the horizon for which a calendar was made */
     KEYACCT_E_COLUMN = 20, /**< a required column is missing or has the wrong type */
     KEYACCT_E_UNIT = 21, /**< a money or share column was bound without its unit */
     KEYACCT_E_VALUE = 22, /**< a value is not allowed in its column */
@@ -29,6 +30,7 @@ enum {
     KEYACCT_E_DEGENERATE = 29, /**< the data cannot answer the question (no positive total, nothing to rank) */
     KEYACCT_E_ENCODING = 30, /**< a text is not valid UTF-8 */
     KEYACCT_E_FORMAT = 31, /**< a text, policy or array does not have the expected form */
+    KEYACCT_E_NEVER_OPEN = 32, /**< a calendar is never open within its horizon */
     KEYACCT_E_NO_MEMORY = 40, /**< the allocator refused */
     KEYACCT_E_CANCELLED = 41, /**< the progress callback asked to stop */
     KEYACCT_E_LIMIT = 42, /**< a documented size limit is exceeded */
@@ -465,6 +467,26 @@ enum {
     KEYACCT_TOPIC_PRICE = 4, /**< price */
     KEYACCT_TOPIC_TECHNICAL = 5, /**< technical */
     KEYACCT_TOPIC_OTHER = 6 /**< anything else */
+};
+
+/** Code list calendar_rule. */
+enum {
+    KEYACCT_CALENDAR_RULE_WEEKLY = 1, /**< open between two times of a weekday, or of every day */
+    KEYACCT_CALENDAR_RULE_CLOSED = 2, /**< closed from a day until another one, both included */
+    KEYACCT_CALENDAR_RULE_PARTIAL = 3, /**< closed between two times of each of these days */
+    KEYACCT_CALENDAR_RULE_OPEN = 4, /**< open between two times of each of these days, closed or not */
+    KEYACCT_CALENDAR_RULE_FORCED = 5 /**< closed from one moment until another, whatever else is said */
+};
+
+/** Code list weekday. */
+enum {
+    KEYACCT_WEEKDAY_MONDAY = 1, /**< Monday */
+    KEYACCT_WEEKDAY_TUESDAY = 2, /**< Tuesday */
+    KEYACCT_WEEKDAY_WEDNESDAY = 3, /**< Wednesday */
+    KEYACCT_WEEKDAY_THURSDAY = 4, /**< Thursday */
+    KEYACCT_WEEKDAY_FRIDAY = 5, /**< Friday */
+    KEYACCT_WEEKDAY_SATURDAY = 6, /**< Saturday */
+    KEYACCT_WEEKDAY_SUNDAY = 7 /**< Sunday */
 };
 
 /** Code list risk_band. */

@@ -31,6 +31,10 @@ class keyacct_segmentation(Structure):
     pass
 
 
+class keyacct_calendar(Structure):
+    pass
+
+
 class keyacct_table(Structure):
     pass
 
@@ -211,6 +215,22 @@ FUNCTIONS = {
     POINTER(POINTER(keyacct_segmentation)), POINTER(keyacct_error)]),
     "keyacct_service_assess": (c_int32, [POINTER(keyacct_policy), POINTER(keyacct_table), POINTER(keyacct_index),
     POINTER(keyacct_table), POINTER(keyacct_table), POINTER(keyacct_table), POINTER(keyacct_run), POINTER(keyacct_error)]),
+    "keyacct_calendar_create": (c_int32, [POINTER(keyacct_allocator), POINTER(keyacct_table), c_char_p, POINTER(c_uint8),
+    c_size_t, c_int64, c_int64, POINTER(POINTER(keyacct_calendar)), POINTER(keyacct_error)]),
+    "keyacct_calendar_destroy": (None, [POINTER(keyacct_calendar)]),
+    "keyacct_calendar_deadline": (c_int32, [POINTER(keyacct_calendar), POINTER(c_int64), POINTER(c_int64), POINTER(c_int64),
+    c_int64, POINTER(keyacct_error)]),
+    "keyacct_calendar_elapsed": (c_int32, [POINTER(keyacct_calendar), POINTER(c_int64), POINTER(c_int64), POINTER(c_int64),
+    c_int64, POINTER(keyacct_error)]),
+    "keyacct_calendar_next": (c_int32, [POINTER(keyacct_calendar), c_int64, POINTER(c_int64), POINTER(c_int64),
+    POINTER(keyacct_error)]),
+    "keyacct_calendar_facts": (c_int32, [POINTER(keyacct_calendar), POINTER(c_int64), POINTER(c_int64), POINTER(c_int64),
+    POINTER(keyacct_error)]),
+    "keyacct_calendar_hash": (c_int32, [POINTER(keyacct_calendar), POINTER(c_uint8), POINTER(keyacct_error)]),
+    "keyacct_calendar_save": (c_int32, [POINTER(keyacct_calendar), POINTER(c_uint8), c_size_t, POINTER(c_size_t),
+    POINTER(keyacct_error)]),
+    "keyacct_calendar_load": (c_int32, [POINTER(keyacct_allocator), POINTER(c_uint8), c_size_t,
+    POINTER(POINTER(keyacct_calendar)), POINTER(keyacct_error)]),
     "keyacct_status_name": (c_char_p, [c_int32]),
     "keyacct_status_describe": (c_char_p, [c_int32]),
     "keyacct_table_create": (c_int32, [POINTER(keyacct_allocator), c_char_p, c_int64, POINTER(POINTER(keyacct_table)),
@@ -305,6 +325,7 @@ KEYACCT_E_ALIAS = 6
 KEYACCT_E_RANGE = 7
 KEYACCT_E_NOT_FOUND = 8
 KEYACCT_E_NO_TIME = 9
+KEYACCT_E_HORIZON = 10
 KEYACCT_E_COLUMN = 20
 KEYACCT_E_UNIT = 21
 KEYACCT_E_VALUE = 22
@@ -317,6 +338,7 @@ KEYACCT_E_OVERFLOW = 28
 KEYACCT_E_DEGENERATE = 29
 KEYACCT_E_ENCODING = 30
 KEYACCT_E_FORMAT = 31
+KEYACCT_E_NEVER_OPEN = 32
 KEYACCT_E_NO_MEMORY = 40
 KEYACCT_E_CANCELLED = 41
 KEYACCT_E_LIMIT = 42
@@ -581,6 +603,18 @@ KEYACCT_TOPIC_SERVICE = 3
 KEYACCT_TOPIC_PRICE = 4
 KEYACCT_TOPIC_TECHNICAL = 5
 KEYACCT_TOPIC_OTHER = 6
+KEYACCT_CALENDAR_RULE_WEEKLY = 1
+KEYACCT_CALENDAR_RULE_CLOSED = 2
+KEYACCT_CALENDAR_RULE_PARTIAL = 3
+KEYACCT_CALENDAR_RULE_OPEN = 4
+KEYACCT_CALENDAR_RULE_FORCED = 5
+KEYACCT_WEEKDAY_MONDAY = 1
+KEYACCT_WEEKDAY_TUESDAY = 2
+KEYACCT_WEEKDAY_WEDNESDAY = 3
+KEYACCT_WEEKDAY_THURSDAY = 4
+KEYACCT_WEEKDAY_FRIDAY = 5
+KEYACCT_WEEKDAY_SATURDAY = 6
+KEYACCT_WEEKDAY_SUNDAY = 7
 KEYACCT_RISK_BAND_NOT_ASSESSED = 0
 KEYACCT_RISK_BAND_LOW = 1
 KEYACCT_RISK_BAND_WATCH = 2

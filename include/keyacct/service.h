@@ -269,7 +269,8 @@ KEYACCT_API keyacct_status keyacct_engine_levels(const keyacct_engine *engine, k
 
 /**
  * Why an account is where it is: its regions, cases and clocks, one row each, as a new table of the caller, role "regions".
- * @param account  one row of `accounts` (role "accounts", with account_id).
+ * @param accounts  role "accounts", with account_id. Only read.
+ * @param row       the account, 0 .. rows - 1.
  * @return KEYACCT_OK; KEYACCT_E_RANGE (row); KEYACCT_E_UNKNOWN (not in the engine); KEYACCT_E_COLUMN; KEYACCT_E_NO_MEMORY.
  * @since 0.1
  */

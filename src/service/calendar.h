@@ -38,7 +38,7 @@ struct keyacct_calendar {
     int64_t from_at, until_at; /* ms */
     int64_t open_ms; /* of the whole horizon */
     int64_t business_day_ms;
-    keyacct__calendar_window *windows; /* count + 1: the last one begins and ends with the horizon's end */
+    keyacct__calendar_window *windows; /* count + 1: the last one begins with the horizon's end and closes after all */
     int32_t count;
     keyacct__calendar_index by_time, by_open; /* seconds since the beginning; open seconds */
     keyacct__calendar_rule *rules; /* in canonical order */

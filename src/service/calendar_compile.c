@@ -205,7 +205,7 @@ static keyacct_status keep(keyacct_calendar *calendar, const spans *open, keyacc
         window->before = before;
         before += window->close - window->open;
     }
-    calendar->windows[open->count] = (keyacct__calendar_window){range, range, before};
+    calendar->windows[open->count] = (keyacct__calendar_window){range, UINT32_MAX, before};
     calendar->open_ms = (int64_t)before * 1000;
     KEYACCT__TRY(make_index(calendar, &calendar->by_time, range, 0, error));
     return make_index(calendar, &calendar->by_open, before, 1, error);

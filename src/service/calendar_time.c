@@ -8,8 +8,9 @@
 
 #define WALK 8 /* windows of a bucket that are walked rather than halved */
 
-/* First window that closes after `second`; count when there is none. */
-static uint32_t window_at(const keyacct_calendar *calendar, uint32_t second) {
+/* First window that closes after `second`; count when there is none (its `close` is above all). The two steps without a branch are
+ * nearly always enough; a branch that goes either way would cost more than all the rest. */
+static inline uint32_t window_at(const keyacct_calendar *calendar, uint32_t second) {
     const keyacct__calendar_window *windows = calendar->windows;
     const uint32_t *bucket = &calendar->by_time.first[second >> calendar->by_time.shift];
     uint32_t low = bucket[0], high = bucket[1];
@@ -18,12 +19,14 @@ static uint32_t window_at(const keyacct_calendar *calendar, uint32_t second) {
         if (windows[middle].close <= second) low = middle + 1;
         else high = middle;
     }
-    while (low < high && windows[low].close <= second) low++;
+    low += windows[low].close <= second;
+    low += windows[low].close <= second;
+    while (windows[low].close <= second) low++;
     return low;
 }
 
 /* First window at whose end at least `open` seconds were open, 0 < open <= all. */
-static uint32_t window_of(const keyacct_calendar *calendar, uint32_t open) {
+static inline uint32_t window_of(const keyacct_calendar *calendar, uint32_t open) {
     const keyacct__calendar_window *windows = calendar->windows;
     const uint32_t *bucket = &calendar->by_open.first[open >> calendar->by_open.shift];
     uint32_t low = bucket[0], high = bucket[1];
@@ -32,7 +35,9 @@ static uint32_t window_of(const keyacct_calendar *calendar, uint32_t open) {
         if (windows[middle + 1].before < open) low = middle + 1;
         else high = middle;
     }
-    while (low < high && windows[low + 1].before < open) low++;
+    low += windows[low + 1].before < open;
+    low += windows[low + 1].before < open;
+    while (windows[low + 1].before < open) low++;
     return low;
 }
 

@@ -353,6 +353,70 @@ static keyacct_status service_assess(world *w) {
     return UNDER(w, keyacct_service_assess(NULL, w->tables[0], w->index, w->tables[1], w->tables[2], w->tables[3], w->run, &w->error));
 }
 
+/* Calendars: weekly hours of twelve rows, of which the second half is for one date each; Berlin's rule as the whole of its zone file. */
+
+static keyacct_calendar *fix_calendar(world *w, int slot, keyacct_status *status) {
+    static const int8_t rules[ROWS] = {1, 1, 1, 1, 1, 1, 2, 3, 4, 4, 5, 5}, weekdays[ROWS] = {1, 2, 3, 4, 5, 6};
+    static const uint8_t dated[2] = {0xc0, 0x0f}, weekly[2] = {0x3f, 0}, timed[2] = {0xbf, 0x03};
+    static const int64_t offsets[ROWS + 1] = {0, 5, 10, 15, 20, 25, 30, 30, 35, 40, 45, 45, 45};
+    static const char from[] = "09:0009:0009:0009:0009:0022:0012:0010:0014:00", until[] = "17:0017:0017:0017:0017:0002:0013:0012:0016:00";
+    static const uint8_t zone[] = "TZif2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\1\0\0\0\0\0\0\0"
+                                  "TZif2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\1\0\0\0\0\0\0\0"
+                                  "\nCET-1CEST,M3.5.0,M10.5.0/3\n";
+    const int64_t begin = INT64_C(86400000) * 18900, end = begin + INT64_C(86400000) * 16000;
+    if (!w->tables[4]) {
+        fix_table(w, 4, "calendars");
+        fix_bind(w, 4, "rule", KEYACCT_TYPE_INT8, KEYACCT_UNIT_NONE, rules);
+        MUST(w, keyacct_table_bind(w->tables[4], "weekday", KEYACCT_TYPE_INT8, 0, weekdays, weekly, NULL, NULL, &w->error));
+        MUST(w, keyacct_table_bind(w->tables[4], "from_on", KEYACCT_TYPE_DATE, 0, fix_first, dated, NULL, NULL, &w->error));
+        MUST(w, keyacct_table_bind_text(w->tables[4], "from_time", 0, offsets, from, timed, NULL, NULL, &w->error));
+        MUST(w, keyacct_table_bind_text(w->tables[4], "until_time", 0, offsets, until, timed, NULL, NULL, &w->error));
+    }
+    if (status) {
+        *status = UNDER(w, keyacct_calendar_create(&w->allocator, w->tables[4], NULL, zone, sizeof zone - 1, begin, end,
+                                                   &w->calendars[slot], &w->error));
+    } else {
+        MUST(w, keyacct_calendar_create(&w->allocator, w->tables[4], NULL, zone, sizeof zone - 1, begin, end, &w->calendars[slot],
+                                        &w->error));
+    }
+    return w->calendars[slot];
+}
+
+static keyacct_status calendar_create(world *w) {
+    keyacct_status status;
+    keyacct_calendar *made = fix_calendar(w, 0, &status);
+    assert_true((made != NULL) == (status == KEYACCT_OK));
+    return status;
+}
+
+static keyacct_status calendar_questions(world *w) {
+    keyacct_calendar *made = fix_calendar(w, 0, NULL);
+    int64_t at = INT64_C(86400000) * 19000, until = at + 86400000, open = 3600000, out = 0, opens = 0;
+    PURE(w, keyacct_calendar_deadline(made, &at, &open, &out, 1, NULL) == KEYACCT_OK && out > at);
+    PURE(w, keyacct_calendar_elapsed(made, &at, &until, &out, 1, NULL) == KEYACCT_OK && out > 0);
+    PURE(w, keyacct_calendar_next(made, at, &opens, &out, NULL) == KEYACCT_OK && opens < out);
+    PURE(w, keyacct_calendar_facts(made, NULL, NULL, &out, NULL) == KEYACCT_OK && out > 0);
+    return KEYACCT_OK;
+}
+
+static keyacct_status calendar_hash(world *w) {
+    uint8_t hash[16];
+    fix_calendar(w, 0, NULL);
+    return UNDER(w, keyacct_calendar_hash(w->calendars[0], hash, &w->error));
+}
+
+static keyacct_status calendar_save(world *w) {
+    size_t size = 0;
+    fix_calendar(w, 0, NULL);
+    return UNDER(w, keyacct_calendar_save(w->calendars[0], NULL, 0, &size, &w->error));
+}
+
+static keyacct_status calendar_load(world *w) {
+    fix_calendar(w, 0, NULL);
+    SAVE(w, keyacct_calendar_save, w->calendars[0]);
+    return UNDER(w, keyacct_calendar_load(&w->allocator, w->bytes, w->size, &w->calendars[1], &w->error));
+}
+
 /* PLAN */
 
 static keyacct_status plan_make(world *w) {

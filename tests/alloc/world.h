@@ -35,6 +35,7 @@ typedef struct world {
     keyacct_segmentation *segmentations[2];
     keyacct_risk_model *risks[2];
     keyacct_review *review;
+    keyacct_calendar *calendars[2];
     keyacct_bound *bound;
     struct ArrowSchema schema;
     struct ArrowArray array;
@@ -167,6 +168,7 @@ static void world_close(world *w) {
         keyacct_segment_learn_destroy(w->segment_learns[i]);
         keyacct_segmentation_destroy(w->segmentations[i]);
         keyacct_risk_model_destroy(w->risks[i]);
+        keyacct_calendar_destroy(w->calendars[i]);
     }
     for (size_t i = 0; i < COUNT(w->ledgers); i++) keyacct_ledger_destroy(w->ledgers[i]);
     keyacct_index_destroy(w->index);

@@ -104,6 +104,7 @@ enum {
     KEYACCT_E_RANGE = 7,
     KEYACCT_E_NOT_FOUND = 8,
     KEYACCT_E_NO_TIME = 9,
+    KEYACCT_E_HORIZON = 10,
     KEYACCT_E_COLUMN = 20,
     KEYACCT_E_UNIT = 21,
     KEYACCT_E_VALUE = 22,
@@ -116,6 +117,7 @@ enum {
     KEYACCT_E_DEGENERATE = 29,
     KEYACCT_E_ENCODING = 30,
     KEYACCT_E_FORMAT = 31,
+    KEYACCT_E_NEVER_OPEN = 32,
     KEYACCT_E_NO_MEMORY = 40,
     KEYACCT_E_CANCELLED = 41,
     KEYACCT_E_LIMIT = 42,
@@ -470,6 +472,22 @@ enum {
     KEYACCT_TOPIC_PRICE = 4,
     KEYACCT_TOPIC_TECHNICAL = 5,
     KEYACCT_TOPIC_OTHER = 6
+};
+enum {
+    KEYACCT_CALENDAR_RULE_WEEKLY = 1,
+    KEYACCT_CALENDAR_RULE_CLOSED = 2,
+    KEYACCT_CALENDAR_RULE_PARTIAL = 3,
+    KEYACCT_CALENDAR_RULE_OPEN = 4,
+    KEYACCT_CALENDAR_RULE_FORCED = 5
+};
+enum {
+    KEYACCT_WEEKDAY_MONDAY = 1,
+    KEYACCT_WEEKDAY_TUESDAY = 2,
+    KEYACCT_WEEKDAY_WEDNESDAY = 3,
+    KEYACCT_WEEKDAY_THURSDAY = 4,
+    KEYACCT_WEEKDAY_FRIDAY = 5,
+    KEYACCT_WEEKDAY_SATURDAY = 6,
+    KEYACCT_WEEKDAY_SUNDAY = 7
 };
 enum {
     KEYACCT_RISK_BAND_NOT_ASSESSED = 0,
@@ -1075,6 +1093,24 @@ KEYACCT_BEGIN_DECLS
 KEYACCT_API keyacct_status keyacct_service_assess(const keyacct_policy *policy, keyacct_table *accounts, const keyacct_index *index,
                                                   const keyacct_table *cases, const keyacct_table *contacts,
                                                   const keyacct_table *surveys, const keyacct_run *run, keyacct_error *error);
+typedef struct keyacct_calendar keyacct_calendar;
+KEYACCT_API keyacct_status keyacct_calendar_create(const keyacct_allocator *allocator, const keyacct_table *rules, const char *name,
+                                                   const uint8_t *zone, size_t zone_size, int64_t from_at, int64_t until_at,
+                                                   keyacct_calendar **out, keyacct_error *error);
+KEYACCT_API void keyacct_calendar_destroy(keyacct_calendar *calendar);
+KEYACCT_API keyacct_status keyacct_calendar_deadline(const keyacct_calendar *calendar, const int64_t *start_at,
+                                                     const int64_t *open_ms, int64_t *due_at, int64_t count, keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_calendar_elapsed(const keyacct_calendar *calendar, const int64_t *from_at,
+                                                    const int64_t *until_at, int64_t *open_ms, int64_t count, keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_calendar_next(const keyacct_calendar *calendar, int64_t at, int64_t *opens_at, int64_t *closes_at,
+                                                 keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_calendar_facts(const keyacct_calendar *calendar, int64_t *from_at, int64_t *until_at,
+                                                  int64_t *business_day_ms, keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_calendar_hash(const keyacct_calendar *calendar, uint8_t hash[16], keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_calendar_save(const keyacct_calendar *calendar, uint8_t *buffer, size_t capacity, size_t *size,
+                                                 keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_calendar_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size,
+                                                 keyacct_calendar **out, keyacct_error *error);
 KEYACCT_END_DECLS
 #endif
 #ifndef KEYACCT_VALUE_H

@@ -44,8 +44,9 @@ static keyacct_status policy_copy(const keyacct_allocator *allocator, const keya
     if (status != KEYACCT_OK) return status;
     text = keyacct__alloc(allocator, size + 1, 1);
     if (!text) return keyacct__fail_memory(error);
-    status = keyacct_policy_save_text(policy, text, size + 1, &size, error);
-    if (status == KEYACCT_OK) status = keyacct_policy_load_text(allocator, text, size, &made, error);
+    size_t written = 0;
+    status = keyacct_policy_save_text(policy, text, size + 1, &written, error);
+    if (status == KEYACCT_OK) status = keyacct_policy_load_text(allocator, text, written, &made, error);
     if (status == KEYACCT_OK && !keyacct_policy_is_frozen(made)) status = keyacct_policy_freeze(made, error);
     keyacct__free(allocator, text, size + 1, 1);
     if (status != KEYACCT_OK) {
@@ -146,8 +147,9 @@ static keyacct_status calendar_copy(const keyacct_allocator *allocator, const ke
     KEYACCT__TRY(keyacct_calendar_save(calendar, NULL, 0, &size, error));
     uint8_t *bytes = keyacct__alloc(allocator, size, 1);
     if (!bytes) return keyacct__fail_memory(error);
-    keyacct_status status = keyacct_calendar_save(calendar, bytes, size, &size, error);
-    if (status == KEYACCT_OK) status = keyacct_calendar_load(allocator, bytes, size, out, error);
+    size_t written = 0;
+    keyacct_status status = keyacct_calendar_save(calendar, bytes, size, &written, error);
+    if (status == KEYACCT_OK) status = keyacct_calendar_load(allocator, bytes, written, out, error);
     keyacct__free(allocator, bytes, size, 1);
     return status;
 }
@@ -162,11 +164,14 @@ keyacct_status keyacct_engine_calendar(keyacct_engine *engine, const char *name,
     if (HANDLE(engine)) return keyacct__fail_handle(error, "engine", "engine");
     if (!name || !*name) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "name", -1, "a calendar of an engine needs a name");
     keyacct_calendar *copy = NULL;
+    uint8_t hash[16];
+    KEYACCT__TRY(keyacct_calendar_hash(calendar, hash, error));
     KEYACCT__TRY(calendar_copy(&engine->allocator, calendar, &copy, error));
     int32_t number = keyacct__engine_find_calendar(engine, name, (int64_t)strlen(name));
     if (number >= 0) { /* comes into force by an event */
         keyacct_calendar_destroy(engine->calendars[number].next);
         engine->calendars[number].next = copy;
+        memcpy(engine->calendars[number].next_hash, hash, sizeof hash);
         return KEYACCT_OK;
     }
     char *own = keyacct__strdup(&engine->allocator, name);
@@ -178,7 +183,9 @@ keyacct_status keyacct_engine_calendar(keyacct_engine *engine, const char *name,
         keyacct_calendar_destroy(copy);
         return keyacct__fail_memory(error);
     }
-    engine->calendars[engine->calendar_count++] = (engine_calendar){own, copy, NULL, 1};
+    engine_calendar *added = &engine->calendars[engine->calendar_count++];
+    *added = (engine_calendar){own, copy, NULL, {0}, {0}, 1};
+    memcpy(added->hash, hash, sizeof hash);
     return KEYACCT_OK;
 }
 

@@ -53,6 +53,7 @@ typedef struct engine_rules {
 typedef struct engine_calendar {
     char *name;
     keyacct_calendar *compiled, *next; /* owned copies; next: given, not yet in force, or NULL */
+    uint8_t hash[16], next_hash[16];
     int32_t version;
 } engine_calendar;
 

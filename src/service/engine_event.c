@@ -360,6 +360,7 @@ static keyacct_status replace(keyacct_engine *engine, const engine_event *e, int
     replaced change = {number, calendar->compiled};
     calendar->compiled = calendar->next;
     calendar->next = NULL;
+    memcpy(calendar->hash, calendar->next_hash, sizeof calendar->hash);
     calendar->version++;
     for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_CALENDAR, new_calendar, &change);
     keyacct_calendar_destroy((keyacct_calendar *)change.old);

@@ -83,13 +83,11 @@ static void add_hash(uint64_t sum[2], const keyacct__bytes *bytes) {
 }
 
 static void hash_shared(const keyacct_engine *engine, keyacct__bytes *out, uint64_t sum[2]) {
-    uint8_t hash[16];
     keyacct__bytes_raw(out, engine->rules[engine->rules_now].hash, 16);
     keyacct__bytes_i64(out, engine->barrier_at);
     for (int32_t i = 0; i < engine->calendar_count; i++) {
         keyacct__bytes_text(out, engine->calendars[i].name, strlen(engine->calendars[i].name));
-        (void)keyacct_calendar_hash(engine->calendars[i].compiled, hash, NULL);
-        keyacct__bytes_raw(out, hash, 16);
+        keyacct__bytes_raw(out, engine->calendars[i].hash, 16);
     }
     if (!out->failed) add_hash(sum, out);
 }
@@ -142,8 +140,9 @@ static keyacct_status write_policy(keyacct__bytes *out, const keyacct_engine *en
     KEYACCT__TRY(keyacct_policy_save_text(policy, NULL, 0, &size, error));
     char *text = keyacct__alloc(&engine->allocator, size + 1, 1);
     if (!text) return keyacct__fail_memory(error);
-    keyacct_status status = keyacct_policy_save_text(policy, text, size + 1, &size, error);
-    if (status == KEYACCT_OK) keyacct__bytes_text(out, text, size);
+    size_t written = 0;
+    keyacct_status status = keyacct_policy_save_text(policy, text, size + 1, &written, error);
+    if (status == KEYACCT_OK) keyacct__bytes_text(out, text, written);
     keyacct__free(&engine->allocator, text, size + 1, 1);
     return status;
 }
@@ -158,8 +157,9 @@ static keyacct_status write_calendar(keyacct__bytes *out, const keyacct_engine *
     KEYACCT__TRY(keyacct_calendar_save(calendar, NULL, 0, &size, error));
     uint8_t *bytes = keyacct__alloc(&engine->allocator, size, 1);
     if (!bytes) return keyacct__fail_memory(error);
-    keyacct_status status = keyacct_calendar_save(calendar, bytes, size, &size, error);
-    if (status == KEYACCT_OK) keyacct__bytes_text(out, (const char *)bytes, size);
+    size_t written = 0;
+    keyacct_status status = keyacct_calendar_save(calendar, bytes, size, &written, error);
+    if (status == KEYACCT_OK) keyacct__bytes_text(out, (const char *)bytes, written);
     keyacct__free(&engine->allocator, bytes, size, 1);
     return status;
 }

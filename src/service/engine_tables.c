@@ -301,8 +301,9 @@ static keyacct_status copy_engine(const keyacct_engine *engine, keyacct_engine *
     KEYACCT__TRY(keyacct_engine_save(engine, NULL, 0, &size, error));
     uint8_t *bytes = keyacct__alloc(&engine->allocator, size, 1);
     if (!bytes) return keyacct__fail_memory(error);
-    keyacct_status status = keyacct_engine_save(engine, bytes, size, &size, error);
-    if (status == KEYACCT_OK) status = keyacct_engine_load(&engine->allocator, bytes, size, copy, error);
+    size_t written = 0;
+    keyacct_status status = keyacct_engine_save(engine, bytes, size, &written, error);
+    if (status == KEYACCT_OK) status = keyacct_engine_load(&engine->allocator, bytes, written, copy, error);
     keyacct__free(&engine->allocator, bytes, size, 1);
     if (status == KEYACCT_OK) /* what was said before is not said again */
         for (int32_t i = 0; i < (*copy)->shard_count; i++) (*copy)->shards[i].output_count = 0;

@@ -651,7 +651,9 @@ enum {
     KEYACCT_OUTPUT_REASON_SURVEY = 40, /**< a survey is due */
     KEYACCT_OUTPUT_REASON_FOLLOW_UP = 41, /**< a follow-up is due */
     KEYACCT_OUTPUT_REASON_RELATIONSHIP = 42, /**< the relationship should be raised */
-    KEYACCT_OUTPUT_REASON_TRIGGER = 43 /**< a trigger of the policy fired */
+    KEYACCT_OUTPUT_REASON_TRIGGER = 43, /**< a trigger of the policy fired */
+    KEYACCT_OUTPUT_REASON_NOT_PAUSING = 44, /**< a reason to wait for which this promise does not wait */
+    KEYACCT_OUTPUT_REASON_STANDARD_ANSWER = 45 /**< a demand of a small account has the standard answer */
 };
 
 /** Code list step_role. */

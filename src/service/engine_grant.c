@@ -40,16 +40,23 @@ void keyacct__engine_grant_set(engine_step *s, int32_t level, int32_t reason, in
     if (level == 3) keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_TASK, KEYACCT_OUTPUT_REASON_OWNER_MISSING, 0); /* owner and profile */
 }
 
-/* Says once what holds a raise back. */
-static void hold(engine_step *s, int32_t state, int32_t level_hold, int32_t reason, int64_t value) {
+/* The foundation holds a raise back: says so once, with what is not sound and the case. */
+static void block(engine_step *s) {
     engine_account *a = s->account;
-    int again = a->hold == level_hold && a->grant == state;
-    a->grant = (uint8_t)state;
-    a->hold = (uint8_t)level_hold;
+    int again = a->hold == KEYACCT_LEVEL_HOLD_FOUNDATION && a->grant == KEYACCT_GRANT_STATE_RAISE_BLOCKED;
+    int64_t value;
+    int32_t number;
+    uint8_t reason = keyacct__engine_unsound(s, &value, &number);
+    if (a->queued_at != SERVICE_NEVER) keyacct__engine_wait(s, 0);
+    a->grant = KEYACCT_GRANT_STATE_RAISE_BLOCKED;
+    a->hold = KEYACCT_LEVEL_HOLD_FOUNDATION;
     if (again) return;
-    engine_output *out = keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_LEVEL_HELD, reason, value);
+    engine_output *out = keyacct__engine_emit(s, number < 0 ? NULL : engine_case_at(s, number), KEYACCT_OUTPUT_LEVEL_HELD,
+                                              KEYACCT_OUTPUT_REASON_FOUNDATION, a->foundation);
     out->before = a->granted;
     out->level = (uint8_t)wanted(s);
+    out->reason[1] = reason;
+    out->value[1] = value;
 }
 
 static void rest(engine_step *s, int32_t output, int32_t reason) {
@@ -64,15 +71,9 @@ static void rest(engine_step *s, int32_t output, int32_t reason) {
 static void try_raise(engine_step *s) {
     engine_account *a = s->account;
     int32_t level = wanted(s);
-    int64_t value, ready = SERVICE_NEVER;
+    int64_t ready = SERVICE_NEVER;
     if (a->foundation < level) {
-        uint8_t reason = keyacct__engine_unsound(s, &value);
-        if (a->queued_at != SERVICE_NEVER) keyacct__engine_wait(s, 0);
-        hold(s, KEYACCT_GRANT_STATE_RAISE_BLOCKED, KEYACCT_LEVEL_HOLD_FOUNDATION, KEYACCT_OUTPUT_REASON_FOUNDATION, a->foundation);
-        if (s->shard->output_count) {
-            engine_output *out = &s->shard->outputs[s->shard->output_count - 1];
-            if (out->output == KEYACCT_OUTPUT_LEVEL_HELD && out->account == s->number) out->reason[1] = reason, out->value[1] = value;
-        }
+        block(s);
         return;
     }
     if (a->granted_at != SERVICE_NEVER) ready = a->granted_at + DAYS(s, stay_days);

@@ -258,6 +258,7 @@ static int64_t take_int64(call *c, int index, const char *name) {
     if (value >= -EXACT && value <= EXACT && value == (double)(int64_t)value) return (int64_t)value;
     if (value < -EXACT || value > EXACT)
         refuse(c, KEYACCT_E_OVERFLOW, name, "%.17g is beyond 2^53, where Lua numbers are not exact; give a string", value);
+    else if (value != value) refuse(c, KEYACCT_E_ARGUMENT, name, "nan is not a whole number"); /* its sign is nobody's business */
     else refuse(c, KEYACCT_E_ARGUMENT, name, "%.17g is not a whole number", value);
     return 0;
 }

@@ -189,6 +189,7 @@ local function bad_int64(value, name)
     if value < -EXACT or value > EXACT then
         return nil, refusal(constants.E_OVERFLOW, name, "%.17g is beyond 2^53, where Lua numbers are not exact; give a string", value)
     end
+    if value ~= value then return nil, refusal(constants.E_ARGUMENT, name, "nan is not a whole number") end
     return nil, refusal(constants.E_ARGUMENT, name, "%.17g is not a whole number", value)
 end
 

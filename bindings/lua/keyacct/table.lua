@@ -275,7 +275,15 @@ function Table:is_valid(name, row) return asked(self, raw.keyacct_table_is_valid
 function Table:is_given(name, row) return asked(self, raw.keyacct_table_is_given, name, row) end
 
 -- Rows first .. first + count - 1 without a copy. Until it is closed, the columns of this table cannot change.
-function Table:slice(first, count) return Table.adopt(raw.keyacct_table_slice(self.handle, at(first), count)) end
+function Table:slice(first, count)
+    local good, a, b, c = true
+    if type(first) == "number" and type(count) == "number" and not (first >= 1 and count >= 0 and first + count <= self.count + 1) then
+        good, a, b, c = object.fail("E_RANGE", self:role() or "", "first", -1, "%s rows from row %s on are not within the table's %s rows",
+            tostring(count), tostring(first), tostring(self.count))
+    end
+    if not good then return nil, a, b, c end
+    return Table.adopt(raw.keyacct_table_slice(self.handle, at(first), count))
+end
 
 function Table:align(index, source) return chain(self, raw.keyacct_table_align(written(self), handle(index), handle(source))) end
 

@@ -6,6 +6,7 @@
     bindings/python/keyacct/_cdecl.py    the same as ctypes declarations
     bindings/lua/                        the same for LuaJIT (cdef.lua, calls.lua) and PUC Lua (core_calls.c); constants.lua
     src/keyacct.map                      exported symbols, one node a release
+    src/vocabulary_texts.h               every text of the vocabulary once (texts_out.py)
     docs/vocabulary.md, parameters.md    tables for people
 
 apigen.py --check writes nothing and fails when one of them is out of date. Python 3.11, standard library only.
@@ -18,6 +19,7 @@ import ctypes_out
 import headers
 import lua_out
 import markdown_out
+import texts_out
 import vocabulary
 
 ROOT = vocabulary.ROOT
@@ -54,6 +56,7 @@ def outputs():
     yield "bindings/python/keyacct/_cdecl.py", ctypes_out.generate(api)
     yield from lua_out.generate(api)
     yield "src/keyacct.map", linker_map(api)
+    yield "src/vocabulary_texts.h", texts_out.generate()
     yield "docs/vocabulary.md", markdown_out.vocabulary_page()
     yield "docs/parameters.md", markdown_out.parameters_page()
 

@@ -167,7 +167,8 @@ class Coverage(unittest.TestCase):
         text = """local ffi = require("ffi"); require("keyacct")
             print(ffi.sizeof("keyacct_error"), ffi.offsetof("keyacct_error", "row"), ffi.offsetof("keyacct_error", "message"),
                 ffi.sizeof("keyacct_allocator"))"""
-        layout = (ROOT / "tests/abi/layout.txt").read_text(encoding="utf-8")
+        version = next(one["value"] for one in self.api["constants"] if one["name"] == "KEYACCT_VERSION_STRING")
+        layout = (ROOT / f"tests/abi/{version}/layout.txt").read_text(encoding="utf-8")
         size, row, message, allocator = script("luajit", text).split()
         for line in (f"keyacct_error size {size}", f"keyacct_error.row offset {row} ", f"keyacct_error.message offset {message} ",
                      f"keyacct_allocator size {allocator}"):

@@ -15,6 +15,7 @@ typedef struct keyacct_value_learn keyacct_value_learn;
 typedef struct keyacct_value_model keyacct_value_model;
 struct ArrowSchema;
 struct ArrowArray;
+struct ArrowArrayStream;
 typedef struct keyacct_allocator keyacct_allocator;
 typedef struct keyacct_error keyacct_error;
 struct keyacct_allocator {
@@ -213,8 +214,12 @@ keyacct_status keyacct_table_align(keyacct_table *accounts, const keyacct_index 
     keyacct_error *error);
 keyacct_status keyacct_table_import_arrow(keyacct_table *table, const struct ArrowSchema *schema, struct ArrowArray *array,
     keyacct_error *error);
+keyacct_status keyacct_table_import_stream(keyacct_table *table, struct ArrowArrayStream *stream, keyacct_error *error);
 keyacct_status keyacct_table_export_arrow(const keyacct_table *table, const char * const *names, int32_t count,
     const keyacct_allocator *allocator, struct ArrowSchema *schema, struct ArrowArray *array, keyacct_error *error);
+keyacct_status keyacct_table_export_stream(const keyacct_table *table, const char * const *names, int32_t count,
+    int64_t part_rows, int32_t flags, const keyacct_allocator *allocator, struct ArrowArrayStream *stream,
+    keyacct_error *error);
 keyacct_status keyacct_bound_run(keyacct_bound *bound, int64_t first, int64_t count, keyacct_error *error);
 void keyacct_bound_destroy(keyacct_bound *bound);
 keyacct_status keyacct_value_learn_create(const keyacct_allocator *allocator, const keyacct_policy *policy,

@@ -3,8 +3,8 @@
 #
 #   bash tests/run.sh             the normal run: derandomised, a few minutes on two cores
 #   bash tests/run.sh --nightly   the long sizes: more random books, longer fuzzing, full benchmarks; prints its seeds
-#   bash tests/run.sh --only=gcc,abi   set-up and these parts alone (generated gcc clang asan-gcc asan-clang abi property consumer docs
-#                                 release quickstart bench clean)
+#   bash tests/run.sh --only=gcc,abi   set-up and these parts alone (generated gcc clang asan-gcc asan-clang abi property arrow
+#                                 consumer docs release quickstart bench clean)
 #   KEYACCT_REQUIRE_DATA=1        real data that is absent (../shared/data) fails instead of being skipped
 #
 # All output of the build is below build-tests/, which git ignores. The last line is 'N passed, M failed, K skipped': test cases of
@@ -90,15 +90,20 @@ install_packages() {
         { tail -n 20 "$log/apt.log"; return 1; }
 }
 
-make_venv() {
+# venv DIRECTORY REQUIREMENTS: a virtual environment with pinned packages, made anew when they change.
+venv() {
     local base=/usr/bin/python3
     [ -x "$base" ] || base=python3
-    python=$out/venv/bin/python
-    if [ ! -x "$python" ] || ! cmp -s tests/requirements.txt "$out/venv/requirements.txt"; then
-        rm -rf "$out/venv"
-        "$base" -m venv "$out/venv" && "$python" -m pip install -q --disable-pip-version-check -r tests/requirements.txt &&
-            cp tests/requirements.txt "$out/venv/requirements.txt"
+    if [ ! -x "$1/bin/python" ] || ! cmp -s "$2" "$1/requirements.txt"; then
+        rm -rf "$1"
+        "$base" -m venv "$1" && "$1/bin/python" -m pip install -q --disable-pip-version-check -r "$2" &&
+            cp "$2" "$1/requirements.txt"
     fi
+}
+
+make_venv() {
+    python=$out/venv/bin/python
+    venv "$out/venv" tests/requirements.txt
     "$python" -c 'import hypothesis, numpy, sys; print("python", sys.version.split()[0], "hypothesis", hypothesis.__version__, "numpy", numpy.__version__)'
 }
 
@@ -162,6 +167,11 @@ part_python() { run_unittest "$1" "tests/$1"; }
 
 part_docs() { check "doxygen has no warnings" cmake --build "$out/gcc" --target docs; }
 
+part_arrow() { # with the peers in an environment of their own
+    local python=$out/venv-arrow/bin/python
+    check "arrow peers" venv "$out/venv-arrow" tests/hosts/arrow/requirements.txt && run_unittest arrow tests/hosts/arrow
+}
+
 part_quickstart() {
     check "quickstart" sh docs/quickstart.sh && check "quickstart again" sh docs/quickstart.sh
 }
@@ -190,6 +200,7 @@ part asan-gcc "gcc, address and undefined-behavior sanitizers" part_sanitize gcc
 part asan-clang "clang, address and undefined-behavior sanitizers" part_sanitize clang RelWithDebInfo
 part abi "ABI and layering gates" part_python abi
 part property "property tests" part_python property
+part arrow "Arrow with pyarrow, nanoarrow and polars" part_arrow
 part consumer "consumers of the installed library" part_python consumer
 part docs "pages of doxygen" part_docs
 part release "release: versions, tarball, same bytes" part_python release

@@ -4,7 +4,7 @@
 #   bash tests/run.sh             the normal run: derandomised, a few minutes on two cores
 #   bash tests/run.sh --nightly   the long sizes: more random books, longer fuzzing, full benchmarks; prints its seeds
 #   bash tests/run.sh --only=gcc,abi   set-up and these parts alone (generated gcc clang asan-gcc asan-clang abi property consumer
-#                                 quickstart bench clean)
+#                                 bytes quickstart bench clean)
 #   KEYACCT_REQUIRE_DATA=1        real data that is absent (../shared/data) fails instead of being skipped
 #
 # All output of the build is below build-tests/, which git ignores. The last line is 'N passed, M failed, K skipped': test cases of
@@ -70,7 +70,8 @@ part() {
 
 # Debian packages: only those that are missing, as root or with sudo.
 packages="gcc g++ clang cmake ninja-build pkg-config binutils git libc6-dev libcmocka-dev libsqlite3-dev libjansson-dev libxlsxwriter-dev zlib1g-dev libclang-rt-14-dev
-    python3 python3-venv mandoc"
+    python3 python3-venv mandoc qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-s390x-linux-gnu libc6-dev-s390x-cross
+    gcc-i686-linux-gnu libc6-dev-i386-cross"
 install_packages() {
     local missing="" name as=""
     for name in $packages; do
@@ -155,6 +156,16 @@ part_sanitize() { # CC
 
 part_python() { run_unittest "$1" "tests/$1"; }
 
+# One line a target; which of them, and what may be skipped, is said at the head of bytes.py.
+part_bytes() {
+    local file=$log/bytes.log all=
+    [ "$nightly" = 1 ] && all=--all
+    KEYACCT_REQUIRE_TARGETS=1 python3 -B tests/bytes/bytes.py --out "$out/bytes" --command "$out/gcc/bindings/cli/keyacct" $all 2>&1 |
+        tee "$file"
+    # shellcheck disable=SC2046
+    count $(tail -n 1 "$file" | grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' | tr -dc '0-9 ' | grep . || echo 0 1 0)
+}
+
 part_quickstart() {
     check "quickstart" sh docs/quickstart.sh && check "quickstart again" sh docs/quickstart.sh
 }
@@ -184,6 +195,7 @@ part asan-clang "clang, address and undefined-behavior sanitizers" part_sanitize
 part abi "ABI and layering gates" part_python abi
 part property "property tests" part_python property
 part consumer "consumers of the installed library" part_python consumer
+part bytes "the same bytes on every target" part_bytes
 if [ -f docs/quickstart.sh ]; then part quickstart "quickstart, twice" part_quickstart; fi
 if [ -f tests/bench/CMakeLists.txt ]; then part bench "benchmarks, tiny sizes" part_bench; fi
 if [ -d .git ] || [ -f .git ]; then part clean "clean tree" part_clean; fi

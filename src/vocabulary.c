@@ -1,5 +1,6 @@
 /* Tables of the vocabulary, expanded from the .def files, and the schema calls that show them.
  *
+ * Texts are generated (vocabulary_texts.h): each stands there once, and one that ends another shares its bytes.
  * Look-ups by name scan a few hundred rows: they run once a bound column, never in a kernel. O(rows). */
 #include "vocabulary.h"
 
@@ -9,6 +10,7 @@
 
 #include "keyacct/schema.h"
 #include "keyacct/policy.h"
+#include "vocabulary_texts.h"
 
 #define TYPE_key 0
 #define TYPE_int64 KEYACCT_TYPE_INT64
@@ -24,74 +26,10 @@
 #define USE_DEFAULT KEYACCT__USE_DEFAULT
 #define USE_REQUEST KEYACCT__USE_REQUEST
 
-/* --- texts in blocks, one member a text, so that offsetof is a constant where an address would not be ----------- */
+/* Texts stand in two blocks, each once; rows find theirs by offsets of the same index in generated tables. */
+static const char *word(uint16_t offset) { return (const char *)&words + offset; }
+static const char *explanation(uint16_t offset) { return (const char *)&explanations + offset; }
 
-/* Member names of the texts of a row. */
-#define COLUMN_TEXTS(role, name, what) column_##role##_##name##_##what
-#define COLUMN_AT(role, name, what) (at)offsetof(struct column_texts, COLUMN_TEXTS(role, name, what))
-#define CODE_TEXTS(list, name, what) code_##list##_##name##_##what
-#define CODE_AT(list, name, what) (at)offsetof(struct code_texts, CODE_TEXTS(list, name, what))
-#define PARAMETER_TEXTS(room, name, what) parameter_##room##_##name##_##what
-#define PARAMETER_AT(room, name, what) (at)offsetof(struct parameter_texts, PARAMETER_TEXTS(room, name, what))
-
-static const struct column_texts {
-#define COLUMN(role, name, type, unit, use, since, text)                                                                           \
-    char COLUMN_TEXTS(role, name, of_name)[sizeof #name], COLUMN_TEXTS(role, name, of_unit)[sizeof unit],                          \
-        COLUMN_TEXTS(role, name, of_text)[sizeof text];
-#include "columns_all.def"
-#undef COLUMN
-} column_texts = {
-#define COLUMN(role, name, type, unit, use, since, text) #name, unit, text,
-#include "columns_all.def"
-#undef COLUMN
-};
-static const struct code_texts {
-#define CODE(list, value, name, label, label_zh, text)                                                                             \
-    char CODE_TEXTS(list, name, of_name)[sizeof #name], CODE_TEXTS(list, name, of_label)[sizeof label],                            \
-        CODE_TEXTS(list, name, of_label_zh)[sizeof label_zh], CODE_TEXTS(list, name, of_text)[sizeof text];
-#include "codes_all.def"
-#undef CODE
-} code_texts = {
-#define CODE(list, value, name, label, label_zh, text) #name, label, label_zh, text,
-#include "codes_all.def"
-#undef CODE
-};
-static const struct parameter_texts {
-#define PARAMETER(room, name, type, def, min, max, unit, since, source, text)                                                      \
-    char PARAMETER_TEXTS(room, name, of_name)[sizeof #room "." #name], PARAMETER_TEXTS(room, name, of_def)[sizeof #def],           \
-        PARAMETER_TEXTS(room, name, of_min)[sizeof #min], PARAMETER_TEXTS(room, name, of_max)[sizeof #max],                        \
-        PARAMETER_TEXTS(room, name, of_unit)[sizeof unit], PARAMETER_TEXTS(room, name, of_source)[sizeof source],                  \
-        PARAMETER_TEXTS(room, name, of_text)[sizeof text];
-#include "parameters_all.def"
-#undef PARAMETER
-} parameter_texts = {
-#define PARAMETER(room, name, type, def, min, max, unit, since, source, text) #room "." #name, #def, #min, #max, unit, source, text,
-#include "parameters_all.def"
-#undef PARAMETER
-};
-
-/* Offset of a text in its block. Two bytes as long as no block is larger than that: widen it to uint32_t then. */
-typedef uint16_t at;
-_Static_assert(sizeof(struct column_texts) <= 65536 && sizeof(struct code_texts) <= 65536
-                   && sizeof(struct parameter_texts) <= 65536, "a block of texts has outgrown its offsets");
-static const char *column_text(at offset) { return (const char *)&column_texts + offset; }
-static const char *code_text(at offset) { return (const char *)&code_texts + offset; }
-static const char *parameter_text(at offset) { return (const char *)&parameter_texts + offset; }
-
-#define ROLE(name) #name,
-#define LIST(name)
-static const char role_names[][14] = {
-#include "names_all.def"
-};
-#undef ROLE
-#undef LIST
-#define ROLE(name)
-#define LIST(name) #name,
-static const char list_names[][20] = {
-#include "names_all.def"
-};
-#undef ROLE
-#undef LIST
 enum {
 #define ROLE(name) ROLE_##name,
 #define LIST(name)
@@ -116,12 +54,10 @@ enum { ROOM_core, ROOM_ledger, ROOM_value, ROOM_segment, ROOM_service, ROOM_risk
 static const char room_names[][8] = {"core", "ledger", "value", "segment", "service", "risk", "plan"};
 
 static const struct column_row {
-    at name, unit, text;
     uint8_t type, use, room, role, release;
 } columns[] = {
 #define COLUMN(role, name, type, unit, use, since, text)                                                                           \
-    {COLUMN_AT(role, name, of_name), COLUMN_AT(role, name, of_unit), COLUMN_AT(role, name, of_text), TYPE_##type, USE_##use,       \
-     ROOM, ROLE_##role, RELEASE(since)},
+    {TYPE_##type, USE_##use, ROOM, ROLE_##role, RELEASE(since)},
 #define ROOM ROOM_core
 #include "core/columns.def"
 #undef ROOM
@@ -148,18 +84,17 @@ static const struct column_row {
 
 keyacct__column_info keyacct__column_at(int32_t column) {
     const struct column_row *row = &columns[column];
-    return (keyacct__column_info){role_names[row->role], column_text(row->name), row->type, column_text(row->unit),
-                                  (keyacct__use)row->use, room_names[row->room], releases[row->release], column_text(row->text)};
+    const uint16_t *at = column_words[column];
+    return (keyacct__column_info){word(role_words[row->role]), word(at[0]), row->type, word(at[1]), (keyacct__use)row->use,
+                                  room_names[row->room], releases[row->release], explanation(column_explanations[column])};
 }
 
 static const struct code_row {
-    at name, label, label_zh, text;
     int16_t value;
     uint8_t list;
 } codes[] = {
 #define CODE(list, value, name, label, label_zh, text)                                                                             \
-    {CODE_AT(list, name, of_name), CODE_AT(list, name, of_label), CODE_AT(list, name, of_label_zh), CODE_AT(list, name, of_text),  \
-     value, LIST_##list},
+    {value, LIST_##list},
 #include "codes_all.def"
 #undef CODE
 };
@@ -167,8 +102,9 @@ const int32_t keyacct__code_total = (int32_t)(sizeof codes / sizeof codes[0]);
 
 keyacct__code_info keyacct__code_at(int32_t code) {
     const struct code_row *row = &codes[code];
-    return (keyacct__code_info){list_names[row->list], row->value, code_text(row->name), code_text(row->label),
-                                code_text(row->label_zh), code_text(row->text)};
+    const uint16_t *at = code_words[code];
+    return (keyacct__code_info){word(list_words[row->list]), row->value, word(at[0]), word(at[1]), word(at[2]),
+                                explanation(code_explanations[code])};
 }
 
 /* The type of a parameter decides which form its numbers have. */
@@ -181,14 +117,10 @@ typedef union number {
 #define NUMBER_float64(value) {.f = (value)}
 static const struct parameter_row {
     number number_default, number_min, number_max;
-    at name, def, min, max, unit, source, text;
     uint8_t type, release;
 } parameters[] = {
 #define PARAMETER(room, name, type, def, min, max, unit, since, source, text)                                                      \
-    {NUMBER_##type(def), NUMBER_##type(min), NUMBER_##type(max),                                                                   \
-     PARAMETER_AT(room, name, of_name), PARAMETER_AT(room, name, of_def), PARAMETER_AT(room, name, of_min),                        \
-     PARAMETER_AT(room, name, of_max), PARAMETER_AT(room, name, of_unit), PARAMETER_AT(room, name, of_source),                     \
-     PARAMETER_AT(room, name, of_text), TYPE_##type, RELEASE(since)},
+    {NUMBER_##type(def), NUMBER_##type(min), NUMBER_##type(max), TYPE_##type, RELEASE(since)},
 #include "parameters_all.def"
 #undef PARAMETER
 };
@@ -197,21 +129,15 @@ keyacct__parameter_info keyacct__parameter_at(int32_t parameter) {
     const struct parameter_row *row = &parameters[parameter];
     const number *d = &row->number_default, *low = &row->number_min, *high = &row->number_max;
     int is_float = row->type == TYPE_float64;
-    return (keyacct__parameter_info){parameter_text(row->name), row->type,
-                                     is_float ? 0 : d->i, is_float ? 0 : low->i, is_float ? 0 : high->i,
-                                     is_float ? d->f : 0, is_float ? low->f : 0, is_float ? high->f : 0,
-                                     parameter_text(row->def), parameter_text(row->min), parameter_text(row->max),
-                                     parameter_text(row->unit), releases[row->release],
-                                     parameter_text(row->source), parameter_text(row->text)};
+    const uint16_t *at = parameter_words[parameter];
+    return (keyacct__parameter_info){word(at[0]), row->type, is_float ? 0 : d->i, is_float ? 0 : low->i, is_float ? 0 : high->i,
+                                     is_float ? d->f : 0, is_float ? low->f : 0, is_float ? high->f : 0, word(at[1]), word(at[2]),
+                                     word(at[3]), word(at[4]), releases[row->release], word(at[5]),
+                                     explanation(parameter_explanations[parameter])};
 }
 
 /* Role and name are those of the column and the call is one of the list, so a row that names neither does not compile. */
 #define SCHEMA(call, role, column, use)
-static const char calls[][40] = {
-#define CALL(call) #call,
-#include "schema_all.def"
-#undef CALL
-};
 enum {
 #define CALL(call) CALL_##call,
 #include "schema_all.def"
@@ -235,8 +161,8 @@ const int32_t keyacct__schema_total = (int32_t)(sizeof schema / sizeof schema[0]
 
 keyacct__schema_info keyacct__schema_at(int32_t pair) {
     const struct schema_row *row = &schema[pair];
-    return (keyacct__schema_info){calls[row->call], role_names[columns[row->column].role], column_text(columns[row->column].name),
-                                  uses[row->use]};
+    return (keyacct__schema_info){word(call_words[row->call]), word(role_words[columns[row->column].role]),
+                                  word(column_words[row->column][0]), uses[row->use]};
 }
 
 int32_t keyacct__column_find(const char *role, const char *name) {

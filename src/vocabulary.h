@@ -60,7 +60,7 @@ typedef struct keyacct__schema_info {
 extern const int32_t keyacct__code_total;
 extern const int32_t keyacct__schema_total;
 
-/* One row of a table, 0 <= index < its count. The tables hold offsets into one block of text instead of pointers, which a shared
+/* One row of a table, 0 <= index < its count. The tables hold offsets into blocks of text instead of pointers, which a shared
  * library would have to relocate one by one at every start (3 KiB of code and data instead of 200). */
 keyacct__column_info keyacct__column_at(int32_t column);
 keyacct__code_info keyacct__code_at(int32_t code);

@@ -5,6 +5,7 @@
     bindings/apigen/api.json             the whole public interface, for bindings and gates
     bindings/python/keyacct/_cdecl.py    the same as ctypes declarations
     src/keyacct.map                      exported symbols, one node a release
+    src/vocabulary_texts.h               every text of the vocabulary once (texts_out.py)
     docs/vocabulary.md, parameters.md    tables for people
 
 apigen.py --check writes nothing and fails when one of them is out of date. Python 3.11, standard library only.
@@ -16,6 +17,7 @@ import sys
 import ctypes_out
 import headers
 import markdown_out
+import texts_out
 import vocabulary
 
 ROOT = vocabulary.ROOT
@@ -51,6 +53,7 @@ def outputs():
     yield "bindings/apigen/api.json", api_json(api)
     yield "bindings/python/keyacct/_cdecl.py", ctypes_out.generate(api)
     yield "src/keyacct.map", linker_map(api)
+    yield "src/vocabulary_texts.h", texts_out.generate()
     yield "docs/vocabulary.md", markdown_out.vocabulary_page()
     yield "docs/parameters.md", markdown_out.parameters_page()
 

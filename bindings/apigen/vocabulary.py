@@ -58,6 +58,18 @@ def schema():
     return gathered("schema", "SCHEMA", ["call", "role", "column", "use"])
 
 
+def roles():
+    return [dict(name=row[0]) for row in rows(ROOT / "src/names_all.def", "ROLE", 1)]
+
+
+def lists():
+    return [dict(name=row[0]) for row in rows(ROOT / "src/names_all.def", "LIST", 1)]
+
+
+def calls():
+    return [dict(name=row[0]) for path in files("schema") for row in rows(path, "CALL", 1)]
+
+
 def statuses():
     return [dict(zip(["name", "value", "text"], row)) for row in rows(ROOT / "src/core/status.def", "STATUS", 3)]
 

@@ -1,15 +1,10 @@
 /* keyacct export: a table of the book or of a stored review as CSV or JSON lines, or many as a workbook (xlsx.c).
  *
- * A file is written beside its final name
- * and renamed when it is whole. CSV text cells that a spreadsheet would run are made inert by a leading apostrophe, control
+ * A file is whole or not there (output.c). CSV text cells that a spreadsheet would run are made inert by a leading apostrophe, control
  * characters become visible escapes (unless --exact); JSON text escapes every character that acts. */
-#include <errno.h>
-#include <fcntl.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "export.h"
 
@@ -17,8 +12,7 @@ typedef struct exporter {
     const options *given;
     book *of;
     export_table table;
-    FILE *to;
-    char *temporary;
+    output to;
 } exporter;
 
 /* ---- cells ------------------------------------------------------------------------------------------------------------------ */
@@ -111,7 +105,7 @@ static void one_cell(const exporter *of, sqlite3_stmt *row, int at, buffer *line
     }
 }
 
-static int write_rows(const exporter *of, sqlite3_stmt *rows, int *code) {
+static int write_rows(exporter *of, sqlite3_stmt *rows, int *code) {
     int json = strcmp(of->given->format, "jsonl") == 0, columns = sqlite3_column_count(rows), found;
     buffer line = {0};
     for (int i = 0; !json && i < columns; i++) {
@@ -120,9 +114,9 @@ static int write_rows(const exporter *of, sqlite3_stmt *rows, int *code) {
     }
     if (!json) {
         buffer_text(&line, "\n");
-        fwrite(line.bytes, 1, line.length, of->to);
+        output_write(&of->to, line.bytes, line.length);
     }
-    while ((found = book_step(of->of, rows, code)) == 1 && !ferror(of->to)) {
+    while ((found = book_step(of->of, rows, code)) == 1 && !of->to.reason) {
         line.length = 0;
         for (int i = 0; i < columns; i++) {
             buffer_text(&line, i ? "," : json ? "{" : "");
@@ -133,61 +127,27 @@ static int write_rows(const exporter *of, sqlite3_stmt *rows, int *code) {
             one_cell(of, rows, i, &line, json);
         }
         buffer_text(&line, json ? "}\n" : "\n");
-        fwrite(line.bytes, 1, line.length, of->to);
+        output_write(&of->to, line.bytes, line.length);
     }
     buffer_free(&line);
     return *code;
 }
 
-/* ---- where to --------------------------------------------------------------------------------------------------------------- */
+/* ---- whole tables ----------------------------------------------------------------------------------------------------------- */
 
-static int open_output(exporter *of) {
-    of->to = stdout;
-    if (!of->given->output || strcmp(of->given->output, "-") == 0) return EXIT_FINE;
-    buffer name = {0};
-    buffer_print(&name, "%s.XXXXXX", of->given->output);
-    of->temporary = name.bytes;
-    int file = mkstemp(of->temporary);
-    mode_t mask = umask(0);
-    umask(mask);
-    if (file < 0 || fchmod(file, 0666 & ~mask) != 0 || !(of->to = fdopen(file, "wb"))) {
-        int code = complain(EXIT_BOOK, "%s: %s", of->given->output, strerror(errno));
-        if (file >= 0) {
-            unlink(of->temporary);
-            close(file);
-        }
-        free(of->temporary);
-        of->temporary = NULL;
-        of->to = stdout;
-        return code;
-    }
-    return EXIT_FINE;
-}
-
-static int close_output(exporter *of, int code) {
-    if (!of->temporary) return code;
-    int failed = fflush(of->to) != 0 || fsync(fileno(of->to)) != 0 || ferror(of->to);
-    failed |= fclose(of->to) != 0;
-    if (failed && code == EXIT_FINE) code = complain(EXIT_BOOK, "%s: cannot be written", of->given->output);
-    if (code == EXIT_FINE && rename(of->temporary, of->given->output) != 0)
-        code = complain(EXIT_BOOK, "%s: %s", of->given->output, strerror(errno));
-    if (code != EXIT_FINE) unlink(of->temporary);
-    free(of->temporary);
-    return code;
-}
-
-static int write_policy(const exporter *of) {
+static int write_policy(exporter *of) {
     int code = EXIT_FINE;
     sqlite3_stmt *row = of->table.rows;
-    if (book_step(of->of, row, &code) == 1) fwrite(sqlite3_column_text(row, 0), 1, (size_t)sqlite3_column_bytes(row, 0), of->to);
+    if (book_step(of->of, row, &code) == 1)
+        output_write(&of->to, sqlite3_column_text(row, 0), (size_t)sqlite3_column_bytes(row, 0));
     return code;
 }
 
 static int export_text(exporter *of) {
     int code = export_open(of->of, of->given->table ? of->given->table : "accounts", of->given->asof, &of->table);
-    if (code == EXIT_FINE && (code = open_output(of)) == EXIT_FINE) {
+    if (code == EXIT_FINE && (code = output_open(&of->to, of->given->output)) == EXIT_FINE) {
         code = export_is_text(of->table.name) ? write_policy(of) : write_rows(of, of->table.rows, &code);
-        code = close_output(of, code);
+        code = output_close(&of->to, code);
     }
     export_close(&of->table);
     return code;
@@ -199,18 +159,11 @@ static int export_workbook(exporter *of) {
         return complain(EXIT_USAGE, "export: a workbook goes to a file; add --output FILE.xlsx");
     if (of->given->table && export_is_text(of->given->table))
         return complain(EXIT_USAGE, "export: the policy is text, not a table; leave --format out");
-    int code = open_output(of);
+    int code = output_open(&of->to, of->given->output);
     if (code != EXIT_FINE) return code;
-    code = xlsx_write(of->of, of->given, of->temporary);
-    if (code == EXIT_FINE) {
-        fclose(of->to); /* the workbook may have become another file of that name: sync and close what is there now */
-        of->to = fopen(of->temporary, "rb+");
-        if (!of->to) code = complain(EXIT_BOOK, "%s: %s", of->given->output, strerror(errno));
-    }
-    if (of->to) return close_output(of, code);
-    unlink(of->temporary);
-    free(of->temporary);
-    return code;
+    code = xlsx_write(of->of, of->given, &of->to);
+    output_reopen(&of->to);
+    return output_close(&of->to, code);
 }
 
 int command_export(const options *given) {

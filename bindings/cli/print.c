@@ -3,6 +3,7 @@
  * What comes from a file or a book may hold escape sequences or marks that reorder text. Everything that goes to a terminal passes
  * buffer_inert, which shows such characters instead of sending them. Memory: a command that cannot get any ends at once; an open
  * SQLite transaction is then rolled back by the next reader. */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -213,7 +214,10 @@ int complain_library(int exit_code, const char *doing, const keyacct_error *erro
 }
 
 int finish_stdout(int exit_code) {
-    if (fflush(stdout) != 0 || ferror(stdout)) return complain(EXIT_BOOK, "standard output cannot be written");
+    errno = 0;
+    if (fflush(stdout) != 0 || ferror(stdout))
+        return complain(EXIT_BOOK, "standard output: cannot be written: %s",
+                        errno ? strerror(errno) : "not everything was written"); /* an earlier write failed */
     return exit_code;
 }
 

@@ -2,14 +2,12 @@
  *
  * One self-contained file: no script, no style attribute, no address outside of it; a content-security policy that names the one
  * style by its hash and allows nothing else. Sections are a table here; a room that comes later adds a row. O(accounts). */
-#include <errno.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "output.h"
 #include "report.h"
 
 static const struct section {
@@ -250,27 +248,11 @@ static void prepare_page(page *of, report_data *data) {
 }
 
 static int write_file(const options *given, const buffer *text) {
-    if (!given->output || strcmp(given->output, "-") == 0) {
-        fwrite(text->bytes, 1, text->length, stdout);
-        return EXIT_FINE;
-    }
-    buffer name = {0};
-    buffer_print(&name, "%s.XXXXXX", given->output);
-    int file = mkstemp(name.bytes), code = EXIT_FINE;
-    mode_t mask = umask(0);
-    umask(mask);
-    FILE *to = file >= 0 && fchmod(file, 0666 & ~mask) == 0 ? fdopen(file, "wb") : NULL;
-    int failed = !to || fwrite(text->bytes, 1, text->length, to) != text->length || fflush(to) != 0 || fsync(fileno(to)) != 0;
-    int reason = errno;
-    if (to) failed |= fclose(to) != 0;
-    else if (file >= 0) close(file);
-    if (!failed && rename(name.bytes, given->output) != 0) failed = 1, reason = errno;
-    if (failed) {
-        code = complain(EXIT_BOOK, "%s: %s", given->output, strerror(reason));
-        if (file >= 0) unlink(name.bytes);
-    }
-    buffer_free(&name);
-    return code;
+    output to;
+    int code = output_open(&to, given->output);
+    if (code != EXIT_FINE) return code;
+    output_write(&to, text->bytes, text->length);
+    return output_close(&to, code);
 }
 
 int command_report(const options *given) {

@@ -4,8 +4,11 @@
  * serial numbers, booleans. Text is written as text, never as a formula or a link; characters that act become visible escapes.
  * A spreadsheet holds 15 digits: whole numbers and money beyond that are written as text, exactly. Rows stream to temporary files
  * beside the target (constant memory); a list of more rows than a sheet holds goes on in another. Equal books give equal bytes. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <xlsxwriter.h>
 
 #include "export.h"
@@ -23,6 +26,7 @@ typedef struct writer {
     int64_t rows[SHEETS]; /* of each sheet, with its header */
     int64_t cut; /* texts that were longer than a cell holds */
     lxw_error error;
+    output *file;
 } writer;
 
 typedef struct sheet {
@@ -33,6 +37,13 @@ typedef struct sheet {
 
 static void check(writer *of, lxw_error result) {
     if (of->error == LXW_NO_ERROR) of->error = result;
+}
+
+/* libxlsxwriter does not look whether a write succeeded: what the system said is still in errno, if it was about a file. */
+static void note_reason(writer *of) {
+    int about_file = errno == ENOSPC || errno == EFBIG || errno == EDQUOT || errno == EIO || errno == EROFS;
+    if (about_file && !of->file->reason) of->file->reason = errno;
+    errno = 0;
 }
 
 /* ---- cells ------------------------------------------------------------------------------------------------------------------ */
@@ -292,6 +303,7 @@ static int put_table(writer *of, const char *name) {
         }
         for (int i = 0; i < columns; i++) put_cell(of, &on, i, table.rows, table.list.count ? &table.list.item[i] : NULL);
         on.row++;
+        note_reason(of);
     }
     if (code == EXIT_FINE) finish_sheet(of, &on, &table);
     export_close(&table);
@@ -407,32 +419,53 @@ static int put_all(writer *of, const char *asof) {
     return code;
 }
 
-int xlsx_write(book *of, const options *given, const char *path) {
+/* libxlsxwriter prints what fails here itself, with the name of the temporary file; the command says it once, in its own words. */
+static lxw_error close_quietly(lxw_workbook *of) {
+    int kept = dup(STDERR_FILENO), nowhere = open("/dev/null", O_WRONLY);
+    fflush(stderr);
+    if (kept >= 0 && nowhere >= 0) dup2(nowhere, STDERR_FILENO);
+    errno = 0;
+    lxw_error result = workbook_close(of); /* also frees it */
+    int reason = errno;
+    fflush(stderr);
+    if (kept >= 0) dup2(kept, STDERR_FILENO);
+    if (kept >= 0) close(kept);
+    if (nowhere >= 0) close(nowhere);
+    errno = reason;
+    return result;
+}
+
+int xlsx_write(book *of, const options *given, output *to) {
     writer job;
     buffer folder = {0};
     char asof[16];
+    const char *path = to->temporary;
     memset(&job, 0, sizeof job);
     job.of = of;
     job.given = given;
+    job.file = to;
     const char *slash = strrchr(path, '/');
     buffer_add(&folder, slash ? path : ".", slash ? (size_t)(slash - path) + 1 : 1);
     lxw_workbook_options how = {LXW_TRUE, folder.bytes, LXW_FALSE};
     int code = find_asof(of, given->asof, asof);
-    if (code == EXIT_FINE && !(job.to = workbook_new_opt(path, &how)))
-        code = complain(EXIT_BOOK, "%s: cannot be written", given->output);
-    if (code == EXIT_FINE) {
+    errno = 0;
+    if (code == EXIT_FINE && !(job.to = workbook_new_opt(path, &how))) job.error = LXW_ERROR_CREATING_XLSX_FILE;
+    if (job.to) {
         make_forms(&job);
         set_properties(&job, asof);
         code = put_all(&job, asof);
-        lxw_error closed = workbook_close(job.to); /* also frees it */
+        note_reason(&job);
+        lxw_error closed = close_quietly(job.to);
         if (job.error == LXW_NO_ERROR) job.error = closed;
     }
+    note_reason(&job);
+    int failed = job.error != LXW_NO_ERROR || (code == EXIT_FINE && !xlsx_is_whole(path, job.sheets, job.rows));
     if (code == EXIT_FINE && stopped) code = complain(EXIT_STOPPED, "export: interrupted; nothing was written");
-    if (code == EXIT_FINE && job.error != LXW_NO_ERROR)
-        code = complain(EXIT_BOOK, "%s: cannot be written: %s", given->output, lxw_strerror(job.error));
-    if (code == EXIT_FINE && !xlsx_is_whole(path, job.sheets, job.rows))
-        code = complain(EXIT_BOOK, "%s: cannot be written; is the disk full?", given->output);
-    if (code == EXIT_FINE && job.cut)
+    else if (code == EXIT_FINE && failed && !to->reason)
+        code = complain(EXIT_BOOK, "%s: cannot be written: %s", given->output,
+                        job.error == LXW_NO_ERROR ? "the workbook is not whole" : lxw_strerror(job.error));
+    if (!failed) to->reason = 0; /* the workbook was read back: whatever it was, it did no harm */
+    if (code == EXIT_FINE && !failed && job.cut)
         note("%s: %lld texts were longer than a cell holds and are cut", given->output, (long long)job.cut);
     buffer_free(&folder);
     return code;

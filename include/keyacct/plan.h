@@ -88,8 +88,12 @@ KEYACCT_API keyacct_status keyacct_review_policy(const keyacct_review *review, i
  * Actions   the strategy library: a rule names a reason (a column or a finding, and a value of it), an action, a role, a channel, days
  *           and a priority. The label of reason is that of its code list where reason_value is a code of one ("segment", 4). At most
  *           plan.actions_max an account, of them at most plan.standing_max standing strategy (priority 4). While a complaint is open
- *           nothing is sold. No action asks for bribery or for a customer's confidential data. Release is offered only for the lead
- *           tier, with a known potential, after two reviews at a loss, where an owner is on record: a person decides, always.
+ *           nothing is sold. No action asks for bribery or for a customer's confidential data. Release is offered
+ *           only where plan.release asks for it (tables are printed, exported and shared), for the lead tier, with a known potential,
+ *           after two reviews at a loss, where an owner is on record: a person decides, always.
+ * Week      this_week: due within plan.week_days of the as-of date, or of priority 1 or 2 and due within plan.horizon_days. What hosts
+ *           show as the work of the week, and due_week of owners, is this. On request ("actions.kpi", "actions.stop") an action says
+ *           what shows that it works, and when it ends.
  * Owner     the person on record in the role, else the account's owner, else null.
  * Behavior  active: the pause since the last purchase is at most plan.active_gaps own median gaps (at least plan.active_min_days;
  *           without a rhythm plan.active_days). Else potential where there was contact within plan.contact_days, or no purchase ever;
@@ -109,7 +113,7 @@ KEYACCT_API keyacct_status keyacct_review_policy(const keyacct_review *review, i
  *                  May be NULL: not wanted. To be destroyed by the caller. NULL on failure.
  * @param findings  same, role "findings": those of the book first, then by account and finding.
  * @param owners    same, role "owners": one row a person with accounts or actions, by name, with the hours a month that the plans of
- *                  their accounts ask for; nobody last.
+ *                  their accounts ask for; nobody last. Without a column owner, accounts, key_accounts and hours are null.
  * @return KEYACCT_OK; KEYACCT_E_NO_TIME; KEYACCT_E_COLUMN (account_id, segment, or of contacts account_id, at is missing);
  *         KEYACCT_E_VALUE (null account); KEYACCT_E_DUPLICATE (account); KEYACCT_E_UNKNOWN (account of a contact); KEYACCT_E_ARGUMENT
  *         (a table of another role); KEYACCT_E_RANGE (date outside the years 1 to 9999); KEYACCT_E_CANCELLED; KEYACCT_E_NO_MEMORY.

@@ -61,7 +61,8 @@ KEYACCT_API keyacct_status keyacct_run_set_progress(keyacct_run *run, keyacct_pr
                                                     keyacct_error *error);
 
 /**
- * Asks for an output column beside the default set, by its name in the vocabulary; "*" asks for all. A name that the call at
+ * Asks for an output column beside the default set, by its name in the vocabulary: "risk_low" of accounts, "actions.kpi" of a
+ * table that a call makes; "*" asks for all. A name that the call at
  * hand does not make is ignored by it (one run serves a whole review); a name that no call makes is KEYACCT_E_NOT_FOUND.
  * @since 0.1
  */

@@ -38,6 +38,7 @@ KEYACCT_BEGIN_DECLS
  *           slot first).
  * Dates     next_..._on is the last such contact plus the interval of the plan; where none is on record the first day of the
  *           relation stands in, else the as-of date. What is overdue is due on the as-of date, never before it.
+ *           next_follow_up_on: the plan's days after the complaint resolved last; each call or visit since then is one follow-up.
  *
  * @param policy    frozen; NULL for the defaults.
  * @param accounts  role "accounts", after SEGMENT; results are added here. On error nothing of it changes.

@@ -658,7 +658,8 @@ enum {
     KEYACCT_ACTION_REASON_CONTRACT = 18, /**< days left */
     KEYACCT_ACTION_REASON_VIP = 19, /**< 1 member, 2 benefits run out, 3 to be invited */
     KEYACCT_ACTION_REASON_BIRTHDAY = 20, /**< days until then */
-    KEYACCT_ACTION_REASON_TENURE = 21 /**< days as platinum */
+    KEYACCT_ACTION_REASON_TENURE = 21, /**< days as platinum */
+    KEYACCT_ACTION_REASON_RESOLVED_COMPLAINT = 22 /**< days since then */
 };
 
 /** Code list action. */
@@ -743,7 +744,50 @@ enum {
     KEYACCT_ACTION_END_REBATE = 78, /**< seeds B32; rulings S1 */
     KEYACCT_ACTION_VIP_REWARD = 79, /**< seeds B24 */
     KEYACCT_ACTION_VIP_RENEW = 80, /**< seeds B25 */
-    KEYACCT_ACTION_VIP_INVITE = 81 /**< seeds B23 */
+    KEYACCT_ACTION_VIP_INVITE = 81, /**< seeds B23 */
+    KEYACCT_ACTION_FOLLOW_UP = 82 /**< seeds C18; service 3; n.s. */
+};
+
+/** Code list kpi. */
+enum {
+    KEYACCT_KPI_PROMISES_KEPT = 1, /**< promises_met_ppm; seeds C09 */
+    KEYACCT_KPI_COMPLAINTS = 2, /**< complaints_open; seeds D11 */
+    KEYACCT_KPI_CONTACT_RHYTHM = 3, /**< no_contact_days; seeds B19 */
+    KEYACCT_KPI_ORDERS = 4, /**< season_log_ratio; seeds D03 */
+    KEYACCT_KPI_RELATIONSHIP = 5, /**< relationship_level; seeds B33 */
+    KEYACCT_KPI_BREADTH = 6, /**< functions_covered; seeds D08, D09 */
+    KEYACCT_KPI_CRITERIA = 7, /**< criteria_fit; seeds D10 */
+    KEYACCT_KPI_PRICE_GAP = 8, /**< price_gap_ppm; seeds D14 */
+    KEYACCT_KPI_ON_TIME = 9, /**< on_time_in_full_ppm; seeds D13 */
+    KEYACCT_KPI_ALIGNMENT = 10, /**< strategy_fit; seeds D16 */
+    KEYACCT_KPI_PROFIT_SHARE = 11, /**< current_value; seeds A05 */
+    KEYACCT_KPI_WALLET_SHARE = 12, /**< wallet_share_ppm; seeds A22 */
+    KEYACCT_KPI_FREQUENCY = 13, /**< gap_median_days; seeds B09 */
+    KEYACCT_KPI_DISCOUNT_SHARE = 14, /**< discount_share_ppm; seeds B06, B27 */
+    KEYACCT_KPI_CONVERSION = 15, /**< potential_value; seeds A11, B11 */
+    KEYACCT_KPI_SATISFACTION = 16, /**< satisfaction; seeds D22 */
+    KEYACCT_KPI_MARGIN = 17, /**< margin; seeds A18 */
+    KEYACCT_KPI_COST_TO_SERVE = 18, /**< cost_to_serve; seeds A29 */
+    KEYACCT_KPI_RANGE = 19, /**< categories; seeds A23, B12 */
+    KEYACCT_KPI_SEGMENT = 20, /**< segment; seeds A13, A18 */
+    KEYACCT_KPI_RETENTION = 21, /**< risk_probability; seeds B04, D19 */
+    KEYACCT_KPI_PLAN_REACHED = 22, /**< current_value; seeds A14, B30 */
+    KEYACCT_KPI_RECORD = 23 /**< profile_ppm; seeds B44 */
+};
+
+/** Code list stop. */
+enum {
+    KEYACCT_STOP_DONE = 1, /**< one act; n.s. */
+    KEYACCT_STOP_REASON_GONE = 2, /**< the next review no longer finds it; n.s. */
+    KEYACCT_STOP_SOLVED = 3, /**< seeds C09 */
+    KEYACCT_STOP_RECORDED = 4, /**< n.s. */
+    KEYACCT_STOP_RENEWED = 5, /**< contract or benefits; n.s. */
+    KEYACCT_STOP_NEXT_DATE = 6, /**< comes again; n.s. */
+    KEYACCT_STOP_TARGET_MET = 7, /**< seeds B33; n.s. */
+    KEYACCT_STOP_TWO_REVIEWS = 8, /**< seeds A18, A19; n.s. */
+    KEYACCT_STOP_DECLINED = 9, /**< n.s. */
+    KEYACCT_STOP_COMPLAINT_OPENS = 10, /**< seeds C01 */
+    KEYACCT_STOP_PERSON_DECIDES = 11 /**< decision 16 */
 };
 
 /** Code list finding. */
@@ -752,7 +796,7 @@ enum {
     KEYACCT_FINDING_PRICE_SENSITIVE = 2, /**< share discounted or negotiated; seeds B06; n.s. */
     KEYACCT_FINDING_PLATINUM_AT_RISK = 3, /**< number of signs; seeds B04, D09, D10 */
     KEYACCT_FINDING_PLATINUM_SHARE_LOW = 4, /**< share of positive value; seeds A05 */
-    KEYACCT_FINDING_DEPENDENCE = 5, /**< largest or squared shares; n.s. */
+    KEYACCT_FINDING_DEPENDENCE = 5, /**< largest or squared shares; segmentation W05; n.s. */
     KEYACCT_FINDING_LOSS_MAKER = 6, /**< seeds A17, A18 */
     KEYACCT_FINDING_LOSS_MAKER_AGAIN = 7, /**< two reviews; seeds A18, A19; n.s. */
     KEYACCT_FINDING_SERVICE_DRAG = 8, /**< cost to serve against margin; seeds A29 */

@@ -94,7 +94,13 @@ keyacct_status keyacct_run_want(keyacct_run *run, const char *name, keyacct_erro
         run->want_all = 1;
         return KEYACCT_OK;
     }
-    int32_t id = keyacct__column_find("accounts", name);
+    char role[32] = "accounts";
+    const char *dot = strchr(name, '.');
+    if (dot && (size_t)(dot - name) < sizeof role) {
+        memcpy(role, name, (size_t)(dot - name));
+        role[dot - name] = 0;
+    }
+    int32_t id = keyacct__column_find(role, dot ? dot + 1 : name);
     if (id < 0 || keyacct__column_at(id).use == KEYACCT__USE_INPUT)
         return keyacct__fail(error, KEYACCT_E_NOT_FOUND, "accounts", name, -1,
                              "no call makes a column '%t'; outputs are listed by schema.h", name, (int64_t)strlen(name));

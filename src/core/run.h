@@ -19,7 +19,7 @@ struct keyacct_run {
     keyacct_progress progress;
     void *progress_data;
     int want_all;
-    uint8_t *wanted; /* one byte a vocabulary column of role accounts, by id */
+    uint8_t *wanted; /* one byte a vocabulary column, by id */
 };
 
 keyacct_status keyacct__run_check(const keyacct_run *run, keyacct_error *error); /* NULL is fine */

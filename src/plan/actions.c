@@ -3,28 +3,28 @@
  * Every rule names an axis (its reason) and a value of it; an account has at most one value an axis, but any number of findings and
  * up to three weapons. Of several rules for one action the most urgent counts; at most plan.actions_max actions stay, at most
  * plan.standing_max of them standing strategy. Sources: codes.def. Nothing asks for bribery or for a customer's confidential data
- * (decision 16); release is only offered for the lead tier with a known potential after two losses, and to a person on record who
- * decides. Cost O(rules) an account, no allocation but the list. */
+ * (decision 16); release is only offered where plan.release asks for it, for the lead tier with a known potential after two losses, and
+ * to a person on record who decides. Cost O(rules) an account, no allocation but the list. */
 #include <string.h>
 
 #include "work.h"
 
 enum { SELL = 1, TRUSTED = 2, UNTRUSTED = 4, END = 8, PRICE_FIT = 16, GAP = 32, NO_DEAL = 64, LEAD = 128, POTENTIAL = 256,
-       NO_ENTRY = 512, PERSON = 1024, CONTROLLABLE = 2048 };
+       NO_ENTRY = 512, PERSON = 1024, CONTROLLABLE = 2048, OFFERED = 4096 };
 enum { DATED = -1 };
 /* Values of reasons that are figures, or that hold for any. */
 enum { PLAN_CODE_late_complaint_ANY = 0, PLAN_CODE_open_complaint_ANY = 0, PLAN_CODE_contract_ANY = 0, PLAN_CODE_visit_ANY = 0,
        PLAN_CODE_call_ANY = 0, PLAN_CODE_survey_ANY = 0, PLAN_CODE_review_ANY = 0, PLAN_CODE_birthday_ANY = 0,
-       PLAN_CODE_tenure_ANY = 0, PLAN_CODE_loss_cause_ANY = 0, PLAN_CODE_vip_1 = 1, PLAN_CODE_vip_2 = 2, PLAN_CODE_vip_3 = 3,
+       PLAN_CODE_tenure_ANY = 0, PLAN_CODE_resolved_complaint_ANY = 0, PLAN_CODE_loss_cause_ANY = 0, PLAN_CODE_vip_1 = 1, PLAN_CODE_vip_2 = 2, PLAN_CODE_vip_3 = 3,
        PLAN_CODE_channel_0 = 0 };
 
 static const struct play {
     uint16_t guards;
-    int8_t action, reason, value, role, channel, days, priority;
+    int8_t action, reason, value, role, channel, days, priority, kpi, stop;
 } plays[] = {
-#define PLAY(action, reason, value, guards, role, channel, days, priority)                                                         \
+#define PLAY(action, reason, value, guards, role, channel, days, priority, kpi, stop)                                              \
     {guards, PLAN_CODE_action_##action, PLAN_CODE_action_reason_##reason, PLAN_CODE_##reason##_##value, PLAN_CODE_role_##role,     \
-     PLAN_CODE_channel_##channel, days, priority},
+     PLAN_CODE_channel_##channel, days, priority, PLAN_CODE_kpi_##kpi, PLAN_CODE_stop_##stop},
 #include "playbook.def"
 #undef PLAY
 };
@@ -82,6 +82,16 @@ static int next_birthday(const plan_work *work, int64_t row, int32_t *next_on) {
     return 0;
 }
 
+/* The call after a complaint was resolved, on the day that SERVICE gives. */
+static void follow_up_axis(const plan_work *work, axes *on, int64_t row) {
+    int32_t due_on, resolved_on;
+    if (!PLAN_DATE(work, next_follow_up_on, row, &due_on)
+        || (int64_t)due_on - work->asof_on > PLAN_INT(work, horizon_days))
+        return;
+    int known = PLAN_DATE(work, complaint_resolved_on, row, &resolved_on);
+    hold_dated(work, on, KEYACCT_ACTION_REASON_RESOLVED_COMPLAINT, known ? (int64_t)work->asof_on - resolved_on : 0, due_on);
+}
+
 static void vip_axis(const plan_work *work, axes *on, int64_t row) {
     int32_t until_on;
     int fit = PLAN_CODE(work, segment, row) >= KEYACCT_SEGMENT_GOLD && PLAN_CODE(work, kind, row) != 0;
@@ -112,6 +122,7 @@ static void customer_axes(const plan_work *work, axes *on, int64_t row) {
         on->weapons = UINT32_C(1) << PLAN_CODE(work, weapon_1, row) | UINT32_C(1) << PLAN_CODE(work, weapon_2, row)
                       | UINT32_C(1) << PLAN_CODE(work, weapon_3, row);
     }
+    follow_up_axis(work, on, row);
     hold_planned(work, on, row, KEYACCT_ACTION_REASON_VISIT, PLAN_IN_next_visit_on, PLAN_IN_visit_days);
     hold_planned(work, on, row, KEYACCT_ACTION_REASON_CALL, PLAN_IN_next_call_on, PLAN_IN_call_days);
     hold_planned(work, on, row, KEYACCT_ACTION_REASON_SURVEY, PLAN_IN_next_survey_on, PLAN_IN_survey_days);
@@ -146,6 +157,7 @@ static void find_guards(const plan_work *work, axes *on, int64_t row) {
     GUARD(POTENTIAL, keyacct__valid(PLAN_INPUT(work, potential_value), row));
     GUARD(NO_ENTRY, !PLAN_CODE(work, strategic_entry, row));
     GUARD(PERSON, plan_said(work, PLAN_IN_owner, row));
+    GUARD(OFFERED, PLAN_INT(work, release) != 0);
     GUARD(CONTROLLABLE, cause >= KEYACCT_LOSS_CAUSE_RIVAL_PRICE && cause <= KEYACCT_LOSS_CAUSE_COMPLAINT_UNSOLVED);
 #undef GUARD
 }
@@ -220,6 +232,10 @@ static void fill(const plan_work *work, const axes *on, int64_t row, const struc
     to->reason_value = by_bit ? play->value : on->value[play->reason];
     to->due_on = play->days == DATED ? on->due_on[play->reason] : work->asof_on + play->days;
     to->person = keyacct__plan_person(work, row, play->role);
+    to->kpi = play->kpi;
+    to->stop = play->stop;
+    int64_t days = (int64_t)to->due_on - work->asof_on;
+    to->this_week = days <= PLAN_INT(work, week_days) || (to->priority <= 2 && days <= PLAN_INT(work, horizon_days));
 }
 
 keyacct_status keyacct__plan_account_actions(plan_work *work, int64_t row, keyacct_error *error) {
@@ -239,7 +255,7 @@ keyacct_status keyacct__plan_account_actions(plan_work *work, int64_t row, keyac
         kept++;
         plan_owner *owner = &work->owners[list[i].person == PLAN_NOBODY ? work->people.count : list[i].person];
         owner->actions++;
-        owner->due_week += (int64_t)list[i].due_on - work->asof_on <= 7;
+        owner->due_week += list[i].this_week;
     }
     keyacct__put_int64(&work->out[PLAN_OUT_actions], row, 1, kept);
     return KEYACCT_OK;

@@ -111,8 +111,18 @@ static int32_t first_action(void) {
     return code;
 }
 
+/* kpi and stop, where the run wants them. */
+static keyacct_status fill_strategy(const plan_work *work, keyacct_table *table, keyacct_error *error) {
+    int8_t *kpi = NULL, *stop = NULL;
+    if (keyacct__run_wants(work->run, KEYACCT__COLUMN_actions_kpi)) MAKE(actions, kpi, kpi, NULL);
+    if (keyacct__run_wants(work->run, KEYACCT__COLUMN_actions_stop)) MAKE(actions, stop, stop, NULL);
+    for (int64_t i = 0; kpi && i < work->actions.count; i++) kpi[i] = work->actions.rows[i].kpi;
+    for (int64_t i = 0; stop && i < work->actions.count; i++) stop[i] = work->actions.rows[i].stop;
+    return KEYACCT_OK;
+}
+
 static keyacct_status fill_actions(const plan_work *work, keyacct_table *table, keyacct_error *error) {
-    int8_t *action, *reason, *role, *channel;
+    int8_t *action, *reason, *role, *channel, *this_week;
     int64_t *reason_value, *priority;
     int32_t *due_on, account, source, owner, first = first_action();
     KEYACCT__TRY(add_text(table, "account_id", PLAN_INPUT(work, account_id)->type, &account, error));
@@ -125,6 +135,7 @@ static keyacct_status fill_actions(const plan_work *work, keyacct_table *table, 
     MAKE(actions, channel, channel, NULL);
     MAKE(actions, due_on, due_on, NULL);
     MAKE(actions, priority, priority, NULL);
+    MAKE(actions, this_week, this_week, NULL);
     for (int64_t i = 0; i < work->actions.count; i++) {
         const plan_action *from = &work->actions.rows[i];
         const char *text = source_of(first, from->action);
@@ -139,8 +150,9 @@ static keyacct_status fill_actions(const plan_work *work, keyacct_table *table, 
         channel[i] = from->channel;
         due_on[i] = from->due_on;
         priority[i] = from->priority;
+        this_week[i] = from->this_week;
     }
-    return KEYACCT_OK;
+    return fill_strategy(work, table, error);
 }
 
 static keyacct_status fill_findings(const plan_work *work, keyacct_table *table, keyacct_error *error) {
@@ -179,10 +191,12 @@ static keyacct_status fill_owners(const plan_work *work, keyacct_table *table, k
     int64_t *accounts, *key_accounts, *actions, *due_week, at = 0;
     double *hours;
     int32_t owner;
+    uint8_t *has_accounts, *has_keys, *has_hours;
+    int assessed = PLAN_INPUT(work, owner) != NULL; /* else nobody knows who owns what: not 0 */
     KEYACCT__TRY(add_text(table, "owner", 0, &owner, error));
-    MAKE(owners, accounts, accounts, NULL);
-    MAKE(owners, key_accounts, key_accounts, NULL);
-    MAKE(owners, hours, hours, NULL);
+    MAKE(owners, accounts, accounts, &has_accounts);
+    MAKE(owners, key_accounts, key_accounts, &has_keys);
+    MAKE(owners, hours, hours, &has_hours);
     MAKE(owners, actions, actions, NULL);
     MAKE(owners, due_week, due_week, NULL);
     for (int64_t i = 0; i <= work->people.count; i++) {
@@ -190,6 +204,9 @@ static keyacct_status fill_owners(const plan_work *work, keyacct_table *table, k
         const plan_owner *from = &work->owners[person];
         if (!carries(from)) continue;
         KEYACCT__TRY(put_person(work, table, owner, at, i < work->people.count ? person : PLAN_NOBODY, error));
+        keyacct__bit_set(has_accounts, at, assessed);
+        keyacct__bit_set(has_keys, at, assessed);
+        keyacct__bit_set(has_hours, at, assessed);
         accounts[at] = from->accounts;
         key_accounts[at] = keyacct__plan_key_accounts(from);
         hours[at] = keyacct__plan_hours(work, from);

@@ -38,6 +38,7 @@ enum {
     X(current_value) X(prev_current_value) X(potential_value) X(potential_source) X(potential_distance) X(cut_distance)       \
     X(wallet_gap) X(wallet_share_ppm) X(value_rank) X(cost_to_serve) X(plan_tier) X(channel) X(owner_kind) X(visit_days) X(call_days)            \
     X(survey_days) X(next_visit_on) X(next_call_on) X(next_survey_on) X(complaints_open) X(complaints_overdue) X(next_due_at)      \
+    X(complaint_resolved_on) X(next_follow_up_on)                                                                                  \
     X(no_contact_days) X(last_contact_on) X(contact_top_share_ppm) X(functions_covered) X(satisfaction) X(risk_band)               \
     X(criteria_fit) X(price_gap_ppm) X(weapon_1) X(weapon_2) X(weapon_3) X(owner) X(backup) X(sponsor) X(team_account)             \
     X(team_solution) X(team_delivery) X(profile_on) X(reviewed_on) X(loss_cause) X(lost_on) X(birthday)
@@ -75,7 +76,7 @@ typedef struct plan_finding {
 typedef struct plan_action {
     int64_t row, reason_value;
     int32_t due_on, person;
-    int8_t action, reason, role, channel, priority;
+    int8_t action, reason, role, channel, priority, this_week, kpi, stop;
 } plan_action;
 
 /* A list that grows. */

@@ -22,7 +22,6 @@ enum { KEYACCT__RISK_GROUP_UNCONTROLLABLE = 0, KEYACCT__RISK_GROUP_SYMPTOM = 11,
 #define KEYACCT__RISK_WEAPONS 10
 
 typedef struct keyacct__risk_indicator {
-    const char *name;
     int32_t column; /* vocabulary id in accounts */
     int8_t class_code; /* KEYACCT_INDICATOR_CLASS_... */
     int8_t group; /* index as above */

@@ -34,7 +34,7 @@
 
 /* The class gives its code and, for symptoms, the group. */
 #define ROW(name, class_code, class_group, group, smallest, largest, judged)                                                       \
-    {#name, KEYACCT__COLUMN_accounts_##name, class_code, (class_group) + (group), group, judged,                                   \
+    {KEYACCT__COLUMN_accounts_##name, class_code, (class_group) + (group), group, judged,                                          \
      smallest, largest, (class_code) == KEYACCT_INDICATOR_CLASS_UNCONTROLLABLE,                                                    \
      (class_code) == KEYACCT_INDICATOR_CLASS_CONTROLLABLE, (class_code) == KEYACCT_INDICATOR_CLASS_SYMPTOM},
 #define ROW_OF(...) ROW(__VA_ARGS__)

@@ -9,6 +9,7 @@
 
 #include "core/number.h"
 #include "core/run.h"
+#include "vocabulary.h"
 
 #define BIT(indicator) ((uint64_t)1 << (indicator))
 #define ROLE "accounts"
@@ -142,8 +143,9 @@ static keyacct_status fail_outside(const keyacct__risk_row *known, uint64_t outs
     int32_t j = 0;
     while (!(outside & BIT(j))) j++;
     const keyacct__risk_indicator *indicator = &keyacct__risk_indicators[j];
-    return keyacct__fail(error, KEYACCT_E_VALUE, ROLE, indicator->name, row, "%s is %f; expected %f to %f", indicator->name,
-                         known->x[j], indicator->low, indicator->high);
+    const char *name = keyacct__column_at(indicator->column).name;
+    return keyacct__fail(error, KEYACCT_E_VALUE, ROLE, name, row, "%s is %f; expected %f to %f", name, known->x[j], indicator->low,
+                         indicator->high);
 }
 
 keyacct_status keyacct__risk_read_row(const keyacct__risk_reader *reader, int64_t row, keyacct__risk_row *out,

@@ -66,8 +66,11 @@ static keyacct_status make_memory(service_work *work, keyacct_error *error) {
     work->entry = keyacct__calloc(&work->allocator, n, 3);
     work->signs = keyacct__calloc(&work->allocator, n, sizeof *work->signs);
     if (!work->standing || !work->reach || !work->entry || !work->signs) return keyacct__fail_memory(error);
-    for (size_t row = 0; row < n; row++)
-        work->signs[row].last_visit_on = work->signs[row].last_call_on = work->signs[row].last_survey_on = INT32_MIN;
+    for (size_t row = 0; row < n; row++) {
+        service_signs *signs = &work->signs[row];
+        signs->last_visit_on = signs->last_call_on = signs->last_survey_on = INT32_MIN;
+        signs->resolved_at = SERVICE_NEVER;
+    }
     return KEYACCT_OK;
 }
 

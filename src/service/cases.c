@@ -131,6 +131,7 @@ static void book_complaint(const service_work *work, const case_columns *in, con
     int recent = c->reported > work->asof_at - SERVICE_INT(work, repeat_window_days) * SERVICE_DAY_MS;
     (void)keyacct__int64(in->reopens, c->row, &reopens);
     sums->open += open;
+    signs->resolved_at = keyacct__max(signs->resolved_at, happened(work, in->resolved, c->row)); /* SERVICE_NEVER is the smallest */
     sums->overdue += late;
     sums->recent += recent;
     if ((recent || open) && reopens >= SERVICE_INT(work, reopen_count)) sums->reopened++;
@@ -218,6 +219,7 @@ static void put_nulls(service_work *work, int64_t row) {
         SERVICE_OUT_complaints_open,  SERVICE_OUT_complaints_overdue, SERVICE_OUT_promises_met_ppm, SERVICE_OUT_resolve_ratio_ppm,
         SERVICE_OUT_answer_ratio_ppm, SERVICE_OUT_feedback_ratio_ppm, SERVICE_OUT_deflected_ppm,    SERVICE_OUT_next_due_at};
     for (size_t i = 0; i < sizeof outputs / sizeof outputs[0]; i++) service_put(work, outputs[i], row, 0, 0);
+    keyacct__put_date(&work->out[SERVICE_OUT_complaint_resolved_on], row, 0, 0);
 }
 
 /* Level whose promises hold: the granted one; a lost account's cases end as they were promised. */
@@ -237,6 +239,9 @@ static void assess_one(service_work *work, const case_columns *in, const keyacct
         case_facts c;
         if (load_case(work, in, group->order[i], level, &c)) book_case(work, in, &c, &sums, signs);
     }
+    int resolved = signs->resolved_at != SERVICE_NEVER;
+    keyacct__put_date(&work->out[SERVICE_OUT_complaint_resolved_on], row, resolved,
+                      resolved ? keyacct__day_of(signs->resolved_at) : 0);
     int judged = in->kind && in->has_end, promises = sums.kept + sums.broken > 0;
     service_put(work, SERVICE_OUT_complaints_open, row, judged, sums.open);
     service_put(work, SERVICE_OUT_complaints_overdue, row, judged, sums.overdue);

@@ -14,6 +14,7 @@ typedef struct contact_columns {
 typedef struct contact_sums {
     int64_t last, last_visit, last_call, last_senior; /* SERVICE_NEVER: none */
     int64_t known; /* contacts of the window with a known person */
+    int64_t followed; /* contacts since a complaint was resolved, that ask how it went */
     uint32_t functions, layers;
 } contact_sums;
 
@@ -44,8 +45,8 @@ static int64_t bits(uint32_t set) {
 static contact_sums sum_contacts(service_work *work, const contact_columns *in, int64_t row) {
     const service_group *group = &work->contacts;
     int64_t since = work->asof_at - SERVICE_INT(work, contact_window_days) * SERVICE_DAY_MS;
-    int64_t *persons = group->scratch + group->first[row];
-    contact_sums sums = {SERVICE_NEVER, SERVICE_NEVER, SERVICE_NEVER, SERVICE_NEVER, 0, 0, 0};
+    int64_t *persons = group->scratch + group->first[row], resolved_at = work->signs[row].resolved_at;
+    contact_sums sums = {SERVICE_NEVER, SERVICE_NEVER, SERVICE_NEVER, SERVICE_NEVER, 0, 0, 0, 0};
     for (int64_t i = group->first[row]; i < group->first[row + 1]; i++) {
         int64_t fact = group->order[i], when = in->at->values.i64[fact];
         if (when > work->asof_at) continue;
@@ -54,6 +55,7 @@ static contact_sums sum_contacts(service_work *work, const contact_columns *in, 
         if (strong >= 3) sums.last_visit = keyacct__max(sums.last_visit, when);
         if (strong >= 2) sums.last_call = keyacct__max(sums.last_call, when);
         if (keyacct__code(in->senior, fact)) sums.last_senior = keyacct__max(sums.last_senior, when);
+        sums.followed += resolved_at != SERVICE_NEVER && when > resolved_at && strong >= 2;
         if (when <= since) continue;
         sums.functions |= 1u << keyacct__code(in->function, fact);
         sums.layers |= 1u << keyacct__code(in->layer, fact);
@@ -101,6 +103,7 @@ static void contacts_one(service_work *work, const contact_columns *in, int64_t 
         return;
     }
     contact_sums sums = sum_contacts(work, in, row);
+    signs->followed = sums.followed;
     if (sums.last_visit != SERVICE_NEVER) signs->last_visit_on = keyacct__day_of(sums.last_visit);
     if (sums.last_call != SERVICE_NEVER) signs->last_call_on = keyacct__day_of(sums.last_call);
     keyacct__put_date(&work->out[SERVICE_OUT_last_contact_on], row, sums.last != SERVICE_NEVER,

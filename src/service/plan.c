@@ -6,7 +6,9 @@
  *
  * Next dates: last such contact plus the interval. Where the facts are at hand but hold no such contact, the relation's first
  * day takes its place; where that is unknown too, or the facts are missing, the as-of date does. A date before the as-of date
- * becomes the as-of date: due now, how late is in the lateness columns. No spread over accounts and no calendar: both belong to
+ * becomes the as-of date: due now, how late is in the lateness columns. After a complaint was resolved the plan asks for up to
+ * three follow-ups, so many days after it; each call or visit since then is one of them. Where contacts are not assessed, a day that
+ * is past counts as kept; a complaint resolved before service.promise_window_days asks for none. No spread over accounts and no calendar: both belong to
  * the engine. O(n). */
 #include "service/service.h"
 
@@ -63,6 +65,21 @@ static void put_next(service_work *work, int32_t output, int32_t interval_output
     keyacct__put_date(&work->out[output], row, known, (int32_t)next);
 }
 
+static void put_follow_up(service_work *work, int64_t row) {
+    const service_signs *signs = &work->signs[row];
+    int32_t tier = service_code(work, SERVICE_OUT_plan_tier, row);
+    int64_t days = 0, due = INT64_MIN, resolved_on = 0;
+    int asked = signs->resolved_at != SERVICE_NEVER && work->standing[row] != SERVICE_FROZEN;
+    if (asked) resolved_on = keyacct__day_of(signs->resolved_at);
+    asked = asked && work->asof_on - resolved_on <= SERVICE_INT(work, promise_window_days);
+    for (int32_t step = (int32_t)keyacct__min(signs->followed, 3); asked && due < work->asof_on; step++) {
+        asked = step < 3 && service_plan(work, tier, SERVICE_PLAN_follow_up_1_days + step, &days);
+        due = resolved_on + days;
+        if (asked && work->contacts.table) due = keyacct__max(due, work->asof_on); /* late: due now */
+    }
+    keyacct__put_date(&work->out[SERVICE_OUT_next_follow_up_on], row, asked, asked ? (int32_t)due : 0);
+}
+
 /* 0 neither, 1 one of them, 2 both: an owner, and a kept cadence: no silence beyond the plan and not more missed visits in a row
  * than allowed. Null where either cannot be assessed. */
 static void put_account_desk(service_work *work, const keyacct__column *owner, int64_t row) {
@@ -90,6 +107,7 @@ keyacct_status keyacct__service_cadence(void *data, int64_t first, int64_t count
         put_next(work, SERVICE_OUT_next_visit_on, SERVICE_OUT_visit_days, row, contacts, signs->last_visit_on);
         put_next(work, SERVICE_OUT_next_call_on, SERVICE_OUT_call_days, row, contacts, signs->last_call_on);
         put_next(work, SERVICE_OUT_next_survey_on, SERVICE_OUT_survey_days, row, surveys, signs->last_survey_on);
+        put_follow_up(work, row);
         put_account_desk(work, owner, row);
     }
     return KEYACCT_OK;

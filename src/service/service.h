@@ -53,6 +53,8 @@ enum {
     SERVICE_OUTPUT(next_visit_on, 0)                                                                                               \
     SERVICE_OUTPUT(next_call_on, 0)                                                                                                \
     SERVICE_OUTPUT(next_survey_on, 0)                                                                                              \
+    SERVICE_OUTPUT(complaint_resolved_on, 0)                                                                                       \
+    SERVICE_OUTPUT(next_follow_up_on, 0)                                                                                           \
     SERVICE_OUTPUT(supply_priority, 0)                                                                                             \
     SERVICE_OUTPUT(complaints_open, 0)                                                                                             \
     SERVICE_OUTPUT(complaints_overdue, 1)                                                                                          \
@@ -120,6 +122,8 @@ typedef struct service_signs {
     int8_t answer_late, resolve_late; /* a running promise is broken */
     int8_t warned; /* 0; 1, 2: a running promise has used warn_ppm, warn_late_ppm of its time */
     int32_t last_visit_on, last_call_on, last_survey_on; /* INT32_MIN: none */
+    int64_t resolved_at; /* the complaint resolved last; SERVICE_NEVER: none */
+    int64_t followed; /* contacts since then */
 } service_signs;
 
 /* Where an account stands, from segment_state, else status. */

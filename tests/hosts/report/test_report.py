@@ -4,6 +4,7 @@ import datetime
 import io
 import os
 import re
+import resource
 import subprocess
 import unittest
 
@@ -263,10 +264,12 @@ class Command(Report):
         page.read(out.read_bytes())
         self.assertEqual(out.read_bytes(), self.report())
         before = set(os.listdir(self.folder))
-        run("report", self.book, "-o", self.folder / "no" / "such.html", code=5)
+        missing = self.folder / "no" / "such.html"
+        self.assertEqual(run("report", self.book, "-o", missing, code=5).err, f"keyacct: {missing}: cannot be written: No such file or directory\n")
         self.assertEqual(set(os.listdir(self.folder)), before)
         (self.folder / "directory").mkdir()
-        run("report", self.book, "-o", self.folder / "directory", code=5)
+        done = run("report", self.book, "-o", self.folder / "directory", code=5)
+        self.assertEqual(done.err, f"keyacct: {self.folder / 'directory'}: cannot be written: Is a directory\n")
         self.assertEqual(set(os.listdir(self.folder)), before | {"directory"})
 
     def test_full_disk(self):
@@ -275,8 +278,17 @@ class Command(Report):
         self.sample(20)
         with open("/dev/full", "wb") as full:
             done = subprocess.run([KEYACCT, "report", str(self.book)], stdout=full, stderr=subprocess.PIPE, timeout=60)
-        self.assertEqual(done.returncode, 5)
-        self.assertIn(b"keyacct: ", done.stderr)
+        self.assertEqual((done.returncode, done.stderr), (5, b"keyacct: standard output: cannot be written: No space left on device\n"))
+
+    def test_a_file_that_may_not_grow(self):
+        self.sample(20)
+        out = self.folder / "out.html"
+        out.write_text("old")
+        done = subprocess.run([KEYACCT, "report", str(self.book), "-o", str(out)], capture_output=True, timeout=60,
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (33000, 33000)))
+        self.assertEqual((done.returncode, done.stderr.decode()), (5, f"keyacct: {out}: cannot be written: File too large\n"))
+        self.assertEqual(out.read_text(), "old")
+        self.assertEqual([path.name for path in self.folder.iterdir() if path.name.startswith("out")], ["out.html"])
 
     def test_book_is_only_read(self):
         self.sample(20)

@@ -24,6 +24,16 @@ static struct {
     keyacct_table *accounts, *cases, *contacts, *surveys, *actions, *findings, *owners;
 } test;
 static uint8_t seen_action[128], seen_finding[128];
+/* Every rule of the playbook, and whether a row that says its reason triggered it. */
+static struct {
+    const char *action, *reason, *value;
+    int seen;
+} rules[] = {
+#define PLAY(action, reason, value, guards, role, channel, days, priority, kpi, stop) {#action, #reason, #value, 0},
+#include "plan/playbook.def"
+#undef PLAY
+};
+#define RULES (sizeof rules / sizeof rules[0])
 static int rows_run;
 
 static void bad(const char *what, const char *detail) { fail_msg("%s:%d: %s %s", test.file, test.line, what, detail); }
@@ -195,6 +205,14 @@ static void reason_text(int64_t row, char *text, size_t size) {
     else snprintf(text, size, "%s:%lld", reason, (long long)value);
 }
 
+static void note_rule(const char *action, const char *reason) {
+    for (size_t i = 0; i < RULES; i++) {
+        size_t length = strlen(rules[i].reason);
+        if (strcmp(rules[i].action, action) != 0 || strncmp(rules[i].reason, reason, length) != 0 || reason[length] != ':') continue;
+        if (strcmp(rules[i].value, "ANY") == 0 || strcmp(rules[i].value, reason + length + 1) == 0) rules[i].seen = 1;
+    }
+}
+
 static void compare(const keyacct_table *table, int64_t row, char *expected) {
     char *tokens[MOST_TOKENS], found[128], detail[300];
     int count = split(expected, tokens);
@@ -202,8 +220,12 @@ static void compare(const keyacct_table *table, int64_t row, char *expected) {
         char *value = strchr(tokens[i], '=');
         if (!value) bad("not NAME=VALUE:", tokens[i]);
         *value++ = 0;
-        if (strcmp(tokens[i], "reason") == 0) reason_text(row, found, sizeof found);
-        else cell_text(table, tokens[i], row, found, sizeof found);
+        if (strcmp(tokens[i], "reason") == 0) {
+            char action[64];
+            reason_text(row, found, sizeof found);
+            cell_text(table, "action", row, action, sizeof action);
+            note_rule(action, found);
+        } else cell_text(table, tokens[i], row, found, sizeof found);
         snprintf(detail, sizeof detail, "%s is %s, expected %s", tokens[i], found, value);
         if (strcmp(found, value) != 0) bad("", detail);
     }
@@ -287,10 +309,42 @@ static void every_code_has_a_case(void **state) {
     }
 }
 
+static void every_rule_has_a_case(void **state) {
+    (void)state;
+    for (size_t i = 0; i < RULES; i++)
+        if (!rules[i].seen)
+            fail_msg("no row with a reason triggers the rule %s for %s %s", rules[i].action, rules[i].reason, rules[i].value);
+}
+
+/* What shows that an action works is a column of accounts; every code of the two lists is used by some rule of the playbook. */
+static void every_kpi_is_a_column_and_used(void **state) {
+    static const char *const used[] = {
+#define PLAY(action, reason, value, guards, role, channel, days, priority, kpi, stop) "kpi " #kpi, "stop " #stop,
+#include "plan/playbook.def"
+#undef PLAY
+    };
+    (void)state;
+    int lists[2] = {0};
+    for (int32_t i = 0; i < keyacct_code_count(); i++) {
+        const char *list = keyacct_code_text(i, KEYACCT_FIELD_ROLE), *name = keyacct_code_text(i, KEYACCT_FIELD_NAME);
+        int is_kpi = strcmp(list, "kpi") == 0, found = 0;
+        if (!is_kpi && strcmp(list, "stop") != 0) continue;
+        char entry[80], column[64];
+        snprintf(entry, sizeof entry, "%s %s", list, name);
+        for (size_t k = 0; k < sizeof used / sizeof used[0]; k++) found |= strcmp(used[k], entry) == 0;
+        if (!found) fail_msg("no rule uses %s", entry);
+        lists[is_kpi]++;
+        const char *text = keyacct_code_text(i, KEYACCT_FIELD_EXPLANATION);
+        snprintf(column, sizeof column, "%.*s", (int)strcspn(text, ";"), text);
+        if (is_kpi && keyacct__column_find("accounts", column) < 0) fail_msg("kpi %s: no column '%s'", name, column);
+    }
+    assert_true(lists[0] > 0 && lists[1] > 0);
+}
+
 static void every_code_has_its_source_and_both_languages(void **state) {
     static const char *const lists[] = {"action", "finding", "objective", "posture", "list", "behavior",
-                                        "action_reason", "role", "figure"};
-    int found[9] = {0};
+                                        "action_reason", "role", "figure", "kpi", "stop"};
+    int found[11] = {0};
     (void)state;
     for (int32_t i = 0; i < keyacct_code_count(); i++) {
         const char *list = keyacct_code_text(i, KEYACCT_FIELD_ROLE), *name = keyacct_code_text(i, KEYACCT_FIELD_NAME);
@@ -301,8 +355,9 @@ static void every_code_has_its_source_and_both_languages(void **state) {
             found[l]++;
             if (!*label || !is_ascii(label)) fail_msg("%s %s: no English label", list, name);
             if (!*zh || is_ascii(zh)) fail_msg("%s %s: no Chinese label", list, name);
-            int sourced = strstr(text, "seeds ") || strstr(text, "rulings ") || strstr(text, "decision ") || strstr(text, "n.s.");
-            if (l < 2 && !sourced) fail_msg("%s %s: no source row in '%s'", list, name, text);
+            int row = strstr(text, "seeds ") || strstr(text, "rulings ") || strstr(text, "decision ") || strstr(text, "segmentation ");
+            int sourced = row || (l > 8 && strstr(text, "n.s."));
+            if ((l < 2 || l > 8) && !sourced) fail_msg("%s %s: no source row in '%s'", list, name, text);
         }
     }
     for (size_t l = 0; l < sizeof lists / sizeof lists[0]; l++) assert_true(found[l] > 0);
@@ -314,6 +369,8 @@ int main(void) {
         cmocka_unit_test(actions),
         cmocka_unit_test(states),
         cmocka_unit_test(every_code_has_a_case),
+        cmocka_unit_test(every_rule_has_a_case),
+        cmocka_unit_test(every_kpi_is_a_column_and_used),
         cmocka_unit_test(every_code_has_its_source_and_both_languages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -149,16 +149,27 @@ static void the_order_of_rows_does_not_matter(void **state) {
     keyacct_run_destroy(run);
 }
 
-/* Counts agree between the tables; caps hold; the to-do list is sorted; release never without a person and a potential. */
+static keyacct_policy *policy_with(const char *name, const char *value) {
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    keyacct_policy *policy;
+    OK(keyacct_policy_create(NULL, 0, &policy, &error));
+    OK(keyacct_policy_set_text(policy, name, value, &error));
+    OK(keyacct_policy_freeze(policy, &error));
+    return policy;
+}
+
+/* Counts agree between the tables; caps hold; the to-do list is sorted; release never unless it was asked for (every other book),
+ * and never without a person and a potential. */
 static void invariants(void **state) {
     keyacct_error error = KEYACCT_ERROR_INIT;
     keyacct_run *run = make_run();
+    keyacct_policy *offered = policy_with("plan.release", "1");
     int64_t order[ROWS], released = 0;
     (void)state;
     for (int64_t i = 0; i < ROWS; i++) order[i] = i;
     for (uint64_t book = 1; book <= 20; book++) {
         keyacct_table *accounts = random_book(book, order), *actions, *findings, *owners;
-        OK(keyacct_plan_make(NULL, accounts, NULL, NULL, NULL, NULL, run, &actions, &findings, &owners, &error));
+        OK(keyacct_plan_make(book % 2 ? offered : NULL, accounts, NULL, NULL, NULL, NULL, run, &actions, &findings, &owners, &error));
         int64_t sum = 0, counts[ROWS] = {0}, standing[ROWS] = {0}, due = 0, loads = 0, owned = 0, found = 0, due_week = 0;
         for (int64_t row = 0; row < keyacct_table_rows(actions); row++) {
             char id[32], before[64] = "", person[64], other[64];
@@ -169,7 +180,10 @@ static void invariants(void **state) {
             standing[account] += priority == 4;
             assert_in_range(priority, 1, 4);
             assert_true(whole(actions, row, "due_on") >= ASOF);
-            due += whole(actions, row, "due_on") - ASOF <= 7;
+            int64_t days = whole(actions, row, "due_on") - ASOF, week = whole(actions, row, "this_week");
+            assert_int_equal(week, days <= 7 || (priority <= 2 && days <= 30));
+            assert_true(whole(actions, row, "kpi") > 0 && whole(actions, row, "stop") > 0);
+            due += week;
             if (row > 0) {
                 text(actions, row - 1, "owner", before, sizeof before);
                 int same = strcmp(before, person) == 0;
@@ -178,6 +192,7 @@ static void invariants(void **state) {
             }
             if (whole(actions, row, "action") != KEYACCT_ACTION_RELEASE) continue;
             released++;
+            assert_int_equal(book % 2, 1);
             text(accounts, account, "owner", other, sizeof other);
             assert_string_not_equal(other, "-");
             text(accounts, account, "potential_value", other, sizeof other);
@@ -209,6 +224,7 @@ static void invariants(void **state) {
         keyacct_table_destroy(owners);
     }
     assert_true(released > 0);
+    keyacct_policy_destroy(offered);
     keyacct_run_destroy(run);
 }
 
@@ -239,6 +255,59 @@ static void loads_of_people(void **state) {
     assert_int_equal(whole(owners, 1, "due_week"), 2); /* the complaint, and the sponsor's talk: no sponsor, so the owner */
     keyacct_table_destroy(accounts);
     keyacct_table_destroy(owners);
+    keyacct_run_destroy(run);
+}
+
+/* Nobody knows who owns what: no zeros. An action still counts for nobody, or for whom another column names. */
+static void owners_that_are_not_assessed(void **state) {
+    static const char *const lines[] = {"account_id|segment|plan_tier|sponsor|complaints_overdue|risk_band|weapon_1",
+                                        "a|platinum|platinum|Gao|1|watch|channels", NULL};
+    static const char *const given[] = {"owner", "accounts", "key_accounts", "hours"};
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    keyacct_run *run = make_run();
+    keyacct_table *accounts = table_of("accounts", lines), *owners;
+    char cell_of[32];
+    (void)state;
+    OK(keyacct_plan_make(NULL, accounts, NULL, NULL, NULL, NULL, run, NULL, NULL, &owners, &error));
+    assert_int_equal(keyacct_table_rows(owners), 2);
+    text(owners, 0, "owner", cell_of, sizeof cell_of);
+    assert_string_equal(cell_of, "Gao");
+    for (int64_t row = 0; row < 2; row++)
+        for (size_t i = row == 0; i < sizeof given / sizeof given[0]; i++) {
+            text(owners, row, given[i], cell_of, sizeof cell_of);
+            assert_string_equal(cell_of, "-");
+        }
+    assert_true(whole(owners, 0, "actions") > 0 && whole(owners, 1, "actions") > 0 && whole(owners, 1, "due_week") > 0);
+    keyacct_table_destroy(accounts);
+    keyacct_table_destroy(owners);
+    keyacct_run_destroy(run);
+}
+
+/* What shows that an action works, and when it ends, are there when they are asked for, by name or all together. */
+static void kpi_and_stop_on_request(void **state) {
+    static const char *const lines[] = {"account_id|segment", "a|platinum", NULL};
+    static const char *const wants[][2] = {{"", "00"}, {"actions.kpi", "10"}, {"actions.stop", "01"}, {"*", "11"}};
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    (void)state;
+    for (size_t i = 0; i < sizeof wants / sizeof wants[0]; i++) {
+        keyacct_run *run = run_asof("2026-06-30");
+        keyacct_table *accounts = table_of("accounts", lines), *actions;
+        if (*wants[i][0]) OK(keyacct_run_want(run, wants[i][0], &error));
+        OK(keyacct_plan_make(NULL, accounts, NULL, NULL, NULL, NULL, run, &actions, NULL, NULL, &error));
+        assert_true(keyacct_table_rows(actions) > 0);
+        assert_int_equal(keyacct_table_column_find(actions, "kpi") >= 0, wants[i][1][0] == '1');
+        assert_int_equal(keyacct_table_column_find(actions, "stop") >= 0, wants[i][1][1] == '1');
+        assert_true(keyacct_table_column_find(actions, "this_week") >= 0);
+        keyacct_table_destroy(actions);
+        keyacct_table_destroy(accounts);
+        keyacct_run_destroy(run);
+    }
+    keyacct_run *run = run_asof("2026-06-30");
+    static const char *const wrong[] = {"kpi", "actions.owner", "actions.nothing", "actions.", ".kpi", "nowhere.kpi", "a.b.c",
+                                        "a_role_that_is_longer_than_any_role_of_the_library.kpi"};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        FAILS(KEYACCT_E_NOT_FOUND, keyacct_run_want(run, wrong[i], &error));
+    OK(keyacct_run_want(run, "accounts.risk_low", &error));
     keyacct_run_destroy(run);
 }
 
@@ -347,6 +416,7 @@ static void extremes(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_order_of_rows_does_not_matter), cmocka_unit_test(invariants), cmocka_unit_test(loads_of_people),
+        cmocka_unit_test(owners_that_are_not_assessed),      cmocka_unit_test(kpi_and_stop_on_request),
         cmocka_unit_test(refusals), cmocka_unit_test(extremes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@
 
 #include "keyacct.h"
 #include "risk/card.h"
+#include "vocabulary.h"
 
 #define OK(call) assert_ok((call), &error, __LINE__)
 #define FAILS(code, call) assert_fails((call), code, &error, __LINE__)
@@ -61,8 +62,8 @@ static keyacct_table *random_book(int64_t rows, uint64_t seed) {
         const keyacct__risk_indicator *indicator = &keyacct__risk_indicators[j];
         double low = fmax(indicator->low, -2000000), high = fmin(indicator->high, 3000000);
         int32_t type, column;
-        OK(keyacct_table_add_column(table, indicator->name, 0, &error));
-        column = keyacct_table_column_find(table, indicator->name);
+        OK(keyacct_table_add_column(table, keyacct__column_at(indicator->column).name, 0, &error));
+        column = keyacct_table_column_find(table, keyacct__column_at(indicator->column).name);
         OK(keyacct_table_column_info(table, column, NULL, &type, NULL, &error));
         if (high > 1000 && type == KEYACCT_TYPE_FLOAT64) high = 60;
         if (low < -1000 && type == KEYACCT_TYPE_FLOAT64) low = -60;

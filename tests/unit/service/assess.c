@@ -238,7 +238,7 @@ static int64_t slots_of(int64_t n, int64_t ppm) {
 }
 
 static void invariants(void **state) {
-    static const char *const dates[] = {"next_visit_on", "next_call_on", "next_survey_on"};
+    static const char *const dates[] = {"next_visit_on", "next_call_on", "next_survey_on", "next_follow_up_on"};
     (void)state;
     keyacct_run *run = make_run();
     for (uint64_t number = 10; number < 20; number++) {
@@ -265,7 +265,7 @@ static void invariants(void **state) {
             if (level < entitled) assert_true(hold == KEYACCT_LEVEL_HOLD_FOUNDATION || hold == KEYACCT_LEVEL_HOLD_CAPACITY);
             if (where == KEYACCT_SEGMENT_STATE_PROSPECT) assert_true(granted == 2 && !tier);
             if (tier && granted >= 3) assert_true(tier >= granted);
-            for (int d = 0; d < 3; d++)
+            for (int d = 0; d < 4; d++)
                 if (keyacct_table_is_valid(b.accounts, keyacct_table_column_find(b.accounts, dates[d]), i))
                     assert_true(get(b.accounts, i, dates[d]) >= ASOF);
             if (where > 2) continue;
@@ -613,7 +613,7 @@ static void schema_is_true(void **state) {
         assert_true(keyacct_table_column_find(t, keyacct_schema_text(i, KEYACCT_FIELD_NAME)) >= 0);
         adds++;
     }
-    assert_int_equal(adds, 37);
+    assert_int_equal(adds, 39);
     assert_int_equal(keyacct_table_column_count(t), before + adds);
     keyacct_table_destroy(t);
     keyacct_run_destroy(run);

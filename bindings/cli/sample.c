@@ -95,7 +95,7 @@ static int write_truth(void *user, const invent_profile *one) {
 
 static void say_sample(int64_t seed, const int64_t *rows) {
     buffer text = {0};
-    for (int kind = 0; kind < KINDS; kind++) /* every kind is named in the plural, by an s */
+    for (int kind = 0; kind < INVENT_KINDS; kind++) /* every kind is named in the plural, by an s */
         buffer_print(&text, "%s%lld %.*s", kind ? ", " : "", (long long)rows[kind],
                      (int)strlen(book_kinds[kind]) - (rows[kind] == 1), book_kinds[kind]);
     note("sample of seed %lld: %s", (long long)seed, buffer_string(&text));
@@ -121,8 +121,7 @@ static int make_sample(book *of, int64_t seed, int64_t accounts, int truth) {
         if (job.code == EXIT_FINE) job.code = book_run(of, sql);
     }
     if (job.code == EXIT_FINE && stopped) job.code = complain(EXIT_STOPPED, "interrupted; no book was made");
-    if (job.code == EXIT_FINE)
-        say_sample(seed, job.rows);
+    if (job.code == EXIT_FINE) say_sample(seed, job.rows);
     return job.code;
 }
 

@@ -69,7 +69,9 @@ def build(where, compiler, flags):
     more = ["-DCMAKE_BUILD_TYPE=Release"] if flags is None else ["-DCMAKE_BUILD_TYPE=None", f"-DCMAKE_C_FLAGS={flags}"]
     if machine:
         more += ["-DCMAKE_SYSTEM_NAME=Linux", f"-DCMAKE_SYSTEM_PROCESSOR={machine}"]
-    run(["cmake", "-S", HERE, "-B", where, "-G", "Ninja", f"-DCMAKE_C_COMPILER={compiler}", "-DKEYACCT_WERROR=ON", *more])
+    # at other levels of optimisation gcc warns of variables that are always set; the usual builds have warnings as errors
+    more.append(f"-DKEYACCT_WERROR={'ON' if flags is None else 'OFF'}")
+    run(["cmake", "-S", HERE, "-B", where, "-G", "Ninja", f"-DCMAKE_C_COMPILER={compiler}", *more])
     run(["ninja", "-C", where])
     return where / "keyacct_bytes", machine
 

@@ -9,7 +9,7 @@
 
 #include "invent.h"
 
-/* ---- columns that grow ------------------------------------------------------------------------------------------------------- */
+/* ---- columns that grow ------------------------------------------------------------------------------------------------------ */
 
 typedef struct column {
     const column_info *info;
@@ -84,8 +84,8 @@ static void column_bind(keyacct_table *to, column *one, const char *name) {
     int32_t type = one->info->type, unit = type == KEYACCT_TYPE_MONEY ? KEYACCT_UNIT_MINOR : KEYACCT_UNIT_NONE;
     if (type == KEYACCT_TYPE_MONEY) type = KEYACCT_TYPE_INT64;
     if (is_text(one->info))
-        must(keyacct_table_bind_text(to, name, KEYACCT_UNIT_NONE, one->offsets, buffer_string(&one->bytes), one->validity, column_free,
-                                     one, &error), &error, name);
+        must(keyacct_table_bind_text(to, name, KEYACCT_UNIT_NONE, one->offsets, buffer_string(&one->bytes), one->validity,
+                                     column_free, one, &error), &error, name);
     else must(keyacct_table_bind(to, name, type, unit, one->values, one->validity, column_free, one, &error), &error, name);
 }
 
@@ -102,7 +102,7 @@ void tables_free(tables *from) {
     memset(from, 0, sizeof *from);
 }
 
-/* ---- the sample --------------------------------------------------------------------------------------------------------------- */
+/* ---- the sample ------------------------------------------------------------------------------------------------------------- */
 
 typedef struct sample {
     column *column[INVENT_KINDS][INVENT_CELLS];
@@ -143,7 +143,8 @@ void tables_sample(int64_t seed, int64_t accounts, const char *currency, int32_t
         out->of[kind] = table_new(book_kinds[kind], of.column[kind][0]->rows, currency, decimals);
         for (int at = 0; at < lists[kind].count; at++) /* in the order of the vocabulary, as the command does */
             for (int i = 0; i < INVENT_CELLS && of.column[kind][i]; i++)
-                if (of.column[kind][i]->info == &lists[kind].item[at]) column_bind(out->of[kind], of.column[kind][i], lists[kind].item[at].name);
+                if (of.column[kind][i]->info == &lists[kind].item[at])
+                    column_bind(out->of[kind], of.column[kind][i], lists[kind].item[at].name);
         columns_free(&lists[kind]);
     }
 }
@@ -181,7 +182,7 @@ void tables_previous(tables *of, const keyacct_table *found) {
     columns_free(&results);
 }
 
-/* ---- wild books --------------------------------------------------------------------------------------------------------------- */
+/* ---- wild books ------------------------------------------------------------------------------------------------------------- */
 
 static uint64_t draw(uint64_t *state) {
     uint64_t z = *state += 0x9E3779B97F4A7C15u;
@@ -238,7 +239,10 @@ static void wild_cell(column *to, uint64_t *state, int64_t row) {
     case KEYACCT_TYPE_CODE: wild_code(to, state); break;
     case KEYACCT_TYPE_BOOL: add_number(to, chance(state, 30)); break;
     case KEYACCT_TYPE_DATE: add_number(to, TODAY - between(state, 0, 1500) + (chance(state, 10) ? 400 : 0)); break;
-    case KEYACCT_TYPE_TIME: add_number(to, (TODAY - between(state, 0, 900)) * INT64_C(86400000) + between(state, 0, 86399999)); break;
+    case KEYACCT_TYPE_TIME:
+        low = (TODAY - between(state, 0, 900)) * INT64_C(86400000);
+        add_number(to, low + between(state, 0, 86399999));
+        break;
     case KEYACCT_TYPE_MONEY: add_number(to, between(state, 1, 999) << between(state, 0, 24)); break;
     case KEYACCT_TYPE_INT64:
         bounds_of(to->info, &low, &high);
@@ -297,7 +301,8 @@ static void wild_columns(uint64_t *state, int kind, int64_t rows, keyacct_table 
 
 /* Small steps of amount make ties; a few rows are returns, some are huge. */
 static keyacct_table *wild_transactions(uint64_t *state, int64_t accounts) {
-    static const column_info on = {"on", "", "in", "", KEYACCT_TYPE_DATE, 1}, amount = {"amount", "", "in", "", KEYACCT_TYPE_MONEY, 1},
+    static const column_info on = {"on", "", "in", "", KEYACCT_TYPE_DATE, 1},
+                             amount = {"amount", "", "in", "", KEYACCT_TYPE_MONEY, 1},
                              cost = {"cost", "", "in", "", KEYACCT_TYPE_MONEY, 1},
                              quantity = {"quantity", "", "in", "", KEYACCT_TYPE_FLOAT64, 1},
                              category = {"category", "", "in", "", KEYACCT_TYPE_TEXT, 1};

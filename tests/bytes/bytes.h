@@ -13,7 +13,7 @@ void line_bytes(const void *bytes, size_t length, const char *format, ...) PRINT
 keyacct_run *run_new(int32_t asof_on); /* with the parts and the threads of the command line; asof_on INT32_MIN: no date */
 int all_columns(void); /* --columns: a line a column */
 
-/* ---- books.c: tables --------------------------------------------------------------------------------------------------------- */
+/* ---- books.c: tables -------------------------------------------------------------------------------------------------------- */
 
 enum { BOOK_TABLES = 6 };
 typedef struct tables {
@@ -27,7 +27,7 @@ void tables_wild(uint64_t seed, int64_t accounts, tables *out);
 void tables_previous(tables *of, const keyacct_table *found);
 void tables_free(tables *from);
 
-/* ---- show.c: tables as bytes -------------------------------------------------------------------------------------------------- */
+/* ---- show.c: tables as bytes ------------------------------------------------------------------------------------------------ */
 
 /* Lines of the hashes of a table's canonical bytes: names, types, origins, cells, little-endian. */
 void show_table(const keyacct_table *table, const char *name);
@@ -37,14 +37,14 @@ void show_file(keyacct_review *review, const keyacct_table *accounts, const char
 /* Little-endian number of `size` bytes. */
 void put_number(buffer *to, uint64_t value, int size);
 
-/* ---- rooms.c: the calls -------------------------------------------------------------------------------------------------------- */
+/* ---- rooms.c: the calls ----------------------------------------------------------------------------------------------------- */
 
 void rooms_policy(const keyacct_policy *policy, const char *name);
 void rooms_ledger(const tables *of, const keyacct_policy *policy, const char *name);
 /* learn, merge, save, load and apply of VALUE and SEGMENT, models of RISK, on the accounts of a review. */
 void rooms_models(const keyacct_table *accounts, const keyacct_policy *policy, int32_t asof_on, const char *name);
 
-/* ---- modes.c: threads that do not round to nearest ---------------------------------------------------------------------------- */
+/* ---- modes.c: threads that do not round to nearest -------------------------------------------------------------------------- */
 
 int modes_check(void); /* exit code: 0 when every call refuses such a thread, or gives the same bytes */
 

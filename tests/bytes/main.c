@@ -49,7 +49,7 @@ void line_bytes(const void *bytes, size_t length, const char *format, ...) {
     va_end(list);
 }
 
-/* ---- parts ------------------------------------------------------------------------------------------------------------------- */
+/* ---- parts ------------------------------------------------------------------------------------------------------------------ */
 
 typedef struct work {
     keyacct_task task;
@@ -86,7 +86,7 @@ keyacct_run *run_new(int32_t asof_on) {
     return run;
 }
 
-/* ---- cases ------------------------------------------------------------------------------------------------------------------- */
+/* ---- cases ------------------------------------------------------------------------------------------------------------------ */
 
 typedef struct setting {
     const char *name;
@@ -112,7 +112,8 @@ static keyacct_policy *make_policy(const setting *from) {
     keyacct_error error = KEYACCT_ERROR_INIT;
     keyacct_policy *policy = NULL;
     must(keyacct_policy_create(NULL, 0, &policy, &error), &error, "policy");
-    for (int i = 0; from->set[i]; i += 2) must(keyacct_policy_set_text(policy, from->set[i], from->set[i + 1], &error), &error, from->name);
+    for (int i = 0; from->set[i]; i += 2)
+        must(keyacct_policy_set_text(policy, from->set[i], from->set[i + 1], &error), &error, from->name);
     must(keyacct_policy_freeze(policy, &error), &error, from->name);
     return policy;
 }

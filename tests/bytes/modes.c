@@ -1,15 +1,15 @@
 /* Threads in another floating-point mode: rounding upward, downward, to zero; subnormal numbers flushed to zero (x86-64 and i386 by
  * MXCSR, aarch64 by FPCR).
  *
- * Calls that use doubles must refuse with KEYACCT_E_ROUNDING and leave everything as it was, on the calling thread and on threads of
- * an executor; all other calls must give the bytes that they give in the usual mode. */
+ * Calls that use doubles must refuse with KEYACCT_E_ROUNDING and leave everything as it was, on the calling thread and on threads
+ * of an executor; all other calls must give the bytes that they give in the usual mode. */
 #include "bytes.h"
 
 #include <fenv.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- modes ------------------------------------------------------------------------------------------------------------------- */
+/* ---- modes ------------------------------------------------------------------------------------------------------------------ */
 
 enum { USUAL, UPWARD, DOWNWARD, TO_ZERO, FLUSH, MODES };
 static const char *const mode_names[] = {"usual", "upward", "downward", "to zero", "flush to zero"};
@@ -37,7 +37,7 @@ static void set_mode(int mode) {
     if (fesetround(rounding[mode]) != 0) exit(complain(1, "%s: this machine has no such mode", mode_names[mode]));
 }
 
-/* ---- the world ---------------------------------------------------------------------------------------------------------------- */
+/* ---- the world -------------------------------------------------------------------------------------------------------------- */
 
 typedef struct world {
     tables book;
@@ -116,7 +116,7 @@ static void world_close(world *of) {
     tables_free(&of->book);
 }
 
-/* ---- calls that refuse ----------------------------------------------------------------------------------------------------------- */
+/* ---- calls that refuse ------------------------------------------------------------------------------------------------------ */
 
 typedef struct refusal {
     const char *name;
@@ -146,7 +146,8 @@ REFUSAL(do_plan, keyacct_plan_make(of->policy, of->copy, NULL, of->book.of[2], o
 REFUSAL(do_review, keyacct_review_run(of->next, run, error))
 
 static const refusal refusals[] = {
-    {"keyacct_ledger_histories", do_histories, 1}, {"keyacct_ledger_split", do_split, 1}, {"keyacct_value_model_apply", do_value, 1},
+    {"keyacct_ledger_histories", do_histories, 1}, {"keyacct_ledger_split", do_split, 1},
+    {"keyacct_value_model_apply", do_value, 1},
     {"keyacct_value_model_bind", do_value_bind, 0}, {"keyacct_service_assess", do_service, 1},
     {"keyacct_risk_model_create", do_risk_create, 0}, {"keyacct_risk_model_load", do_risk_load, 0},
     {"keyacct_risk_model_apply", do_risk, 1}, {"keyacct_risk_model_bind", do_risk_bind, 0},
@@ -191,7 +192,7 @@ static int check_refusal(world *of, const refusal *one, int mode, int elsewhere)
     return wrong != 0;
 }
 
-/* ---- calls that give the same bytes -------------------------------------------------------------------------------------------- */
+/* ---- calls that give the same bytes ----------------------------------------------------------------------------------------- */
 
 static keyacct_error no_error;
 
@@ -203,9 +204,10 @@ static void texts_and_money(const world *of, buffer *out) {
     keyacct_table *table = NULL;
     (void)of;
     must(keyacct_table_create(NULL, "transactions", 8, &table, &no_error), &no_error, "table");
-    must(keyacct_table_bind(table, "amount", KEYACCT_TYPE_FLOAT64, KEYACCT_UNIT_MAJOR, amounts, NULL, NULL, NULL, &no_error), &no_error, "amount");
-    must(keyacct_table_bind(table, "discount_ppm", KEYACCT_TYPE_FLOAT64, KEYACCT_UNIT_PERCENT, amounts, NULL, NULL, NULL, &no_error),
-         &no_error, "discount");
+    must(keyacct_table_bind(table, "amount", KEYACCT_TYPE_FLOAT64, KEYACCT_UNIT_MAJOR, amounts, NULL, NULL, NULL, &no_error),
+         &no_error, "amount");
+    must(keyacct_table_bind(table, "discount_ppm", KEYACCT_TYPE_FLOAT64, KEYACCT_UNIT_PERCENT, amounts, NULL, NULL, NULL,
+                            &no_error), &no_error, "discount");
     put_table(out, table, "floats");
     keyacct_table_destroy(table);
     must(keyacct_table_create(NULL, "transactions", rows, &table, &no_error), &no_error, "table");
@@ -213,7 +215,8 @@ static void texts_and_money(const world *of, buffer *out) {
         buffer_text(&text, numbers[i]);
         ends[i + 1] = (int64_t)text.length;
     }
-    must(keyacct_table_bind_text(table, "quantity", KEYACCT_UNIT_NONE, ends, text.bytes, NULL, NULL, NULL, &no_error), &no_error, "quantity");
+    must(keyacct_table_bind_text(table, "quantity", KEYACCT_UNIT_NONE, ends, text.bytes, NULL, NULL, NULL, &no_error),
+         &no_error, "quantity");
     put_table(out, table, "texts");
     keyacct_table_destroy(table);
     buffer_free(&text);

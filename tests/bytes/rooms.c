@@ -71,7 +71,7 @@ void rooms_policy(const keyacct_policy *policy, const char *name) {
     free(text);
 }
 
-/* ---- LEDGER ------------------------------------------------------------------------------------------------------------------- */
+/* ---- LEDGER ----------------------------------------------------------------------------------------------------------------- */
 
 static keyacct_ledger *ledger_of(const keyacct_policy *policy, const uint8_t *key, const keyacct_table *part) {
     keyacct_error error = KEYACCT_ERROR_INIT;
@@ -118,7 +118,7 @@ void rooms_ledger(const tables *of, const keyacct_policy *policy, const char *na
     keyacct_ledger_destroy(merged);
 }
 
-/* ---- VALUE, SEGMENT, RISK -------------------------------------------------------------------------------------------------------- */
+/* ---- VALUE, SEGMENT, RISK --------------------------------------------------------------------------------------------------- */
 
 static void value_room(const keyacct_table *accounts, const keyacct_policy *policy, keyacct_run *run, const char *name) {
     keyacct_error error = KEYACCT_ERROR_INIT;
@@ -155,8 +155,8 @@ static void value_room(const keyacct_table *accounts, const keyacct_policy *poli
 }
 
 /* The rounds of a builder in two parts, with the state saved and loaded between them; keep: one round. */
-static keyacct_segmentation *segment_rounds(const keyacct_table *accounts, const keyacct_policy *policy, keyacct_run *run, int32_t keep,
-                                            const char *name) {
+static keyacct_segmentation *segment_rounds(const keyacct_table *accounts, const keyacct_policy *policy, keyacct_run *run,
+                                            int32_t keep, const char *name) {
     keyacct_error error = KEYACCT_ERROR_INIT;
     keyacct_segment_learn *at = NULL;
     keyacct_segmentation *out = NULL;
@@ -190,7 +190,8 @@ static keyacct_segmentation *segment_rounds(const keyacct_table *accounts, const
 
 static void segment_room(const keyacct_table *accounts, const keyacct_policy *policy, keyacct_run *run, const char *name) {
     keyacct_error error = KEYACCT_ERROR_INIT;
-    keyacct_segmentation *rounds = segment_rounds(accounts, policy, run, 0, name), *kept = segment_rounds(accounts, policy, run, 1, name);
+    keyacct_segmentation *rounds = segment_rounds(accounts, policy, run, 0, name);
+    keyacct_segmentation *kept = segment_rounds(accounts, policy, run, 1, name);
     keyacct_segmentation *back = NULL;
     char what[160];
     snprintf(what, sizeof what, "segmentation %s", name);

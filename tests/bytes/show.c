@@ -56,7 +56,7 @@ void show_table(const keyacct_table *table, const char *name) {
     buffer_free(&bytes);
 }
 
-/* ---- files ------------------------------------------------------------------------------------------------------------------- */
+/* ---- files ------------------------------------------------------------------------------------------------------------------ */
 
 static void csv_cell(buffer *to, const keyacct_table *table, int32_t at, const column_info *one, int64_t row) {
     keyacct_error error = KEYACCT_ERROR_INIT;
@@ -105,7 +105,8 @@ static void add_columns(sheet *to, int which, const char *kind, const keyacct_ta
 static int skipped(const char *kind, const keyacct_table *table, int64_t row) {
     int64_t state = 0;
     int32_t at = strcmp(kind, "contributions") == 0 ? keyacct_table_column_find(table, "state") : -1;
-    return at >= 0 && keyacct_table_get_int64(table, at, row, &state, NULL) == KEYACCT_OK && state == KEYACCT_INDICATOR_STATE_MISSING;
+    return at >= 0 && keyacct_table_get_int64(table, at, row, &state, NULL) == KEYACCT_OK
+        && state == KEYACCT_INDICATOR_STATE_MISSING;
 }
 
 void show_file(keyacct_review *review, const keyacct_table *accounts, const char *table, const char *name) {

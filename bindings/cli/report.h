@@ -142,6 +142,9 @@ void section_close(page *of);
  * cells of tables with more than three columns. */
 void table_open(page *of, const char *caption, const int *heads, const char *alignment);
 void table_close(page *of);
+void twin_open(page *of); /* around the table that says what a chart shows: folded on a screen, open on paper */
+void twin_close(page *of);
+void owner_cell_open(page *of, const report_account *one);
 void put_owner(page *of, const report_account *one);
 void cell(page *of, const char *value); /* a number, or "–" when value is NULL */
 

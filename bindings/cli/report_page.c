@@ -65,10 +65,21 @@ void table_open(page *of, const char *caption, const int *heads, const char *ali
 
 void table_close(page *of) { html(of, "</tbody></table></div>\n"); }
 
+/* The table stands beside its details and not in it: paper shows it without a script that opens anything. */
+void twin_open(page *of) {
+    html(of, "<details><summary>");
+    put(of, TEXT_SHOW_FIGURES);
+    html(of, "</summary></details>\n<div class=\"twin\">\n");
+}
+
+void twin_close(page *of) { html(of, "</div>\n"); }
+
 void cell(page *of, const char *value) {
     int negative = value && strncmp(value, "\xE2\x88\x92", 3) == 0;
     html(of, "<td class=\"n%s\">%s</td>", negative ? " neg" : "", value ? value : "\xE2\x80\x93");
 }
+
+void owner_cell_open(page *of, const report_account *one) { html(of, one->owner.length ? "<td class=\"who\">" : "<td>"); }
 
 void put_owner(page *of, const report_account *one) {
     if (!one->owner.length) {
@@ -124,10 +135,19 @@ static void add_account(totals *to, const report_account *one) {
     }
 }
 
+enum { LONG_FIGURE = 13 }; /* characters; what is longer needs a card as wide as a phone */
+
 static void cards(page *of, const totals *sum) {
     const report_data *data = of->data;
     const report_concentration *facts = &data->concentration;
-    html(of, "<dl class=\"cards\">\n");
+    const int64_t sums[] = {sum->ranked ? sum->current : sum->all_current, sum->potential, sum->at_risk};
+    int longest = 0;
+    for (int i = 0; i < 3; i++) {
+        const char *figure = money_of(of, sums[i]);
+        int size = figure ? text_width(figure, strlen(figure)) : 0;
+        if (size > longest) longest = size;
+    }
+    html(of, "<dl class=\"cards%s\">\n", longest > LONG_FIGURE ? " far" : "");
     if (sum->ranked)
         card(of, TEXT_CARD_VALUE, money_of(of, sum->current),
              PHRASE(of, CARD_VALUE_NOTE, count_of(of, sum->ranked), count_of(of, data->accounts)));

@@ -3,8 +3,8 @@
  * exp: x = n ln 2 + r with ln 2 in two parts (Cody, Waite 1980), |r| <= ln 2 / 2, Taylor polynomial of degree 13; 1 + r is kept
  * with its rounding error, so about 0.67 ulp. log: x = 2^k (1 + f), log(1 + f) = 2 atanh(s), s = f / (2 + f) in two parts (Dekker
  * 1971), series in s^2 to degree 21; about 0.53 ulp. Neither has a branch or a table, so the array forms vectorise. lgamma: Taylor
- * series at 2 (coefficients from the zeta function) below 8, brought there by the recurrence, Stirling's series above; both in sums of
- * two doubles, about 0.65 ulp. The others are built on these; erfc uses the rational forms of W. J. Cody (Math. Comp. 23, 1969).
+ * series at 2 (coefficients from the zeta function) below 8, brought there by the recurrence, Stirling's series above; both in sums
+ * of two doubles, about 0.65 ulp. The others are built on these; erfc uses the rational forms of W. J. Cody (Math. Comp. 23, 1969).
  * Results below the smallest normal number are zero for exp, NaN is the one quiet NaN 0x7ff8000000000000. Constant cost. Refuses
  * nothing: every double has an answer. */
 #include "math.h"

@@ -4,8 +4,8 @@ compares its lines with expected.txt. Then the files that the command itself exp
     bytes.py --out DIR [--all] [--only NAME,...] [--command KEYACCT]   one line a target; exit code 1 when one differs
     bytes.py --update PROGRAM                                          writes expected.txt anew, from the program of this machine
 
-What a machine cannot run is skipped with the word why: AVX-512 without such a processor (qemu-user 7.2 has none), a cross compiler or
-qemu that is not installed. KEYACCT_REQUIRE_TARGETS=1 turns a skipped compiler or emulator into a failure.
+What a machine cannot run is skipped with the word why: AVX-512 without such a processor (qemu-user 7.2 has none), a cross compiler
+or qemu that is not installed. KEYACCT_REQUIRE_TARGETS=1 turns a skipped compiler or emulator into a failure.
 """
 import argparse
 import hashlib
@@ -20,8 +20,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 EXPECTED = HERE / "expected.txt"
 THREADS = [["--parts", "7"], ["--parts", "7", "--threads"], ["--parts", "64", "--threads"]]
 
-# name, compiler, flags (None: those of a release), what the processor must have, other runs, in the normal run. The releases of gcc and
-# clang for x86-64 run as a test of those builds, with threads.
+# name, compiler, flags (None: those of a release), what the processor must have, other runs, in the normal run. The releases of gcc
+# and clang for x86-64 run as a test of those builds, with threads.
 TARGETS = [
     ("x86-64 gcc Release", "gcc", None, "", THREADS, False),
     ("x86-64 gcc -O0", "gcc", "-O0", "", [], True),
@@ -144,7 +144,8 @@ def check_command(command):
         run([command, "review", book, "--quiet"])
         for (asof, table), digest in wanted.items():
             path = os.path.join(folder, "file.csv")
-            run([command, "export", book, "--table", table, "--output", path, "--quiet"] + (["--asof", asof] if asof != "last" else []))
+            when = ["--asof", asof] if asof != "last" else []
+            run([command, "export", book, "--table", table, "--output", path, "--quiet", *when])
             found = hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest()
             if found != digest:
                 raise RuntimeError(f"{table} of {asof}: the command writes {found}, the program of hashes {digest}")

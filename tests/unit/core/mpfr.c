@@ -176,7 +176,8 @@ static void test_special(void **state) {
     same(keyacct__expm1(0), 0), same(keyacct__expm1(-0.0), -0.0), same(keyacct__expm1(-INFINITY), -1);
     same(keyacct__expm1(INFINITY), INFINITY);
     same(keyacct__expm1(steps(709.782712893384, 1)), INFINITY);
-    same(keyacct__tanh(0), 0), same(keyacct__tanh(-0.0), -0.0), same(keyacct__tanh(INFINITY), 1), same(keyacct__tanh(-INFINITY), -1);
+    same(keyacct__tanh(0), 0), same(keyacct__tanh(-0.0), -0.0), same(keyacct__tanh(INFINITY), 1);
+    same(keyacct__tanh(-INFINITY), -1);
     same(keyacct__lgamma(1), 0), same(keyacct__lgamma(2), 0), same(keyacct__lgamma(0), INFINITY);
     same(keyacct__lgamma(-0.0), INFINITY);
     same(keyacct__lgamma(INFINITY), INFINITY), same(keyacct__lgamma(largest), INFINITY);

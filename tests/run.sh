@@ -161,6 +161,20 @@ part_sanitize() { # CC BUILD-TYPE
 
 part_python() { run_unittest "$1" "tests/$1"; }
 
+# Unit tests under memcheck: definite, indirect and possible leaks, and every wrong or undefined read. It computes long doubles in 64 bits, so
+# the tests that measure ulps are not among them; those that take minutes run at night.
+part_valgrind() {
+    local program name slow=" test_alloc_sweep test_core_number test_core_policy test_core_select test_golden_segment test_hostile_states
+        test_plan_golden test_plan_northwind test_segment_segment test_segment_summary test_service_assess test_ledger_twin test_ledger_cdnow "
+    for program in "$out"/gcc/tests/test_*; do
+        name=$(basename "$program")
+        case $name in test_core_math | test_core_mpfr | test_risk_bits) continue ;; esac
+        [ "$nightly" = 0 ] && [ "${slow/[[:space:]]$name[[:space:]]/}" != "$slow" ] && continue
+        check "valgrind $name" valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect,possible \
+            --errors-for-leak-kinds=definite,indirect,possible "$program"
+    done
+}
+
 # One line a target; which of them, and what may be skipped, is said at the head of bytes.py.
 part_bytes() {
     local file=$log/bytes.log all=
@@ -199,6 +213,7 @@ part gcc "gcc build and tests" part_gcc
 part clang "clang build and tests" part_clang
 part asan-gcc "gcc, address and undefined-behavior sanitizers" part_sanitize gcc Release
 part asan-clang "clang, address and undefined-behavior sanitizers" part_sanitize clang RelWithDebInfo
+part valgrind "unit tests under valgrind" part_valgrind
 part abi "ABI and layering gates" part_python abi
 part property "property tests" part_python property
 part consumer "consumers of the installed library" part_python consumer

@@ -76,6 +76,7 @@ packages="gcc g++ clang cmake ninja-build pkg-config binutils git libc6-dev libc
     libc6-dev-i386-cross libmpfr-dev valgrind"
 install_packages() {
     local missing="" name as=""
+    command -v soffice >/dev/null || packages="$packages libreoffice-calc-nogui" # opens the workbooks; any LibreOffice will do
     for name in $packages; do
         dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $name"
     done

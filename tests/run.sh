@@ -4,7 +4,7 @@
 #   bash tests/run.sh             the normal run: derandomised, a few minutes on two cores
 #   bash tests/run.sh --nightly   the long sizes: more random books, longer fuzzing, full benchmarks; prints its seeds
 #   bash tests/run.sh --only=gcc,abi   set-up and these parts alone (generated gcc clang asan-gcc asan-clang valgrind abi property consumer
-#                                 bytes docs release quickstart bench clean)
+#                                 lua bytes docs release quickstart bench clean)
 #   KEYACCT_REQUIRE_DATA=1        real data that is absent (../shared/data) fails instead of being skipped
 #
 # All output of the build is below build-tests/, which git ignores. The last line is 'N passed, M failed, K skipped': test cases of
@@ -70,10 +70,11 @@ part() {
 
 # Debian packages: only those that are missing, as root or with sudo.
 packages="gcc g++ clang cmake ninja-build pkg-config binutils git libc6-dev libcmocka-dev libsqlite3-dev libjansson-dev libxlsxwriter-dev zlib1g-dev libclang-rt-14-dev
-    python3 python3-venv mandoc abigail-tools doxygen
+    python3 python3-venv mandoc abigail-tools doxygen valgrind
     chromium-headless-shell poppler-utils python3-html5lib fonts-dejavu-core fonts-wqy-microhei
+    lua5.1 lua5.3 lua5.4 luajit2 lua-busted luarocks liblua5.1-0-dev liblua5.3-dev liblua5.4-dev
     qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-s390x-linux-gnu libc6-dev-s390x-cross gcc-i686-linux-gnu
-    libc6-dev-i386-cross libmpfr-dev valgrind"
+    libc6-dev-i386-cross libmpfr-dev"
 install_packages() {
     local missing="" name as=""
     command -v soffice >/dev/null || packages="$packages libreoffice-calc-nogui" # opens the workbooks; any LibreOffice will do
@@ -149,7 +150,7 @@ part_setup() {
 
 part_generated() { check "generated files are up to date" python3 -B bindings/apigen/apigen.py --check; }
 
-part_gcc() { build gcc gcc -DCMAKE_BUILD_TYPE=Release && run_ctest gcc all; }
+part_gcc() { build gcc gcc -DCMAKE_BUILD_TYPE=Release -DKEYACCT_BUILD_LUA=ON && run_ctest gcc all; }
 
 part_clang() { build clang clang -DCMAKE_BUILD_TYPE=Release && run_ctest clang once; }
 
@@ -186,6 +187,8 @@ part_bytes() {
     count $(tail -n 1 "$file" | grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' | tr -dc '0-9 ' | grep . || echo 0 1 0)
 }
 
+part_lua() { KEYACCT_REQUIRE_LUA=1 run_unittest lua tests/hosts/lua; }
+
 part_docs() { check "doxygen has no warnings" cmake --build "$out/gcc" --target docs; }
 
 part_quickstart() {
@@ -219,6 +222,7 @@ part abi "ABI and layering gates" part_python abi
 part property "property tests" part_python property
 part consumer "consumers of the installed library" part_python consumer
 part bytes "the same bytes on every target" part_bytes
+part lua "Lua: LuaJIT and PUC" part_lua
 part docs "pages of doxygen" part_docs
 part release "release: versions, tarball, same bytes" part_python release
 if [ -f docs/quickstart.sh ]; then part quickstart "quickstart, twice" part_quickstart; fi

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks that the C example of README.md is docs/examples/segment.c to the letter, and that its printed output is what it prints.
+"""Checks that the examples of README.md are docs/examples/segment.* to the letter, and that the printed output is what the C one prints.
 
 usage: readme.py PROGRAM        compare README.md with the source and with the output of the built PROGRAM
        readme.py --write PROGRAM  put both into README.md
@@ -22,6 +22,7 @@ def main(arguments):
     path = ROOT / "README.md"
     readme = path.read_text(encoding="utf-8")
     wanted = fill(readme, "c", (ROOT / "docs/examples/segment.c").read_text(encoding="utf-8"))
+    wanted = fill(wanted, "lua", (ROOT / "docs/examples/segment.lua").read_text(encoding="utf-8"))
     wanted = fill(wanted, "text", subprocess.run([program], check=True, capture_output=True, text=True).stdout)
     if write:
         path.write_text(wanted, encoding="utf-8")

@@ -1,0 +1,168 @@
+"""Arrow in and out through PyCapsules, with ctypes alone (docs/decisions/0007-capsules.md).
+
+A capsule made here has no destructor. This module keeps the capsule and the struct that it points to; when nobody else holds the
+capsule any more, the struct is released if its consumer has not moved it out. That is looked at whenever a capsule is made, when
+the garbage collector has run, and at the end, where what is still held elsewhere stays as it is: nothing of Python runs inside a
+destructor.
+"""
+from __future__ import annotations
+
+import atexit
+import ctypes
+import gc
+import sys
+import threading
+from typing import Any, Iterator, List, Tuple
+
+from . import _cdecl as c
+from ._lib import refusal
+
+SCHEMA, ARRAY, STREAM = (ctypes.c_char_p(one) for one in (b"arrow_schema", b"arrow_array", b"arrow_array_stream"))
+
+_python = getattr(ctypes, "pythonapi", None)
+if _python is not None:
+    _new = _python.PyCapsule_New
+    _new.restype, _new.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
+    _pointer = _python.PyCapsule_GetPointer
+    _pointer.restype, _pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
+    _valid = _python.PyCapsule_IsValid
+    _valid.restype, _valid.argtypes = ctypes.c_int, [ctypes.py_object, ctypes.c_char_p]
+    _keep_for_ever = _python.Py_IncRef
+    _keep_for_ever.restype, _keep_for_ever.argtypes = None, [ctypes.py_object]
+
+#: capsules that were handed out, with their structs
+_out: List[Tuple[Any, Any]] = []
+_sweeping = threading.Lock()
+_next_sweep = 0  # length of _out at which a new capsule looks through it: all are cheap to look at while they are few
+_references = 0  # of a capsule that only _out holds, as _sweep sees it
+
+
+def release(struct: Any) -> None:
+    """Releases a struct unless it has been moved out."""
+    if struct.release:
+        struct.release(ctypes.byref(struct))
+
+
+def _sweep(*_: Any) -> None:
+    """Releases what nobody holds any more. Not entered twice: a release may run anything."""
+    if not _sweeping.acquire(False):
+        return
+    try:
+        done = []
+        for i in range(len(_out) - 1, -1, -1):
+            if sys.getrefcount(_out[i][0]) <= _references:
+                done.append(_out.pop(i)[1])
+        for struct in done:
+            release(struct)
+    finally:
+        _sweeping.release()
+
+
+def capsule(name: Any, struct: Any) -> Any:
+    """A capsule around a filled struct, which it owns from now on."""
+    if _python is None:
+        release(struct)
+        raise refusal(c.KEYACCT_E_UNSUPPORTED, "this Python has no capsules; use to_dict()")
+    global _next_sweep
+    if len(_out) >= _next_sweep:
+        _sweep()
+        _next_sweep = 0 if len(_out) < 256 else 2 * len(_out)
+    made = _new(ctypes.addressof(struct), name, None)
+    _out.append((made, struct))
+    return made
+
+
+def _measure() -> int:
+    """What getrefcount says in _sweep of a capsule that nobody else holds."""
+    holder = [(object(), None)]
+    return sys.getrefcount(holder[0][0])
+
+
+_references = _measure()
+
+
+def _end() -> None:
+    """At the end of the interpreter: capsules that are still somewhere, and their structs, are left to the process."""
+    _sweep()
+    for one, struct in _out:
+        if _python is not None:
+            _keep_for_ever(one)
+            _keep_for_ever(struct)
+    gc.callbacks[:] = [one for one in gc.callbacks if one is not _after_collection]
+
+
+def _after_collection(phase: str, info: Any) -> None:
+    if phase == "stop" and _out and (info["generation"] or len(_out) < 256):
+        _sweep()
+
+
+gc.callbacks.append(_after_collection)
+atexit.register(_end)
+
+
+def live() -> int:
+    """Capsules that somebody still holds."""
+    _sweep()
+    return len(_out)
+
+
+def content(found: Any, name: Any, kind: Any) -> Any:
+    """The struct inside a capsule that somebody gave us."""
+    if _python is None:
+        raise refusal(c.KEYACCT_E_UNSUPPORTED, "this Python has no capsules")
+    if type(found).__name__ != "PyCapsule" or not _valid(found, name):
+        raise refusal(c.KEYACCT_E_FORMAT, f"expected a capsule named {name.value.decode()}, not {found!r}")
+    struct = kind.from_address(_pointer(found, name))
+    if not struct.release:
+        raise refusal(c.KEYACCT_E_STATE, f"the {name.value.decode()} has been consumed already")
+    return struct
+
+
+class ArrowArrayStream(ctypes.Structure):
+    """The C Stream Interface."""
+
+
+_stream = ctypes.POINTER(ArrowArrayStream)
+ArrowArrayStream._fields_ = [("get_schema", ctypes.CFUNCTYPE(ctypes.c_int, _stream, ctypes.POINTER(c.ArrowSchema))),
+                             ("get_next", ctypes.CFUNCTYPE(ctypes.c_int, _stream, ctypes.POINTER(c.ArrowArray))),
+                             ("get_last_error", ctypes.CFUNCTYPE(ctypes.c_char_p, _stream)),
+                             ("release", ctypes.CFUNCTYPE(None, _stream)), ("private_data", ctypes.c_void_p)]
+
+
+def _checked(stream: Any, answer: int) -> None:
+    if answer:
+        said = stream.get_last_error(ctypes.byref(stream))
+        why = (said or b"").decode("utf-8", "replace") or str(answer)
+        raise refusal(c.KEYACCT_E_FORMAT, f"the producer of the Arrow stream failed: {why}")
+
+
+def _schema_of(stream: Any) -> Any:
+    schema = c.ArrowSchema()
+    _checked(stream, stream.get_schema(ctypes.byref(stream), ctypes.byref(schema)))
+    return schema
+
+
+def batches(data: Any) -> Iterator[Tuple[Any, Any]]:
+    """(schema, array) of every part of anything that speaks Arrow; the caller releases both."""
+    if hasattr(data, "__arrow_c_stream__"):
+        held = data.__arrow_c_stream__()
+        stream = content(held, STREAM, ArrowArrayStream)
+        try:
+            while True:
+                array = c.ArrowArray()
+                _checked(stream, stream.get_next(ctypes.byref(stream), ctypes.byref(array)))
+                if not array.release:
+                    return
+                yield _schema_of(stream), array
+        finally:
+            release(stream)
+    elif hasattr(data, "__arrow_c_array__"):
+        held = data.__arrow_c_array__()
+        schema, array = c.ArrowSchema(), c.ArrowArray()
+        for own, found in ((schema, content(held[0], SCHEMA, c.ArrowSchema)), (array, content(held[1], ARRAY, c.ArrowArray))):
+            ctypes.memmove(ctypes.byref(own), ctypes.byref(found), ctypes.sizeof(own))
+            ctypes.memset(ctypes.addressof(found) + type(found).release.offset, 0, ctypes.sizeof(ctypes.c_void_p))
+        yield schema, array
+    else:
+        raise TypeError(f"a {type(data).__name__} is no table; expected a dict of columns, or an object with __arrow_c_stream__ or "
+                        "__arrow_c_array__")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import ctypes
 import gc
+import os
 import sys
 import threading
 from typing import Any, Iterator, List, Tuple
@@ -29,10 +30,13 @@ if _python is not None:
     _valid.restype, _valid.argtypes = ctypes.c_int, [ctypes.py_object, ctypes.c_char_p]
     _keep_for_ever = _python.Py_IncRef
     _keep_for_ever.restype, _keep_for_ever.argtypes = None, [ctypes.py_object]
+    for _name in (SCHEMA, ARRAY, STREAM):
+        _keep_for_ever(_name)  # a capsule points to its name
 
 #: capsules that were handed out, with their structs
 _out: List[Tuple[Any, Any]] = []
 _sweeping = threading.Lock()
+_ended = False  # the interpreter is on its way out
 _next_sweep = 0  # length of _out at which a new capsule looks through it: all are cheap to look at while they are few
 _references = 0  # of a capsule that only _out holds, as _sweep sees it
 
@@ -69,6 +73,8 @@ def capsule(name: Any, struct: Any) -> Any:
         _next_sweep = 0 if len(_out) < 256 else 2 * len(_out)
     made = _new(ctypes.addressof(struct), name, None)
     _out.append((made, struct))
+    if _ended:
+        _leave(made, struct)
     return made
 
 
@@ -81,14 +87,27 @@ def _measure() -> int:
 _references = _measure()
 
 
+def _leave(found: Any, struct: Any) -> None:
+    """Leaves a capsule that is still somewhere, and its struct, to the process."""
+    if _python is not None:
+        _keep_for_ever(found)
+        _keep_for_ever(struct)
+
+
 def _end() -> None:
-    """At the end of the interpreter: capsules that are still somewhere, and their structs, are left to the process."""
+    """At the end of the interpreter."""
+    global _ended
     _sweep()
-    for one, struct in _out:
-        if _python is not None:
-            _keep_for_ever(one)
-            _keep_for_ever(struct)
+    _ended = True
+    for found, struct in _out:
+        _leave(found, struct)
     gc.callbacks[:] = [one for one in gc.callbacks if one is not _after_collection]
+
+
+def _forked() -> None:
+    """The lock may have belonged to a thread that the child does not have."""
+    global _sweeping
+    _sweeping = threading.Lock()
 
 
 def _after_collection(phase: str, info: Any) -> None:
@@ -98,6 +117,8 @@ def _after_collection(phase: str, info: Any) -> None:
 
 gc.callbacks.append(_after_collection)
 atexit.register(_end)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)
 
 
 def live() -> int:

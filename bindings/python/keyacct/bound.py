@@ -56,9 +56,8 @@ class Bound(Handle):
         self.run(row)
         out = {}
         for name, output in self.outputs.items():
-            names = self.table._code_names(name) if output.kind == c.KEYACCT_TYPE_CODE else {}
-            value = output[row]
-            out[name] = names.get(value, value) if value or not names else None
+            kind = "code" if output.kind == c.KEYACCT_TYPE_CODE else ""
+            out[name] = self.table._friendly(name, kind, [output[row]])[0]
         return out
 
     def columns(self) -> List[str]:

@@ -256,6 +256,15 @@ class Table(Handle):
         lib.keyacct_table_get_text(pointer, index, row, ctypes.byref(data), ctypes.byref(length), None)
         return ctypes.string_at(ctypes.cast(data, ctypes.c_void_p), length.value).decode() if length.value else ""
 
+    def _code_cell(self, pointer: Any, name: str, index: int, row: int) -> Any:
+        """A null is no code; a code 0 is one where its list names it."""
+        values, validity, offset = ctypes.c_void_p(), ctypes.POINTER(ctypes.c_uint8)(), ctypes.c_int64()
+        lib.keyacct_table_column_values(pointer, index, ctypes.byref(values), ctypes.byref(validity), ctypes.byref(offset), None)
+        bit = row + offset.value
+        if validity and not validity[bit >> 3] >> (bit & 7) & 1:
+            return None
+        return self._friendly(name, "code", [ctypes.c_int8.from_address((values.value or 0) + row).value])[0]
+
     def __getitem__(self, name: str) -> List[Any]:
         with locked(self) as pointer:
             for index, (found, kind, _) in enumerate(self._columns(pointer)):
@@ -273,7 +282,9 @@ class Table(Handle):
                 raise IndexError(f"row {row} of {lib.keyacct_table_rows(pointer)}")
             kind = ctypes.c_int32()
             lib.keyacct_table_column_info(pointer, index, None, ctypes.byref(kind), None, None)
-            if kind.value in (TYPES["text"], TYPES["code"]):
+            if kind.value == TYPES["code"]:
+                return self._code_cell(pointer, name, index, row)
+            if kind.value == TYPES["text"]:
                 return self._text_cell(pointer, index, row)
             if not lib.keyacct_table_is_valid(pointer, index, row):
                 return None
@@ -291,9 +302,8 @@ class Table(Handle):
             return bool(lib.keyacct_table_is_given(pointer, lib.keyacct_table_column_find(pointer, name.encode()), row))
 
     def names(self, name: str) -> List[Optional[str]]:
-        """The cells of a code column by name, None where null or not given."""
-        found = self._code_names(name)
-        return [found.get(one) if one else None for one in self[name]]
+        """The cells of a code column by name, None where null or not given (a code 0 without a name)."""
+        return self._friendly(name, "code", self[name])
 
     def _code_names(self, name: str) -> Dict[int, str]:
         found = column_of(self._role, name)
@@ -302,7 +312,7 @@ class Table(Handle):
     def _friendly(self, name: str, kind: str, cells: List[Any]) -> List[Any]:
         if kind == "code":
             found = self._code_names(name)
-            return [found.get(one, one) if one else None for one in cells]
+            return [None if one is None else found.get(one, one or None) for one in cells]
         if kind == "date":
             return [None if one is None else _date(one) for one in cells]
         if kind == "time":

@@ -70,7 +70,7 @@ part() {
 
 # Debian packages: only those that are missing, as root or with sudo.
 packages="gcc g++ clang cmake ninja-build pkg-config binutils git libc6-dev libcmocka-dev libsqlite3-dev libjansson-dev libxlsxwriter-dev zlib1g-dev libclang-rt-14-dev
-    python3 python3-venv mandoc"
+    python3 python3-venv mandoc abigail-tools"
 install_packages() {
     local missing="" name as=""
     for name in $packages; do

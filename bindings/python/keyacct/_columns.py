@@ -100,7 +100,8 @@ class Source:
         if unbox:
             found = [one.item() if hasattr(one, "dtype") else one for one in found]
             kinds = {type(one) for one in found} - {type(None)}
-        if any(issubclass(kind, (str, decimal.Decimal)) for kind in kinds) or (not kinds and self.kind == "text"):
+        if any(issubclass(kind, (str, decimal.Decimal)) for kind in kinds) or not kinds and self.kind in ("text", "key") and (
+                found or self.kind == "text"):
             return self.text(found)
         if any(issubclass(kind, datetime.date) for kind in kinds):
             return self.times(found, any(issubclass(kind, datetime.datetime) for kind in kinds))

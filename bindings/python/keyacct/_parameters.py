@@ -152,8 +152,7 @@ class Parameters(TypedDict, total=False):
     Default low.
     """
     segment_firm_potential_ppm: int
-    """HYBRID needs declared, wallet-based or model-based potentials for this share of ranked accounts, else it falls back to
-    PYRAMID; 0: never.
+    """HYBRID needs declared, wallet-based or model-based potentials for this share of ranked accounts, else it falls back to PYRAMID; 0: never.
 
     Default 500000, 0 to 1000000, ppm.
     """

@@ -345,20 +345,22 @@ class RiskCases(Case):
         model.apply(table, run)
         for name, value in self.pairs(wanted).items():
             self.check_cell(table, name, value)
-        return shown(RiskModel.load(model.save()).apply(table, run)), self.additive(model, table, run)
+        return shown(RiskModel.load(model.save()).apply(table, run)), self.additive(model, policy_values, table, run)
 
     def is_number(self, name, value):
         kind = column_of("accounts", name)[0]
         return kind in ("int64", "money", "bool") or kind == "code" and value[0].isdigit()
 
-    def additive(self, model, table, run):
-        """The contributions, added in their order to the base log-odds, give the log-odds to the last bit."""
+    def additive(self, model, settings, table, run):
+        """The contributions, added in their order to the base log-odds, give the log-odds to the last bit. The base is the score of
+        an account of which nothing is known, where nothing known counts nothing."""
         parts = model.explain(table, run=run)
         if table["risk_probability"][0] is None:
             self.assertEqual(parts.rows, 0)
             return []
         nothing = Table("accounts", {"name": ["x"]})
-        total = model.apply(nothing, run)["risk_log_odds"][0]
+        neutral = RiskModel(Policy({**settings, "risk.missing": "neutral"}))
+        total = neutral.apply(nothing, run)["risk_log_odds"][0]
         for one in parts["log_odds"]:
             total += one
         self.assertEqual(total, table["risk_log_odds"][0])

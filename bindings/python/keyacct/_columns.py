@@ -177,6 +177,8 @@ class Source:
         if not view.nbytes:
             return Fixed(TYPES[physical], None, None, None)
         memory = (ctypes.c_uint8 * view.nbytes).from_buffer(view)
+        if ctypes.addressof(memory) % view.itemsize:
+            memory = (ctypes.c_uint8 * view.nbytes).from_buffer_copy(view)
         return self.dates(Fixed(TYPES[physical], ctypes.addressof(memory), None, memory))
 
     def dates(self, found: Fixed) -> Fixed:
@@ -219,7 +221,7 @@ class Source:
         physical = NUMPY.get(f"{kind}{size}")
         if physical is None:
             raise self.refuse(c.KEYACCT_E_COLUMN, f"NumPy's {values.dtype} is no column; expected numbers, truths, dates or text")
-        return np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("=")), physical, None
+        return np.require(values, values.dtype.newbyteorder("="), ["C", "A"]), physical, None
 
     def datetimes(self, np: Any, values: Any) -> Tuple[Any, str, Any]:
         absent = np.isnat(values)

@@ -76,6 +76,10 @@ class InternalError(Error):
     """A defect of the library; please report it."""
 
 
+for _kind in (Error, CallerError, DataError, ResourceError, CompatibilityError, InternalError):
+    _kind.__module__ = "keyacct"  # where people find them
+
+
 def family(status: int) -> Type[Error]:
     """The exception class of a status."""
     for limit, kind in ((20, CallerError), (40, DataError), (60, ResourceError), (80, CompatibilityError)):
@@ -144,6 +148,7 @@ lib: Any = load()
 
 
 def status_name(status: int) -> str:
+    """Name of a status: "KEYACCT_E_COLUMN"."""
     return text(lib.keyacct_status_name(status)) or "KEYACCT_E_?"
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import datetime
+import threading
 from typing import Any, Callable, Optional, Sequence, Union
 
 from . import _cdecl as c
@@ -59,7 +60,9 @@ class Run(Handle):
 
         def run_all(_: Any, task: Any, data: Any, count: int) -> int:
             assert executor is not None
-            return guarded(owner, 1, lambda: executor(lambda part: task(data, part), count) and 0)
+            work = Work(task, data, count)
+            failed = guarded(owner, 1, lambda: executor(work, count) and 0)
+            return 1 if work.end() else failed
         callback = c.keyacct_executor(run_all) if executor is not None else c.keyacct_executor(0)
         call("keyacct_run_set_executor", self, callback, None, parts)
         self.keep.append(callback)
@@ -72,6 +75,35 @@ class Run(Handle):
         callback = c.keyacct_progress(ask)
         call("keyacct_run_set_progress", self, callback, None)
         self.keep.append(callback)
+
+
+class Work:
+    """The task of one call as an executor sees it: every part once, nothing after the end, whatever the executor does."""
+
+    def __init__(self, task: Any, data: Any, parts: int) -> None:
+        self.task, self.data, self.left, self.running, self.ended = task, data, set(range(parts)), 0, False
+        self.changed = threading.Condition()
+
+    def __call__(self, part: int) -> None:
+        with self.changed:
+            if self.ended or part not in self.left:
+                raise ValueError(f"part {part} has been run, does not exist, or its call is over")
+            self.left.remove(part)
+            self.running += 1
+        try:
+            self.task(self.data, part)
+        finally:
+            with self.changed:
+                self.running -= 1
+                self.changed.notify_all()
+
+    def end(self) -> bool:
+        """Waits for the parts that are still running; true when some were never run."""
+        with self.changed:
+            self.ended = True
+            while self.running:
+                self.changed.wait()
+            return bool(self.left)
 
 
 def guarded(owner: Any, failed: int, body: Callable[[], Any]) -> int:

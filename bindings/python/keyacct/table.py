@@ -145,7 +145,7 @@ class Table(Handle):
             raise refusal(c.KEYACCT_E_COLUMN, "is not a result of fixed width", self._role, name)
         output = Output(TYPES[found[0]], self.rows)
         call("keyacct_table_bind_output", self, name.encode(), output.kind, output.values, output.validity)
-        self._keep(name, output)
+        self.keep.append(_Column(name, output))  # an input of that name stays below it
         return output
 
     def add_column(self, name: str, kind: str = "") -> None:

@@ -3,7 +3,7 @@ import re
 
 SCALARS = {"void": "None", "char": "c_char", "int8_t": "c_int8", "uint8_t": "c_uint8", "int16_t": "c_int16", "uint16_t": "c_uint16",
            "int32_t": "c_int32", "uint32_t": "c_uint32", "int64_t": "c_int64", "uint64_t": "c_uint64", "double": "c_double",
-           "size_t": "c_size_t"}
+           "size_t": "c_size_t", "int": "c_int"}
 
 
 class Names:
@@ -59,8 +59,8 @@ def wrapped(head, items, tail):
 def generate(api):
     names = Names(api)
     out = ['"""The C interface of libkeyacct as ctypes declarations. Generated from include/ by bindings/apigen; do not edit."""',
-           "from ctypes import (CFUNCTYPE, POINTER, Structure, c_char, c_char_p, c_double, c_int32, c_int64, c_size_t, c_uint8, c_uint32,",
-           "                    c_uint64, c_void_p)", ""]
+           "from ctypes import (CFUNCTYPE, POINTER, Structure, c_char, c_char_p, c_double, c_int, c_int32, c_int64, c_size_t, c_uint8,",
+           "                    c_uint32, c_uint64, c_void_p)", ""]
     for one in api["handles"]:
         out += ["", f"class {one['name']}(Structure):", "    pass", ""]
     for one in api["structs"]:

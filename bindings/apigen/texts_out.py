@@ -70,8 +70,8 @@ def generate():
     tables = [(name, read()) for name, read in TABLES]
     words = [(name, [[row[field] for field in WORDS[name]] for row in rows]) for name, rows in tables]
     explanations = [(name, [[row["text"]] for row in rows]) for name, rows in tables if "text" in rows[0]]
-    out = ["/* Texts of the vocabulary and the offset of each text of each row. Generated from the .def tables by bindings/apigen; do not",
-           " * edit. */", "#include <stdint.h>"]
+    out = ["/* Texts of the vocabulary, and the offset of each text of each row. Generated from the .def tables by bindings/apigen;",
+           " * do not edit. */", "#include <stdint.h>"]
     for kind, found in ("words", words), ("explanations", explanations):
         stored, offsets, size = pool([text for _, rows in found for row in rows for text in row])
         if size > 1 << 16:

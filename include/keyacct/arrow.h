@@ -1,6 +1,6 @@
 /**
  * @file arrow.h
- * The structs of the Arrow C Data Interface, as its specification asks to copy them (Apache License 2.0). The guard lets several
+ * The structs of the Arrow C Data and C Stream Interfaces, as their specification asks to copy them (Apache License 2.0). The guard lets several
  * copies coexist in one program.
  */
 #ifndef KEYACCT_ARROW_H
@@ -41,6 +41,19 @@ struct ArrowArray {
     struct ArrowArray **children;
     struct ArrowArray *dictionary;
     void (*release)(struct ArrowArray *);
+    void *private_data;
+};
+
+#endif
+
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+
+struct ArrowArrayStream {
+    int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out);
+    int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);
+    const char *(*get_last_error)(struct ArrowArrayStream *);
+    void (*release)(struct ArrowArrayStream *);
     void *private_data;
 };
 

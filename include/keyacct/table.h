@@ -227,25 +227,68 @@ KEYACCT_API keyacct_status keyacct_table_align(keyacct_table *accounts, const ke
                                                keyacct_error *error);
 
 /**
- * Binds every child of a struct array (Arrow C Data Interface) as an input column, without copying where types allow.
- * Accepted: int8..int64 (c s i l), float32/64 (f g), bool (b), utf8 (u), large_utf8 (U), date32 (tdD), timestamps (tss: tsm: tsu:
- * tsn:, any zone: the value is UTC; stored as milliseconds, floor). Not accepted: unsigned, dictionary, nested, decimal, date64, view types.
- * Offsets, slices and nulls are honoured. On success the array is moved into the table (its release is set to NULL); on failure it
- * is untouched. The schema is only read. Checked: formats, child and buffer counts, lengths, offsets (never negative, never
- * decreasing), required buffers. The interface does not reveal buffer sizes: that buffers are as long as the lengths say is the
- * producer's promise. Money children need their unit by keyacct_table_name_map. Conversions as keyacct_table_bind and _bind_text.
- * The moved array may be released on any thread that drops the last use (see export).
+ * Binds every child of a struct array (Arrow C Data Interface) as an input column.
+ *
+ * | format | what | becomes | |
+ * |---|---|---|---|
+ * | c s i l | int8 .. int64 | integers | shown |
+ * | C S I L | uint8 .. uint64 | int64; 2^63 and more is refused | copied |
+ * | f g | float32, float64 | floats | shown |
+ * | b | bool | one byte each | copied |
+ * | u U | utf8, large_utf8 | text | shown |
+ * | vu | string_view | text | copied |
+ * | tdD | date32 | days | shown |
+ * | tdm | date64 | days; what is no whole day is refused | copied |
+ * | tsm: | timestamp in milliseconds | milliseconds | shown |
+ * | tss: tsu: tsn: | timestamp in seconds, micro- and nanoseconds | milliseconds, floor | copied |
+ * | d:p,s | decimal128 | a decimal number with the exactness of text; carried along, text | converted |
+ * | n | null | all null, of any type | copied |
+ * | dictionary | of any of these; all index types; null in the index or in the dictionary | its values | copied |
+ *
+ * Shown means that nothing is copied where the vocabulary's type is the same (see keyacct_table_bind); the memory must then stay
+ * as it is. The value of a timestamp is UTC whatever its zone, and where it has none. Extension types: arrow.json and arrow.bool8
+ * are taken as their storage, others are refused, as are nested columns, unions, run-end encoding, binary, half floats, times of
+ * day, durations, intervals, decimals of other widths, nulls of the struct itself, and buffers that are not aligned. Offsets of
+ * struct and children, slices, nulls (also counted -1) and absent buffers of length 0 are honoured.
+ *
+ * On success the array is moved into the table (its release is set to NULL) and released once, when the last column that shows its
+ * memory goes, on any thread that drops the last use (see export); on failure it is untouched. The schema is only read. Checked:
+ * formats, counts of children and buffers, lengths, offsets (never negative, never decreasing), views and indices within what they
+ * point into, required buffers. The interface does not reveal buffer sizes: that buffers are as long as the lengths say is the
+ * producer's promise.
+ *
+ * Money children need their unit by keyacct_table_name_map, unless the field states it as an export of ours does (metadata
+ * keyacct:unit and keyacct:decimals). A decimal128 amount is MAJOR if it counts euros. Conversions as keyacct_table_bind and
+ * _bind_text.
+ * @return KEYACCT_E_FORMAT (broken array), KEYACCT_E_UNSUPPORTED (refused type), and those of keyacct_table_bind, with column and
+ *         row.
  * @since 0.1
  */
 KEYACCT_API keyacct_status keyacct_table_import_arrow(keyacct_table *table, const struct ArrowSchema *schema,
                                                       struct ArrowArray *array, keyacct_error *error);
 
 /**
- * Exports columns as a struct array: int64 and money (minor units) as l, float64 g, date tdD, time tsm:UTC, code c, bool b, text u
- * or U.
- * Memory owned by the table or bound with a release callback is shared when `allocator` is the table's own (both NULL, or the same
- * resize and user); other memory, and columns filled cell by cell, are copied. Shared results must not be written again by a
- * prepared call while the export lives; a new apply makes new memory.
+ * Binds every field of a stream of struct arrays (Arrow C Stream Interface) as an input column; types as
+ * keyacct_table_import_arrow.
+ *
+ * A table without columns takes the stream's number of rows, so that it can be created with 0 rows, given its currency and name
+ * map, and filled; any other table must have as many rows. If all rows come in one batch, it is bound like an array, without a
+ * copy where types allow; of several batches every value is copied once into memory of the table, and each batch is released
+ * before the next is asked for. Dictionaries may differ from batch to batch. Rows in errors are counted from the beginning of the
+ * stream. The stream is used up: it is released, also on failure, except where an argument is refused (KEYACCT_E_HANDLE,
+ * KEYACCT_E_ARGUMENT).
+ * @return KEYACCT_E_FORMAT with the producer's words if it fails; others as keyacct_table_import_arrow.
+ * @since 0.1
+ */
+KEYACCT_API keyacct_status keyacct_table_import_stream(keyacct_table *table, struct ArrowArrayStream *stream, keyacct_error *error);
+
+/**
+ * Exports columns as a struct array: int64, bit sets and money (minor units) as l, float64 g, date tdD, time tsm:UTC, code c, bool
+ * b, text u or U. Columns of the vocabulary say in the field's metadata what they hold: keyacct:unit (of money "minor", of codes
+ * the list), of money also keyacct:decimals and keyacct:currency. Memory owned by the table or bound with a release callback is
+ * shared when `allocator` is the table's own (both NULL, or the same resize and user); other memory, and columns filled cell by
+ * cell, are copied. Shared results must not be written again by a prepared call while the export lives; a new apply makes new
+ * memory.
  * @param names      columns to export, or NULL for all.
  * @param count      number of names.
  * @param allocator  for the exported structs and copies; their release may run on any thread. NULL for malloc.
@@ -256,6 +299,23 @@ KEYACCT_API keyacct_status keyacct_table_import_arrow(keyacct_table *table, cons
 KEYACCT_API keyacct_status keyacct_table_export_arrow(const keyacct_table *table, const char *const *names, int32_t count,
                                                       const keyacct_allocator *allocator, struct ArrowSchema *schema,
                                                       struct ArrowArray *array, keyacct_error *error);
+
+/**
+ * Exports columns as a stream of struct arrays: what keyacct_table_export_arrow gives, in parts that share its memory. The stream
+ * holds what it needs: the table may go first. One thread at a time may ask the stream; what it gave may be released on any other.
+ * @param names      columns to export, or NULL for all.
+ * @param count      number of names.
+ * @param part_rows  rows of a part, rounded up to a multiple of 64; 0 for one part. A table without rows gives one part without
+ *                   rows.
+ * @param flags      0, or a sum of KEYACCT_EXPORT_FLAG_...: codes as a dictionary of their names (0 without a name is null), money
+ *                   as decimal128 in major units.
+ * @param allocator  as keyacct_table_export_arrow; get_schema and get_next use it too.
+ * @param stream     written; release it as the interface says.
+ * @since 0.1
+ */
+KEYACCT_API keyacct_status keyacct_table_export_stream(const keyacct_table *table, const char *const *names, int32_t count,
+                                                       int64_t part_rows, int32_t flags, const keyacct_allocator *allocator,
+                                                       struct ArrowArrayStream *stream, keyacct_error *error);
 
 /**
  * Runs a prepared call on rows [first, first + count) of the table it was bound to.

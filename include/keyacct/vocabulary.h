@@ -166,6 +166,12 @@ enum {
     KEYACCT_UNIT_DECIMAL_0 = 100 /**< money as an integer of this many decimals: KEYACCT_UNIT_DECIMAL_0 + decimals, up to 18 */
 };
 
+/** Code list export_flag. */
+enum {
+    KEYACCT_EXPORT_FLAG_CODE_NAMES = 1, /**< codes go out as a dictionary of their names */
+    KEYACCT_EXPORT_FLAG_MONEY_DECIMAL = 2 /**< money goes out as decimal128 in major units */
+};
+
 /** Code list origin. */
 enum {
     KEYACCT_ORIGIN_INPUT = 1, /**< bound or added by the caller */

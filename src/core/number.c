@@ -295,3 +295,40 @@ int keyacct__int64_format(int64_t value, char *buffer) {
     buffer[length] = 0;
     return length;
 }
+
+int64_t keyacct__decimal128_format(const void *value, int scale, char *text) {
+    uint64_t words[2];
+    char digits[40];
+    int count = 0;
+    int64_t length = 0;
+    memcpy(words, value, sizeof words);
+    const int low = *(const unsigned char *)&(const uint16_t){1} ? 0 : 1; /* native order */
+    uint64_t lower = words[low], upper = words[!low];
+    if (upper >> 63) {
+        text[length++] = '-';
+        lower = ~lower + 1;
+        upper = ~upper + (lower == 0);
+    }
+    uint32_t limbs[4] = {(uint32_t)(upper >> 32), (uint32_t)upper, (uint32_t)(lower >> 32), (uint32_t)lower};
+    while (upper) { /* nine digits a round until the rest fits 64 bits */
+        uint64_t rest = 0;
+        for (int i = 0; i < 4; i++) {
+            uint64_t part = rest << 32 | limbs[i];
+            limbs[i] = (uint32_t)(part / 1000000000);
+            rest = part % 1000000000;
+        }
+        for (int i = 0; i < 9; i++, rest /= 10) digits[count++] = (char)('0' + rest % 10);
+        upper = (uint64_t)limbs[0] << 32 | limbs[1];
+        lower = (uint64_t)limbs[2] << 32 | limbs[3];
+    }
+    for (; lower; lower /= 10) digits[count++] = (char)('0' + lower % 10);
+    int zero = count == 0;
+    while (count <= scale || count == 0) digits[count++] = '0';
+    while (count) {
+        if (count == scale) text[length++] = '.';
+        text[length++] = digits[--count];
+    }
+    for (; scale < 0 && !zero; scale++) text[length++] = '0';
+    text[length] = 0;
+    return length;
+}

@@ -34,6 +34,9 @@ int keyacct__money_from_int(int64_t value, int power, int64_t *minor);
 /* Decimal text ("-1234.5", "1e3" is refused) times 10^power to an integer, exact, half even; decimal mark is '.'.
  * 0 when malformed, -1 when out of range, 1 when done. */
 int keyacct__decimal_parse(const char *text, int64_t length, int power, int64_t *out);
+/* 128-bit integer in native byte order, not aligned, divided by 10^scale (-38..38), as decimal text; returns the length. */
+#define KEYACCT__DECIMAL128_TEXT 96
+int64_t keyacct__decimal128_format(const void *value, int scale, char *text);
 /* Decimal text to double, correctly rounded for up to 17 significant digits and exponents; 0 when malformed. */
 int keyacct__double_parse(const char *text, int64_t length, double *out);
 /* Shortest decimal text that parses back to the same double; returns the length, buffer of 32. "nan", "inf", "-inf". */

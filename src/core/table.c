@@ -182,7 +182,7 @@ static keyacct_status bind_released(keyacct_table *table, const char *name, keya
             release(user_data);
             return keyacct__fail_memory(error);
         }
-        source->values_owner = source->owner;
+        source->values_owner = source->bytes_owner = source->owner;
     }
     keyacct_status status = bind_source(table, name, source, error);
     keyacct__buffer_drop(source->owner);

@@ -245,6 +245,15 @@ static keyacct_status put_time(conversion *to, int64_t row, int64_t value) {
     return put_integer(to, row, keyacct__day_of(value));
 }
 
+/* As the text of the number: one set of exact rules for both. Codes and keys are numbers here, not names. */
+static keyacct_status put_decimal(conversion *to, int64_t row) {
+    char text[KEYACCT__DECIMAL128_TEXT];
+    int64_t whole, length = keyacct__decimal128_format((const char *)to->source->values + 16 * row, to->source->decimals, text);
+    if (to->column->type != KEYACCT_TYPE_CODE && to->column->type != KEYACCT_TYPE_BOOL) return put_text(to, row, text, length);
+    if (parse_whole(text, length, &whole) != 1) return fail_text(to, row, text, length, "a whole number");
+    return put_integer(to, row, whole);
+}
+
 static keyacct_status put_row(conversion *to, int64_t row) {
     const keyacct__source *source = to->source;
     switch (source->type) {
@@ -260,6 +269,7 @@ static keyacct_status put_row(conversion *to, int64_t row) {
         return put_integer(to, row, to->column->type == KEYACCT_TYPE_TIME ? day * KEYACCT__DAY_MS : day);
     }
     case KEYACCT_TYPE_TIME: return put_time(to, row, ((const int64_t *)source->values)[row]);
+    case KEYACCT__TYPE_DECIMAL: return put_decimal(to, row);
     default: {
         int64_t first = source->offsets64 ? source->offsets64[row] : source->offsets32[row];
         int64_t last = source->offsets64 ? source->offsets64[row + 1] : source->offsets32[row + 1];
@@ -268,11 +278,32 @@ static keyacct_status put_row(conversion *to, int64_t row) {
     }
 }
 
+/* Decimals that are only carried along keep every digit: as text. */
+static keyacct_status spell_decimals(conversion *to) {
+    char text[KEYACCT__DECIMAL128_TEXT];
+    const char *values = to->source->values;
+    keyacct__column *column = to->column;
+    int64_t *offsets = column->offsets_buffer->memory;
+    for (int64_t row = 0; row < to->table->rows; row++) {
+        offsets[row + 1] = offsets[row];
+        if (present(to->source, row)) offsets[row + 1] += keyacct__decimal128_format(values + 16 * row, to->source->decimals, text);
+    }
+    column->bytes_buffer = keyacct__buffer_new(&to->table->allocator, offsets[to->table->rows], 1);
+    if (!column->bytes_buffer) return keyacct__fail_memory(to->error);
+    column->bytes = column->bytes_buffer->memory;
+    for (int64_t row = 0; row < to->table->rows; row++) {
+        if (!present(to->source, row)) continue;
+        int64_t length = keyacct__decimal128_format(values + 16 * row, to->source->decimals, text);
+        memcpy((char *)column->bytes_buffer->memory + offsets[row], text, (size_t)length);
+    }
+    return KEYACCT_OK;
+}
+
 static keyacct_status convert(conversion *to) {
     const keyacct__source *source = to->source;
     keyacct__column *column = to->column;
     if (!keyacct__column_allocate(to->table, column, 0, 0)) return keyacct__fail_memory(to->error);
-    to->out = keyacct__column_memory(column);
+    if (column->values_buffer) to->out = keyacct__column_memory(column);
     if (source->validity) { /* nothing of the caller's is kept: not the bitmap either */
         column->validity = source->validity;
         column->validity_offset = source->validity_offset;
@@ -281,6 +312,7 @@ static keyacct_status convert(conversion *to) {
             return keyacct__fail_memory(to->error);
         }
     }
+    if (column->type == KEYACCT_TYPE_TEXT) return spell_decimals(to);
     for (int64_t row = 0; row < to->table->rows; row++)
         if (present(source, row)) KEYACCT__TRY(put_row(to, row));
     return KEYACCT_OK;
@@ -317,15 +349,16 @@ static keyacct_status show(conversion *to) {
     column->validity = source->validity;
     column->validity_offset = source->validity_offset;
     if (source->validity) column->validity_buffer = keyacct__buffer_keep(source->owner);
+    keyacct__buffer *values = keyacct__buffer_keep(source->values_owner);
     if (column->type == KEYACCT_TYPE_TEXT) {
         column->offsets64 = source->offsets64;
         column->offsets32 = source->offsets32;
         column->bytes = source->bytes;
-        column->offsets_buffer = keyacct__buffer_keep(source->owner);
-        column->bytes_buffer = keyacct__buffer_keep(source->owner);
+        column->offsets_buffer = values;
+        column->bytes_buffer = keyacct__buffer_keep(source->bytes_owner);
     } else {
         column->values.any = source->values;
-        column->values_buffer = keyacct__buffer_keep(source->values_owner);
+        column->values_buffer = values;
     }
     return check_shown(to);
 }
@@ -381,7 +414,7 @@ keyacct_status keyacct__text_check(const keyacct_table *table, const keyacct__co
 
 /* --- what a name stands for -------------------------------------------------------------------------------------------- */
 
-enum { INTEGER = 1, FLOATING = 2, TRUTH = 4, DAY = 8, INSTANT = 16, WORDS = 32 };
+enum { INTEGER = 1, FLOATING = 2, TRUTH = 4, DAY = 8, INSTANT = 16, WORDS = 32, DECIMAL = 64 };
 
 static int physical_kind(int32_t type) {
     switch (type) {
@@ -391,6 +424,7 @@ static int physical_kind(int32_t type) {
     case KEYACCT_TYPE_DATE: return DAY;
     case KEYACCT_TYPE_TIME: return INSTANT;
     case KEYACCT_TYPE_TEXT: return WORDS;
+    case KEYACCT__TYPE_DECIMAL: return DECIMAL;
     default: return INTEGER;
     }
 }
@@ -398,12 +432,12 @@ static int physical_kind(int32_t type) {
 /* Physical kinds that become a vocabulary type (0: a key). */
 static int kinds_for(int32_t type, int ppm) {
     switch (type) {
-    case 0: return INTEGER | WORDS;
-    case KEYACCT_TYPE_INT64: return INTEGER | FLOATING | WORDS | (ppm ? 0 : TRUTH);
-    case KEYACCT_TYPE_FLOAT64: return INTEGER | FLOATING | WORDS;
-    case KEYACCT_TYPE_MONEY: return INTEGER | FLOATING | WORDS;
-    case KEYACCT_TYPE_BOOL: return INTEGER | FLOATING | TRUTH | WORDS;
-    case KEYACCT_TYPE_CODE: return INTEGER | WORDS;
+    case 0: return INTEGER | WORDS | DECIMAL;
+    case KEYACCT_TYPE_INT64: return INTEGER | FLOATING | WORDS | DECIMAL | (ppm ? 0 : TRUTH);
+    case KEYACCT_TYPE_FLOAT64: return INTEGER | FLOATING | WORDS | DECIMAL;
+    case KEYACCT_TYPE_MONEY: return INTEGER | FLOATING | WORDS | DECIMAL;
+    case KEYACCT_TYPE_BOOL: return INTEGER | FLOATING | TRUTH | WORDS | DECIMAL;
+    case KEYACCT_TYPE_CODE: return INTEGER | WORDS | DECIMAL;
     case KEYACCT_TYPE_DATE:
     case KEYACCT_TYPE_TIME: return INTEGER | DAY | INSTANT | WORDS;
     default: return WORDS;
@@ -415,6 +449,7 @@ static int32_t carried_type(int32_t type) {
     switch (physical_kind(type)) {
     case INTEGER: return KEYACCT_TYPE_INT64;
     case FLOATING: return KEYACCT_TYPE_FLOAT64;
+    case DECIMAL: return KEYACCT_TYPE_TEXT;
     default: return type;
     }
 }
@@ -444,6 +479,12 @@ static keyacct_status find_power(conversion *to, int32_t type) {
     if (unit != KEYACCT_UNIT_NONE)
         return fail_value(to, KEYACCT_E_UNIT, -1, "only money and shares (_ppm) of the vocabulary take a unit");
     return KEYACCT_OK;
+}
+
+int keyacct__name_hidden(const keyacct_table *table, const char *name) {
+    for (int32_t i = 0; i < table->map_count; i++)
+        if (strcmp(table->maps[i].foreign, name) == 0) return table->maps[i].id < 0;
+    return 0;
 }
 
 /* Fills id, name, unit; *hidden for a name that is mapped to nothing. */
@@ -477,8 +518,11 @@ static keyacct_status prepare(conversion *to, int32_t *type, int32_t *origin) {
     to->ppm = own == KEYACCT_TYPE_INT64 && keyacct__is_ppm(to->name);
     if (!(kinds_for(own, to->ppm) & physical_kind(to->source->type)))
         return keyacct__fail(to->error, KEYACCT_E_COLUMN, to->table->role, to->name, -1, "%s values cannot become a %s column",
-                             keyacct__type_label(to->source->type), own ? keyacct__type_label(own) : "key (integer or text)");
+                             to->source->type == KEYACCT__TYPE_DECIMAL ? "decimal" : keyacct__type_label(to->source->type),
+                             own ? keyacct__type_label(own) : "key (integer or text)");
     if (own) *type = own;
+    else if (to->source->type == KEYACCT__TYPE_DECIMAL) *type = KEYACCT_TYPE_INT64;
+    if (own == KEYACCT_TYPE_MONEY && to->unit == KEYACCT_UNIT_NONE) to->unit = to->source->field_unit;
     if (own == KEYACCT_TYPE_CODE) {
         to->list = keyacct__column_at(to->id).unit;
         gather_codes(to);

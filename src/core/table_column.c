@@ -35,6 +35,9 @@ int keyacct__is_ppm(const char *name) {
 
 /* --- buffers ---------------------------------------------------------------------------------------------------------- */
 
+/* Memory begins where a cache line does, counted from the block. */
+#define HEADER ((sizeof(keyacct__buffer) + 63) / 64 * 64)
+
 static keyacct__buffer *buffer_block(const keyacct_allocator *allocator, size_t block) {
     keyacct__buffer *buffer = keyacct__calloc(allocator, block, 1);
     if (!buffer) return NULL;
@@ -45,12 +48,23 @@ static keyacct__buffer *buffer_block(const keyacct_allocator *allocator, size_t 
 }
 
 keyacct__buffer *keyacct__buffer_new(const keyacct_allocator *allocator, int64_t count, size_t size) {
-    const size_t header = (sizeof(keyacct__buffer) + 63) / 64 * 64;
     if (count < 1) count = 1;
-    if ((uint64_t)count > ((uint64_t)PTRDIFF_MAX - header) / size) return NULL;
-    keyacct__buffer *buffer = buffer_block(allocator, header + (size_t)count * size);
-    if (buffer) buffer->memory = (char *)buffer + header;
+    if ((uint64_t)count > ((uint64_t)PTRDIFF_MAX - HEADER) / size) return NULL;
+    keyacct__buffer *buffer = buffer_block(allocator, HEADER + (size_t)count * size);
+    if (buffer) buffer->memory = (char *)buffer + HEADER;
     return buffer;
+}
+
+int keyacct__buffer_grow(keyacct__buffer **buffer, int64_t count, size_t size) {
+    keyacct_allocator allocator = (*buffer)->allocator;
+    if (count < 0 || (uint64_t)count > ((uint64_t)PTRDIFF_MAX - HEADER) / size) return 0;
+    size_t block = HEADER + (size_t)count * size;
+    void *moved = *buffer;
+    if (keyacct__resize(&allocator, &moved, (*buffer)->block, block, 1) != KEYACCT_OK) return 0;
+    *buffer = moved;
+    (*buffer)->block = block;
+    (*buffer)->memory = (char *)moved + HEADER;
+    return 1;
 }
 
 keyacct__buffer *keyacct__buffer_foreign(const keyacct_allocator *allocator, keyacct_release release, void *user_data) {

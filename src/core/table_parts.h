@@ -24,6 +24,9 @@ struct keyacct__buffer {
 keyacct__buffer *keyacct__buffer_new(const keyacct_allocator *allocator, int64_t count, size_t size);
 /* One use; `release` is called when the last one goes. NULL when memory is short: nothing is called then. */
 keyacct__buffer *keyacct__buffer_foreign(const keyacct_allocator *allocator, keyacct_release release, void *user_data);
+/* Makes one's own memory larger, in place or elsewhere; only its one user may call it, and before any part of it is shown. What is
+ * added is not zeroed. Returns 0 when memory is short: the buffer is as it was then. */
+int keyacct__buffer_grow(keyacct__buffer **buffer, int64_t count, size_t size);
 keyacct__buffer *keyacct__buffer_keep(keyacct__buffer *buffer); /* NULL is fine */
 void keyacct__buffer_drop(keyacct__buffer *buffer); /* NULL is fine */
 
@@ -77,18 +80,25 @@ void keyacct__table_install(keyacct_table *table, keyacct__column *column, int k
 keyacct_status keyacct__alias_check(const keyacct_table *table, const keyacct__column *column, const keyacct__column *replaced,
                                     keyacct_error *error);
 
-/* Values as they come from outside. Kept alive by `owner` (validity, offsets, bytes) and `values_owner`; NULL: borrowed. */
+/* Type of a source only: 128-bit integers of a stated number of decimals, native byte order, not aligned. */
+#define KEYACCT__TYPE_DECIMAL 1000
+
+/* Values as they come from outside, each part kept alive by an owner of its own; NULL: borrowed. */
 typedef struct keyacct__source {
-    int32_t type; /* INT8 .. TEXT */
+    int32_t type; /* INT8 .. TEXT, KEYACCT__TYPE_DECIMAL */
     int32_t unit;
+    int32_t field_unit; /* what the data itself says of a money column; counts where neither the bind nor a name map says more */
+    int32_t decimals;
     const void *values;
     const int64_t *offsets64;
     const int32_t *offsets32;
     const char *bytes;
     const uint8_t *validity;
     int64_t validity_offset;
-    keyacct__buffer *owner, *values_owner;
+    keyacct__buffer *owner, *values_owner, *bytes_owner; /* of validity; of values or offsets; of bytes */
 } keyacct__source;
+/* 1 if the name map hides it. */
+int keyacct__name_hidden(const keyacct_table *table, const char *name);
 /* Makes the input column that `name` stands for, checked and converted. *out is NULL, with KEYACCT_OK, for a hidden name. */
 keyacct_status keyacct__column_build(const keyacct_table *table, const char *name, const keyacct__source *source,
                                      keyacct__column **out, keyacct_error *error);

@@ -3,6 +3,7 @@
  * Each scenario is run with the first request of memory refused, then the second, and so on until the call succeeds. Every failure must
  * be KEYACCT_E_NO_MEMORY, leave no block behind and leave the tables as they were (world.h). The list of functions is compared with
  * bindings/apigen/api.json: a function that is missing here fails the sweep. */
+#include "arrow_scenarios.h"
 #include "core_scenarios.h"
 #include "room_scenarios.h"
 
@@ -41,6 +42,7 @@ static const scenario scenarios[] = {
     {"keyacct_index_create", index_create}, {"keyacct_index_find_int64", index_find},
     {"keyacct_index_find_text", index_find}, {"keyacct_table_align", table_align},
     {"keyacct_table_import_arrow", table_import_arrow}, {"keyacct_table_export_arrow", table_export_arrow},
+    {"keyacct_table_import_stream", table_import_stream}, {"keyacct_table_export_stream", table_export_stream},
     {"keyacct_bound_run", bound_run},
     {"keyacct_run_create", run_create}, {"keyacct_run_want", run_want}, {"keyacct_run_set_asof_on", run_settings},
     {"keyacct_run_set_asof_at", run_settings}, {"keyacct_run_set_executor", run_settings},

@@ -1,6 +1,6 @@
 """The C interface of libkeyacct as ctypes declarations. Generated from include/ by bindings/apigen; do not edit."""
-from ctypes import (CFUNCTYPE, POINTER, Structure, c_char, c_char_p, c_double, c_int32, c_int64, c_size_t, c_uint8, c_uint32,
-                    c_uint64, c_void_p)
+from ctypes import (CFUNCTYPE, POINTER, Structure, c_char, c_char_p, c_double, c_int, c_int32, c_int64, c_size_t, c_uint8,
+                    c_uint32, c_uint64, c_void_p)
 
 
 class keyacct_ledger(Structure):
@@ -59,6 +59,10 @@ class ArrowArray(Structure):
     pass
 
 
+class ArrowArrayStream(Structure):
+    pass
+
+
 class keyacct_allocator(Structure):
     pass
 
@@ -78,6 +82,10 @@ ArrowSchema._fields_ = [("format", c_char_p), ("name", c_char_p), ("metadata", c
 ArrowArray._fields_ = [("length", c_int64), ("null_count", c_int64), ("offset", c_int64), ("n_buffers", c_int64),
     ("n_children", c_int64), ("buffers", POINTER(c_void_p)), ("children", POINTER(POINTER(ArrowArray))),
     ("dictionary", POINTER(ArrowArray)), ("release", CFUNCTYPE(None, POINTER(ArrowArray))), ("private_data", c_void_p)]
+ArrowArrayStream._fields_ = [("get_schema", CFUNCTYPE(c_int, POINTER(ArrowArrayStream), POINTER(ArrowSchema))),
+    ("get_next", CFUNCTYPE(c_int, POINTER(ArrowArrayStream), POINTER(ArrowArray))),
+    ("get_last_error", CFUNCTYPE(c_char_p, POINTER(ArrowArrayStream))), ("release", CFUNCTYPE(None, POINTER(ArrowArrayStream))),
+    ("private_data", c_void_p)]
 keyacct_allocator._fields_ = [("struct_size", c_size_t),
     ("resize", CFUNCTYPE(c_void_p, c_void_p, c_void_p, c_size_t, c_size_t)), ("user", c_void_p)]
 keyacct_error._fields_ = [("struct_size", c_uint32), ("status", c_int32), ("row", c_int64), ("table", c_char * 32),
@@ -257,8 +265,11 @@ FUNCTIONS = {
     POINTER(keyacct_error)]),
     "keyacct_table_import_arrow": (c_int32, [POINTER(keyacct_table), POINTER(ArrowSchema), POINTER(ArrowArray),
     POINTER(keyacct_error)]),
+    "keyacct_table_import_stream": (c_int32, [POINTER(keyacct_table), POINTER(ArrowArrayStream), POINTER(keyacct_error)]),
     "keyacct_table_export_arrow": (c_int32, [POINTER(keyacct_table), POINTER(c_char_p), c_int32, POINTER(keyacct_allocator),
     POINTER(ArrowSchema), POINTER(ArrowArray), POINTER(keyacct_error)]),
+    "keyacct_table_export_stream": (c_int32, [POINTER(keyacct_table), POINTER(c_char_p), c_int32, c_int64, c_int32,
+    POINTER(keyacct_allocator), POINTER(ArrowArrayStream), POINTER(keyacct_error)]),
     "keyacct_bound_run": (c_int32, [POINTER(keyacct_bound), c_int64, c_int64, POINTER(keyacct_error)]),
     "keyacct_bound_destroy": (None, [POINTER(keyacct_bound)]),
     "keyacct_value_learn_create": (c_int32, [POINTER(keyacct_allocator), POINTER(keyacct_policy),
@@ -396,6 +407,8 @@ KEYACCT_UNIT_PPM = 3
 KEYACCT_UNIT_FRACTION = 4
 KEYACCT_UNIT_PERCENT = 5
 KEYACCT_UNIT_DECIMAL_0 = 100
+KEYACCT_EXPORT_FLAG_CODE_NAMES = 1
+KEYACCT_EXPORT_FLAG_MONEY_DECIMAL = 2
 KEYACCT_ORIGIN_INPUT = 1
 KEYACCT_ORIGIN_OUTPUT = 2
 KEYACCT_ORIGIN_CARRIED = 3

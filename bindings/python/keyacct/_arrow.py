@@ -139,51 +139,61 @@ def content(found: Any, name: Any, kind: Any) -> Any:
     return struct
 
 
-class ArrowArrayStream(ctypes.Structure):
-    """The C Stream Interface."""
+def stream_of(data: Any) -> Tuple[Any, Any]:
+    """(capsule, stream) of anything that streams; (None, None) of what gives one array."""
+    if hasattr(data, "__arrow_c_stream__"):
+        held = data.__arrow_c_stream__()
+        return held, content(held, STREAM, c.ArrowArrayStream)
+    if not hasattr(data, "__arrow_c_array__"):
+        raise TypeError(f"a {type(data).__name__} is no table; expected a dict of columns, or an object with __arrow_c_stream__ or "
+                        "__arrow_c_array__")
+    return None, None
 
 
-_stream = ctypes.POINTER(ArrowArrayStream)
-ArrowArrayStream._fields_ = [("get_schema", ctypes.CFUNCTYPE(ctypes.c_int, _stream, ctypes.POINTER(c.ArrowSchema))),
-                             ("get_next", ctypes.CFUNCTYPE(ctypes.c_int, _stream, ctypes.POINTER(c.ArrowArray))),
-                             ("get_last_error", ctypes.CFUNCTYPE(ctypes.c_char_p, _stream)),
-                             ("release", ctypes.CFUNCTYPE(None, _stream)), ("private_data", ctypes.c_void_p)]
+def array_of(data: Any) -> Tuple[Any, Any]:
+    """(schema, array) of what gives one array, moved out of their capsules: the caller releases both."""
+    held = data.__arrow_c_array__()
+    if not isinstance(held, tuple) or len(held) != 2:
+        raise refusal(c.KEYACCT_E_FORMAT, "__arrow_c_array__ gave something else than two capsules")
+    found = content(held[0], SCHEMA, c.ArrowSchema), content(held[1], ARRAY, c.ArrowArray)
+    return moved(found[0]), moved(found[1])
 
 
-def _checked(stream: Any, answer: int) -> None:
+def moved(struct: Any) -> Any:
+    """The content of a struct, which is marked as moved out."""
+    own = type(struct)()
+    ctypes.memmove(ctypes.byref(own), ctypes.byref(struct), ctypes.sizeof(own))
+    ctypes.memset(ctypes.addressof(struct) + type(struct).release.offset, 0, ctypes.sizeof(ctypes.c_void_p))
+    return own
+
+
+def _answered(stream: Any, answer: int) -> None:
     if answer:
         said = stream.get_last_error(ctypes.byref(stream))
         why = (said or b"").decode("utf-8", "replace") or str(answer)
         raise refusal(c.KEYACCT_E_FORMAT, f"the producer of the Arrow stream failed: {why}")
 
 
-def _schema_of(stream: Any) -> Any:
+def schema_of(stream: Any) -> Any:
+    """The schema of a stream; the caller releases it."""
     schema = c.ArrowSchema()
-    _checked(stream, stream.get_schema(ctypes.byref(stream), ctypes.byref(schema)))
+    _answered(stream, stream.get_schema(ctypes.byref(stream), ctypes.byref(schema)))
     return schema
 
 
 def batches(data: Any) -> Iterator[Tuple[Any, Any]]:
     """(schema, array) of every part of anything that speaks Arrow; the caller releases both."""
-    if hasattr(data, "__arrow_c_stream__"):
-        held = data.__arrow_c_stream__()
-        stream = content(held, STREAM, ArrowArrayStream)
-        try:
-            while True:
-                array = c.ArrowArray()
-                _checked(stream, stream.get_next(ctypes.byref(stream), ctypes.byref(array)))
-                if not array.release:
-                    return
-                yield _schema_of(stream), array
-        finally:
-            release(stream)
-    elif hasattr(data, "__arrow_c_array__"):
-        held = data.__arrow_c_array__()
-        schema, array = c.ArrowSchema(), c.ArrowArray()
-        for own, found in ((schema, content(held[0], SCHEMA, c.ArrowSchema)), (array, content(held[1], ARRAY, c.ArrowArray))):
-            ctypes.memmove(ctypes.byref(own), ctypes.byref(found), ctypes.sizeof(own))
-            ctypes.memset(ctypes.addressof(found) + type(found).release.offset, 0, ctypes.sizeof(ctypes.c_void_p))
-        yield schema, array
-    else:
-        raise TypeError(f"a {type(data).__name__} is no table; expected a dict of columns, or an object with __arrow_c_stream__ or "
-                        "__arrow_c_array__")
+    held, stream = stream_of(data)
+    if stream is None:
+        yield array_of(data)
+        return
+    try:
+        while True:
+            array = c.ArrowArray()
+            _answered(stream, stream.get_next(ctypes.byref(stream), ctypes.byref(array)))
+            if not array.release:
+                return
+            yield schema_of(stream), array
+    finally:
+        release(stream)
+        del held

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import ctypes
 import datetime
+import importlib.util
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
 
 from . import _arrow
@@ -40,11 +41,19 @@ class Table(Handle):
                  currency: Optional[Tuple[str, int]] = None) -> None:
         self.unit, self.units = unit, dict(units or {})
         if data is not None and not isinstance(data, Mapping):
-            batches = list(_arrow.batches(data))
-            if len(batches) != 1:
-                raise refusal(c.KEYACCT_E_UNSUPPORTED, f"the data comes in {len(batches)} parts; see Table.parts", role)
-            self._begin(role, batches[0][1].length, names, currency)
-            self._import(*batches[0])
+            held, stream = _arrow.stream_of(data)
+            if stream is None:
+                self._begin_import(role, *_arrow.array_of(data), names, currency)
+                return
+            try:
+                self._begin(role, 0, names, currency)
+                schema = _arrow.schema_of(stream)
+                self._units_of(schema)
+                _arrow.release(schema)
+                call("keyacct_table_import_stream", self, ctypes.byref(stream))
+            finally:
+                _arrow.release(stream)
+                del held
             return
         columns = dict(data or {})
         if rows is None:
@@ -60,8 +69,7 @@ class Table(Handle):
         for schema, array in _arrow.batches(data):
             made = cls.__new__(cls)
             made.unit, made.units = unit, dict(units or {})
-            made._begin(role, array.length, names, currency)
-            made._import(schema, array)
+            made._begin_import(role, schema, array, names, currency)
             yield made
 
     def _begin(self, role: str, rows: int, names: Optional[Mapping[str, Optional[str]]],
@@ -73,18 +81,24 @@ class Table(Handle):
         for foreign, name in self.names_map.items():
             call("keyacct_table_name_map", self, foreign.encode(), None if name is None else name.encode(), c.KEYACCT_UNIT_NONE)
 
-    def _import(self, schema: Any, array: Any) -> None:
+    def _begin_import(self, role: str, schema: Any, array: Any, names: Optional[Mapping[str, Optional[str]]],
+                      currency: Optional[Tuple[str, int]]) -> None:
         try:
-            for i in range(schema.n_children if schema.format == b"+s" else 0):
-                foreign = text(schema.children[i].contents.name) or ""
-                name = self.names_map.get(foreign, foreign)
-                unit = self._unit(foreign, name)
-                if name is not None and unit:
-                    call("keyacct_table_name_map", self, foreign.encode(), name.encode(), unit)
+            self._begin(role, array.length, names, currency)
+            self._units_of(schema)
             call("keyacct_table_import_arrow", self, ctypes.byref(schema), ctypes.byref(array))
         finally:
             _arrow.release(array)
             _arrow.release(schema)
+
+    def _units_of(self, schema: Any) -> None:
+        """States the units of the columns that are about to be imported."""
+        for i in range(schema.n_children if schema.format == b"+s" else 0):
+            foreign = text(schema.children[i].contents.name) or ""
+            name = self.names_map.get(foreign, foreign)
+            unit = self._unit(foreign, name)
+            if name is not None and unit:
+                call("keyacct_table_name_map", self, foreign.encode(), name.encode(), unit)
 
     def _unit(self, foreign: str, name: Optional[str]) -> int:
         """The unit that was stated for a column."""
@@ -332,37 +346,29 @@ class Table(Handle):
         """A pandas DataFrame; codes are categories in the order of their list. Uses Arrow where pandas and pyarrow can."""
         import pandas  # type: ignore  # an optional dependency
 
-        try:
-            frame = pandas.DataFrame.from_arrow(self)
-        except (AttributeError, ImportError):
-            frame = pandas.DataFrame({name: pandas.Series(cells) for name, cells in self.to_dict(raw=True).items()})
-            for name, kind in self.columns().items():
-                if kind == "date":
-                    frame[name] = [None if one is None else _date(one) for one in self[name]]
-                elif kind == "time":
-                    frame[name] = pandas.to_datetime(frame[name], unit="ms", utc=True)
+        if hasattr(pandas.DataFrame, "from_arrow") and importlib.util.find_spec("pyarrow"):
+            return pandas.DataFrame.from_arrow(self)
+        frame = pandas.DataFrame({name: pandas.Series(cells) for name, cells in self.to_dict().items()})
         for name, kind in self.columns().items():
-            if kind == "code" and self._code_names(name):
-                frame[name] = pandas.Categorical(self.names(name), categories=list(self._code_names(name).values()), ordered=True)
+            if kind == "time":
+                frame[name] = pandas.to_datetime(frame[name], utc=True)
+            elif kind == "code" and self._code_names(name):
+                frame[name] = pandas.Categorical(frame[name], categories=list(self._code_names(name).values()))
         return frame
 
     # --- Arrow out --------------------------------------------------------------------------------------------------------
 
-    def _export(self, names: Optional[Sequence[str]] = None) -> Tuple[Any, Any]:
-        schema, array = c.ArrowSchema(), c.ArrowArray()
-        chosen = None if names is None else (ctypes.c_char_p * max(1, len(names)))(*[one.encode() for one in names])
-        call("keyacct_table_export_arrow", self, chosen, len(names or ()), None, ctypes.byref(schema), ctypes.byref(array))
-        return schema, array
+    def stream(self, names: Optional[Sequence[str]] = None, part_rows: int = 0, codes: str = "names", money: str = "minor") -> "Stream":
+        """The columns, or some of them, as something that speaks Arrow, in one part or in parts of `part_rows` rows. Codes go out as a
+        dictionary of their names, or as "numbers"; money as minor units, or as a "decimal" in major units."""
+        return Stream(self, names, part_rows, codes, money)
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        """All columns by the Arrow PyCapsule protocol; the requested schema is not looked at, as the protocol allows."""
+        return self.stream().__arrow_c_stream__()
 
     def __arrow_c_schema__(self) -> Any:
-        schema, array = self._export()
-        _arrow.release(array)
-        return _arrow.capsule(_arrow.SCHEMA, schema)
-
-    def __arrow_c_array__(self, requested_schema: Any = None) -> Tuple[Any, Any]:
-        """The columns by the Arrow PyCapsule protocol; the requested schema is not looked at, as the protocol allows."""
-        schema, array = self._export()
-        return _arrow.capsule(_arrow.SCHEMA, schema), _arrow.capsule(_arrow.ARRAY, array)
+        return self.stream().__arrow_c_schema__()
 
     def slice(self, first: int, count: int) -> "Table":
         """A table that shows rows [first, first + count) without copying them. Do not rebind columns of this one meanwhile."""
@@ -376,6 +382,33 @@ class Table(Handle):
         self._role, self.names_map, self.unit, self.units = role or self.role, {}, "", {}
         self.keep.extend(one.owner for one in parents)
         return self
+
+
+class Stream:
+    """A table on its way out by Arrow: what Table.stream makes."""
+
+    def __init__(self, table: Table, names: Optional[Sequence[str]], part_rows: int, codes: str, money: str) -> None:
+        flags = {"names": c.KEYACCT_EXPORT_FLAG_CODE_NAMES, "numbers": 0}, {"decimal": c.KEYACCT_EXPORT_FLAG_MONEY_DECIMAL, "minor": 0}
+        if codes not in flags[0] or money not in flags[1]:
+            raise ValueError('codes are "names" or "numbers", money is "minor" or "decimal"')
+        self._table, self._names, self._part_rows = table, None if names is None else list(names), part_rows
+        self._flags = flags[0][codes] | flags[1][money]
+
+    def _export(self) -> Any:
+        stream, names = c.ArrowArrayStream(), self._names
+        chosen = None if names is None else (ctypes.c_char_p * max(1, len(names)))(*[one.encode() for one in names])
+        call("keyacct_table_export_stream", self._table, chosen, len(names or ()), self._part_rows, self._flags, None, ctypes.byref(stream))
+        return stream
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        return _arrow.capsule(_arrow.STREAM, self._export())
+
+    def __arrow_c_schema__(self) -> Any:
+        stream = self._export()
+        try:
+            return _arrow.capsule(_arrow.SCHEMA, _arrow.schema_of(stream))
+        finally:
+            _arrow.release(stream)
 
 
 class _Column:
@@ -454,4 +487,4 @@ def _time(value: int) -> Any:
         return value
 
 
-__all__ = ["Index", "Output", "Table"]
+__all__ = ["Index", "Output", "Stream", "Table"]

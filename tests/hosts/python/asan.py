@@ -25,7 +25,7 @@ def runtime(name):
 def main(library, python):
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "KEYACCT_LIBRARY": library, "PYTHONMALLOC": "malloc", "PYTHONPATH": str(HERE),
-                       "KEYACCT_UNDER_ASAN": "1", "LD_PRELOAD": f"{runtime('libasan.so')}:{runtime('libstdc++.so')}",
+                       "KEYACCT_UNDER_ASAN": "1", "KEYACCT_NIGHTLY": "0", "LD_PRELOAD": f"{runtime('libasan.so')}:{runtime('libstdc++.so')}",
                        "ASAN_OPTIONS": f"detect_leaks=1:log_path={folder}/report:halt_on_error=1:abort_on_error=0",
                        "LSAN_OPTIONS": "exitcode=0:max_leaks=0", "UBSAN_OPTIONS": f"print_stacktrace=1:log_path={folder}/report"}
         suites = [one for one in SUITES if (HERE / f"{one.split('.')[0]}.py").exists()]

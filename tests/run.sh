@@ -3,8 +3,8 @@
 #
 #   bash tests/run.sh             the normal run: derandomised, a few minutes on two cores
 #   bash tests/run.sh --nightly   the long sizes: more random books, longer fuzzing, full benchmarks; prints its seeds
-#   bash tests/run.sh --only=gcc,abi   set-up and these parts alone (generated gcc clang asan-gcc asan-clang abi property consumer
-#                                 quickstart bench clean)
+#   bash tests/run.sh --only=gcc,abi   set-up and these parts alone (generated gcc clang asan-gcc asan-clang abi property consumer docs
+#                                 release quickstart bench clean)
 #   KEYACCT_REQUIRE_DATA=1        real data that is absent (../shared/data) fails instead of being skipped
 #
 # All output of the build is below build-tests/, which git ignores. The last line is 'N passed, M failed, K skipped': test cases of
@@ -70,7 +70,8 @@ part() {
 
 # Debian packages: only those that are missing, as root or with sudo.
 packages="gcc g++ clang cmake ninja-build pkg-config binutils git libc6-dev libcmocka-dev libsqlite3-dev libjansson-dev libxlsxwriter-dev zlib1g-dev libclang-rt-14-dev
-    python3 python3-venv mandoc abigail-tools"
+    python3 python3-venv mandoc abigail-tools doxygen
+    chromium-headless-shell poppler-utils python3-html5lib fonts-dejavu-core fonts-wqy-microhei"
 install_packages() {
     local missing="" name as=""
     for name in $packages; do
@@ -108,10 +109,13 @@ build() {
         -DKEYACCT_WERROR=ON -DKEYACCT_BUILD_TESTS=ON -DKEYACCT_BUILD_CLI=ON $fuzz $* && ninja -j $jobs -C '$out/$name'"
 }
 
-# run_ctest DIRECTORY all|once: cases one by one, or the whole run as one case (a repetition of cases counted before).
+# run_ctest DIRECTORY all|once: cases one by one, or the whole run as one case (a repetition of cases counted before, without those
+# of the browser, which are the same for every compiler).
 run_ctest() {
-    local file=$log/ctest-$1.log totals
-    (cd "$out/$1" && ctest -V -j "$jobs" --timeout 600 >"$file" 2>&1)
+    local file=$log/ctest-$1.log totals repeated=
+    [ "$2" = all ] || repeated="-LE browser"
+    # shellcheck disable=SC2086
+    (cd "$out/$1" && ctest -V -j "$jobs" --timeout 600 $repeated >"$file" 2>&1)
     totals=$(python3 tests/count.py ctest "$2" "$file")
     echo "ctest in $1: $(echo "$totals" | tail -n 1)"
     echo "$totals" | head -n -1
@@ -146,14 +150,16 @@ part_gcc() { build gcc gcc -DCMAKE_BUILD_TYPE=Release && run_ctest gcc all; }
 
 part_clang() { build clang clang -DCMAKE_BUILD_TYPE=Release && run_ctest clang once; }
 
-part_sanitize() { # CC
+part_sanitize() { # CC BUILD-TYPE
     ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1
     export ASAN_OPTIONS UBSAN_OPTIONS
-    build "sanitize-$1" "$1" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DKEYACCT_SANITIZE=address,undefined && run_ctest "sanitize-$1" once
+    build "sanitize-$1" "$1" "-DCMAKE_BUILD_TYPE=$2" -DKEYACCT_SANITIZE=address,undefined && run_ctest "sanitize-$1" once
     unset ASAN_OPTIONS UBSAN_OPTIONS
 }
 
 part_python() { run_unittest "$1" "tests/$1"; }
+
+part_docs() { check "doxygen has no warnings" cmake --build "$out/gcc" --target docs; }
 
 part_quickstart() {
     check "quickstart" sh docs/quickstart.sh && check "quickstart again" sh docs/quickstart.sh
@@ -173,17 +179,19 @@ part_clean() {
 }
 
 start=$SECONDS
-export KEYACCT_BUILD=$out/gcc KEYACCT_LIBRARY=$out/gcc/libkeyacct.so PYTHONDONTWRITEBYTECODE=1
+export KEYACCT_BUILD=$out/gcc KEYACCT_LIBRARY=$out/gcc/libkeyacct.so PYTHONDONTWRITEBYTECODE=1 KEYACCT_REQUIRE_BROWSER=1
 python=python3
 part set-up "set-up" part_setup
 part generated "generated files" part_generated
 part gcc "gcc build and tests" part_gcc
 part clang "clang build and tests" part_clang
-part asan-gcc "gcc, address and undefined-behavior sanitizers" part_sanitize gcc
-part asan-clang "clang, address and undefined-behavior sanitizers" part_sanitize clang
+part asan-gcc "gcc, address and undefined-behavior sanitizers" part_sanitize gcc Release
+part asan-clang "clang, address and undefined-behavior sanitizers" part_sanitize clang RelWithDebInfo
 part abi "ABI and layering gates" part_python abi
 part property "property tests" part_python property
 part consumer "consumers of the installed library" part_python consumer
+part docs "pages of doxygen" part_docs
+part release "release: versions, tarball, same bytes" part_python release
 if [ -f docs/quickstart.sh ]; then part quickstart "quickstart, twice" part_quickstart; fi
 if [ -f tests/bench/CMakeLists.txt ]; then part bench "benchmarks, tiny sizes" part_bench; fi
 if [ -d .git ] || [ -f .git ]; then part clean "clean tree" part_clean; fi

@@ -145,7 +145,9 @@ static void print_change(const headline *of, const pair *pairs, const change *wh
     char text[40];
     for (int64_t i = 0; i < rows; i++) count += what->found(pairs[i].before, &pairs[i].now);
     if (count == 0) return;
-    printf("  %s %s%s", count_format(count, text), what->words, most ? ":" : "");
+    int is = strncmp(what->words, "are ", 4) == 0;
+    printf("  %s %s%s%s", count_format(count, text), is ? plural(count, "is ", "are ") : "", what->words + (is ? 4 : 0),
+           most ? ":" : "");
     for (int64_t i = 0, named = 0; i < rows && named < most; i++) {
         if (!what->found(pairs[i].before, &pairs[i].now)) continue;
         buffer words = {0};
@@ -187,7 +189,7 @@ void changes_print(const headline *of, const past_review *before, const char *he
         note("%s since the review that this one replaces", none);
     } else {
         printf("\n%s%s %s%s\n", style("bold"), heading, before->on, style("plain"));
-        if (fresh) printf("  %s accounts are new in the book.\n", count_format(fresh, text));
+        if (fresh) printf("  %s %s new in the book.\n", count_format(fresh, text), plural(fresh, "account is", "accounts are"));
         for (int i = 0; i < CHANGES; i++) print_change(of, pairs, &changes[i]);
         if (!found) printf("  %s.\n", none);
     }

@@ -70,8 +70,8 @@ static int check_file(doctor *of) {
     if (code == EXIT_FINE)
         code = book_prepare(&of->of, "SELECT \"table\", count(*) FROM pragma_foreign_key_check GROUP BY 1", &rows);
     while (code == EXIT_FINE && book_step(&of->of, rows, &code) == 1) {
-        broken(of, "%s: %lld rows name something that the book does not have", (const char *)sqlite3_column_text(rows, 0),
-               (long long)sqlite3_column_int64(rows, 1));
+        broken(of, "%s: %lld %s something that the book does not have", (const char *)sqlite3_column_text(rows, 0),
+               (long long)sqlite3_column_int64(rows, 1), plural(sqlite3_column_int64(rows, 1), "row names", "rows name"));
         wrong++;
     }
     sqlite3_finalize(rows);
@@ -111,7 +111,8 @@ static int check_imports(doctor *of) {
         snprintf(sql, sizeof sql, "SELECT count(*) FROM imports WHERE kind = '%s'", book_kinds[i]);
         if (code == EXIT_FINE) code = book_number(&of->of, sql, &times);
         if (code != EXIT_FINE) return code;
-        if (times) fine("%s: %s rows of %lld imports", book_kinds[i], count_format(rows, a), (long long)times);
+        if (times) fine("%s: %s %s of %lld %s", book_kinds[i], count_format(rows, a), plural(rows, "row", "rows"), (long long)times,
+                        plural(times, "import", "imports"));
         else todo(of, "%s: never imported; 'keyacct template %s' shows what they can say", book_kinds[i], book_kinds[i]);
     }
     return code;
@@ -253,8 +254,9 @@ static int check_indicators(doctor *of, int64_t review, int64_t ranked) {
     }
     sqlite3_finalize(row);
     if (code == EXIT_FINE && unknown) {
-        todo(of, "%lld indicators of risk are known for fewer than a fifth of the %s ranked accounts:", (long long)unknown,
-             count_format(ranked, text));
+        todo(of, "%lld %s of risk %s known for fewer than a fifth of the %s ranked %s:", (long long)unknown,
+             plural(unknown, "indicator", "indicators"), plural(unknown, "is", "are"),
+             count_format(ranked, text), plural(ranked, "account", "accounts"));
         grid_print(&table, "lrl", 1, "       ");
     } else {
         grid_close(&table);

@@ -153,7 +153,8 @@ static int first_pass(import *of) {
     while ((result = csv_next(&reader)) > 0 && !stopped) {
         of->rows++;
         if (reader.count != of->header.count) {
-            mistake(of, reader.line, "%d fields, and the header has %d", reader.count, of->header.count);
+            mistake(of, reader.line, "%d %s, and the header has %d", reader.count, plural(reader.count, "field", "fields"),
+                    of->header.count);
             continue;
         }
         for (int i = 0; i < of->map.count; i++)
@@ -415,11 +416,12 @@ static int seen_before(import *of) {
         sqlite3_bind_text(statement, 1, of->given->kind, -1, SQLITE_STATIC);
         sqlite3_bind_text(statement, 2, of->file.hash, -1, SQLITE_STATIC);
         if (book_step(&of->book, statement, &code) == 1 && !of->given->again)
-            code = complain(EXIT_INPUT, "%s: a file of the same content is in the book already (import %lld, '%s', %lld rows); "
+            code = complain(EXIT_INPUT, "%s: a file of the same content is in the book already (import %lld, '%s', %lld %s); "
                             "--again imports it once more",
                             of->given->file, (long long)sqlite3_column_int64(statement, 0),
                             (const char *)sqlite3_column_text(statement, 1),
-                            (long long)sqlite3_column_int64(statement, 2));
+                            (long long)sqlite3_column_int64(statement, 2),
+                            plural(sqlite3_column_int64(statement, 2), "row", "rows"));
     }
     sqlite3_finalize(statement);
     return code;
@@ -450,7 +452,7 @@ static void print_check(const import *of) {
     grid table;
     char rows[40];
     static const char *const units[] = {"", "minor", "major", "fraction", "percent", "ppm", "form", "scale", "words", "trimmed"};
-    printf("%s: %s rows of %s\n", of->given->file, count_format(of->rows, rows), of->given->kind);
+    printf("%s: %s %s of %s\n", of->given->file, count_format(of->rows, rows), plural(of->rows, "row", "rows"), of->given->kind);
     grid_open(&table, 4);
     grid_cell(&table, "fills");
     grid_cell(&table, "from");
@@ -492,7 +494,8 @@ static void report(const import *of) {
     if (of->keyed == 1 && of->updated)
         note("  %s new, %s updated", count_format(of->added, added), count_format(of->updated, updated));
     if (of->keyed == 2 && of->updated) note("  %s replaced", count_format(of->updated, updated));
-    if (of->created) note("  %s accounts made that the book did not have", count_format(of->created, created));
+    if (of->created) note("  %s %s made that the book did not have", count_format(of->created, created),
+                             plural(of->created, "account", "accounts"));
     if (of->blank_ids > 1) note("  %lld account ids begin or end with a blank", (long long)of->blank_ids);
     buffer unused = {0};
     for (int i = 0; i < of->header.count; i++)

@@ -385,10 +385,10 @@ const char *ppm_format(int64_t ppm, char out[40]) {
 }
 
 const char *real_format(double value, char out[40]) {
-    if (isnan(value)) return strcpy(out, "nan");
-    for (int precision = 15; precision <= 17; precision++) {
-        snprintf(out, 40, "%.*g", precision, value);
-        if (strtod(out, NULL) == value) break;
+    char text[40] = "nan";
+    for (int precision = 15; !isnan(value) && precision <= 17; precision++) {
+        snprintf(text, sizeof text, "%.*g", precision, value);
+        if (strtod(text, NULL) == value) break;
     }
-    return out;
+    return memcpy(out, text, sizeof text);
 }

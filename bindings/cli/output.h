@@ -11,7 +11,7 @@ typedef struct output {
     int reason; /* errno of the first write that failed; 0: none */
 } output;
 
-int output_open(output *of, const char *name); /* NULL or "-": standard output. Returns an exit code after complaining. */
+int output_open(output *of, const char *name); /* NULL, "-": standard output. An exit code, after complaining. */
 void output_write(output *of, const void *bytes, size_t length); /* what fails is kept as the reason */
 /* The one who wrote into the temporary file by its name is done; the file may have become another one of that name. */
 void output_reopen(output *of);

@@ -66,7 +66,7 @@ static void list_tables(const options *given, const char *text, const char *defa
         int same = mine && fresh && length == usual && memcmp(mine, fresh, length) == 0;
         if (!mine || (same && given->changed)) continue;
         for (size_t k = 0; k < length; k++) lines += mine[k] == '\n';
-        printf("table %s: %lld rows%s\n", name, (long long)lines - 3, same ? "" : ", changed");
+        printf("table %s: %lld %s%s\n", name, (long long)lines - 3, plural(lines - 3, "row", "rows"), same ? "" : ", changed");
     }
 }
 

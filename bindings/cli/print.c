@@ -213,6 +213,8 @@ int complain_library(int exit_code, const char *doing, const keyacct_error *erro
     return error->status == KEYACCT_E_INTERNAL || error->status == KEYACCT_E_NO_MEMORY ? EXIT_INTERNAL : exit_code;
 }
 
+const char *plural(int64_t count, const char *one, const char *several) { return count == 1 || count == -1 ? one : several; }
+
 int finish_stdout(int exit_code) {
     errno = 0;
     if (fflush(stdout) != 0 || ferror(stdout))

@@ -66,9 +66,9 @@ static void print_first_lines(const headline *of) {
     char asof[16], from[16], ranked[40], all[40], transactions[40];
     int64_t basis = 0;
     date_format(facts->asof_on, asof);
-    printf("%sReview as of %s: %s ranked of %s accounts; segments by the %s rule", style("bold"), asof,
+    printf("%sReview as of %s: %s ranked of %s %s; segments by the %s rule", style("bold"), asof,
            count_format(count_code(of->accounts, "segment_state", KEYACCT_SEGMENT_STATE_RANKED), ranked),
-               count_format(facts->accounts, all), policy_label(facts->policy));
+           count_format(facts->accounts, all), plural(facts->accounts, "account", "accounts"), policy_label(facts->policy));
     if (facts->fell_back)
         printf(", not %s: fewer than half of the ranked accounts have a known potential",
                policy_label(KEYACCT_SEGMENT_POLICY_HYBRID));
@@ -79,11 +79,13 @@ static void print_first_lines(const headline *of) {
     printf("Current value is %s", label ? label : "not known");
     if (facts->window_days > 0) {
         date_format((int32_t)(facts->asof_on - facts->window_days + 1), from);
-        printf(" of the %lld days from %s to %s", (long long)facts->window_days, from, asof);
+        printf(" of the %lld %s from %s to %s", (long long)facts->window_days, plural(facts->window_days, "day", "days"), from,
+               asof);
     } else {
         printf(" of the whole history to %s", asof);
     }
-    printf("; %s transactions; all money in %s.\n", count_format(facts->transactions, transactions), of->of->currency);
+    printf("; %s %s; all money in %s.\n", count_format(facts->transactions, transactions),
+           plural(facts->transactions, "transaction", "transactions"), of->of->currency);
     printf("Policy %.8s, edition %d; previous review: %s.\n", facts->hash, (int)facts->edition,
            of->previous_on ? of->previous_on : "none");
     if (*of->missing) printf("Not assessed, because never imported: %s.\n", of->missing);
@@ -152,7 +154,8 @@ static void print_concentration(const headline *of) {
         printf("  No ranked account has a positive value, so there is nothing to say about its distribution.\n");
         return;
     }
-    printf("  %s accounts make half of the value, %s make 80 %%", count_format(half, a), count_format(eighty, b));
+    printf("  %s %s half of the value, %s %s 80 %%", count_format(half, a), plural(half, "account makes", "accounts make"),
+           count_format(eighty, b), plural(eighty, "makes", "make"));
     if (view_int(of->concentration, "largest_ppm", 0, &largest) && view_int(of->concentration, "top_20_ppm", 0, &top))
         printf("; the largest makes %s, the top 20 %% make %s", ppm_format(largest, a), ppm_format(top, b));
     if (view_real(of->concentration, "gini", 0, &gini) && view_real(of->concentration, "hhi", 0, &hhi))
@@ -181,7 +184,8 @@ static void print_levels(const headline *of) {
         if (view_int(of->accounts, "complaints_overdue", row, &value)) overdue += value;
     }
     if (view_find(of->accounts, "complaints_open") >= 0 && !strstr(of->missing, "cases"))
-        printf("  %s complaints are open, %s of them past a promise.\n", count_format(open, a), count_format(overdue, b));
+        printf("  %s %s open, %s of them past a promise.\n", count_format(open, a), plural(open, "complaint is", "complaints are"),
+               count_format(overdue, b));
 }
 
 static void print_risk(const headline *of) {
@@ -307,7 +311,7 @@ static void print_duty(grid *table, const headline *of, const keyacct_index *ind
     cell_text(table, of->accounts, "name", account, 28);
     grid_cell(table, "%s", view_label(of->actions, "action", "action", row));
     if (length) cell_text(table, of->actions, "owner", row, 24);
-    else grid_cell(table, "%s", "nobody");
+    else grid_cell(table, "%s", view_find(of->accounts, "owner") < 0 ? "not assessed" : "nobody");
     cell_money(table, of, of->accounts, "value_at_risk", account);
     view_int(of->actions, "reason", row, &reason);
     view_int(of->actions, "reason_value", row, &value);
@@ -336,7 +340,8 @@ static void print_duties(const headline *of) {
     for (int64_t i = 0; i < rows && i < most; i++) print_duty(&table, of, index, list[i].row);
     grid_print(&table, "lllllrl", 1, "  ");
     if (rows > most)
-        printf("  (and %s more actions: keyacct export %s --table actions)\n", count_format(rows - most, text), of->of->path);
+        printf("  (and %s more %s: keyacct export %s --table actions)\n", count_format(rows - most, text),
+               plural(rows - most, "action", "actions"), of->of->path);
     free(list);
     keyacct_index_destroy(index);
 }

@@ -37,7 +37,7 @@ typedef struct report_concentration {
     int64_t known, top_1_ppm, top_5_ppm, top_10_ppm, top_20_ppm, half, eighty, largest_ppm, whale_peak_ppm, whale_peak_rank;
     double hhi, effective, gini;
 } report_concentration;
-/* What is due this week, by owner (nobody last), the most urgent first. */
+/* What the plan says is for this week, by owner (nobody last), the most urgent first. */
 typedef struct report_action {
     slice account, owner, due;
     const report_account *of; /* NULL: no longer in the review */
@@ -71,7 +71,8 @@ typedef struct report_data {
     report_concentration concentration;
     report_kind kind[REPORT_KINDS];
     int segments, expectations;
-    int64_t cuts, curves, actions, owners;
+    int64_t cuts, curves, actions, owners; /* actions: those of this week */
+    int64_t planned, all_actions, owners_unknown; /* whether a plan is stored; whether no column names owners */
     double watch, alarm; /* borders of the bands, of the policy that was used */
     buffer texts; /* what the slices point into */
 } report_data;
@@ -107,6 +108,8 @@ typedef struct page {
 
 const char *words(const page *of, int text); /* plain text, without places */
 void put(page *of, int text); /* as HTML */
+/* A text with its places filled by arguments, which end with NULL; the words between them are added by `add`. */
+void fill_words(buffer *to, const char *text, const char *const *arguments, void (*add)(buffer *to, slice words));
 /* As HTML with {1}, {2}, ... replaced by the arguments, which are HTML already and end with NULL. */
 void put_with(page *of, int text, const char *const *arguments);
 #define PUT(page, text, ...) put_with(page, TEXT_##text, (const char *const[]){__VA_ARGS__, NULL})
@@ -139,6 +142,9 @@ void section_close(page *of);
  * cells of tables with more than three columns. */
 void table_open(page *of, const char *caption, const int *heads, const char *alignment);
 void table_close(page *of);
+void twin_open(page *of); /* around the table that says what a chart shows: folded on a screen, open on paper */
+void twin_close(page *of);
+void owner_cell_open(page *of, const report_account *one);
 void put_owner(page *of, const report_account *one);
 void cell(page *of, const char *value); /* a number, or "–" when value is NULL */
 

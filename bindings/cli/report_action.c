@@ -6,17 +6,7 @@
 
 #include "report.h"
 
-static void add_with(buffer *to, const char *text, int64_t value) {
-    const char *place = strstr(text, "{1}");
-    char number[40];
-    if (!place) {
-        buffer_text(to, text);
-        return;
-    }
-    buffer_add(to, text, (size_t)(place - text));
-    buffer_text(to, count_format(value, number));
-    buffer_text(to, place + 3);
-}
+static void add_plain(buffer *to, slice words_) { buffer_add(to, words_.bytes, words_.length); }
 
 /* Words of a value that is no code; -1: only the label of the reason. */
 static int value_text(int64_t reason, int64_t value) {
@@ -30,6 +20,7 @@ static int value_text(int64_t reason, int64_t value) {
     case KEYACCT_ACTION_REASON_CONTRACT:
     case KEYACCT_ACTION_REASON_BIRTHDAY: return TEXT_REASON_IN;
     case KEYACCT_ACTION_REASON_TENURE: return TEXT_REASON_FOR;
+    case KEYACCT_ACTION_REASON_RESOLVED_COMPLAINT: return TEXT_REASON_AGO;
     case KEYACCT_ACTION_REASON_VIP:
         return value == 1 ? TEXT_REASON_MEMBER : value == 2 ? TEXT_REASON_MEMBER_ENDS : value == 3 ? TEXT_REASON_MEMBER_NEW : -1;
     default: return -1;
@@ -48,5 +39,6 @@ void action_reason_words(const page *of, int64_t reason, int64_t value, buffer *
     buffer_text(to, label);
     if (*code || text >= 0) buffer_text(to, words(of, TEXT_REASON_COLON));
     buffer_text(to, code);
-    if (text >= 0) add_with(to, words(of, text), value);
+    char number[40];
+    if (text >= 0) fill_words(to, words(of, text), (const char *const[]){count_format(value, number), NULL}, add_plain);
 }

@@ -197,18 +197,16 @@ static int load_concentration(report_data *of) {
     return code;
 }
 
-/* Due within seven days, or urgent by the plan and due within thirty. */
+/* Those that the plan says are for this week. */
 static int load_actions(report_data *of) {
     sqlite3_stmt *row = NULL;
     int64_t capacity = 0;
     int code = prepare(of, "SELECT x.account_id, x.owner, x.due_on, x.action, x.reason, x.reason_value, x.role, x.channel,"
                        " x.priority"
                        " FROM review_actions x LEFT JOIN review_accounts r USING (review_id, account_id) WHERE x.review_id = ?1"
-                       " AND (x.due_on <= date(?2, '+7 days') OR (x.priority <= 2"
-                       " AND x.due_on <= date(?2, '+30 days')))"
+                       " AND x.this_week"
                        " ORDER BY x.owner IS NULL, x.owner, x.priority > 1, x.due_on, x.priority, r.value_at_risk DESC,"
                        " x.row_number", of->review, &row);
-    if (code == EXIT_FINE) sqlite3_bind_text(row, 2, of->asof, -1, SQLITE_STATIC);
     while (code == EXIT_FINE && book_step(of->of, row, &code) == 1) {
         if (of->actions == capacity) {
             capacity = capacity * 2 + 64;
@@ -234,6 +232,22 @@ static int load_owners(report_data *of) {
         of->owner = need_more(of->owner, (size_t)(of->owners + 1) * sizeof *of->owner);
         of->owner[of->owners++] = (report_owner){text_at(of, row, 0), number_at(row, 1, NULL), number_at(row, 2, NULL),
                                                  number_at(row, 3, "finding"), hours, 0, 0, 0, 0};
+    }
+    sqlite3_finalize(row);
+    return code;
+}
+
+/* Whether there is a plan: a review of an earlier version says nothing of actions, or not which are for this week. */
+static int load_plan(report_data *of) {
+    sqlite3_stmt *row = NULL;
+    int code = prepare(of, "SELECT EXISTS (SELECT 1 FROM review_accounts WHERE review_id = ?1 AND actions IS NOT NULL)"
+                       " AND NOT EXISTS (SELECT 1 FROM review_actions WHERE review_id = ?1 AND this_week IS NULL),"
+                       " (SELECT count(*) FROM review_actions WHERE review_id = ?1),"
+                       " EXISTS (SELECT 1 FROM review_findings WHERE review_id = ?1 AND finding = 'no_owners')", of->review, &row);
+    if (code == EXIT_FINE && book_step(of->of, row, &code) == 1) {
+        of->planned = sqlite3_column_int64(row, 0);
+        of->all_actions = sqlite3_column_int64(row, 1);
+        of->owners_unknown = sqlite3_column_int64(row, 2);
     }
     sqlite3_finalize(row);
     return code;
@@ -353,6 +367,7 @@ int report_load(book *of, const char *asof, report_data *out) {
     if (code == EXIT_FINE) code = load_concentration(out);
     if (code == EXIT_FINE) code = load_actions(out);
     if (code == EXIT_FINE) code = load_owners(out);
+    if (code == EXIT_FINE) code = load_plan(out);
     if (code == EXIT_FINE) code = load_kinds(out);
     if (code != EXIT_FINE) return code;
     for (int64_t i = 0; i < out->accounts; i++) {

@@ -65,10 +65,21 @@ void table_open(page *of, const char *caption, const int *heads, const char *ali
 
 void table_close(page *of) { html(of, "</tbody></table></div>\n"); }
 
+/* The table stands beside its details and not in it: paper shows it without a script that opens anything. */
+void twin_open(page *of) {
+    html(of, "<details><summary>");
+    put(of, TEXT_SHOW_FIGURES);
+    html(of, "</summary></details>\n<div class=\"twin\">\n");
+}
+
+void twin_close(page *of) { html(of, "</div>\n"); }
+
 void cell(page *of, const char *value) {
     int negative = value && strncmp(value, "\xE2\x88\x92", 3) == 0;
     html(of, "<td class=\"n%s\">%s</td>", negative ? " neg" : "", value ? value : "\xE2\x80\x93");
 }
+
+void owner_cell_open(page *of, const report_account *one) { html(of, one->owner.length ? "<td class=\"who\">" : "<td>"); }
 
 void put_owner(page *of, const report_account *one) {
     if (!one->owner.length) {
@@ -90,11 +101,12 @@ static void card(page *of, int title, const char *figure, const char *note) {
 
 typedef struct totals {
     int64_t current, potential, potentials, ranked, alarm, watch, assessed, at_risk, alarm_at_risk, open, overdue, below, entitled;
-    int64_t rose, fell, entered, left, negative, lost_value;
+    int64_t rose, fell, entered, left, negative, lost_value, valued, all_current;
     const report_account *worst;
 } totals;
 
 static void add_account(totals *to, const report_account *one) {
+    if (one->current != UNKNOWN) to->valued++, to->all_current = add_up(to->all_current, one->current);
     if (one->current != UNKNOWN && one->state == KEYACCT_SEGMENT_STATE_RANKED) {
         to->ranked++;
         to->current = add_up(to->current, one->current);
@@ -123,19 +135,32 @@ static void add_account(totals *to, const report_account *one) {
     }
 }
 
+enum { LONG_FIGURE = 13 }; /* characters; what is longer needs a card as wide as a phone */
+
 static void cards(page *of, const totals *sum) {
     const report_data *data = of->data;
     const report_concentration *facts = &data->concentration;
-    html(of, "<dl class=\"cards\">\n");
-    card(of, TEXT_CARD_VALUE, money_of(of, sum->current),
-         PHRASE(of, CARD_VALUE_NOTE, count_of(of, sum->ranked), count_of(of, data->accounts)));
+    const int64_t sums[] = {sum->ranked ? sum->current : sum->all_current, sum->potential, sum->at_risk};
+    int longest = 0;
+    for (int i = 0; i < 3; i++) {
+        const char *figure = money_of(of, sums[i]);
+        int size = figure ? text_width(figure, strlen(figure)) : 0;
+        if (size > longest) longest = size;
+    }
+    html(of, "<dl class=\"cards%s\">\n", longest > LONG_FIGURE ? " far" : "");
+    if (sum->ranked)
+        card(of, TEXT_CARD_VALUE, money_of(of, sum->current),
+             PHRASE(of, CARD_VALUE_NOTE, count_of(of, sum->ranked), count_of(of, data->accounts)));
+    else if (sum->valued) /* new accounts are worth something, too */
+        card(of, TEXT_CARD_VALUE, money_of(of, sum->all_current),
+             PHRASE(of, CARD_VALUE_NEW, count_of(of, sum->valued), count_of(of, data->accounts)));
+    else card(of, TEXT_CARD_VALUE, plain(of, words(of, TEXT_NOT_ASSESSED)), plain(of, words(of, TEXT_CARD_VALUE_NONE)));
     if (sum->potentials)
         card(of, TEXT_CARD_POTENTIAL, money_of(of, sum->potential),
              PHRASE(of, CARD_POTENTIAL_NOTE, count_of(of, sum->potentials), count_of(of, sum->ranked)));
     else card(of, TEXT_CARD_POTENTIAL, plain(of, words(of, TEXT_NOT_ASSESSED)), plain(of, words(of, TEXT_CARD_POTENTIAL_NONE)));
     if (facts->known && facts->half != UNKNOWN && facts->half > 0)
-        card(of, TEXT_CARD_HALF, facts->half == 1 ? plain(of, words(of, TEXT_CARD_ACCOUNT))
-                                                  : PHRASE(of, CARD_ACCOUNTS, count_of(of, facts->half)),
+        card(of, TEXT_CARD_HALF, PHRASE(of, CARD_ACCOUNTS, count_of(of, facts->half)),
              facts->top_20_ppm == UNKNOWN ? "" : PHRASE(of, CARD_HALF_NOTE, percent_of(of, facts->top_20_ppm)));
     if (sum->assessed) {
         card(of, TEXT_CARD_RISK, money_of(of, sum->at_risk), PHRASE(of, CARD_RISK_NOTE, money_of(of, sum->alarm_at_risk)));
@@ -148,6 +173,29 @@ static void cards(page *of, const totals *sum) {
     html(of, "</dl>\n");
 }
 
+/* A list of what is worth saying; no list when nothing is. */
+static void sentences(page *of, const totals *sum) {
+    const report_data *data = of->data;
+    size_t before = of->out.length, inside;
+    html(of, "<ul>\n");
+    inside = of->out.length;
+    if (data->accounts && data->account[0].current != UNKNOWN && data->account[0].current > 0 && data->concentration.known
+        && data->concentration.largest_ppm != UNKNOWN && data->account[0].state == KEYACCT_SEGMENT_STATE_RANKED)
+        html(of, "<li>%s</li>\n", PHRASE(of, SAY_LARGEST, link_of(of, &data->account[0], 40),
+                                         percent_of(of, data->concentration.largest_ppm)));
+    if (sum->worst && !isnan(sum->worst->probability))
+        html(of, "<li>%s</li>\n", PHRASE(of, SAY_RISK, link_of(of, sum->worst, 40), money_of(of, sum->worst->at_risk),
+                                         chance_of(of, sum->worst->probability)));
+    if (sum->below) html(of, "<li>%s</li>\n", PHRASE(of, SAY_SERVICE, count_of(of, sum->below), count_of(of, sum->entitled)));
+    if (sum->negative)
+        html(of, "<li>%s</li>\n", PHRASE(of, SAY_UNPROFITABLE, count_of(of, sum->negative), money_of(of, sum->lost_value)));
+    if (data->previous)
+        html(of, "<li>%s</li>\n", PHRASE(of, SAY_MOVED, of->previous_asof, count_of(of, sum->rose), count_of(of, sum->fell),
+                                         count_of(of, sum->entered), count_of(of, sum->left)));
+    if (of->out.length > inside) html(of, "</ul>\n");
+    else of->out.bytes[of->out.length = before] = 0;
+}
+
 void report_headline(page *of) {
     const report_data *data = of->data;
     totals sum = {0};
@@ -155,21 +203,7 @@ void report_headline(page *of) {
     section_open(of, "short", TEXT_HEAD_TITLE);
     html(of, "<p class=\"soft\">%s</p>\n", PHRASE(of, HEAD_AS_OF, of->asof));
     cards(of, &sum);
-    html(of, "<ul>\n");
-    if (data->accounts && data->account[0].current != UNKNOWN && data->account[0].current > 0 && data->concentration.known
-        && data->concentration.largest_ppm != UNKNOWN && data->account[0].state == KEYACCT_SEGMENT_STATE_RANKED)
-        html(of, "<li>%s</li>\n", PHRASE(of, SAY_LARGEST, link_of(of, &data->account[0], 40),
-                                         percent_of(of, data->concentration.largest_ppm)));
-    if (sum.worst && !isnan(sum.worst->probability))
-        html(of, "<li>%s</li>\n", PHRASE(of, SAY_RISK, link_of(of, sum.worst, 40), money_of(of, sum.worst->at_risk),
-                                         chance_of(of, sum.worst->probability)));
-    if (sum.below) html(of, "<li>%s</li>\n", PHRASE(of, SAY_SERVICE, count_of(of, sum.below), count_of(of, sum.entitled)));
-    if (sum.negative)
-        html(of, "<li>%s</li>\n", PHRASE(of, SAY_UNPROFITABLE, count_of(of, sum.negative), money_of(of, sum.lost_value)));
-    if (data->previous)
-        html(of, "<li>%s</li>\n", PHRASE(of, SAY_MOVED, of->previous_asof, count_of(of, sum.rose), count_of(of, sum.fell),
-                                         count_of(of, sum.entered), count_of(of, sum.left)));
-    html(of, "</ul>\n");
+    sentences(of, &sum);
     section_close(of);
 }
 
@@ -276,7 +310,8 @@ int command_report(const options *given) {
         add_head(&out, &body);
         code = stopped ? complain(EXIT_STOPPED, "interrupted; no report was written") : write_file(given, &out.out);
         if (code == EXIT_FINE && given->output && strcmp(given->output, "-") != 0)
-            note("%s: report as of %s, %lld accounts, %lld kB", given->output, data.asof, (long long)data.accounts,
+            note("%s: report as of %s, %lld %s, %lld kB", given->output, data.asof, (long long)data.accounts,
+                 plural(data.accounts, "account", "accounts"),
                  (long long)(out.out.length + 999) / 1000);
     }
     report_free(&data);

@@ -75,7 +75,8 @@ static void draw_risk(page *of, const order *sorted, int64_t count) {
         point[i].x = one->current == UNKNOWN || one->current <= 0 ? NAN : major(of, one->current);
         point[i].y = one->probability * 100;
         point[i].look = looks[one->band];
-        if (i < NAMED && one->band >= KEYACCT_RISK_BAND_WATCH) point[i].label = one->name.length ? one->name : one->id;
+        if (i < NAMED && (one->band >= KEYACCT_RISK_BAND_WATCH || count <= NAMED))
+            point[i].label = one->name.length ? one->name : one->id;
     }
     const double borders[] = {data->watch, data->alarm};
     for (int i = 0; i < 2; i++) {
@@ -157,14 +158,15 @@ static void risk_row(page *of, const order *at, int64_t most) {
     html(of, "</td><td class=\"n\">%s", chance_of(of, one->probability));
     if (!isnan(one->low) && !isnan(one->high))
         html(of, "<small>%s</small>", PHRASE(of, INTERVAL, chance_of(of, one->low), chance_of(of, one->high)));
-    html(of, "</td><td><span class=\"t%d\">%s</span>", (int)one->band, plain(of, label_of(of, "risk_band", one->band)));
+    html(of, "</td><td class=\"b\"><span class=\"t%d\">%s</span>", (int)one->band, plain(of, label_of(of, "risk_band", one->band)));
     const char *by = label_of(of, "risk_band_by", one->band_by);
     if (*by) html(of, "<small>%s</small>", PHRASE(of, BAND_BY, plain(of, by)));
     html(of, "</td><td>");
     labels(of, "indicator", one->driver, 3);
     html(of, "</td><td>");
     labels(of, "weapon", one->weapon, 2);
-    html(of, "</td><td>");
+    html(of, "</td>");
+    owner_cell_open(of, one);
     if (one->owner.length || !of->owners) put_owner(of, one);
     else html(of, "<span class=\"no\">%s</span>", plain(of, words(of, TEXT_NO_OWNER)));
     html(of, "</td></tr>\n");

@@ -153,7 +153,7 @@ static void account_row(page *of, const report_account *one) {
     segment_cell(of, one);
     level_cell(of, one);
     risk_cell(of, one);
-    html(of, "<td>");
+    owner_cell_open(of, one);
     put_owner(of, one);
     html(of, "</td></tr>\n");
 }

@@ -68,9 +68,10 @@ static void complaints_line(page *of) {
 static void held_row(page *of, const report_account *one) {
     html(of, "<tr><th scope=\"row\">%s</th>", link_of(of, one, 40));
     cell(of, amount_of(of, one->current));
-    html(of, "<td>%lld\xC2\xA0%s</td><td>%lld\xC2\xA0%s</td><td>%s</td><td>", (long long)one->entitled,
+    html(of, "<td>%lld\xC2\xA0%s</td><td>%lld\xC2\xA0%s</td><td>%s</td>", (long long)one->entitled,
          plain(of, label_of(of, "level", one->entitled)), (long long)one->level, plain(of, label_of(of, "level", one->level)),
          plain(of, label_of(of, "level_reason", one->level_reason)));
+    owner_cell_open(of, one);
     put_owner(of, one);
     html(of, "</td></tr>\n");
 }

@@ -1,6 +1,7 @@
 /* Words of the report in the chosen language, and figures as people read them.
  *
- * Words come from report_text.def; places {1}, {2}, ... are filled with figures, so that each language orders them its own way.
+ * Words come from report_text.def; places {1}, {2}, ... are filled with figures, so that each language orders them its own way, and
+ * {1:account|accounts} becomes the word that fits the figure {1}.
  * Figures have thousands separators, a true minus sign and no-break spaces before their unit. */
 #include <math.h>
 #include <stdarg.h>
@@ -19,21 +20,34 @@ const char *words(const page *of, int text) { return table[text][of->chinese]; }
 
 void put(page *of, int text) { html_words(&of->out, words(of, text)); }
 
-static void fill(buffer *to, const char *text, const char *const *arguments) {
+/* At a '{': adds the figure, or the word that fits it; returns what follows the '}'. */
+static const char *fill_place(buffer *to, const char *text, const char *const *arguments, int count,
+                              void (*add)(buffer *to, slice words)) {
+    int place = text[1] - '1';
+    const char *figure = place >= 0 && place < count ? arguments[place] : "", *end = text + strcspn(text, "}");
+    if (text[2] == ':') {
+        const char *one = text + 3, *bar = one + strcspn(one, "|");
+        int single = strcmp(figure, "1") == 0;
+        if (single) add(to, (slice){one, (size_t)(bar - one)});
+        else add(to, (slice){bar + 1, (size_t)(end - bar - 1)});
+    } else {
+        buffer_text(to, figure);
+    }
+    return end + 1;
+}
+
+void fill_words(buffer *to, const char *text, const char *const *arguments, void (*add)(buffer *to, slice words)) {
     int count = 0;
     while (arguments[count]) count++;
     while (*text) {
         size_t plain_size = strcspn(text, "{");
-        html_text(to, (slice){text, plain_size});
+        add(to, (slice){text, plain_size});
         text += plain_size;
-        if (!*text) break;
-        int place = text[1] - '1';
-        if (place >= 0 && place < count && text[2] == '}') buffer_text(to, arguments[place]);
-        text += 3;
+        if (*text) text = fill_place(to, text, arguments, count, add);
     }
 }
 
-void put_with(page *of, int text, const char *const *arguments) { fill(&of->out, words(of, text), arguments); }
+void put_with(page *of, int text, const char *const *arguments) { fill_words(&of->out, words(of, text), arguments, html_text); }
 
 static buffer *next_scratch(page *of) {
     buffer *one = &of->scratch[of->at];
@@ -45,7 +59,7 @@ static buffer *next_scratch(page *of) {
 
 const char *phrase_with(page *of, int text, const char *const *arguments) {
     buffer *to = next_scratch(of);
-    fill(to, words(of, text), arguments);
+    fill_words(to, words(of, text), arguments, html_text);
     return to->bytes;
 }
 

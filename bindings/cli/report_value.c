@@ -88,9 +88,7 @@ static void segment_key(page *of) {
 /* The twin of the map: what every segment holds; single accounts are in the list of accounts. */
 static void map_table(page *of) {
     static const int heads[] = {TEXT_COL_ACCOUNT, TEXT_COL_SEGMENT, TEXT_COL_VALUE, TEXT_COL_POTENTIAL, -1};
-    html(of, "<details><summary>");
-    put(of, TEXT_SHOW_FIGURES);
-    html(of, "</summary>\n");
+    twin_open(of);
     table_open(of, PHRASE(of, MAP_TABLE, of->asof, plain(of, of->data->of->currency)), heads, "llrr");
     int shown = 0;
     for (int64_t i = 0; i < of->data->accounts && shown < 2 * LIST_SHORT; i++) {
@@ -106,7 +104,8 @@ static void map_table(page *of) {
     table_close(of);
     html(of, "<p class=\"soft\">");
     put(of, TEXT_MAP_TABLE_NOTE);
-    html(of, "</p></details>\n");
+    html(of, "</p>");
+    twin_close(of);
 }
 
 static void draw_map(page *of, int64_t points) {
@@ -222,9 +221,7 @@ static double curve_at(const chart_point *point, int64_t count, double x) {
 static void curve_table(page *of, const chart_point *point, int64_t count, int net) {
     static const int of_net[] = {TEXT_CURVE_OF_ACCOUNTS, TEXT_CURVE_SHARE_NET, -1},
                      of_positive[] = {TEXT_CURVE_OF_ACCOUNTS, TEXT_CURVE_SHARE_POSITIVE, -1};
-    html(of, "<details><summary>");
-    put(of, TEXT_SHOW_FIGURES);
-    html(of, "</summary>\n");
+    twin_open(of);
     table_open(of, PHRASE(of, CURVE_TABLE, of->asof), net ? of_net : of_positive, "rr");
     for (int i = 1; i <= 12; i++) {
         int percent = i == 1 ? 1 : i == 2 ? 5 : (i - 2) * 10;
@@ -234,7 +231,7 @@ static void curve_table(page *of, const chart_point *point, int64_t count, int n
         html(of, "</tr>\n");
     }
     table_close(of);
-    html(of, "</details>\n");
+    twin_close(of);
 }
 
 static void facts_table(page *of) {

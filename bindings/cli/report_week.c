@@ -1,7 +1,9 @@
 /* Report: what to do this week, by owner: the load of each person, then their actions, the most urgent first.
  *
- * The week: what is due within seven days of the as-of date, then what the plan wants begun this week (priority 2) and done within
- * thirty days. People come by how much of it they have today, then in all; what nobody owns comes last. O(actions of the week). */
+ * The week is what the plan says it is: its actions "this_week". People come by how much of it they have today, then in all; what
+ * nobody owns comes last. No plan, a plan without actions, and owners that nobody ever stated are three things. O(actions of the
+ * week). */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,7 +39,8 @@ static report_owner *people_of(const report_data *data) {
 
 static void put_person(page *of, slice name) {
     if (!name.length) {
-        html(of, "<span class=\"no\">%s</span>", plain(of, words(of, TEXT_NO_OWNER)));
+        int text = of->data->owners_unknown ? TEXT_NOT_ASSESSED : TEXT_NO_OWNER;
+        html(of, "<span class=\"no\">%s</span>", plain(of, words(of, text)));
         return;
     }
     html(of, "<bdi>");
@@ -85,12 +88,14 @@ static void action_row(page *of, const report_action *one) {
 static void person_table(page *of, const report_owner *one) {
     static const int heads[] = {TEXT_COL_ACCOUNT, TEXT_COL_ACTION, TEXT_COL_CHANNEL, TEXT_COL_DUE, TEXT_COL_WHY, -1};
     buffer name = {0};
+    int nobody = of->data->owners_unknown ? TEXT_WEEK_UNKNOWN : TEXT_WEEK_NOBODY;
     buffer_text(&name, "<bdi>");
     html_cut(&name, one->name, 40);
     buffer_text(&name, "</bdi>");
-    const char *who = one->name.length ? buffer_string(&name) : plain(of, words(of, TEXT_WEEK_NOBODY));
+    const char *who = one->name.length ? buffer_string(&name) : plain(of, words(of, nobody));
     html(of, "<h3>%s</h3>\n", who);
-    table_open(of, PHRASE(of, WEEK_TABLE, count_of(of, one->week), real_of(of, one->hours, 1), of->asof), heads, "lllll");
+    const char *hours = isnan(one->hours) ? plain(of, words(of, TEXT_NOT_ASSESSED)) : real_of(of, one->hours, 1);
+    table_open(of, PHRASE(of, WEEK_TABLE, count_of(of, one->week), hours, of->asof), heads, "lllll");
     for (int64_t i = 0; i < one->week && i < LIST_WEEK; i++) action_row(of, &of->data->action[one->first + i]);
     table_close(of);
     if (one->week > LIST_WEEK)
@@ -107,16 +112,19 @@ void report_week(page *of) {
     const char *note;
     snprintf(by, sizeof by, "<time>%s</time>", until);
     section_open(of, "week", TEXT_WEEK_TITLE);
-    note = data->owners ? PHRASE(of, WEEK_NOTE, of->asof, by, count_of(of, data->actions)) : PHRASE(of, WEEK_NO_PLAN, of->asof);
+    if (!data->planned) note = PHRASE(of, WEEK_NO_PLAN, of->asof);
+    else if (!data->all_actions) note = PHRASE(of, WEEK_NO_ACTION, of->asof);
+    else note = PHRASE(of, WEEK_NOTE, of->asof, by, count_of(of, data->actions));
     html(of, "<p class=\"soft\">%s</p>\n", note);
+    if (data->planned && data->owners_unknown) html(of, "<p class=\"note\">%s</p>\n", plain(of, words(of, TEXT_WEEK_NO_OWNERS)));
     report_owner *people = people_of(data);
-    if (data->owners) load_table(of, people);
-    for (int64_t i = 0; i < data->owners; i++) {
+    if (data->planned && data->owners && !(data->owners_unknown && data->owners == 1)) load_table(of, people);
+    for (int64_t i = 0; data->planned && i < data->owners; i++) {
         if (people[i].week == 0) continue;
         if (shown++ < LIST_OWNERS || !people[i].name.length) person_table(of, &people[i]);
         else rest += people[i].week;
     }
-    if (data->owners && !shown) html(of, "<p>%s</p>\n", plain(of, words(of, TEXT_WEEK_NONE)));
+    if (data->planned && data->all_actions && !shown) html(of, "<p>%s</p>\n", plain(of, words(of, TEXT_WEEK_NONE)));
     if (rest) html(of, "<p class=\"soft\">%s</p>\n", PHRASE(of, REST_ROWS, count_of(of, rest)));
     free(people);
     section_close(of);

@@ -109,7 +109,8 @@ static int32_t on_progress(void *user, int64_t done, int64_t total) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     if (!of->given->quiet && isatty(STDERR_FILENO) && now.tv_sec - of->began.tv_sec > 1)
-        fprintf(stderr, "\rkeyacct: %lld%s%lld rows ", (long long)done, total ? " of " : " ", (long long)(total ? total : done));
+        fprintf(stderr, "\rkeyacct: %lld%s%lld %s ", (long long)done, total ? " of " : " ", (long long)(total ? total : done),
+                plural(total ? total : done, "row", "rows"));
     return stopped != 0;
 }
 

@@ -393,6 +393,15 @@ static void write_truth(maker *of, const profile *one) {
     book_step(of->of, insert, &of->code);
 }
 
+static void say_sample(int64_t seed, const int64_t *rows) {
+    buffer text = {0};
+    for (int kind = 0; kind < KINDS; kind++) /* every kind is named in the plural, by an s */
+        buffer_print(&text, "%s%lld %.*s", kind ? ", " : "", (long long)rows[kind],
+                     (int)strlen(book_kinds[kind]) - (rows[kind] == 1), book_kinds[kind]);
+    note("sample of seed %lld: %s", (long long)seed, buffer_string(&text));
+    buffer_free(&text);
+}
+
 static int make_sample(book *of, int64_t seed, int64_t accounts, int truth) {
     maker job;
     memset(&job, 0, sizeof job);
@@ -423,10 +432,7 @@ static int make_sample(book *of, int64_t seed, int64_t accounts, int truth) {
     }
     if (job.code == EXIT_FINE && stopped) job.code = complain(EXIT_STOPPED, "interrupted; no book was made");
     if (job.code == EXIT_FINE)
-        note("sample of seed %lld: %lld accounts, %lld transactions, %lld cases, %lld contacts, %lld surveys, %lld assessments",
-             (long long)seed,
-             (long long)job.rows[0], (long long)job.rows[1], (long long)job.rows[2], (long long)job.rows[3], (long long)job.rows[4],
-                 (long long)job.rows[5]);
+        say_sample(seed, job.rows);
     return job.code;
 }
 
@@ -438,7 +444,8 @@ static int make(const options *given, int sample, int truth) {
     if (code == EXIT_FINE) code = book_run(&of, "COMMIT");
     book_close(&of);
     if (code != EXIT_FINE) unlink(given->book);
-    else note("%s: made, in %s with %d decimals", given->book, given->currency, (int)given->decimals);
+    else note("%s: made, in %s with %d %s", given->book, given->currency, (int)given->decimals,
+              plural(given->decimals, "decimal", "decimals"));
     return code;
 }
 

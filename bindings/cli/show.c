@@ -305,15 +305,17 @@ static void reason_cell(grid *table, sqlite3_stmt *row, int at) {
 static int print_actions(show *of) {
     sqlite3_stmt *row = NULL;
     grid table;
-    int code = ask(of, "SELECT due_on, action, owner, role, channel, reason, reason_value, source FROM review_actions"
-                       " WHERE account_id = ?1 AND review_id = ?2 ORDER BY priority, due_on, row_number", &row);
+    int code = ask(of, "SELECT due_on, action, coalesce(owner, CASE WHEN EXISTS (SELECT 1 FROM review_findings WHERE review_id = ?2"
+                       " AND finding = 'no_owners') THEN 'not assessed' ELSE 'nobody' END), role, channel, reason, reason_value,"
+                       " source FROM review_actions WHERE account_id = ?1 AND review_id = ?2 ORDER BY priority, due_on, row_number",
+                   &row);
     static const char *const heads[] = {"due", "action", "by", "role", "channel", "because", "source"};
     grid_open(&table, 7);
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) grid_cell(&table, "%s", heads[i]);
     while (code == EXIT_FINE && book_step(&of->of, row, &code) == 1) {
         grid_cell(&table, "%s", cell_string(row, 0));
         grid_cell(&table, "%s", label_at(row, 1, "action"));
-        grid_cell(&table, "%s", sqlite3_column_type(row, 2) == SQLITE_NULL ? "nobody" : cell_string(row, 2));
+        grid_cell(&table, "%s", cell_string(row, 2));
         grid_cell(&table, "%s", label_at(row, 3, "role"));
         grid_cell(&table, "%s", label_at(row, 4, "channel"));
         reason_cell(&table, row, 5);

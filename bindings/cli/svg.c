@@ -1,16 +1,16 @@
 /* Scatter charts and curves with labels instead of legends.
  *
- * Every chart is drawn for two widths, since text in a scaled drawing would be too small to read on a phone. Labels are placed
- * greedily in the order of the points (the caller sorts by what matters): right, left, above, below of their point, where they
- * touch neither another label nor the border, and no other point if that can be had; one that fits nowhere is left out, its table
- * row has it. O(points * labels). */
+ * Every chart is drawn for two widths, since text in a scaled drawing would be too small to read on a phone. Words of cut lines and
+ * zones stand outside of the plot, where no point can lie. Labels are placed greedily in the order of the points (the caller sorts
+ * by what matters): right, left, above, below of their point, where they touch no point, no other words and not the border, and no
+ * cut line if that can be had; one that fits nowhere is left out, its table row has it. O(points * labels). */
 #include "svg.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LABELS = 40, LABEL_CHARACTERS = 20, CELL = 10 };
+enum { LABELS = 60, LABEL_CHARACTERS = 20, CELL = 10, LINES = 4, ROWS = 4, ROW = 13 };
 
 typedef struct box {
     double left, top, right, bottom;
@@ -23,6 +23,7 @@ typedef struct drawing {
     double width, height;
     box plot; /* inside of the axes, band included */
     double band_x, band_y; /* width of the bands for what a log axis cannot show */
+    int row[LINES], zone_row; /* of the words above the plot: 0 is next to it */
     box taken[LABELS];
     int labels;
 } drawing;
@@ -95,7 +96,23 @@ static double place_y(const drawing *d, double value) {
 
 /* ---- text ------------------------------------------------------------------------------------------------------------------- */
 
-static double text_size(slice text) { return 7.4 * text_width(text.bytes, text.length); } /* of a wide font at 12 px */
+/* Width at 12 px in a wide bold font; an escape of HTML counts as the character that it shows. */
+static double text_size(slice text) {
+    double width = 0;
+    for (size_t at = 0; at < text.length;) {
+        uint32_t c = 0;
+        size_t size = utf8_decode(text.bytes + at, text.length - at, &c);
+        if (size == 0) return width + 12 * (double)(text.length - at); /* no text of ours */
+        if (c == '&' && at + 3 < text.length) {
+            const char *end = memchr(text.bytes + at, ';', text.length - at < 7 ? text.length - at : 7);
+            if (end) size = (size_t)(end + 1 - (text.bytes + at));
+        }
+        if (c < 0x80) width += strchr("MW%@mw", (int)c) ? 13.3 : strchr(" .,;:'|!iIjl", (int)c) ? 4.8 : c >= 'a' ? 8.6 : 10.3;
+        else width += c == 0xA0 ? 4.8 : text_width(text.bytes + at, size) > 1 ? 13.8 : c == 0x2026 ? 12.4 : 10.3;
+        at += size;
+    }
+    return width;
+}
 
 static void words_at(drawing *d, double x, double y, const char *look, const char *text) {
     buffer_print(d->to, "<text x=\"%.1f\" y=\"%.1f\" class=\"%s\">", x, y, look);
@@ -116,14 +133,33 @@ static int is_free(const drawing *d, const box *wanted) {
     return 1;
 }
 
-/* Whether no point that is drawn alone lies there. */
+static int64_t drawn_alone(const drawing *d) { return d->of->points > CHART_POINTS ? CHART_POINTS / 2 : d->of->points; }
+
+/* Whether no point that is drawn alone, and no piece of a curve, lies there. */
 static int is_clear(const drawing *d, const box *wanted) {
-    int64_t alone = d->of->points > CHART_POINTS ? CHART_POINTS / 2 : d->of->points;
-    for (int64_t i = 0; i < alone; i++) {
+    const box near = {wanted->left - 6, wanted->top - 6, wanted->right + 6, wanted->bottom + 6};
+    double before_x = 0, before_y = 0;
+    for (int64_t i = 0; i < drawn_alone(d); i++) {
         double x = place_x(d, d->of->point[i].x), y = place_y(d, d->of->point[i].y);
-        if (x > wanted->left - 5 && x < wanted->right + 5 && y > wanted->top - 5 && y < wanted->bottom + 5) return 0;
+        int steps = d->of->joined && i > 0 ? 1 + (int)(fabs(x - before_x) + fabs(y - before_y)) / 4 : 1;
+        for (int k = 1; k <= steps; k++) {
+            double at_x = x - (x - before_x) * (steps - k) / steps, at_y = y - (y - before_y) * (steps - k) / steps;
+            if (at_x > near.left && at_x < near.right && at_y > near.top && at_y < near.bottom) return 0;
+        }
+        before_x = x;
+        before_y = y;
     }
     return 1;
+}
+
+static int crosses_line(const drawing *d, const box *wanted) {
+    for (int i = 0; i < d->of->lines; i++) {
+        const chart_line *line = &d->of->line[i];
+        double at = line->vertical ? place_x(d, line->at) : place_y(d, line->at);
+        if (line->vertical && at > wanted->left - 2 && at < wanted->right + 2) return 1;
+        if (!line->vertical && at > wanted->top - 1 && at < wanted->bottom + 1) return 1;
+    }
+    return 0;
 }
 
 static void take(drawing *d, const box *one) {
@@ -133,20 +169,21 @@ static void take(drawing *d, const box *one) {
 static void place_label(drawing *d, const chart_point *point) {
     buffer cut = {0};
     double x = place_x(d, point->x), y = place_y(d, point->y);
-    html_cut(&cut, point->label, d->narrow ? LABEL_CHARACTERS - 6 : LABEL_CHARACTERS);
+    html_cut(&cut, point->label, d->of->joined ? 80 : d->narrow ? LABEL_CHARACTERS - 6 : LABEL_CHARACTERS);
     double width = text_size(slice_of(buffer_string(&cut)));
     const struct {
         double at, base;
         int side; /* of `at` on which the text lies: 1 right, -1 left, 0 both; the browser anchors it, whatever its font */
-    } tries[] = {{x + 8, y + 4, 1}, {x - 8, y + 4, -1}, {x, y - 9, 0}, {x, y + 18, 0}, {x + 6, y - 7, 1}, {x + 6, y + 16, 1},
-                 {x - 6, y - 7, -1}, {x - 6, y + 16, -1}};
+    } tries[] = {{x + 10, y + 4, 1}, {x - 10, y + 4, -1}, {x, y - 11, 0}, {x, y + 19, 0}, {x + 6, y - 9, 1}, {x + 6, y + 18, 1},
+                 {x - 6, y - 9, -1}, {x - 6, y + 18, -1}, {x + 10, y - 3, 1}, {x + 10, y + 11, 1}, {x - 10, y - 3, -1},
+                 {x - 10, y + 11, -1}};
     enum { TRIES = sizeof tries / sizeof tries[0] };
-    for (int i = 0; i < (d->narrow ? TRIES : 2 * TRIES) && d->labels < LABELS; i++) { /* first where no point lies either */
+    for (int i = 0; i < 2 * TRIES && d->labels < LABELS; i++) { /* first where no cut line lies either */
         double at = tries[i % TRIES].at, base = tries[i % TRIES].base;
         int side = tries[i % TRIES].side;
         double left = side > 0 ? at : side < 0 ? at - width : at - width / 2;
         box wanted = {left, base - 11, left + width, base + 3};
-        if (!is_free(d, &wanted) || (i < TRIES && !is_clear(d, &wanted))) continue;
+        if (!is_free(d, &wanted) || !is_clear(d, &wanted) || (i < TRIES && crosses_line(d, &wanted))) continue;
         take(d, &wanted);
         buffer_print(d->to, "<text x=\"%.1f\" y=\"%.1f\" class=\"name%s\">%s</text>", at, base,
                      side > 0 ? "" : side < 0 ? " end" : " mid", buffer_string(&cut));
@@ -166,8 +203,8 @@ static void draw_axes(drawing *d) {
         double half = text_size(slice_of(of->x.tick[i].text)) / 2;
         if (x - half < last + 4) continue;
         last = x + half;
-        if (x + half > d->width - 4) words_at(d, d->width, d->plot.bottom + 16, "tick end", of->x.tick[i].text);
-        else words_at(d, x, d->plot.bottom + 16, "tick mid", of->x.tick[i].text);
+        if (x + half > d->width - 4) words_at(d, d->width, d->plot.bottom + 18, "tick end", of->x.tick[i].text);
+        else words_at(d, x, d->plot.bottom + 18, "tick mid", of->x.tick[i].text);
     }
     for (int i = 0; i < of->y.ticks; i++) {
         double y = place_y(d, of->y.tick[i].at);
@@ -177,42 +214,137 @@ static void draw_axes(drawing *d) {
     if (d->band_x > 0) {
         buffer_print(d->to, "<rect class=\"band\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>", d->plot.left,
                      d->plot.top, d->band_x, d->plot.bottom - d->plot.top);
-        words_at(d, d->plot.left + d->band_x / 2, d->plot.bottom + 16, "tick mid", of->x.other);
+        words_at(d, d->plot.left + d->band_x / 2, d->plot.bottom + 18, "tick mid", of->x.other);
     }
     if (d->band_y > 0) {
         buffer_print(d->to, "<rect class=\"band\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>", d->plot.left,
                      d->plot.bottom - d->band_y, d->plot.right - d->plot.left, d->band_y);
         words_at(d, d->plot.left - 6, d->plot.bottom - d->band_y / 2 + 4, "tick end", of->y.other);
     }
-    words_at(d, d->plot.right, d->plot.bottom + 34, "axis end", of->x.title);
+    words_at(d, d->plot.right, d->plot.bottom + (of->zones ? 58 : 36), "axis end", of->x.title);
     words_at(d, 4, 14, "axis", of->y.title);
 }
 
-/* Lines lie under the points, their words above them. */
-static void draw_line(drawing *d, const chart_line *line, int wordless) {
-    double width = text_size(slice_of(line->text)), x = place_x(d, line->at), y = place_y(d, line->at);
-    int left = line->vertical ? x + width + 8 > d->plot.right : 1;
-    double at = line->vertical ? (left ? x - 5 : x + 5) : d->plot.right - 4;
-    double base = line->vertical ? d->plot.top + 14 : y - 16 < d->plot.top ? y + 14 : y - 5;
-    box words = {left ? at - width : at, base - 12, left ? at : at + width, base + 4};
-    if (!wordless) {
-        words_at(d, at, base, left ? "cutname end" : "cutname", line->text);
-        return;
-    }
-    take(d, &words);
-    if (line->vertical) buffer_print(d->to, "<path class=\"cut\" d=\"M%.1f %.1fV%.1f\"/>", x, d->plot.top, d->plot.bottom);
-    else buffer_print(d->to, "<path class=\"cut\" d=\"M%.1f %.1fH%.1f\"/>", d->plot.left, y, d->plot.right);
+static void draw_line(drawing *d, const chart_line *line) {
+    if (line->vertical)
+        buffer_print(d->to, "<path class=\"cut\" d=\"M%.1f %.1fV%.1f\"/>", place_x(d, line->at), d->plot.top - 4, d->plot.bottom);
+    else buffer_print(d->to, "<path class=\"cut\" d=\"M%.1f %.1fH%.1f\"/>", d->plot.left, place_y(d, line->at), d->plot.right + 4);
 }
 
-static void draw_zones(drawing *d) {
+/* ---- words around the plot -------------------------------------------------------------------------------------------------- */
+
+/* Where the words of a vertical line stand: above it, moved away from the ends of the drawing. */
+static box above(const drawing *d, const chart_line *line, int row) {
+    double half = text_size(slice_of(line->text)) / 2, x = place_x(d, line->at), base = d->plot.top - 9 - row * 18;
+    if (x - half < 4) x = half + 4;
+    if (x + half > d->width - 2) x = d->width - 2 - half;
+    return (box){x - half - 4, base - 12, x + half + 4, base + 4};
+}
+
+static box zone_words(const drawing *d, const chart_zone *zone) {
+    double width = text_size(slice_of(zone->text)) * 1.2, x = zone->right ? d->plot.right : d->plot.left + d->band_x;
+    double base = zone->top ? d->plot.top - 9 - d->zone_row * 18 : d->plot.bottom + 38;
+    return (box){zone->right ? x - width : x, base - 14, zone->right ? x : x + width, base + 4};
+}
+
+/* Gives every word above the plot a row where it touches no other; returns how many rows there are. */
+static int choose_rows(drawing *d) {
+    const chart *of = d->of;
+    int rows = 0;
+    for (int i = 0; i < of->lines && i < LINES; i++) {
+        if (!of->line[i].vertical) continue;
+        d->row[i] = 0;
+        for (int k = 0; k < i; k++) {
+            box own = above(d, &of->line[i], d->row[i]), other = above(d, &of->line[k], d->row[k]);
+            if (of->line[k].vertical && overlaps(&own, &other)) d->row[i]++, k = -1;
+        }
+        if (d->row[i] >= rows) rows = d->row[i] + 1;
+    }
+    d->zone_row = 0;
+    for (int i = 0; i < of->zones; i++) {
+        for (int k = 0; k < of->lines && k < LINES && of->zone[i].top; k++) {
+            box own = zone_words(d, &of->zone[i]), other = above(d, &of->line[k], d->row[k]);
+            if (of->line[k].vertical && overlaps(&own, &other)) d->zone_row = rows;
+        }
+    }
+    return of->zones && d->zone_row >= rows ? d->zone_row + 1 : rows;
+}
+
+/* The words of a horizontal line in rows for the right margin; returns how many, *width of the widest. */
+static int wrap(const char *text, double most, slice row[ROWS], double *width) {
+    int rows = 0;
+    *width = 0;
+    for (const char *word = text; *word && rows <= ROWS;) {
+        size_t size = strcspn(word, " ");
+        slice longer = rows ? (slice){row[rows - 1].bytes, (size_t)(word + size - row[rows - 1].bytes)} : (slice){word, size};
+        if (rows && (0.88 * text_size(longer) <= most || rows == ROWS)) row[rows - 1] = longer;
+        else row[rows++] = (slice){word, size};
+        double wide = 0.88 * text_size(row[rows - 1]); /* not bold */
+        if (wide > *width) *width = wide;
+        word += size;
+        while (*word == ' ') word++;
+    }
+    return rows;
+}
+
+/* The right margin: as wide as the words beside the plot, which stand in shorter rows on a narrow page. */
+static double words_limit(const drawing *d) { return d->narrow ? 62 : 84; }
+
+static double margin_of(const drawing *d, double least) {
+    const chart *of = d->of;
+    for (int i = 0; i < of->lines; i++) {
+        slice row[ROWS];
+        double width;
+        if (of->line[i].vertical) continue;
+        wrap(of->line[i].text, words_limit(d), row, &width);
+        if (width + 10 > least) least = width + 10;
+    }
+    return least;
+}
+
+/* Beside their lines, the highest first, none over another and none below the plot. */
+static void words_beside(drawing *d) {
+    const chart_line *order[LINES];
+    slice row[LINES][ROWS];
+    double width[LINES], top[LINES], last = d->plot.top - 8, end = d->plot.bottom + 4;
+    int rows[LINES], count = 0;
+    for (int i = 0; i < d->of->lines && i < LINES; i++) {
+        int k = count;
+        if (d->of->line[i].vertical) continue;
+        for (; k > 0 && order[k - 1]->at < d->of->line[i].at; k--) order[k] = order[k - 1];
+        order[k] = &d->of->line[i];
+        count++;
+    }
+    for (int i = 0; i < count; i++) {
+        rows[i] = wrap(order[i]->text, words_limit(d), row[i], &width[i]);
+        top[i] = place_y(d, order[i]->at) - rows[i] * ROW / 2.0;
+        if (top[i] < last) top[i] = last;
+        last = top[i] + rows[i] * ROW + 3;
+    }
+    for (int i = count - 1; i >= 0; i--) {
+        if (top[i] + rows[i] * ROW > end) top[i] = end - rows[i] * ROW;
+        end = top[i] - 3;
+        box words = {d->plot.right + 8, top[i], d->plot.right + 8 + width[i], top[i] + rows[i] * ROW + 3};
+        take(d, &words);
+        for (int k = 0; k < rows[i]; k++) {
+            buffer_print(d->to, "<text x=\"%.1f\" y=\"%.1f\" class=\"cutname\">", words.left, top[i] + 10.5 + k * ROW);
+            html_text(d->to, row[i][k]);
+            buffer_text(d->to, "</text>");
+        }
+    }
+}
+
+static void draw_words(drawing *d) {
+    for (int i = 0; i < d->of->lines && i < LINES; i++) {
+        if (!d->of->line[i].vertical) continue;
+        box words = above(d, &d->of->line[i], d->row[i]);
+        words_at(d, (words.left + words.right) / 2, words.bottom - 4, "cutname mid", d->of->line[i].text);
+    }
+    words_beside(d);
     for (int i = 0; i < d->of->zones; i++) {
         const chart_zone *zone = &d->of->zone[i];
-        double width = text_size(slice_of(zone->text)) * 1.2;
-        double x = zone->right ? d->plot.right - 8 : d->plot.left + d->band_x + 8;
-        double y = zone->top ? d->plot.top - 9 : d->plot.bottom - d->band_y - 10;
-        box words = {zone->right ? x - width : x, y - 14, zone->right ? x : x + width, y + 4};
-        words_at(d, x, y, zone->right ? "zone end" : "zone", zone->text);
-        take(d, &words);
+        box words = zone_words(d, zone);
+        words_at(d, zone->right ? words.right : words.left, words.bottom - 4, zone->right ? "zone end" : "zone", zone->text);
     }
 }
 
@@ -246,17 +378,13 @@ static void draw_cells(drawing *d, int64_t from) {
 }
 
 static void draw_points(drawing *d) {
-    int64_t alone = d->of->points > CHART_POINTS ? CHART_POINTS / 2 : d->of->points;
+    int64_t alone = drawn_alone(d);
     if (alone < d->of->points) draw_cells(d, alone);
     for (int64_t i = alone - 1; i >= 0; i--) { /* the most important ones lie on top */
         const chart_point *point = &d->of->point[i];
         if (point->link && !d->narrow) buffer_print(d->to, "<a href=\"#%s\">", point->link);
         shape(d->to, place_x(d, point->x), place_y(d, point->y), point->look);
         if (point->link && !d->narrow) buffer_text(d->to, "</a>");
-        if (point->label.length > 0 && d->labels < LABELS) {
-            box own = {place_x(d, point->x) - 5, place_y(d, point->y) - 5, place_x(d, point->x) + 5, place_y(d, point->y) + 5};
-            take(d, &own);
-        }
     }
     for (int64_t i = 0; i < alone; i++)
         if (d->of->point[i].label.length > 0) place_label(d, &d->of->point[i]);
@@ -270,13 +398,8 @@ static void draw_curve(drawing *d) {
     for (int64_t i = 0; i < d->of->points; i++) {
         const chart_point *point = &d->of->point[i];
         if (point->label.length == 0) continue;
-        double x = place_x(d, point->x), y = place_y(d, point->y), width = text_size(point->label);
-        int left = x + 10 + width > d->plot.right;
-        buffer_print(d->to, "<circle class=\"p4\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>", x, y);
-        words_at(d, left ? x - 10 : x + 10, y + (y + 20 > d->plot.bottom ? -8 : 16), left ? "name end" : "name", "");
-        d->to->length -= strlen("</text>");
-        html_text(d->to, point->label);
-        buffer_text(d->to, "</text>");
+        buffer_print(d->to, "<circle class=\"p4\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>", place_x(d, point->x), place_y(d, point->y));
+        place_label(d, point);
     }
 }
 
@@ -288,9 +411,11 @@ static void draw(buffer *to, const chart *of, int narrow) {
     d.of = of;
     d.narrow = narrow;
     d.width = narrow ? 360 : 800;
-    d.height = (narrow ? 380 : 440) + (of->zones ? 24 : 0);
-    d.plot = (box){narrow ? 50 : 64, of->zones ? 50 : 26, d.width - (of->joined ? 20 : narrow ? 24 : 80), d.height - 44};
     if (of->x.has_other) d.band_x = narrow ? 30 : 46;
+    d.plot = (box){narrow ? 50 : 64, 0, d.width - margin_of(&d, of->joined ? 20 : narrow ? 24 : 80), 0};
+    d.plot.top = 26 + 20 * choose_rows(&d);
+    d.plot.bottom = d.plot.top + (narrow ? 310 : 370);
+    d.height = d.plot.bottom + (of->zones ? 66 : 44);
     if (of->y.has_other) d.band_y = narrow ? 24 : 28;
     buffer_print(to, "<svg class=\"%s\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-labelledby=\"%s-%s-t %s-%s-d\">",
                  narrow ? "narrow" : "wide", d.width, d.height, of->id, kind, of->id, kind);
@@ -300,11 +425,10 @@ static void draw(buffer *to, const chart *of, int narrow) {
     html_words(to, of->summary);
     buffer_text(to, "</desc>");
     draw_axes(&d);
-    for (int i = 0; i < of->lines; i++) draw_line(&d, &of->line[i], 1);
-    draw_zones(&d);
+    for (int i = 0; i < of->lines; i++) draw_line(&d, &of->line[i]);
+    draw_words(&d);
     if (of->joined) draw_curve(&d);
     else draw_points(&d);
-    for (int i = 0; i < of->lines; i++) draw_line(&d, &of->line[i], 0);
     buffer_text(to, "</svg>");
 }
 

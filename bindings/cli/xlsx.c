@@ -327,7 +327,8 @@ static int put_about(writer *of, const char *asof) {
     check(of, worksheet_set_column(on.to, 0, 0, 18, NULL));
     check(of, worksheet_set_column(on.to, 1, 1, 90, NULL));
     pair(of, &on, "made by", "keyacct");
-    buffer_print(&text, "%s, %d decimals; money is in whole units", of->of->currency, of->of->decimals);
+    buffer_print(&text, "%s, %d %s; money is in whole units", of->of->currency, of->of->decimals,
+                 plural(of->of->decimals, "decimal", "decimals"));
     pair(of, &on, "currency", buffer_string(&text));
     buffer_free(&text);
     pair(of, &on, "times", "UTC");
@@ -466,7 +467,8 @@ int xlsx_write(book *of, const options *given, output *to) {
                         job.error == LXW_NO_ERROR ? "the workbook is not whole" : lxw_strerror(job.error));
     if (!failed) to->reason = 0; /* the workbook was read back: whatever it was, it did no harm */
     if (code == EXIT_FINE && !failed && job.cut)
-        note("%s: %lld texts were longer than a cell holds and are cut", given->output, (long long)job.cut);
+        note("%s: %lld %s longer than a cell holds, and cut", given->output, (long long)job.cut,
+             plural(job.cut, "text was", "texts were"));
     buffer_free(&folder);
     return code;
 }

@@ -241,7 +241,7 @@ static keyacct_status read_rows(reader *in, const keyacct__policy_table_info *in
                                 int32_t *count) {
     const keyacct_allocator *allocator = &in->policy->allocator;
     int32_t columns[MOST_COLUMNS], fields, width = info->column_count;
-    span line;
+    span line = {"", 0};
     if (!next_line(in, &line)) return fail_line(in, KEYACCT_E_FORMAT, "the table ends before its columns", line);
     KEYACCT__TRY(read_header(in, info, line, columns, &fields));
     for (*count = 0; next_line(in, &line); ++*count) {

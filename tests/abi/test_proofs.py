@@ -19,6 +19,7 @@ from test_abi import X86_64  # noqa: E402
 NEW = ("\n/** A new function. @since 0.1 */\nKEYACCT_API int32_t keyacct_planted(int32_t value);\n"
        "\nKEYACCT_END_DECLS\n#endif\n")
 END = r"\nKEYACCT_END_DECLS\n#endif\n$"
+VERSION = abi.Tree().version()
 FLAGS = ["-std=c11", "-O1", "-fPIC", "-fvisibility=hidden", "-DKEYACCT_BUILDING"]
 
 
@@ -104,7 +105,7 @@ class Symbols(Scratch):
             self.objects(gates.symbols(self.tree), "keyacct_table_slice .*: in the headers, not in src/keyacct.map",
                          "keyacct_table_slice .*: in exports.txt, not in libkeyacct.so")
             self.objects(gates.removed(self.tree, self.kept), "'keyacct_table_slice KEYACCT_0.1' is gone")
-            self.objects(gates.fresh(self.tree), "keyacct_table_slice .*: in 0.1.0/exports.txt, not in the tree")
+            self.objects(gates.fresh(self.tree), f"keyacct_table_slice .*: in {VERSION}/exports.txt, not in the tree")
 
     def test_a_new_function_that_is_missing_in_the_map(self):
         with self.planted(("include/keyacct/run.h", END, NEW)):
@@ -120,7 +121,7 @@ class Symbols(Scratch):
             self.objects(gates.symbols(self.tree), "keyacct_planted .*: in libkeyacct.so, not in exports.txt")
 
     def test_a_symbol_that_moves_to_another_node(self):
-        with self.planted(("src/keyacct.map", r"KEYACCT_0\.1 \{", "KEYACCT_0.2 {")), self.library():
+        with self.planted(("src/keyacct.map", r"KEYACCT_0\.1 \{", "KEYACCT_0.99 {")), self.library():
             self.objects(gates.symbols(self.tree), "keyacct_abi_check KEYACCT_0.1: in the headers, not in src/keyacct.map")
             self.objects(gates.removed(self.tree, self.kept), "'keyacct_abi_check KEYACCT_0.1' is gone")
 
@@ -186,19 +187,19 @@ class Releases(Scratch):
             self.assertEqual(gate(self.tree, self.kept), [], gate.__name__)
 
     def test_folders(self):
-        heading = r"(?m)^## 0\.1\.0 "
+        heading = rf"(?m)^## {re.escape(VERSION)} "
         for changes, message in [
-                ([("CHANGELOG.md", heading, "## 0.2.0 (unreleased)\n\n## 0.1.0 ")],
-                 "version.h says 0.1.0, CHANGELOG.md begins with 0.2.0"),
-                ([("include/keyacct/version.h", "KEYACCT_ABI 0", "KEYACCT_ABI 1")], "KEYACCT_ABI is 1 in version 0.1.0"),
-                ([("include/keyacct/version.h", '"0.1.0"', '"1.0.0"'), ("CHANGELOG.md", heading, "## 1.0.0 ")],
+                ([("CHANGELOG.md", heading, f"## 0.99.0 (unreleased)\n\n## {VERSION} ")],
+                 f"version.h says {VERSION}, CHANGELOG.md begins with 0.99.0"),
+                ([("include/keyacct/version.h", "KEYACCT_ABI 0", "KEYACCT_ABI 1")], f"KEYACCT_ABI is 1 in version {VERSION}"),
+                ([("include/keyacct/version.h", f'"{VERSION}"', '"1.0.0"'), ("CHANGELOG.md", heading, "## 1.0.0 ")],
                  "KEYACCT_ABI is 0 in version 1.0.0"),
                 ([("CHANGELOG.md", r"\Z", "\n## 0.0.9 (2026-01-01)\n")], "tests/abi/0.0.9 is missing"),
                 ([("tests/abi/0.0.1/exports.txt", "^", "planted")], "tests/abi/0.0.1 is no release that is kept"),
-                ([("include/keyacct/version.h", '"0.1.0"', '"1.2.0"'),
+                ([("include/keyacct/version.h", f'"{VERSION}"', '"1.2.0"'),
                   ("include/keyacct/version.h", "KEYACCT_ABI 0", "KEYACCT_ABI 1"),
                   ("CHANGELOG.md", heading,
-                   "## 1.2.0 (unreleased)\n\n* Incompatible: planted.\n\n## 0.1.0 ")], "1.2.0 may not be incompatible")]:
+                   f"## 1.2.0 (unreleased)\n\n* Incompatible: planted.\n\n## {VERSION} ")], "1.2.0 may not be incompatible")]:
             (self.tree.root / "tests/abi/0.0.1").mkdir() if "0.0.1" in message else None
             with self.subTest(message=message), self.planted(*changes):
                 self.objects(gates.folders(self.tree), message)
@@ -213,24 +214,24 @@ class Releases(Scratch):
             self.assertEqual(gates.folders(self.tree), [])
 
     def test_a_released_folder_is_not_written_again(self):
-        with self.planted(("CHANGELOG.md", r"(?m)^## 0\.1\.0 \(unreleased\)$", "## 0.1.0 (2026-01-01)")):
+        with self.planted(("CHANGELOG.md", rf"(?m)^## {re.escape(VERSION)} \(.*?\)$", f"## {VERSION} (2026-01-01)")):
             with self.assertRaisesRegex(SystemExit, "a released folder stays as it is"):
                 abi.update(self.tree)
 
     def test_an_addition_is_written_down(self):
         with self.planted(("include/keyacct/version.h", "#define KEYACCT_ABI 0",
                            "#define KEYACCT_PLANTED 1\n#define KEYACCT_ABI 0")):
-            self.objects(gates.fresh(self.tree), "KEYACCT_PLANTED 1: in the tree, not in 0.1.0/keyacct.h",
+            self.objects(gates.fresh(self.tree), f"KEYACCT_PLANTED 1: in the tree, not in {VERSION}/keyacct.h",
                          "KEYACCT_PLANTED = 1: in the tree",
-                         "--update BUILD writes 0.1.0 anew")
+                         f"--update BUILD writes {VERSION} anew")
 
     def test_an_old_client(self):
         """The program of 0.1.0 on a library that adds a function, in which one is gone, with another answer, another number."""
-        later = [("include/keyacct/run.h", END, NEW.replace("0.1", "0.2")),
-                 ("src/keyacct.map", r"\Z", "KEYACCT_0.2 { global: keyacct_planted; } KEYACCT_0.1;\n")]
+        later = [("include/keyacct/run.h", END, NEW.replace("0.1", "0.99")),
+                 ("src/keyacct.map", r"\Z", "KEYACCT_0.99 { global: keyacct_planted; } KEYACCT_0.1;\n")]
         source = '__attribute__((visibility("default"))) int keyacct_planted(int value) { return value; }'
         with self.planted(*later), self.library(source):
-            self.assertIn("keyacct_planted KEYACCT_0.2", abi.exported(self.tree.shared))
+            self.assertIn("keyacct_planted KEYACCT_0.99", abi.exported(self.tree.shared))
             for gate in (gates.client, gates.removed):
                 self.assertEqual(gate(self.tree, self.kept), [], gate.__name__)
         with self.planted(("src/keyacct.map", "keyacct_value_model_load;", "")), self.library():
@@ -256,10 +257,10 @@ class Layout(Scratch):
             self.assertEqual(gates.layout(self.tree, self.kept, compiler), [])
             for name, pattern, replacement, message in self.CHANGES:
                 with self.subTest(compiler=compiler, change=replacement), self.planted((name, pattern, replacement)):
-                    self.objects(gates.layout(self.tree, self.kept, compiler), f"layout of 0.1.0: '{message}")
+                    self.objects(gates.layout(self.tree, self.kept, compiler), f"layout of {VERSION}: '{message}")
 
     def test_a_later_version_and_a_new_code_are_fine(self):
-        with self.planted(("include/keyacct/version.h", "VERSION_MINOR 1", "VERSION_MINOR 2"),
+        with self.planted(("include/keyacct/version.h", r"VERSION_MINOR \d+", "VERSION_MINOR 99"),
                           ("include/keyacct/vocabulary.h", "KEYACCT_SEGMENT_GOLD = 3",
                            "KEYACCT_SEGMENT_PLANTED = 9, KEYACCT_SEGMENT_GOLD = 3")):
             self.assertEqual(gates.layout(self.tree, self.kept, "gcc"), [])
@@ -289,7 +290,7 @@ class Signatures(Scratch):
         self.assertEqual(self.say(), [])
         for name, pattern, replacement, message in self.CHANGES:
             with self.subTest(change=replacement or pattern), self.planted((name, pattern, replacement)):
-                self.objects(self.say(), f"(?s)abidiff against 0.1.0: .*({message})")
+                self.objects(self.say(), f"(?s)abidiff against {VERSION}: .*({message})")
 
     def test_an_addition_is_fine(self):
         with self.planted(("include/keyacct/run.h", END, NEW),
@@ -367,18 +368,18 @@ class Vocabulary(Scratch):
     def test_additions_are_fine_and_written_down(self):
         with self.planted(*self.ADDITIONS):
             self.assertEqual(gates.vocabulary(self.tree, self.kept), [])
-            self.objects(gates.fresh(self.tree), "code segment 9 planted: in the tree, not in 0.1.0/vocabulary.txt")
+            self.objects(gates.fresh(self.tree), f"code segment 9 planted: in the tree, not in {VERSION}/vocabulary.txt")
 
     def test_defaults_without_a_new_edition(self):
         quota = ("src/segment/parameters.def", "int64, 50000,", "int64, 60000,")
         with self.planted(quota), self.library(compiled=["src/vocabulary.c"]):
             self.objects(gates.defaults(self.tree, self.kept),
-                         "edition 1 as of 0.1.0: 'segment.platinum_quota_ppm' has another default; a better one")
+                         f"edition 1 as of {VERSION}: 'segment.platinum_quota_ppm' has another default; a better one")
         knot = ("src/risk/curve.def", r"KNOT\(unit_sale, 1, \.7\)", "KNOT(unit_sale, 1, .8)")
         with self.planted(knot), self.library(compiled=["src/policy_tables.c"]):
             self.objects(gates.defaults(self.tree, self.kept), "'table risk.curve' has another default")
         with self.planted((f"tests/abi/{self.kept.name}/edition-2.txt", "^", "edition 2\n")):
-            self.objects(gates.defaults(self.tree, self.kept), "edition 2 as of 0.1.0: 'edition' has another default")
+            self.objects(gates.defaults(self.tree, self.kept), f"edition 2 as of {VERSION}: 'edition' has another default")
 
     def test_a_parameter_more_is_fine(self):
         """An edition that gains a parameter: seen from a release that did not have it yet."""

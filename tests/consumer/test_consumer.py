@@ -4,6 +4,7 @@ Needs KEYACCT_BUILD, a build directory; installs it below a temporary prefix.
 """
 import os
 import pathlib
+import shlex
 import shutil
 import subprocess
 import sys
@@ -103,6 +104,40 @@ class Installed(unittest.TestCase):
     def test_command_is_installed(self):
         self.assertTrue(run(self.prefix / "bin/keyacct", "--help", env=self.environment).strip())
 
+    def test_nothing_compiles_without_the_flags(self):
+        """What makes the programs above compile is the package, not a copy of the headers somewhere on this machine."""
+        with self.assertRaisesRegex(AssertionError, "keyacct.h: No such file"):
+            run("gcc", "-std=c99", "-fsyntax-only", HERE / "consumer.c")
+
+    def test_another_minor_version_is_refused(self):
+        version = self.flags("--modversion")[0].split(".")
+        for wanted in (f"{version[0]}.{int(version[1]) + 1}", f"{int(version[0]) + 1}.0"):
+            source = self.folder / f"wants {wanted}"
+            source.mkdir()
+            (source / "CMakeLists.txt").write_text(f"cmake_minimum_required(VERSION 3.16)\nproject(wants LANGUAGES C)\n"
+                                                   f"find_package(keyacct {wanted} REQUIRED)\n", encoding="utf-8")
+            with self.assertRaisesRegex(AssertionError, "compatible with requested"):
+                run("cmake", "-S", source, "-B", source / "build", f"-DCMAKE_PREFIX_PATH={self.prefix}")
+            with self.assertRaisesRegex(AssertionError, "keyacct"):
+                run("pkg-config", "--exists", "--print-errors", f"keyacct >= {wanted}", env=self.environment)
+
+    def test_installed_files_may_be_moved(self):
+        """Staged by DESTDIR and copied to another place, with a blank in its name."""
+        stage, moved = self.folder / "stage", self.folder / "moved here"
+        run("cmake", "--install", BUILD, "--prefix", "/opt/keyacct", env={**os.environ, "DESTDIR": str(stage)})
+        shutil.copytree(stage / "opt/keyacct", moved, symlinks=True)
+        shutil.rmtree(stage)
+        libraries = next(moved.glob("lib*/**/libkeyacct.a")).parent
+        environment = {**os.environ, "PKG_CONFIG_PATH": str(libraries / "pkgconfig"), "LD_LIBRARY_PATH": str(libraries)}
+        flags = shlex.split(run("pkg-config", "--cflags", "--libs", "keyacct", env=environment))
+        run("gcc", "-std=c99", *STRICT, HERE / "consumer.c", "-o", self.folder / "moved", *flags)
+        self.assertRegex(run(self.folder / "moved", env=environment), "2 rows")
+        build = self.folder / "moved_build"
+        run("cmake", "-S", HERE / "find_package", "-B", build, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={moved}")
+        run("cmake", "--build", build, "--target", "consumer_shared")
+        self.assertRegex(run(build / "consumer_shared"), "2 rows")
+        self.assertTrue(run(moved / "bin/keyacct", "--version"))
+
     def test_uninstall_leaves_nothing(self):
         prefix = self.folder / "other"
         run("cmake", "--install", BUILD, "--prefix", prefix)
@@ -116,7 +151,46 @@ class Subdirectory(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             run("cmake", "-S", HERE / "subdirectory", "-B", folder, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug")
             run("cmake", "--build", folder)
-            self.assertRegex(run(pathlib.Path(folder, "consumer")), r"2 rows")
+            for name, shared in ("consumer", True), ("consumer_static", False), ("consumer_cxx", True):
+                with self.subTest(program=name):
+                    self.assertRegex(run(pathlib.Path(folder, name)), r"2 rows")
+                    self.assertEqual("libkeyacct" in run("ldd", pathlib.Path(folder, name)), shared)
+
+    def test_fetch_content(self):
+        """The same by FetchContent, of sources that are at hand; only the configuration differs, so that is what is done."""
+        with tempfile.TemporaryDirectory() as folder:
+            source = pathlib.Path(folder, "source")
+            source.mkdir()
+            (source / "CMakeLists.txt").write_text(
+                "cmake_minimum_required(VERSION 3.16)\nproject(fetching LANGUAGES C)\ninclude(FetchContent)\n"
+                f'FetchContent_Declare(keyacct SOURCE_DIR "{ROOT}")\nFetchContent_MakeAvailable(keyacct)\n'
+                "get_target_property(kind keyacct::keyacct TYPE)\nmessage(STATUS \"keyacct is a ${kind}\")\n", encoding="utf-8")
+            said = run("cmake", "-S", source, "-B", pathlib.Path(folder, "build"), "-G", "Ninja", "-DBUILD_SHARED_LIBS=OFF")
+            self.assertIn("keyacct is a STATIC_LIBRARY", said)
+
+
+class StaticOnly(unittest.TestCase):
+    """Built without the shared library, into a directory of libraries that is given in full."""
+
+    def test_package(self):
+        with tempfile.TemporaryDirectory() as folder:
+            build, prefix, libraries = pathlib.Path(folder, "build"), pathlib.Path(folder, "prefix"), pathlib.Path(folder, "elsewhere")
+            run("cmake", "-S", ROOT, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DBUILD_SHARED_LIBS=OFF",
+                "-DKEYACCT_BUILD_CLI=OFF", "-DKEYACCT_BUILD_TESTS=OFF", f"-DCMAKE_INSTALL_PREFIX={prefix}",
+                f"-DCMAKE_INSTALL_LIBDIR={libraries}")
+            run("cmake", "--build", build)
+            run("cmake", "--install", build)
+            self.assertEqual([one.name for one in libraries.glob("libkeyacct*")], ["libkeyacct.a"])
+            environment = {**os.environ, "PKG_CONFIG_PATH": str(libraries / "pkgconfig")}
+            flags = run("pkg-config", "--static", "--cflags", "--libs", "keyacct", env=environment).split()
+            self.assertIn(f"-L{libraries}", flags)
+            run("gcc", "-std=c99", *STRICT, HERE / "consumer.c", "-o", build / "with_pc", *flags)
+            self.assertRegex(run(build / "with_pc"), "2 rows")
+            user = pathlib.Path(folder, "user")
+            run("cmake", "-S", HERE / "find_package", "-B", user, "-G", "Ninja", f"-Dkeyacct_DIR={libraries / 'cmake/keyacct'}")
+            run("cmake", "--build", user)
+            for name in ("consumer_shared", "consumer_static", "consumer_cxx"):
+                self.assertRegex(run(user / name), "2 rows")
 
 
 if __name__ == "__main__":

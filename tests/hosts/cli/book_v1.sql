@@ -1,4 +1,4 @@
--- A book of layout 1 with six accounts and two reviews, as the first keyacct wrote it; test_office.py opens and migrates it.
+-- A book of layout 1 with six accounts and two reviews, as the first keyacct wrote it; test_survives.py opens and migrates it.
 PRAGMA application_id = 1801544547;
 PRAGMA user_version = 1;
 BEGIN TRANSACTION;

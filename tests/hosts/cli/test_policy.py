@@ -105,7 +105,7 @@ class Changes(Case):
         bands = ["low", "watch", "alarm"]
         old, new = states("2025-08-31", "risk_band"), states("2026-06-30", "risk_band")
         worse = [name for name in names if old[name] in bands and new[name] in bands and bands.index(new[name]) > bands.index(old[name])]
-        self.assertEqual(f"{len(worse)} are more at risk" in part, bool(worse))
+        self.assertEqual(f"{len(worse)} {'is' if len(worse) == 1 else 'are'} more at risk" in part, bool(worse))
         levels = ["complaint", "standard", "personal", "proactive", "strategic"]
         old, new = states("2025-08-31", "level"), states("2026-06-30", "level")
         higher = [name for name in names if old[name] and new[name] and levels.index(new[name]) > levels.index(old[name])]
@@ -119,7 +119,7 @@ class Changes(Case):
         run("review", self.book, "--asof", "2026-05-31")
         self.load("accounts", "account_id,status,lost_on\nS03,lost,2026-06-10\nN01,prospect,\n")
         out = run("review", self.book, "--asof", "2026-06-30").out
-        self.assertIn("1 accounts are new in the book.", out)
+        self.assertIn("1 account is new in the book.", out)
         self.assertRegex(out, r"1 left the ranking:\n    S03 \(lost\)")
 
     def test_a_review_of_the_same_day(self):

@@ -17,6 +17,10 @@ KILLS = 200 if NIGHTLY else 20
 SEED = int(os.environ.get("KEYACCT_SEED", time.time_ns() % 2**32 if NIGHTLY else 2026))
 
 
+FACTS = ("accounts", "transactions", "cases", "contacts", "surveys", "assessments")
+RESULTS = ("accounts", "segments", "expectations", "cuts", "concentration", "curve", "contributions", "actions", "findings", "owners")
+
+
 def start(*arguments, **options):
     return subprocess.Popen([KEYACCT, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **options)
 
@@ -108,10 +112,14 @@ class Killed(Case):
         return target
 
     def counts(self, book):
-        return [query(book, f"SELECT count(*) FROM {name}")[0][0] for name in ("accounts", "transactions", "imports", "reviews", "review_accounts", "review_contributions")]
+        """Rows of every table of facts and of reviews."""
+        names = [name for name, in query(book, "SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'review_*' ORDER BY name")]
+        self.assertEqual(names, sorted(f"review_{name}" for name in RESULTS))
+        return [query(book, f"SELECT count(*) FROM {name}")[0][0] for name in (*FACTS, "imports", "reviews", *names)]
 
     def kill_often(self, share, *arguments):
-        """Kills `share` of the kills; returns how many runs were cut short. {book} in the arguments is the book."""
+        """Kills `share` of the kills at moments spread over a run; where all came too late, more of them ever earlier, until one cut a run
+        short. {book} in the arguments is the book, {out} a file to write."""
         fill = lambda book: [str(book) if one == "{book}" else str(one).replace("{out}", str(self.folder / "killed.out")) for one in arguments]
         fresh = self.copy("whole.keyacct")
         before = self.counts(fresh)
@@ -120,12 +128,14 @@ class Killed(Case):
         length = time.monotonic() - began
         after = self.counts(fresh)
         whole = (self.folder / "killed.out").read_bytes() if (self.folder / "killed.out").exists() else None
-        cut = 0
-        for at in range(share):
+        cut = at = 0
+        while at < share or (not cut and at < share + 40):
+            latest = length * 1.05 * (1 if at < share else 0.8 ** (at - share + 1))
+            at += 1
             (self.folder / "killed.out").unlink(missing_ok=True)
             book = self.copy("killed.keyacct")
             running = start(*fill(book))
-            time.sleep(length * self.random.uniform(0, 1.05))
+            time.sleep(self.random.uniform(0, latest))
             running.send_signal(signal.SIGKILL)
             code = running.wait()
             running.stderr.close()
@@ -140,20 +150,26 @@ class Killed(Case):
                 self.assertEqual((self.folder / "killed.out").read_bytes(), whole)
             for path in self.folder.glob("killed.out.*"):
                 path.unlink()  # a killed export may leave its temporary file, never the file itself
+        self.assertGreater(cut, 0, "no run was cut short")
         self.assertEqual(run(*fill(book)).returncode if self.counts(book) == before else 0, 0)  # and the command still works on it
-        return cut
+        return before, after
 
     def test_import(self):
         path = self.write("t.csv", self.lines)
-        self.assertGreater(self.kill_often(KILLS * 2 // 5, "import", "{book}", "transactions", path, "--map", "amount=amount:major"), 0)
+        before, after = self.kill_often(KILLS * 2 // 5, "import", "{book}", "transactions", path, "--map", "amount=amount:major")
+        self.assertEqual(after[1] - before[1], 20000)
 
     def test_review(self):
-        self.assertGreater(self.kill_often(KILLS * 2 // 5, "review", "{book}"), 0)
+        before, after = self.kill_often(KILLS * 2 // 5, "review", "{book}")
+        tables = len(RESULTS)
+        self.assertEqual(before[-tables:], [0] * tables)
+        self.assertTrue(all(after[-tables:]), after)  # every table of a review gets rows, so each of them is counted
 
     def test_export(self):
         run("review", self.book)
-        self.assertGreater(self.kill_often(KILLS // 10, "export", "{book}", "-o", "{out}", "--table", "transactions"), 0)
-        self.assertGreater(self.kill_often(KILLS // 10, "export", "{book}", "-o", "{out}", "--format", "xlsx"), 0)
+        for arguments in (["--table", "transactions"], ["--format", "xlsx"]):
+            before, after = self.kill_often(KILLS // 10, "export", "{book}", "-o", "{out}", *arguments)
+            self.assertEqual(before, after)
 
 
 class AtOnce(Case):

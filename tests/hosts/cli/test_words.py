@@ -68,7 +68,7 @@ class Doctor(Case):
         query(self.book, "PRAGMA foreign_keys = OFF")
         query(self.book, "UPDATE transactions SET account_id = 'nobody' WHERE transaction_id = 1")
         done = run("doctor", self.book, code=5)
-        self.assertIn("transactions: 1 rows name something that the book does not have", done.out)
+        self.assertIn("transactions: 1 row names something that the book does not have", done.out)
         other = self.folder / "other.keyacct"
         run("init", other, "--sample", "--accounts", "12")
         bytes_ = bytearray(other.read_bytes())

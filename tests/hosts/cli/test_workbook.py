@@ -154,7 +154,7 @@ class Export(Case):
             csv.writer(file).writerows(lines)
         run("import", self.book, "accounts", path)
         done = run("export", self.book, "--format", "xlsx", "-o", self.folder / "book.xlsx")
-        self.assertIn("1 texts were longer than a cell holds", done.err)
+        self.assertIn("1 text was longer than a cell holds, and cut", done.err)
         book = Workbook(self.folder / "book.xlsx")
         rows = {row["account_id"][1]: row["name"][:2] for row in book.rows("accounts")}
         for key, text in hostile.items():

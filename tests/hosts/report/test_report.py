@@ -144,8 +144,14 @@ class Whole(Report):
         for language in ("en", "zh"):
             root = page.read(self.report("--lang", language))
             self.assertIsNotNone(page.row(root, "account-A"))
-        text = page.section(page.read(self.report()), "data").text()
-        self.assertEqual(text.count("never imported: not assessed"), 4)
+        root = page.read(self.report())
+        self.assertEqual(page.section(root, "data").text().count("never imported: not assessed"), 4)
+        short = page.section(root, "short").text()  # the account is new: not ranked, but worth something
+        self.assertIn("EUR\xa01,200.50", short)
+        self.assertIn("nobody is ranked yet; value of 1 of 1 account", short)
+        self.assertNotRegex(next(root.all("main")).text(), r"\b1 [a-z ]*(accounts|actions|complaints|days)\b")
+        for node in root.all("ul"):
+            self.assertTrue(list(node.all("li")))
 
     def test_no_wallets_no_cases(self):
         self.book_of([(f"A{i}", f"Name {i}") for i in range(30)], [(f"A{i}", day, 1000 * i + 500) for i in range(30) for day in ("2025-03-01", "2026-01-05")])
@@ -313,9 +319,12 @@ class Week(Report):
         return {row[0]: row[1 + column] for row in rows}
 
     def this_week(self, asof):
+        """What the library says is for this week, which is what the glossary says."""
         day = datetime.date.fromisoformat(asof)
         week, month = (str(day + datetime.timedelta(days=days)) for days in (7, 30))
-        return [row for row in self.actions() if row["due_on"] <= week or (int(row["priority"]) <= 2 and row["due_on"] <= month)]
+        for row in self.actions():
+            self.assertEqual(row["this_week"] == "1", row["due_on"] <= week or (int(row["priority"]) <= 2 and row["due_on"] <= month), row)
+        return [row for row in self.actions() if row["this_week"] == "1"]
 
     def test_actions_of_each_owner(self):
         self.sample(90)
@@ -360,6 +369,8 @@ class Week(Report):
             self.assertEqual((accounts, keys), (row["accounts"], row["key_accounts"]))
             self.assertAlmostEqual(float(hours), float(row["hours"]), delta=0.051)
             self.assertEqual(int(week), counts.get(row["owner"], 0))
+            self.assertEqual(week, row["due_week"])
+        self.assertIn(f"{sum(int(row['due_week']) for row in stored.values())} actions in all", section.text())
 
     def test_many_and_hostile_owners(self):
         self.init()
@@ -378,11 +389,41 @@ class Week(Report):
 
     def test_a_review_without_a_plan(self):
         self.sample(30)
+        query(self.book, "UPDATE review_actions SET this_week = NULL")  # an earlier version: which are for this week is not known
+        self.assert_no_plan()
         for name in ("actions", "findings", "owners"):
             query(self.book, f"DELETE FROM review_{name}")
+        query(self.book, "UPDATE review_accounts SET actions = NULL")
+        self.assert_no_plan()
+
+    def assert_no_plan(self):
         section = page.section(page.read(self.report()), "week")
         self.assertIn(" holds no plan", section.text())
         self.assertEqual(list(section.all("table")), [])
+
+    def test_a_plan_without_actions(self):
+        self.init()
+        self.load("accounts", "account_id,status,owner\nA,suspended,Li\n")
+        self.load("transactions", "account_id,on,amount\n", "--map", "amount=amount:minor")
+        run("review", self.book, "--asof", "2026-01-05")
+        self.assertEqual(self.actions(), [])
+        section = page.section(page.read(self.report()), "week")
+        self.assertIn("As of 2026-01-05 no account calls for action.", section.text())
+        self.assertNotIn("holds no plan", section.text())
+        self.assertEqual(["Li", "1"], cells_of(list(section.all("tr"))[1])[:2])  # who owns what is known
+
+    def test_owners_that_nobody_stated(self):
+        self.book_of([("A", "Solo")], [("A", "2025-01-05", 120050), ("A", "2025-03-05", 120050)])
+        run("review", self.book, "--asof", "2026-06-30")
+        query(self.book, "UPDATE review_actions SET this_week = 1")
+        for language, words in (("en", ("Owners are not assessed", "Owner not assessed", "not assessed")), ("zh", ("未评估负责人", "负责人未评估", "未评估"))):
+            section = page.section(page.read(self.report("--lang", language)), "week")
+            text = section.text()
+            for word in words:
+                self.assertIn(word, text)
+            self.assertNotIn({"en": "nobody", "zh": "无人"}[language] + " ", text)
+            self.assertEqual(len(list(section.all("table"))), 1)  # the actions, no table of loads
+            self.assertIn(words[2], next(section.all("caption")).text())
 
     def test_too_much_to_do_is_said(self):
         self.sample(30)
@@ -410,6 +451,11 @@ class Words(unittest.TestCase):
             places = sorted({int(place) for place in re.findall(r"\{(\d)\}", english)})
             self.assertEqual(places, list(range(1, len(places) + 1)), name)
             self.assertNotRegex(english, "[\u4e00-\u9fff]", name)
+            for place, one, several in re.findall(r"\{(\d):([^|}]*)\|([^}]*)\}", english):
+                self.assertIn("{" + place + "}", english, name)
+                self.assertTrue(one and several and one != several, name)
+            self.assertNotIn("|", chinese, name)
+            self.assertNotRegex(english, r"\{\d\} (?:(?!of )[a-z]+ ){0,2}(accounts|actions|complaints|days|rows|people|hours)\b", name)
             if re.search("[A-Za-z]{3}", re.sub(r"\{\d\}", "", english)):
                 self.assertRegex(chinese, "[\u4e00-\u9fff]", name)
 

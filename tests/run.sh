@@ -3,8 +3,8 @@
 #
 #   bash tests/run.sh             the normal run: derandomised, a few minutes on two cores
 #   bash tests/run.sh --nightly   the long sizes: more random books, longer fuzzing, full benchmarks; prints its seeds
-#   bash tests/run.sh --only=gcc,abi   set-up and these parts alone (generated gcc clang asan-gcc asan-clang abi property consumer docs
-#                                 release quickstart bench clean)
+#   bash tests/run.sh --only=gcc,abi   set-up and these parts alone (generated gcc clang asan-gcc asan-clang abi property python
+#                                 asan-python consumer docs release quickstart bench clean)
 #   KEYACCT_REQUIRE_DATA=1        real data that is absent (../shared/data) fails instead of being skipped
 #
 # All output of the build is below build-tests/, which git ignores. The last line is 'N passed, M failed, K skipped': test cases of
@@ -161,6 +161,12 @@ part_python() { run_unittest "$1" "tests/$1"; }
 
 part_docs() { check "doxygen has no warnings" cmake --build "$out/gcc" --target docs; }
 
+part_package() { KEYACCT_REQUIRE_FRAMES=1 run_unittest python tests/hosts/python; }
+
+part_package_asan() { # the suite again, so it counts as one
+    check "Python package under the sanitizers" "$python" -B tests/hosts/python/asan.py "$out/sanitize-gcc/libkeyacct.so"
+}
+
 part_quickstart() {
     check "quickstart" sh docs/quickstart.sh && check "quickstart again" sh docs/quickstart.sh
 }
@@ -189,6 +195,8 @@ part asan-gcc "gcc, address and undefined-behavior sanitizers" part_sanitize gcc
 part asan-clang "clang, address and undefined-behavior sanitizers" part_sanitize clang RelWithDebInfo
 part abi "ABI and layering gates" part_python abi
 part property "property tests" part_python property
+part python "Python package" part_package
+part asan-python "Python package, sanitizers" part_package_asan
 part consumer "consumers of the installed library" part_python consumer
 part docs "pages of doxygen" part_docs
 part release "release: versions, tarball, same bytes" part_python release

@@ -74,6 +74,7 @@ packages="gcc g++ clang cmake ninja-build pkg-config binutils git libc6-dev libc
     chromium-headless-shell poppler-utils python3-html5lib fonts-dejavu-core fonts-wqy-microhei"
 install_packages() {
     local missing="" name as=""
+    command -v soffice >/dev/null || packages="$packages libreoffice-calc-nogui" # opens the workbooks; any LibreOffice will do
     for name in $packages; do
         dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $name"
     done

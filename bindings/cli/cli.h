@@ -52,6 +52,7 @@ int complain(int exit_code, const char *format, ...) PRINTF_LIKE(2, 3); /* "keya
 int complain_library(int exit_code, const char *doing, const keyacct_error *error);
 void note(const char *format, ...) PRINTF_LIKE(1, 2); /* the same, unless --quiet */
 const char *plural(int64_t count, const char *one, const char *several); /* the word that fits the count */
+int kind_length(const char *kind, int64_t count); /* letters of "accounts" that fit the count: every kind is a plural by an s */
 void print_setup(int quiet, const char *color); /* color: auto, always, never */
 /* Escape sequence of "bold", "red", "yellow", "green", "dim" or "plain"; empty without colour. */
 const char *style(const char *name);

@@ -489,7 +489,7 @@ static void print_check(const import *of) {
 
 static void report(const import *of) {
     char rows[40], added[40], updated[40], created[40];
-    note("%s: %s %s %s", of->given->file, count_format(of->rows, rows), of->given->kind,
+    note("%s: %s %.*s %s", of->given->file, count_format(of->rows, rows), kind_length(of->given->kind, of->rows), of->given->kind,
          of->given->check ? "would be imported" : "imported");
     if (of->keyed == 1 && of->updated)
         note("  %s new, %s updated", count_format(of->added, added), count_format(of->updated, updated));

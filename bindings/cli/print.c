@@ -215,6 +215,8 @@ int complain_library(int exit_code, const char *doing, const keyacct_error *erro
 
 const char *plural(int64_t count, const char *one, const char *several) { return count == 1 || count == -1 ? one : several; }
 
+int kind_length(const char *kind, int64_t count) { return (int)strlen(kind) - (count == 1); }
+
 int finish_stdout(int exit_code) {
     errno = 0;
     if (fflush(stdout) != 0 || ferror(stdout))

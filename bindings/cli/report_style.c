@@ -10,7 +10,7 @@ const char *const report_style[] = {
     "--met:#83c79a}}"
     "*{box-sizing:border-box}"
     "html{-webkit-text-size-adjust:100%;scroll-padding-top:1rem}"
-    "body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,\"Segoe UI\",Roboto,"
+    "body{margin:0;overflow-wrap:break-word;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,\"Segoe UI\",Roboto,"
     "\"Noto Sans\",\"Noto Sans CJK SC\",\"PingFang SC\",\"Microsoft YaHei\",sans-serif;font-variant-numeric:tabular-nums}"
     "main,header,footer{max-width:68rem;margin:0 auto;padding:0 1.25rem}"
     "header{padding-top:2.25rem}"

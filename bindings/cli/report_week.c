@@ -9,7 +9,7 @@
 
 #include "report.h"
 
-enum { LIST_PEOPLE = 30, LIST_OWNERS = 12, LIST_WEEK = 10, WEEK_DAYS = 7 };
+enum { LIST_PEOPLE = 30, LIST_OWNERS = 12, LIST_WEEK = 10 };
 
 static int same(slice a, slice b) { return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0); }
 
@@ -107,8 +107,10 @@ void report_week(page *of) {
     const report_data *data = of->data;
     int64_t shown = 0, rest = 0;
     int32_t day = 0;
+    size_t length;
     char until[16] = "", by[40];
-    if (date_parse_iso(data->asof, strlen(data->asof), &day)) date_format(day + WEEK_DAYS, until);
+    const char *days = report_parameter(data, "plan.week_days", &length);
+    if (days && date_parse_iso(data->asof, strlen(data->asof), &day)) date_format(day + (int32_t)strtol(days, NULL, 10), until);
     const char *note;
     snprintf(by, sizeof by, "<time>%s</time>", until);
     section_open(of, "week", TEXT_WEEK_TITLE);

@@ -395,9 +395,9 @@ static void write_truth(maker *of, const profile *one) {
 
 static void say_sample(int64_t seed, const int64_t *rows) {
     buffer text = {0};
-    for (int kind = 0; kind < KINDS; kind++) /* every kind is named in the plural, by an s */
-        buffer_print(&text, "%s%lld %.*s", kind ? ", " : "", (long long)rows[kind],
-                     (int)strlen(book_kinds[kind]) - (rows[kind] == 1), book_kinds[kind]);
+    for (int kind = 0; kind < KINDS; kind++)
+        buffer_print(&text, "%s%lld %.*s", kind ? ", " : "", (long long)rows[kind], kind_length(book_kinds[kind], rows[kind]),
+                     book_kinds[kind]);
     note("sample of seed %lld: %s", (long long)seed, buffer_string(&text));
     buffer_free(&text);
 }

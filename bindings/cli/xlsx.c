@@ -301,7 +301,13 @@ static int put_table(writer *of, const char *name) {
             if ((code = open_sheet(of, name, ++part, &on)) != EXIT_FINE) break;
             put_header(of, &on, &table);
         }
-        for (int i = 0; i < columns; i++) put_cell(of, &on, i, table.rows, table.list.count ? &table.list.item[i] : NULL);
+        int empty = 1;
+        for (int i = 0; i < columns; i++) {
+            int type = sqlite3_column_type(table.rows, i);
+            empty = empty && (type == SQLITE_NULL || (type == SQLITE_TEXT && sqlite3_column_bytes(table.rows, i) == 0));
+            put_cell(of, &on, i, table.rows, table.list.count ? &table.list.item[i] : NULL);
+        }
+        if (empty) check(of, worksheet_write_blank(on.to, on.row, 0, of->forms[FORM_TEXT])); /* a row without cells is left out */
         on.row++;
         note_reason(of);
     }

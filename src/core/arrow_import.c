@@ -226,7 +226,8 @@ keyacct_status keyacct_table_import_arrow(keyacct_table *table, const struct Arr
 static keyacct_status fail_stream(const import *in, struct ArrowArrayStream *stream, int code) {
     const char *words = stream->get_last_error ? stream->get_last_error(stream) : NULL;
     if (!words) words = "it gives no reason";
-    return keyacct__fail(in->error, code == KEYACCT__ARROW_NO_MEMORY ? KEYACCT_E_NO_MEMORY : KEYACCT_E_FORMAT, in->table->role, "stream", -1,
+    keyacct_status status = code == KEYACCT__ARROW_NO_MEMORY ? KEYACCT_E_NO_MEMORY : KEYACCT_E_FORMAT;
+    return keyacct__fail(in->error, status, in->table->role, "stream", -1,
                          "the producer of the stream failed with code %d: %t", (int32_t)code, words, (int64_t)strlen(words));
 }
 

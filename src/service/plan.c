@@ -8,7 +8,7 @@
  * day takes its place; where that is unknown too, or the facts are missing, the as-of date does. A date before the as-of date
  * becomes the as-of date: due now, how late is in the lateness columns. After a complaint was resolved the plan asks for up to
  * three follow-ups, so many days after it; each call or visit since then is one of them. Where contacts are not assessed, a day that
- * is past counts as kept; a complaint resolved before service.promise_window_days asks for none. No spread over accounts and no calendar: both belong to
+ * is past counts as kept; nobody asks for one that is more than service.follow_up_late_days late. No spread over accounts and no calendar: both belong to
  * the engine. O(n). */
 #include "service/service.h"
 
@@ -71,11 +71,12 @@ static void put_follow_up(service_work *work, int64_t row) {
     int64_t days = 0, due = INT64_MIN, resolved_on = 0;
     int asked = signs->resolved_at != SERVICE_NEVER && work->standing[row] != SERVICE_FROZEN;
     if (asked) resolved_on = keyacct__day_of(signs->resolved_at);
-    asked = asked && work->asof_on - resolved_on <= SERVICE_INT(work, promise_window_days);
     for (int32_t step = (int32_t)keyacct__min(signs->followed, 3); asked && due < work->asof_on; step++) {
         asked = step < 3 && service_plan(work, tier, SERVICE_PLAN_follow_up_1_days + step, &days);
         due = resolved_on + days;
-        if (asked && work->contacts.table) due = keyacct__max(due, work->asof_on); /* late: due now */
+        if (!asked || !work->contacts.table || due >= work->asof_on) continue;
+        asked = work->asof_on - due <= SERVICE_INT(work, follow_up_late_days);
+        due = work->asof_on; /* late: due now */
     }
     keyacct__put_date(&work->out[SERVICE_OUT_next_follow_up_on], row, asked, asked ? (int32_t)due : 0);
 }

@@ -4,6 +4,7 @@ Needs KEYACCT_BUILD, a build directory; installs it below a temporary prefix.
 """
 import os
 import pathlib
+import re
 import shlex
 import shutil
 import subprocess
@@ -12,6 +13,9 @@ import tempfile
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+import guide  # noqa: E402
+
 ROOT = HERE.parents[1]
 BUILD = pathlib.Path(os.environ.get("KEYACCT_BUILD", ROOT / "build"))
 STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
@@ -68,7 +72,8 @@ class Installed(unittest.TestCase):
 
     def test_pkg_config_static(self):
         program = self.folder / "pc_static"
-        libraries = [f"{self.libraries}/libkeyacct.a" if one == "-lkeyacct" else one for one in self.flags("--static", "--cflags", "--libs")]
+        libraries = [f"{self.libraries}/libkeyacct.a" if one == "-lkeyacct" else one
+                     for one in self.flags("--static", "--cflags", "--libs")]
         self.assertIn("-lm", libraries)
         run("gcc", "-std=c99", *STRICT, HERE / "consumer.c", "-o", program, *libraries)
         self.says_so(program)
@@ -87,7 +92,8 @@ class Installed(unittest.TestCase):
 
     def test_examples_run(self):
         examples = sorted(self.cmake_build.glob("example_*"))
-        self.assertEqual([one.name for one in examples], sorted(f"example_{one.stem}" for one in (ROOT / "docs/examples").glob("*.c")))
+        self.assertEqual([one.name for one in examples],
+                         sorted(f"example_{one.stem}" for one in (ROOT / "docs/examples").glob("*.c")))
         for example in examples:
             with self.subTest(example=example.name):
                 self.assertTrue(run(example, env=self.environment, cwd=ROOT).strip())
@@ -96,6 +102,21 @@ class Installed(unittest.TestCase):
         if not (ROOT / "README.md").exists():
             self.skipTest("no README.md yet")
         run(sys.executable, "-B", HERE / "readme.py", self.cmake_build / "example_segment", env=self.environment)
+
+    def test_guide_shows_the_examples_and_what_they_print(self):
+        page = (ROOT / "docs/embed.md").read_text(encoding="utf-8")
+        said = {one.stem: run(self.cmake_build / f"example_{one.stem}", env=self.environment, cwd=ROOT)
+                for one in (ROOT / "docs/examples").glob("*.c")}
+        self.assertEqual(guide.check(page, said), [])
+        for pattern, replacement, message in [
+                (r"of->used = of->used", "of->used = 0; of->used", r"allocator\.c does not have"),
+                (r"KEYACCT_E_STALE\n", "KEYACCT_OK\n", r"rows does not print"),
+                (r"From \[state\.c\]\(examples/state\.c\):", "Thus:", r"names no example"),
+                (r"examples/arrow\.c", "examples/planted.c", r"there is no example planted")]:
+            with self.subTest(planted=replacement):
+                changed, count = re.subn(pattern, lambda _, new=replacement: new, page, count=1)
+                self.assertEqual(count, 1)
+                self.assertTrue([one for one in guide.check(changed, said) if re.search(message, one)])
 
     def test_installed_headers_are_the_public_ones(self):
         found = sorted(str(one.relative_to(self.prefix / "include")) for one in (self.prefix / "include").rglob("*.h"))
@@ -174,7 +195,7 @@ class StaticOnly(unittest.TestCase):
 
     def test_package(self):
         with tempfile.TemporaryDirectory() as folder:
-            build, prefix, libraries = pathlib.Path(folder, "build"), pathlib.Path(folder, "prefix"), pathlib.Path(folder, "elsewhere")
+            build, prefix, libraries = (pathlib.Path(folder, name) for name in ("build", "prefix", "elsewhere"))
             run("cmake", "-S", ROOT, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DBUILD_SHARED_LIBS=OFF",
                 "-DKEYACCT_BUILD_CLI=OFF", "-DKEYACCT_BUILD_TESTS=OFF", f"-DCMAKE_INSTALL_PREFIX={prefix}",
                 f"-DCMAKE_INSTALL_LIBDIR={libraries}")

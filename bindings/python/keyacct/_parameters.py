@@ -276,6 +276,11 @@ class Parameters(TypedDict, total=False):
 
     Default 90, 1 to 3650, day.
     """
+    service_follow_up_late_days: int
+    """A follow-up after a complaint that is later than this is not asked for any more.
+
+    Default 30, 0 to 3650, day.
+    """
     service_promise_met_ppm: int
     """Standard service is sound when at least this share of promises was kept.
 

@@ -35,6 +35,16 @@ struct ArrowArray {
     void *private_data;
 };
 #endif
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+struct ArrowArrayStream {
+    int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out);
+    int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);
+    const char *(*get_last_error)(struct ArrowArrayStream *);
+    void (*release)(struct ArrowArrayStream *);
+    void *private_data;
+};
+#endif
 #ifdef __cplusplus
 }
 #endif
@@ -213,6 +223,10 @@ enum {
     KEYACCT_UNIT_FRACTION = 4,
     KEYACCT_UNIT_PERCENT = 5,
     KEYACCT_UNIT_DECIMAL_0 = 100
+};
+enum {
+    KEYACCT_EXPORT_FLAG_CODE_NAMES = 1,
+    KEYACCT_EXPORT_FLAG_MONEY_DECIMAL = 2
 };
 enum {
     KEYACCT_ORIGIN_INPUT = 1,
@@ -882,9 +896,13 @@ KEYACCT_API keyacct_status keyacct_table_align(keyacct_table *accounts, const ke
                                                keyacct_error *error);
 KEYACCT_API keyacct_status keyacct_table_import_arrow(keyacct_table *table, const struct ArrowSchema *schema,
                                                       struct ArrowArray *array, keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_table_import_stream(keyacct_table *table, struct ArrowArrayStream *stream, keyacct_error *error);
 KEYACCT_API keyacct_status keyacct_table_export_arrow(const keyacct_table *table, const char *const *names, int32_t count,
                                                       const keyacct_allocator *allocator, struct ArrowSchema *schema,
                                                       struct ArrowArray *array, keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_table_export_stream(const keyacct_table *table, const char *const *names, int32_t count,
+                                                       int64_t part_rows, int32_t flags, const keyacct_allocator *allocator,
+                                                       struct ArrowArrayStream *stream, keyacct_error *error);
 KEYACCT_API keyacct_status keyacct_bound_run(keyacct_bound *bound, int64_t first, int64_t count, keyacct_error *error);
 KEYACCT_API void keyacct_bound_destroy(keyacct_bound *bound);
 KEYACCT_END_DECLS

@@ -40,6 +40,35 @@ class Explain(Case):
                 self.assertIn(f"column {name} of segments", run("explain", name).out)
 
 
+class Counted(Case):
+    def test_one_of_everything(self):
+        """What is said of a book with one row of each kind says no plural beside a 1."""
+        said = []
+        say = lambda *arguments, **options: said.append((lambda done: done.out + done.err)(run(*arguments, **options)))
+        say("init", self.book, "--decimals", "1", "--currency", "EUR")
+        facts = {"accounts": "account_id,owner,status\nA,Li,active\n", "transactions": "account_id,on,amount\nA,2025-06-30,100\n",
+                 "cases": "case_id,account_id,kind,reported_at,resolved_at\n1,A,complaint,2026-06-29T10:00:00Z,\n",
+                 "contacts": "account_id,at,channel\nA,2026-06-01T10:00:00Z,phone\n", "surveys": "account_id,answered_at,satisfaction\nA,2026-06-01T10:00:00Z,5\n"}
+        for kind, text in facts.items():
+            path = self.write(f"{kind}.csv", text)
+            say("import", self.book, kind, path, *(["--map", "amount=amount:major"] if kind == "transactions" else []))
+        say("import", self.book, "contacts", path, code=3)
+        say("import", self.book, "accounts", self.write("bad.csv", "account_id,name\nB\n"), code=3)
+        for asof in ("2026-05-31", "2026-06-30", "2026-06-30"):
+            say("review", self.book, "--asof", asof, "--set", "value.window_days=1" if asof == "2026-05-31" else "value.window_days=0")
+        self.load("accounts", "account_id\nB\n")
+        say("review", self.book, "--asof", "2026-06-30")
+        say("show", self.book, "A")
+        say("doctor", self.book, code=1)
+        say("report", self.book, "-o", self.folder / "r.html")
+        say("export", self.book, "--format", "xlsx", "-o", self.folder / "b.xlsx")
+        say("policy", "list", self.book)
+        for text in said:
+            for wrong in re.findall(r"(?<![\d.,-])1 (?!(?:of|is|was|has|less|ms|makes)\b)[a-z]+s\b(?<!ss).*", text):
+                self.fail(wrong)
+        self.assertIn("1 account", "".join(said))
+
+
 class Doctor(Case):
     def test_a_fresh_book_has_things_to_do(self):
         self.init()

@@ -119,6 +119,18 @@ class Export(Case):
         self.assertEqual(about["policy"], query(self.book, "SELECT policy_hash FROM reviews")[0][0])
         self.assertTrue(about["currency"].startswith("EUR, 2 decimals"))
 
+    def test_a_book_of_one_account(self):
+        """Nobody is ranked: the sheet of the concentration has a row without a value."""
+        self.init()
+        self.load("accounts", "account_id\nA\n")
+        self.load("transactions", "account_id,on,amount\nA,2026-06-01,100\n", "--map", "amount=amount:major")
+        run("review", self.book)
+        book = self.export()
+        self.assertTrue(all(value is None for value in self.jsonl("concentration")[0].values()))
+        for table in book.sheets:
+            if table not in ("columns", "about"):
+                self.compare(book, table, 2)
+
     def test_decimals_of_the_currency_and_facts(self):
         self.init("--sample", "--accounts", "30", "--currency", "JPY", "--decimals", "0")
         for table in ("transactions", "cases", "surveys"):
@@ -219,18 +231,35 @@ class Export(Case):
                                "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1", "--outdir", str(self.folder / "out"),
                                str(self.folder / "book.xlsx")], capture_output=True, timeout=240)
         self.assertEqual(done.returncode, 0, done.stderr)
-        for table in ("accounts", "segments", "contributions"):
+        for table in (name for name in book.sheets if name not in ("columns", "about")):
             with open(self.folder / "out" / f"book-{table}.csv", encoding="utf-8", newline="") as file:
                 rows = list(csv.DictReader(file))
-            wanted = self.jsonl(table)
+            wanted, cells = self.jsonl(table), 0
             self.assertEqual(len(rows), len(wanted), table)
-            money = {row["column"][1] for row in book.rows("columns") if row["sheet"][1] == table and row["type"][1] == "money"}
+            kinds = {row["column"][1]: (row["type"][1], row.get("unit", (0, ""))[1]) for row in book.rows("columns") if row["sheet"][1] == table}
             for row, given in zip(rows, wanted):
                 for name, value in given.items():
-                    if name in money and value is not None:
-                        self.assertEqual(round(float(row[name]) * 100), value, name)
-                    elif name in ("account_id", "name", "segment"):
-                        self.assertEqual(row[name], value or "", name)
+                    cells += value is not None
+                    self.same_as_office(row[name], value, kinds[name], (table, name))
+            self.assertGreater(cells, 3, table)
+
+    def same_as_office(self, shown, value, kind, where):
+        """A cell as LibreOffice says it against the value of the JSON lines."""
+        if value is None:
+            self.assertEqual(shown, "", where)
+        elif kind[0] == "money":
+            self.assertEqual(round(float(shown) * 100), value, where)
+        elif kind[1] == "percent":
+            self.assertEqual(round(float(shown.removesuffix("%")) * 10000), value, where)
+        elif isinstance(value, bool):
+            self.assertEqual(shown, str(value).upper(), where)
+        elif isinstance(value, (int, float)):
+            found = float(shown[:-1]) / 100 if shown.endswith("%") else float(shown)
+            self.assertLessEqual(abs(found - value), max(1e-13 * abs(value), 1e-20), where)  # it prints at most twenty decimals
+        elif kind[0] == "time":
+            self.assertEqual(shown.replace(" ", "T") + "Z", value, where)
+        else:
+            self.assertEqual(shown, value, where)
 
 
 if __name__ == "__main__":

@@ -372,6 +372,17 @@ class Week(Report):
             self.assertEqual(week, row["due_week"])
         self.assertIn(f"{sum(int(row['due_week']) for row in stored.values())} actions in all", section.text())
 
+    def test_the_week_is_that_of_the_policy(self):
+        self.init("--sample", "--accounts", 30)
+        run("review", self.book, "--set", "plan.week_days=10", "--set", "plan.horizon_days=12")
+        asof = datetime.date.fromisoformat(query(self.book, "SELECT asof_on FROM reviews")[0][0])
+        week, month = (str(asof + datetime.timedelta(days=days)) for days in (10, 12))
+        due = [row for row in self.actions() if row["due_on"] <= week or (int(row["priority"]) <= 2 and row["due_on"] <= month)]
+        self.assertEqual([row for row in self.actions() if row["this_week"] == "1"], due)
+        text = page.section(page.read(self.report()), "week").text()
+        self.assertIn(f"what is due by {week}, then", text)
+        self.assertIn(f"{len(due)} actions in all", text)
+
     def test_many_and_hostile_owners(self):
         self.init()
         owners = [*HOSTILE.values(), *(f"Person {i}" for i in range(40))]

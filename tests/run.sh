@@ -4,7 +4,7 @@
 #   bash tests/run.sh             the normal run: derandomised, a few minutes on two cores
 #   bash tests/run.sh --nightly   the long sizes: more random books, longer fuzzing, full benchmarks; prints its seeds
 #   bash tests/run.sh --only=gcc,abi   set-up and these parts alone (generated gcc clang asan-gcc asan-clang abi property python
-#                                 asan-python consumer docs release quickstart bench clean)
+#                                 asan-python consumer lua docs release quickstart bench clean)
 #   KEYACCT_REQUIRE_DATA=1        real data that is absent (../shared/data) fails instead of being skipped
 #
 # All output of the build is below build-tests/, which git ignores. The last line is 'N passed, M failed, K skipped': test cases of
@@ -70,8 +70,9 @@ part() {
 
 # Debian packages: only those that are missing, as root or with sudo.
 packages="gcc g++ clang cmake ninja-build pkg-config binutils git libc6-dev libcmocka-dev libsqlite3-dev libjansson-dev libxlsxwriter-dev zlib1g-dev libclang-rt-14-dev
-    python3 python3-venv mandoc abigail-tools doxygen
-    chromium-headless-shell poppler-utils python3-html5lib fonts-dejavu-core fonts-wqy-microhei"
+    python3 python3-venv mandoc abigail-tools doxygen valgrind
+    chromium-headless-shell poppler-utils python3-html5lib fonts-dejavu-core fonts-wqy-microhei
+    lua5.1 lua5.3 lua5.4 luajit2 lua-busted luarocks liblua5.1-0-dev liblua5.3-dev liblua5.4-dev"
 install_packages() {
     local missing="" name as=""
     command -v soffice >/dev/null || packages="$packages libreoffice-calc-nogui" # opens the workbooks; any LibreOffice will do
@@ -147,7 +148,7 @@ part_setup() {
 
 part_generated() { check "generated files are up to date" python3 -B bindings/apigen/apigen.py --check; }
 
-part_gcc() { build gcc gcc -DCMAKE_BUILD_TYPE=Release && run_ctest gcc all; }
+part_gcc() { build gcc gcc -DCMAKE_BUILD_TYPE=Release -DKEYACCT_BUILD_LUA=ON && run_ctest gcc all; }
 
 part_clang() { build clang clang -DCMAKE_BUILD_TYPE=Release && run_ctest clang once; }
 
@@ -159,6 +160,8 @@ part_sanitize() { # CC BUILD-TYPE
 }
 
 part_python() { run_unittest "$1" "tests/$1"; }
+
+part_lua() { KEYACCT_REQUIRE_LUA=1 run_unittest lua tests/hosts/lua; }
 
 part_docs() { check "doxygen has no warnings" cmake --build "$out/gcc" --target docs; }
 
@@ -199,6 +202,7 @@ part property "property tests" part_python property
 part python "Python package" part_package
 part asan-python "Python package, sanitizers" part_package_asan
 part consumer "consumers of the installed library" part_python consumer
+part lua "Lua: LuaJIT and PUC" part_lua
 part docs "pages of doxygen" part_docs
 part release "release: versions, tarball, same bytes" part_python release
 if [ -f docs/quickstart.sh ]; then part quickstart "quickstart, twice" part_quickstart; fi

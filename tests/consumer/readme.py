@@ -11,8 +11,9 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-#: language of the block in README.md: (source, command that runs it, what its environment needs)
-OTHERS = {"python": ("docs/examples/segment.py", [sys.executable, "-B"], {"PYTHONPATH": str(ROOT / "bindings/python")})}
+#: language of the block in README.md: (source, command that runs it or None where tests/hosts does, what its environment needs)
+OTHERS = {"python": ("docs/examples/segment.py", [sys.executable, "-B"], {"PYTHONPATH": str(ROOT / "bindings/python")}),
+          "lua": ("docs/examples/segment.lua", None, {})}
 
 
 def fill(readme, language, content):
@@ -36,7 +37,7 @@ def main(arguments):
     wanted = fill(wanted, "text", printed)
     for language, (source, command, environment) in OTHERS.items():
         wanted = fill(wanted, language, (ROOT / source).read_text(encoding="utf-8"))
-        if output([*command, str(ROOT / source)], **environment) != printed:
+        if command and output([*command, str(ROOT / source)], **environment) != printed:
             sys.exit(f"{source} prints something else than the example in C")
     if write:
         path.write_text(wanted, encoding="utf-8")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The bindings against C: one prepared row, and a batch of a million rows, on the same data in the same run.
 
-    python3 tests/bench/bindings.py BUILD_DIRECTORY [--rows 1000000] [--repeat 5] [--turns 3]
+    python3 tests/bench/bindings.py BUILD_DIRECTORY [--rows 1000000] [--repeat 15] [--turns 3]
 
 Every host is a program that prints one JSON line with host, version, row_ns, batch_ms and checksum (see bindings.c). Another language is
 one more line in HOSTS. Times are processor time; hosts take turns, the best turn counts, so that a machine which does other work stays
@@ -37,7 +37,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("build")
     arguments.add_argument("--rows", type=int, default=1000000)
-    arguments.add_argument("--repeat", type=int, default=5)
+    arguments.add_argument("--repeat", type=int, default=15)
     arguments.add_argument("--turns", type=int, default=3)
     options = arguments.parse_args()
     found = {}

@@ -196,6 +196,40 @@ describe("segments", function()
         end
     end)
 
+    it("prepared are those of the table, with nulls, given cells and derived columns", function()
+        local function mixed(columns)
+            columns.account_id, columns.current_value, columns.potential_value = {}, {}, {}
+            for i = 1, 200 do
+                columns.account_id[i] = i
+                columns.current_value[i] = (columns.all or i % 7 > 0) and i * 7919 % 1009 - 50 or nil
+                columns.potential_value[i] = i % 5 > 0 and i * 104729 % 997 or nil
+            end
+            columns.all = nil
+            return ok(keyacct.Table("accounts", columns, {rows = 200, unit = "minor"}))
+        end
+        for _, all in ipairs {true, false} do
+            for _, wants in ipairs {{}, {"tier"}, {"tier", "next_segment", "segment_raw"}, {"*"}} do
+                for _, given in ipairs {{}, {[3] = "gold", [4] = "lead"}} do
+                    local run = ok(keyacct.Run{asof = 20000, wants = wants})
+                    local left, right = mixed{all = all, segment = next(given) and given}, mixed{all = all, segment = next(given) and given}
+                    local cuts = ok(keyacct.Segmentation(left, nil, run))
+                    ok(cuts:apply(left, run))
+                    local prepared = ok(cuts:bind(right, run))
+                    for row = 1, 200, 2 do ok(prepared:run(row)) end
+                    for row = 2, 200, 2 do ok(prepared:run(row, 1)) end
+                    assert.equal(support.dump(left), support.dump(right))
+                    ok(prepared:run(1, 200))
+                    assert.equal(support.dump(left), support.dump(right))
+                end
+            end
+        end
+        local accounts = ok(keyacct.Table("accounts", {account_id = {1, 2}, current_value = {5, 6}, potential_value = {1, -1}}, {unit = "minor"}))
+        local prepared = ok(ok(keyacct.Segmentation(book())):bind(accounts))
+        ok(prepared:run(1))
+        local _, where = failed(keyacct.E_VALUE, prepared:run(2))
+        assert.same({"potential_value", 2}, {where.column, where.row})
+    end)
+
     it("need a value, with its unit", function()
         failed(keyacct.E_COLUMN, keyacct.Segmentation(ok(keyacct.Table("accounts", {account_id = {1}}))))
         local message = failed(keyacct.E_UNIT, keyacct.Table("accounts", {account_id = {1}, current_value = {1}}))

@@ -24,8 +24,10 @@ SPECS = ["input", "handles", "rooms", "golden", "docs"]
 RESULTS = ["rooms", "golden"]
 
 sys.path.insert(0, str(ROOT / "bindings/apigen"))
+sys.path.insert(0, str(HERE))
 import headers  # noqa: E402
 import lua_out  # noqa: E402
+import review_c  # noqa: E402
 
 
 def environment(name, **more):
@@ -97,6 +99,12 @@ class Same(unittest.TestCase):
                     found.setdefault(hashlib.sha256(results(name, spec)).hexdigest(), []).append(name)
             self.assertEqual(len(found), 1, f"{spec}: {found}")
             self.assertGreaterEqual(len(next(iter(found.values()))), 2)
+
+    def test_review_is_that_of_c(self):
+        expected = review_c.review(BUILD / "libkeyacct.so").encode()
+        self.assertGreater(len(expected), 10000)
+        for name in ("lua5.4", "luajit"):
+            self.assertIn(expected, results(name, "rooms"))
 
     def test_failures_are_the_same(self):
         """A list of calls that fail: the same message, code and place in every flavour."""

@@ -3,9 +3,10 @@
 
     python3 tests/bench/rows.py BUILD_DIRECTORY [--rows 1000000] [--repeat 5] [--check]
 
-BUILD_DIRECTORY was built with -DKEYACCT_BUILD_BENCH=ON -DKEYACCT_BUILD_LUA=ON. "row" runs a prepared call on one row; "ask" sets two
-cells, runs it, and reads the segment. Figures are nanoseconds of processor time, best of the repetitions; every engine is a process of
-its own and must find the same segments. Engines that are not installed are left out and named. --check fails when an engine is missing.
+BUILD_DIRECTORY was built with -DKEYACCT_BUILD_BENCH=ON -DKEYACCT_BUILD_LUA=ON. "row" runs a prepared call on one row; "ask" sets
+two cells, runs it, and reads the segment. Figures are nanoseconds of processor time, best of the repetitions; every engine is a
+process of its own and must find the same segments. Engines that are not installed are left out and named. --check fails when an
+engine is missing.
 """
 import argparse
 import json
@@ -24,10 +25,12 @@ GOALS = {"C": 20, "LuaJIT ffi": 100, "Lua 5.1 core": 1000, "Lua 5.3 core": 1000,
 def engines(build, rows, repeat):
     """(name, command, environment) of every engine; the command is None where it is not there."""
     yield "C", [build / "tests/bench/bench_rows", "--rows", rows, "--repeat", repeat], {}
-    for program, tree, flavour in (("luajit", "5.1", "ffi"), ("luajit", "5.1", "core"), ("lua5.1", "5.1", "core"), ("lua5.3", "5.3", "core"),
+    for program, tree, flavour in (("luajit", "5.1", "ffi"), ("luajit", "5.1", "core"), ("lua5.1", "5.1", "core"), ("lua5.3", "5.3",
+        "core"),
                                    ("lua5.4", "5.4", "core")):
         found = shutil.which(program)
-        where = {"KEYACCT_LUA": flavour, "KEYACCT_LIBRARY": str(build / "libkeyacct.so"), "LUA_PATH": f"{LUA}/?.lua;{LUA}/?/init.lua",
+        where = {"KEYACCT_LUA": flavour, "KEYACCT_LIBRARY": str(build / "libkeyacct.so"),
+            "LUA_PATH": f"{LUA}/?.lua;{LUA}/?/init.lua",
                  "LUA_CPATH": f"{build}/bindings/lua/{tree}/?.so"}
         yield f"{program} {flavour}", [found, HERE / "rows.lua", rows, repeat] if found else None, where
 
@@ -44,7 +47,8 @@ def main():
         if not command:
             missing.append(name)
             continue
-        done = subprocess.run([str(one) for one in command], check=True, capture_output=True, text=True, env={**os.environ, **where})
+        done = subprocess.run([str(one) for one in command], check=True, capture_output=True, text=True, env={**os.environ,
+            **where})
         found.append(json.loads(done.stdout))
     if len({one["sum"] for one in found}) != 1:
         sys.exit(f"the engines do not agree: {found}")

@@ -1,10 +1,11 @@
-"""The review of rooms_spec.lua through the C interface alone (ctypes declarations that are generated), written out as support.lua does."""
+"""The review of rooms_spec.lua through the C interface alone (generated ctypes declarations), written out as support.lua does."""
 import ctypes
 import importlib.util
 import pathlib
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-TABLES = ("accounts", "segments", "expectations", "cuts", "concentration", "curve", "contributions", "actions", "findings", "owners")
+TABLES = ("accounts", "segments", "expectations", "cuts", "concentration", "curve", "contributions", "actions", "findings",
+    "owners")
 
 
 class Library:
@@ -60,7 +61,8 @@ def cell(call, table, column, row, kind):
 
 def dump(call, table):
     c, out = call.c, []
-    types = {value: name.removeprefix("KEYACCT_TYPE_").lower() for name, value in vars(c).items() if name.startswith("KEYACCT_TYPE_")}
+    types = {value: name.removeprefix("KEYACCT_TYPE_").lower() for name, value in vars(c).items()
+        if name.startswith("KEYACCT_TYPE_")}
     origins = {c.KEYACCT_ORIGIN_INPUT: "input", c.KEYACCT_ORIGIN_OUTPUT: "output", c.KEYACCT_ORIGIN_CARRIED: "carried"}
     for column in range(call.lib.keyacct_table_column_count(table)):
         name, kind, origin = ctypes.c_char_p(), ctypes.c_int32(), ctypes.c_int32()
@@ -82,4 +84,5 @@ def review(path):
     for first, last in ((1, 100), (101, 150)):
         call("keyacct_review_add", made, transactions(call, first, last), None)
     call("keyacct_review_run", made, None)
-    return "".join(f"review {name}\n" + dump(call, call.make(c.keyacct_table, "keyacct_review_table", made, name.encode())) for name in TABLES)
+    return "".join(f"review {name}\n" + dump(call, call.make(c.keyacct_table, "keyacct_review_table", made, name.encode()))
+        for name in TABLES)

@@ -205,10 +205,11 @@ part_quickstart() {
 
 part_bench() { # only that they run; their figures mean nothing at this size
     check "build benchmarks" sh -c "cmake -S '$root' -B '$out/bench' -G Ninja -DKEYACCT_BUILD_BENCH=ON -DKEYACCT_BUILD_TESTS=OFF \
-        -DKEYACCT_BUILD_CLI=OFF && ninja -j $jobs -C '$out/bench'" || return
+        -DKEYACCT_BUILD_CLI=OFF -DKEYACCT_BUILD_LUA=ON && ninja -j $jobs -C '$out/bench'" || return
     for program in "$out"/bench/tests/bench/bench_*; do
         check "$(basename "$program")" "$program" --rows 20000 --repeat 1
     done
+    check "bench of prepared rows" python3 -B tests/bench/rows.py "$out/bench" --rows 20000 --repeat 1 --check
 }
 
 tree_is_clean() { [ "$(git status --porcelain)" = "$tree_before" ] || { git status --short; return 1; }; }

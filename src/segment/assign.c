@@ -436,7 +436,11 @@ keyacct_status keyacct_segmentation_apply(const keyacct_segmentation *segmentati
 
 static keyacct_status bound_kernel(void *state, int64_t first, int64_t count, keyacct_error *error) {
     keyacct__segment_assign *assign = state;
-    KEYACCT__TRY(check_chunk(assign, first, count, error));
+    KEYACCT__TRY((assign->plain ? plain_chunk : check_chunk)(assign, first, count, error));
+    if (!assign->given) {
+        derive_rows(assign, first, count);
+        return KEYACCT_OK;
+    }
     for (int i = 0; i < KEYACCT__ASSIGN_tier; i++) keyacct__output_apply_given(&assign->outputs[i], first, count);
     derive_rows(assign, first, count);
     for (int i = KEYACCT__ASSIGN_tier; i < KEYACCT__ASSIGN_COUNT; i++)
@@ -463,6 +467,8 @@ keyacct_status keyacct_segmentation_bind(const keyacct_segmentation *segmentatio
         return status;
     }
     keyacct__outputs_commit(&assign.set);
+    keyacct__segment_assign *kept = (*out)->state;
+    for (int i = 0; i < KEYACCT__ASSIGN_COUNT; i++) kept->given |= kept->outputs[i].column && kept->outputs[i].column->input;
     (*out)->generation = accounts->generation; /* the outputs just put in are its own */
     return KEYACCT_OK;
 }

@@ -50,7 +50,7 @@ KEYACCT_API keyacct_status keyacct_run_set_asof_at(keyacct_run *run, int64_t aso
 KEYACCT_API keyacct_status keyacct_run_set_executor(keyacct_run *run, keyacct_executor executor, void *user_data, int32_t parts,
                                                     keyacct_error *error);
 
-/** Sets the progress callback; NULL removes it. @since 0.1 */
+/** Sets the progress callback; a NULL progress removes it. @since 0.1 */
 KEYACCT_API keyacct_status keyacct_run_set_progress(keyacct_run *run, keyacct_progress progress, void *user_data,
                                                     keyacct_error *error);
 

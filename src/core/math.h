@@ -17,7 +17,8 @@ double keyacct__log_normal_survival(double z); /* ln P(Z > z) for standard norma
 /* n values at once, the same bits as the scalar calls, written so that compilers vectorise. in == out is fine. */
 void keyacct__exp_array(const double *in, double *out, int64_t n);
 void keyacct__log_array(const double *in, double *out, int64_t n);
-/* KEYACCT_E_ROUNDING unless the rounding mode is to nearest (tested by arithmetic, without fenv). Called at entry of float rooms. */
+/* KEYACCT_E_ROUNDING unless the rounding mode is to nearest (tested by arithmetic, without fenv). Called at entry of
+ * float rooms. */
 keyacct_status keyacct__rounding_check(keyacct_error *error);
 
 #endif

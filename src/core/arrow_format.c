@@ -240,12 +240,17 @@ static keyacct_status check_views(const keyacct__arrow_place *at, const struct A
 
 static keyacct_status check_values(const keyacct__arrow_place *at, const keyacct__arrow_format *format,
                                    const struct ArrowArray *array, int64_t offset, int64_t rows) {
-    int64_t buffers = format->kind == KEYACCT__ARROW_NOTHING ? 0 : format->kind == KEYACCT__ARROW_TEXT ? 3 : 2;
+    int64_t buffers = format->kind == KEYACCT__ARROW_TEXT ? 3 : 2;
+    struct ArrowArray base = *array;
+    if (format->kind == KEYACCT__ARROW_NOTHING) { /* some producers give it a validity buffer; nobody reads it */
+        buffers = array->n_buffers == 1;
+        base.null_count = 0;
+    }
     if (format->kind == KEYACCT__ARROW_VIEW) {
         KEYACCT__TRY(check_views(at, array, rows));
         buffers = array->n_buffers;
     }
-    KEYACCT__TRY(keyacct__arrow_check_base(at, array, buffers));
+    KEYACCT__TRY(keyacct__arrow_check_base(at, &base, buffers));
     if (array->n_children) return fail(at, KEYACCT_E_FORMAT, "a plain column has no children");
     if (offset > array->length || rows > array->length - offset)
         return keyacct__fail(at->error, KEYACCT_E_FORMAT, at->table->role, at->name, -1,

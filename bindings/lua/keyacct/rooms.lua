@@ -24,7 +24,8 @@ end
 -- Ledger(policy, key): purchase histories from transactions.
 local Ledger = class("Ledger", function(policy, key) return raw.keyacct_ledger_create(handle(policy), key) end)
 
-function Ledger:add(transactions, run) return chain(self, raw.keyacct_ledger_add(self.handle, handle(transactions), handle(run))) end
+function Ledger:add(transactions, run) return chain(self, raw.keyacct_ledger_add(self.handle, handle(transactions),
+    handle(run))) end
 
 -- One transaction; the day as a number of days or "2026-06-30", the amount in minor units.
 function Ledger:append(account, on, amount)
@@ -54,7 +55,8 @@ end
 local ValueModel = class("ValueModel")
 local ValueLearn = class("ValueLearn", function(policy) return raw.keyacct_value_learn_create(handle(policy)) end)
 
-function ValueLearn:add(accounts, run) return chain(self, raw.keyacct_value_learn_add(self.handle, handle(accounts), handle(run))) end
+function ValueLearn:add(accounts, run) return chain(self, raw.keyacct_value_learn_add(self.handle, handle(accounts),
+    handle(run))) end
 function ValueLearn:merge(other) return chain(self, raw.keyacct_value_learn_merge(self.handle, handle(other))) end
 function ValueLearn:save() return raw.keyacct_value_learn_save(self.handle) end
 function ValueLearn.load(bytes) return wrap(ValueLearn, raw.keyacct_value_learn_load(bytes)) end
@@ -64,7 +66,8 @@ function ValueModel:apply(accounts, run)
     return chain(accounts, raw.keyacct_value_model_apply(self.handle, written(accounts), handle(run)))
 end
 
-function ValueModel:bind(accounts, run) return wrap(Bound, raw.keyacct_value_model_bind(self.handle, written(accounts), handle(run))) end
+function ValueModel:bind(accounts, run) return wrap(Bound, raw.keyacct_value_model_bind(self.handle, written(accounts),
+    handle(run))) end
 function ValueModel:save() return raw.keyacct_value_model_save(self.handle) end
 function ValueModel.load(bytes) return wrap(ValueModel, raw.keyacct_value_model_load(bytes)) end
 
@@ -78,7 +81,8 @@ local SegmentLearn = class("SegmentLearn", function(policy, keep)
     return raw.keyacct_segment_learn_create(handle(policy), keep and 1 or 0)
 end)
 
-function SegmentLearn:add(accounts, run) return chain(self, raw.keyacct_segment_learn_add(self.handle, handle(accounts), handle(run))) end
+function SegmentLearn:add(accounts, run) return chain(self, raw.keyacct_segment_learn_add(self.handle, handle(accounts),
+    handle(run))) end
 function SegmentLearn:merge(other) return chain(self, raw.keyacct_segment_learn_merge(self.handle, handle(other))) end
 function SegmentLearn:save() return raw.keyacct_segment_learn_save(self.handle) end
 function SegmentLearn.load(bytes) return wrap(SegmentLearn, raw.keyacct_segment_learn_load(bytes)) end
@@ -133,7 +137,8 @@ function Segmentation.load(bytes) return wrap(Segmentation, raw.keyacct_segmenta
 local function assess_service(accounts, with)
     local given = with or {}
     if type(given) ~= "table" then return object.fail("E_ARGUMENT", "", "with", -1, "expected a table, got a %s", type(with)) end
-    return chain(accounts, raw.keyacct_service_assess(handle(given.policy), written(accounts), handle(given.index), handle(given.cases),
+    return chain(accounts, raw.keyacct_service_assess(handle(given.policy), written(accounts), handle(given.index),
+        handle(given.cases),
         handle(given.contacts), handle(given.surveys), handle(given.run)))
 end
 
@@ -156,7 +161,8 @@ function RiskModel:apply(accounts, run)
     return chain(accounts, raw.keyacct_risk_model_apply(self.handle, written(accounts), handle(run)))
 end
 
-function RiskModel:bind(accounts, run) return wrap(Bound, raw.keyacct_risk_model_bind(self.handle, written(accounts), handle(run))) end
+function RiskModel:bind(accounts, run) return wrap(Bound, raw.keyacct_risk_model_bind(self.handle, written(accounts),
+    handle(run))) end
 
 -- The contributions of `count` rows (all that follow where left out) from `first` (1 where left out) on.
 function RiskModel:explain(accounts, first, count, run)

@@ -1,7 +1,7 @@
 """keyacct for Lua: the specs under every interpreter, the same results in all of them, memory, coverage, installation.
 
-Needs KEYACCT_BUILD, built with KEYACCT_BUILD_LUA=ON, and Debian's lua5.1, lua5.3, lua5.4, luajit2, lua-busted, valgrind, luarocks. An
-interpreter that is not installed is skipped, unless KEYACCT_REQUIRE_LUA is set.
+Needs KEYACCT_BUILD, built with KEYACCT_BUILD_LUA=ON, and Debian's lua5.1, lua5.3, lua5.4, luajit2, lua-busted, valgrind, luarocks.
+An interpreter that is not installed is skipped, unless KEYACCT_REQUIRE_LUA is set.
 """
 import functools
 import hashlib
@@ -24,13 +24,16 @@ SPECS = ["input", "handles", "rooms", "golden", "docs"]
 RESULTS = ["rooms", "golden"]
 
 sys.path.insert(0, str(ROOT / "bindings/apigen"))
+sys.path.insert(0, str(HERE))
 import headers  # noqa: E402
 import lua_out  # noqa: E402
+import review_c  # noqa: E402
 
 
 def environment(name, **more):
     _, tree, flavour = INTERPRETERS[name]
-    return {**os.environ, "LUA_PATH": f"{LUA}/?.lua;{LUA}/?/init.lua;{HERE}/?.lua;;", "LUA_CPATH": f"{BUILD}/bindings/lua/{tree}/?.so;;",
+    return {**os.environ, "LUA_PATH": f"{LUA}/?.lua;{LUA}/?/init.lua;{HERE}/?.lua;;",
+        "LUA_CPATH": f"{BUILD}/bindings/lua/{tree}/?.so;;",
             "KEYACCT_LUA": flavour, "KEYACCT_LIBRARY": str(BUILD / "libkeyacct.so"), "LUA_INIT": "", **more}
 
 
@@ -42,7 +45,8 @@ def program(name):
 
 
 def run(*command, **options):
-    done = subprocess.run([str(one) for one in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, **options)
+    done = subprocess.run([str(one) for one in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT,
+        **options)
     if done.returncode:
         raise AssertionError(f"{' '.join(str(one) for one in command)}\nexit {done.returncode}\n{done.stdout}")
     return done.stdout
@@ -98,6 +102,12 @@ class Same(unittest.TestCase):
             self.assertEqual(len(found), 1, f"{spec}: {found}")
             self.assertGreaterEqual(len(next(iter(found.values()))), 2)
 
+    def test_review_is_that_of_c(self):
+        expected = review_c.review(BUILD / "libkeyacct.so").encode()
+        self.assertGreater(len(expected), 10000)
+        for name in ("lua5.4", "luajit"):
+            self.assertIn(expected, results(name, "rooms"))
+
     def test_failures_are_the_same(self):
         """A list of calls that fail: the same message, code and place in every flavour."""
         calls = (HERE / "failures.lua").read_text(encoding="utf-8")
@@ -131,7 +141,8 @@ class Memory(unittest.TestCase):
             review = assert(k.Review(k.Policy())); review:add(t); kept = {review, cuts, bound, slice}"""
         for name in ("lua5.1", "lua5.4", "luajit"):
             with self.subTest(interpreter=name):
-                run("valgrind", "-q", "--error-exitcode=99", "--leak-check=full", f"--suppressions={HERE}/luajit.supp", program(name), "-e",
+                run("valgrind", "-q", "--error-exitcode=99", "--leak-check=full", f"--suppressions={HERE}/luajit.supp",
+                    program(name), "-e",
                     text, env=environment(name))
 
 
@@ -186,8 +197,8 @@ class Installed(unittest.TestCase):
                     modules = [one.parent.parent for one in pathlib.Path(folder).glob(f"lib*/**/lua/{tree}/keyacct/core.so")]
                     shared = next(pathlib.Path(folder).glob("lib*/**/libkeyacct.so"))
                     where = {**os.environ, "LUA_PATH": f"{folder}/share/lua/{tree}/?.lua;{folder}/share/lua/{tree}/?/init.lua",
-                             "LUA_CPATH": f"{modules[0]}/?.so", "KEYACCT_LUA": flavour, "KEYACCT_LIBRARY": "", "LD_LIBRARY_PATH": ""}
-                    where.pop("KEYACCT_LIBRARY")
+                             "LUA_CPATH": f"{modules[0]}/?.so", "KEYACCT_LUA": flavour, "LD_LIBRARY_PATH": ""}
+                    where.pop("KEYACCT_LIBRARY", None)
                     if flavour == "ffi":
                         where["LD_LIBRARY_PATH"] = str(shared.parent)
                     self.assertEqual(run(program(name), "-e", self.TEXT, env=where).split(), [flavour, "0.1.0", "2"])
@@ -209,8 +220,10 @@ class Installed(unittest.TestCase):
             run("cmake", "--install", BUILD, "--prefix", prefix)
             shutil.copytree(LUA, source / "bindings/lua")
             library = next(prefix.glob("lib*/**/libkeyacct.so")).parent
-            done = subprocess.run(["luarocks", "--lua-version=5.4", "make", "--tree", str(tree), "bindings/lua/keyacct-0.1.0-1.rockspec",
-                                   f"KEYACCT_DIR={prefix}", f"KEYACCT_LIBDIR={library}"], cwd=source, capture_output=True, text=True,
+            done = subprocess.run(["luarocks", "--lua-version=5.4", "make", "--tree", str(tree),
+                "bindings/lua/keyacct-0.1.0-1.rockspec",
+                                   f"KEYACCT_DIR={prefix}", f"KEYACCT_LIBDIR={library}"], cwd=source,
+                                  capture_output=True, text=True,
                                   env={**os.environ, "HOME": folder})
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
             where = {**os.environ, "LUA_PATH": f"{tree}/share/lua/5.4/?.lua;{tree}/share/lua/5.4/?/init.lua",
@@ -226,7 +239,8 @@ class Installed(unittest.TestCase):
 
     def test_a_missing_library_is_said(self):
         for name, what in (("luajit", {"KEYACCT_LIBRARY": "/nowhere/libkeyacct.so"}), ("lua5.4", {"LUA_CPATH": "/nowhere/?.so"})):
-            done = subprocess.run([program(name), "-e", "require('keyacct')"], capture_output=True, text=True, env=environment(name, **what))
+            done = subprocess.run([program(name), "-e", "require('keyacct')"], capture_output=True, text=True, env=environment(name,
+                **what))
             self.assertNotEqual(done.returncode, 0)
             self.assertIn("libkeyacct was not found", done.stderr)
 

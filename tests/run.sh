@@ -3,8 +3,8 @@
 #
 #   bash tests/run.sh             the normal run: derandomised, a few minutes on two cores
 #   bash tests/run.sh --nightly   the long sizes: more random books, longer fuzzing, full benchmarks; prints its seeds
-#   bash tests/run.sh --only=gcc,abi   set-up and these parts alone (generated gcc clang asan-gcc asan-clang valgrind abi property python
-#                                 asan-python consumer lua bytes docs release quickstart bench clean)
+#   bash tests/run.sh --only=gcc,abi   set-up and these parts alone (generated gcc clang asan-gcc asan-clang valgrind abi property
+#                                 arrow python asan-python consumer lua bytes docs release quickstart bench clean)
 #   KEYACCT_REQUIRE_DATA=1        real data that is absent (../shared/data) fails instead of being skipped
 #
 # All output of the build is below build-tests/, which git ignores. The last line is 'N passed, M failed, K skipped': test cases of
@@ -191,6 +191,8 @@ part_lua() { KEYACCT_REQUIRE_LUA=1 run_unittest lua tests/hosts/lua; }
 
 part_docs() { check "doxygen has no warnings" cmake --build "$out/gcc" --target docs; }
 
+part_arrow() { run_unittest arrow tests/hosts/arrow; }
+
 part_package() { KEYACCT_REQUIRE_FRAMES=1 run_unittest python tests/hosts/python; }
 
 part_package_asan() { # the suite again, so it counts as one
@@ -227,6 +229,7 @@ part asan-clang "clang, address and undefined-behavior sanitizers" part_sanitize
 part valgrind "unit tests under valgrind" part_valgrind
 part abi "ABI and layering gates" part_python abi
 part property "property tests" part_python property
+part arrow "Arrow with pyarrow, nanoarrow and polars" part_arrow
 part python "Python package" part_package
 part asan-python "Python package, sanitizers" part_package_asan
 part consumer "consumers of the installed library" part_python consumer

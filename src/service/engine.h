@@ -295,7 +295,7 @@ void keyacct__engine_foundation(engine_step *s);
 /* Why the foundation ends where it does, with a figure and the case (-1: none); 0 when it carries everything. */
 uint8_t keyacct__engine_unsound(const engine_step *s, int64_t *value, int32_t *number);
 void keyacct__engine_grant(engine_step *s);
-void keyacct__engine_grant_set(engine_step *s, int32_t level, int32_t reason, int64_t value);
+void keyacct__engine_grant_set(engine_step *s, int32_t level, int32_t reason, int64_t value, int32_t person); /* person: -1 none */
 int keyacct__engine_protected(const engine_step *s, uint8_t *reason, int64_t *value);
 void keyacct__engine_grant_timer(engine_step *s, int32_t timer);
 void keyacct__engine_review_account(engine_step *s);

@@ -222,7 +222,7 @@ static keyacct_status override_set(engine_step *s, const engine_event *e) {
     a->timer[ENGINE_TIMER_pin] = until;
     a->grant = KEYACCT_GRANT_STATE_PINNED;
     a->hold = KEYACCT_LEVEL_HOLD_PINNED;
-    keyacct__engine_grant_set(s, level, KEYACCT_OUTPUT_REASON_OVERRIDE, actor);
+    keyacct__engine_grant_set(s, level, KEYACCT_OUTPUT_REASON_OVERRIDE, a->entitled, actor);
     return KEYACCT_OK;
 }
 
@@ -256,7 +256,7 @@ static keyacct_status approved(engine_step *s, const engine_event *e) {
     a->grant = KEYACCT_GRANT_STATE_STABLE;
     a->hold = KEYACCT_LEVEL_HOLD_NONE;
     a->timer[ENGINE_TIMER_proposal] = ENGINE_NEVER;
-    keyacct__engine_grant_set(s, 5, KEYACCT_OUTPUT_REASON_APPROVAL, actor);
+    keyacct__engine_grant_set(s, 5, KEYACCT_OUTPUT_REASON_APPROVAL, a->entitled, actor);
     return KEYACCT_OK;
 }
 

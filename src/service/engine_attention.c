@@ -127,6 +127,7 @@ void keyacct__engine_attention(engine_step *s) {
         a->timer[ENGINE_TIMER_climb] = ENGINE_NEVER;
         a->acked_until = SERVICE_NEVER;
     }
+    if (step < a->alert) a->alert = 0, a->timer[ENGINE_TIMER_alert] = ENGINE_NEVER; /* nobody is alerted for what is over */
     if (step == 0 && a->attention > 0 && a->timer[ENGINE_TIMER_watch] == ENGINE_NEVER && !a->watched) {
         a->timer[ENGINE_TIMER_watch] = keyacct__engine_after_days(s, s->at, ENGINE_RULE(s, watch_days));
         a->attention = 1;
@@ -141,7 +142,6 @@ void keyacct__engine_attention(engine_step *s) {
         a->resume = 0;
         ended(s, 0);
     }
-    if (step < a->alert) a->alert = 0, a->timer[ENGINE_TIMER_alert] = ENGINE_NEVER;
     a->attention = (uint8_t)step;
 }
 

@@ -24,7 +24,7 @@ static int32_t wanted(const engine_step *s) {
     return a->granted + 1;
 }
 
-void keyacct__engine_grant_set(engine_step *s, int32_t level, int32_t reason, int64_t value) {
+void keyacct__engine_grant_set(engine_step *s, int32_t level, int32_t reason, int64_t value, int32_t person) {
     engine_account *a = s->account;
     uint8_t before = a->granted;
     if (level == before) return;
@@ -34,6 +34,7 @@ void keyacct__engine_grant_set(engine_step *s, int32_t level, int32_t reason, in
     engine_output *out = keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_LEVEL_CHANGED, reason, value);
     out->before = before;
     out->level = (uint8_t)level;
+    out->person = person;
     if (level < before) return;
     s->why = KEYACCT_OUTPUT_REASON_LEVEL;
     for (int32_t i = a->first_case; i >= 0; i = engine_case_at(s, i)->next) keyacct__engine_case_upgrade(s, engine_case_at(s, i));
@@ -115,7 +116,7 @@ void keyacct__engine_grant(engine_step *s) {
     a->entitled = keyacct__engine_entitled(s->rules, a, entry);
     switch (a->grant) {
     case KEYACCT_GRANT_STATE_STABLE:
-        if (a->status == KEYACCT_STATUS_LOST && a->granted > 2) keyacct__engine_grant_set(s, 2, KEYACCT_OUTPUT_REASON_EVENT, a->status);
+        if (a->status == KEYACCT_STATUS_LOST && a->granted > 2) keyacct__engine_grant_set(s, 2, KEYACCT_OUTPUT_REASON_EVENT, a->status, -1);
         else if (a->entitled > a->granted) begin_raise(s);
         else if (a->entitled < a->granted) begin_lower(s);
         break;
@@ -133,7 +134,7 @@ void keyacct__engine_grant(engine_step *s) {
     case KEYACCT_GRANT_STATE_LOWER_WAIT:
         if (a->status == KEYACCT_STATUS_LOST) {
             rest(s, 0, 0);
-            keyacct__engine_grant_set(s, 2, KEYACCT_OUTPUT_REASON_EVENT, a->status);
+            keyacct__engine_grant_set(s, 2, KEYACCT_OUTPUT_REASON_EVENT, a->status, -1);
         } else if (a->entitled >= a->granted) {
             rest(s, KEYACCT_OUTPUT_LOWER_ABANDONED, KEYACCT_OUTPUT_REASON_ENTITLED);
         }
@@ -155,7 +156,7 @@ void keyacct__engine_grant_timer(engine_step *s, int32_t timer) {
         a->timer[ENGINE_TIMER_pin] = ENGINE_NEVER;
         rest(s, 0, 0);
         a->entitled = keyacct__engine_entitled(s->rules, a, entry);
-        if (a->entitled < a->granted) keyacct__engine_grant_set(s, a->entitled, s->why, a->entitled);
+        if (a->entitled < a->granted) keyacct__engine_grant_set(s, a->entitled, s->why, a->entitled, -1);
     }
 }
 
@@ -210,5 +211,5 @@ void keyacct__engine_review_account(engine_step *s) {
     }
     int32_t level = a->granted - 1;
     rest(s, 0, 0);
-    keyacct__engine_grant_set(s, level, KEYACCT_OUTPUT_REASON_NO_LONGER_ENTITLED, a->entitled);
+    keyacct__engine_grant_set(s, level, KEYACCT_OUTPUT_REASON_NO_LONGER_ENTITLED, a->entitled, -1);
 }

@@ -90,7 +90,7 @@ static void admit(engine_step *s) {
     keyacct__engine_wait(s, 0);
     a->grant = KEYACCT_GRANT_STATE_STABLE;
     a->hold = KEYACCT_LEVEL_HOLD_NONE;
-    keyacct__engine_grant_set(s, a->granted + 1, KEYACCT_OUTPUT_REASON_ENTITLED, a->entitled);
+    keyacct__engine_grant_set(s, a->granted + 1, KEYACCT_OUTPUT_REASON_ENTITLED, a->entitled, -1);
     keyacct__engine_settle(s);
 }
 
@@ -175,7 +175,7 @@ void keyacct__engine_review_slots(keyacct_engine *engine, int64_t at, int64_t se
             s.at = at;
             s.cause = seq;
             s.why = KEYACCT_OUTPUT_REASON_CAPACITY;
-            keyacct__engine_grant_set(&s, level - 1, KEYACCT_OUTPUT_REASON_CAPACITY, held(engine, level));
+            keyacct__engine_grant_set(&s, level - 1, KEYACCT_OUTPUT_REASON_CAPACITY, held(engine, level), -1);
             keyacct__engine_settle(&s);
         }
     keyacct__engine_over(engine, at, seq);

@@ -38,7 +38,7 @@ enum {
     KEYACCT_E_CORRUPT = 62, /**< the saved state is truncated or damaged */
     KEYACCT_E_EDITION = 63, /**< there is no such edition of the defaults */
     KEYACCT_E_UNSUPPORTED = 64, /**< this form of input is documented as not supported */
-    KEYACCT_E_ROUNDING = 65, /**< the floating-point rounding mode is not round-to-nearest */
+    KEYACCT_E_ROUNDING = 65, /**< the thread does not round to nearest, or takes subnormal numbers for zero */
     KEYACCT_E_INTERNAL = 99 /**< a defect of the library; please report it */
 };
 

@@ -1,14 +1,26 @@
 """libkeyacct through ctypes: tables in, tables out; nothing is computed here.
 
-The library is looked for in KEYACCT_LIBRARY, beside this package, then in the system.
+Rooms are modules (ledger, value, segment, service, risk, plan) with the names of the C headers; their classes stand here too.
+docs/python.md is the guide; include/keyacct/*.h say what every call does, docs/vocabulary.md and docs/parameters.md what every name
+means.
 """
-from ._lib import CallerError, CompatibilityError, DataError, Error, Handle, ResourceError, lib
-from .policy import Policy, parameters
-from .rooms import (Ledger, Review, RiskModel, Segmentation, SegmentLearn, ValueLearn, ValueModel, assess_service)
-from .table import Index, Run, Table, vocabulary
+from . import ledger, plan, policy, risk, schema, segment, service, table, value
+from ._lib import (CallerError, CompatibilityError, DataError, Error, Handle, InternalError, ResourceError, lib, status_name,
+                   status_text)
+from .bound import Bound
+from .ledger import Ledger
+from .plan import Review, review
+from .policy import Policy
+from .risk import RiskModel
+from .run import Run
+from .schema import calls, codes, columns, parameters, version, vocabulary
+from .segment import Segmentation, SegmentLearn
+from .table import Index, Table
+from .value import ValueLearn, ValueModel
 
-__all__ = ["CallerError", "CompatibilityError", "DataError", "Error", "Handle", "Index", "Ledger", "Policy", "ResourceError", "Review",
-           "RiskModel", "Run", "SegmentLearn", "Segmentation", "Table", "ValueLearn", "ValueModel", "assess_service", "lib", "parameters",
-           "vocabulary"]
+__all__ = ["Bound", "CallerError", "CompatibilityError", "DataError", "Error", "Handle", "Index", "InternalError", "Ledger",
+           "Policy", "ResourceError", "Review", "RiskModel", "Run", "SegmentLearn", "Segmentation", "Table", "ValueLearn",
+           "ValueModel", "calls", "codes", "columns", "ledger", "lib", "parameters", "plan", "policy", "review", "risk",
+           "schema", "segment", "service", "status_name", "status_text", "table", "value", "version", "vocabulary"]
 
 __version__ = "0.1.0"

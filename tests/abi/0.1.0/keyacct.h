@@ -980,7 +980,8 @@ KEYACCT_API keyacct_status keyacct_review_table(keyacct_review *review, const ch
 KEYACCT_API keyacct_status keyacct_review_policy(const keyacct_review *review, int32_t *policy, int32_t *fell_back,
                                                  keyacct_error *error);
 KEYACCT_API keyacct_status keyacct_plan_make(const keyacct_policy *policy, keyacct_table *accounts, const keyacct_index *index,
-                                             const keyacct_table *cases, const keyacct_table *contacts, const keyacct_table *surveys,
+                                             const keyacct_table *cases, const keyacct_table *contacts,
+                                             const keyacct_table *surveys,
                                              const keyacct_run *run, keyacct_table **actions, keyacct_table **findings,
                                              keyacct_table **owners, keyacct_error *error);
 KEYACCT_END_DECLS
@@ -1062,7 +1063,8 @@ KEYACCT_API keyacct_status keyacct_segmentation_concentration(const keyacct_segm
                                                              keyacct_table **out,
                                                               keyacct_error *error);
 KEYACCT_API keyacct_status keyacct_segmentation_curve(const keyacct_segmentation *segmentation, const keyacct_table *accounts,
-                                                      int32_t points, const keyacct_run *run, keyacct_table **out, keyacct_error *error);
+                                                      int32_t points, const keyacct_run *run, keyacct_table **out,
+                                                      keyacct_error *error);
 KEYACCT_API keyacct_status keyacct_segmentation_save(const keyacct_segmentation *segmentation, uint8_t *buffer, size_t capacity,
                                                      size_t *size, keyacct_error *error);
 KEYACCT_API keyacct_status keyacct_segmentation_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size,

@@ -146,6 +146,37 @@ class Memory(unittest.TestCase):
                     text, env=environment(name))
 
 
+class Starved(unittest.TestCase):
+    """Lua raises at every request for memory once: nothing that the library holds is lost by its long jump."""
+
+    PLANT = ("    int64_t *offsets = (int64_t *)(void *)block;", "    lua_newuserdata(L, 100); lua_pop(L, 1);\n")
+
+    def setUp(self):
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        flags = run("pkg-config", "--cflags", "--libs", "lua5.4").split()
+        run("gcc", "-g", "-fsanitize=address", HERE / "starved.c", "-o", self.folder / "starved", *flags)
+
+    def starve(self, script, modules, stride=1):
+        where = environment("lua5.4", LUA_CPATH=f"{modules}/?.so", ASAN_OPTIONS="detect_leaks=1")
+        return subprocess.run([self.folder / "starved", script, str(stride)], capture_output=True, text=True, env=where)
+
+    def test_nothing_is_lost(self):
+        done = self.starve(HERE / "starved.lua", BUILD / "bindings/lua/5.4", 1 if os.environ.get("KEYACCT_NIGHTLY") == "1" else 3)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_a_planted_loss_is_seen(self):
+        script = self.folder / "one.lua"
+        text = "local k = require(\"keyacct\")\nfor i = 1, 9 do assert(k.Table(\"accounts\", {account_id = {(\"a\"):rep(i)}})) end\n"
+        script.write_text(text, encoding="utf-8")
+        source = (LUA / "core.c").read_text(encoding="utf-8")
+        self.assertIn(self.PLANT[0], source)
+        (self.folder / "core.c").write_text(source.replace(self.PLANT[0], self.PLANT[1] + self.PLANT[0]), encoding="utf-8")
+        (self.folder / "keyacct").mkdir()
+        run("gcc", "-shared", "-fPIC", *run("pkg-config", "--cflags", "lua5.4").split(), f"-I{ROOT}/include", f"-I{LUA}",
+            self.folder / "core.c", "-o", self.folder / "keyacct/core.so", f"-L{BUILD}", "-lkeyacct", f"-Wl,-rpath,{BUILD}")
+        self.assertIn("LeakSanitizer", self.starve(script, self.folder).stderr)
+
+
 class Coverage(unittest.TestCase):
     def setUp(self):
         self.api = headers.parse(ROOT / "include")

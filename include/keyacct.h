@@ -9,7 +9,7 @@
  *     accounts ------> table.h  a table of accounts walks through the rooms and gains columns in each
  *                                          |  value.h    current value, potential value
  *                                          |  segment.h  platinum, gold, iron, lead; reasons, cuts, concentration
- *     cases, contacts, surveys ----------> |  service.h  level, attention, plan, due dates
+ *     cases, contacts, surveys ----------> |  service.h  level, attention, plan, due dates; calendars
  *     assessments -----------------------> |  risk.h     probability, band, causes, weapons
  *                                          v  plan.h     the review: all of it in one call
  *

@@ -70,7 +70,7 @@ part() {
 
 # Debian packages: only those that are missing, as root or with sudo.
 packages="gcc g++ clang cmake ninja-build pkg-config binutils git libc6-dev libcmocka-dev libsqlite3-dev libjansson-dev libxlsxwriter-dev zlib1g-dev libclang-rt-14-dev
-    python3 python3-venv mandoc abigail-tools doxygen valgrind
+    python3 python3-venv mandoc tzdata abigail-tools doxygen valgrind
     chromium-headless-shell poppler-utils python3-html5lib fonts-dejavu-core fonts-wqy-microhei
     lua5.1 lua5.3 lua5.4 luajit2 lua-busted luarocks liblua5.1-0-dev liblua5.3-dev liblua5.4-dev
     qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-s390x-linux-gnu libc6-dev-s390x-cross gcc-i686-linux-gnu

@@ -55,7 +55,8 @@ class Call:
         left = list(function["arguments"])
         while left:
             self.arguments += self.classify(left)
-        self.takes = [one for one in self.arguments if one.kind in ("handle", "text", "bytes", "key", "int32", "int64", "float64")]
+        self.takes = [one for one in self.arguments if one.kind in ("handle", "text", "bytes", "key", "int32", "int64", "float64",
+            "first")]
         self.gives = [one for one in self.arguments if one.kind in ("made", "borrowed", "saved", "out", "out_text", "out_bytes",
             "hash")]
         self.fallible = any(one.kind == "error" for one in self.arguments)
@@ -75,7 +76,7 @@ class Call:
         if kind in ("uint8_t *", "char *") and [x["name"] for x in left[:2]] == ["capacity", "size"]:
             del left[:2]
             return [Argument("saved", name, kind)]
-        if kind in ("const char *", "const uint8_t *") and after["name"] in ("length", "size") and after["type"] in ("int64_t",
+        if kind in ("const char *", "const uint8_t *") and after["name"] in ("length", "size", f"{name}_size") and after["type"] in ("int64_t",
             "size_t"):
             left.pop(0)
             return [Argument("bytes", name, kind)]
@@ -90,6 +91,10 @@ class Call:
             return [Argument("key", name)]
         if kind == "uint8_t" and one.get("count") == 16:
             return [Argument("hash", name)]
+        if kind == "const int64_t *":  # an array beside a count: Lua asks for one answer at a time
+            return [Argument("first", name, "int64_t")]
+        if name == "count" and any(other.kind == "first" for other in self.arguments):
+            return [Argument("single", name)]
         if kind in SCALARS:
             return [Argument(SCALARS[kind], name, kind)]
         if kind.removesuffix(" *") in SCALARS:
@@ -189,7 +194,7 @@ def lua_take(one):
     if one.kind == "handle":
         mode = "true" if not one.const and one.base == "keyacct_table" else "false"
         return f"    local {name}_c, bad = take_handle({name}, \"{short(one.base)}\", \"{one.name}\", {mode})"
-    return f"    local {name}_c, bad = take_{one.kind}({name}, \"{one.name}\")"
+    return f"    local {name}_c, bad = take_{'int64' if one.kind == 'first' else one.kind}({name}, \"{one.name}\")"
 
 
 def lua_call(call):
@@ -219,6 +224,11 @@ def lua_call(call):
             passed.append("out_text")
         elif one.kind == "hash":
             passed.append("out_hash")
+        elif one.kind == "first":
+            out.append(f"    local {name}_one = new_int64({name}_c)")
+            passed.append(f"{name}_one")
+        elif one.kind == "single":
+            passed.append("1")
         else:
             passed.append(f"{name}_c")
     if [one for one in call.gives if one.kind == "saved"]:
@@ -281,6 +291,7 @@ def lua_calls(api):
 C_TAKE = {"text": "const char *{0} = take_text(&c, {1}, \"{0}\");", "key": "const uint8_t *{0} = take_key(&c, {1}, \"{0}\");",
           "int32": "int32_t {0} = take_int32(&c, {1}, \"{0}\");", "int64": "int64_t {0} = take_int64(&c, {1}, \"{0}\");",
           "float64": "double {0} = take_float64(&c, {1}, \"{0}\");"}
+C_TAKE["first"] = C_TAKE["int64"]
 C_GIVE = {"int32": "lua_pushinteger(L, {});", "int64": "push_int64(L, {});", "float64": "lua_pushnumber(L, {});"}
 C_RETURN = {"const char *": "return push_text(L, {});", "int32_t": "lua_pushinteger(L, {});", "int64_t": "push_int64(L, {});"}
 
@@ -331,6 +342,10 @@ def c_call(call):
         elif one.kind == "hash":
             lines.append("uint8_t hash[16] = {0};")
             passed.append("hash")
+        elif one.kind == "first":
+            passed.append(f"&{one.name}")
+        elif one.kind == "single":
+            passed.append("1")
         else:
             passed.append(one.name)
     for made in [one for one in call.gives if one.kind in ("made", "borrowed")]:

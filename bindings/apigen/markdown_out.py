@@ -2,7 +2,7 @@
 import vocabulary
 
 NOTE = "<!-- Generated from the .def tables of src/ by bindings/apigen; do not edit. -->"
-GIVEN = ("accounts", "transactions", "cases", "contacts", "surveys", "assessments")  # other tables are results
+GIVEN = ("accounts", "transactions", "cases", "contacts", "surveys", "assessments", "calendars", "events")  # others are results
 USES = {"INPUT": "given", "DEFAULT": "added", "REQUEST": "added on request"}
 
 

@@ -134,7 +134,7 @@ extern const char *const result_tables[]; /* stored tables of a review, NULL-ter
 enum {
     COMMAND_INIT = 1, COMMAND_IMPORT = 2, COMMAND_REVIEW = 4, COMMAND_SHOW = 8, COMMAND_EXPORT = 16, COMMAND_REPORT = 32, COMMAND_POLICY = 64,
     COMMAND_EXPLAIN = 128, COMMAND_DOCTOR = 256, COMMAND_COMPLETION = 512, COMMAND_DEMO = 1024, COMMAND_TEMPLATE = 2048,
-    COMMAND_MAN = 4096
+    COMMAND_MAN = 4096, COMMAND_CALENDAR = 8192
 };
 
 /* One option: getopt_long, checks, --help, completion and manual pages are made from these rows. The argument is what --help shows;
@@ -164,7 +164,7 @@ typedef struct texts {
 typedef struct options {
     int command;
     const char *book, *kind, *file, *account; /* operands by name; book is the first one whatever it is */
-    const char *currency, *mapping, *encoding, *asof, *policy, *table, *format, *output, *money, *color, *language;
+    const char *currency, *mapping, *encoding, *asof, *policy, *table, *format, *output, *money, *color, *language, *from, *until;
     int64_t decimals, seed, accounts, top;
     char delimiter;
     number_form form;
@@ -192,5 +192,6 @@ int command_completion(const options *given);
 int command_demo(const options *given);
 int command_template(const options *given);
 int command_man(const options *given);
+int command_calendar(const options *given);
 
 #endif

@@ -48,6 +48,7 @@ int main(int argc, char **argv) {
         case COMMAND_COMPLETION: code = command_completion(&given); break;
         case COMMAND_DEMO: code = command_demo(&given); break;
         case COMMAND_TEMPLATE: code = command_template(&given); break;
+        case COMMAND_CALENDAR: code = command_calendar(&given); break;
         case COMMAND_MAN: code = command_man(&given); break;
         default: code = command_export(&given); break;
         }

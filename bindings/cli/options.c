@@ -9,7 +9,7 @@ enum {
     OPTION_HELP = 1, OPTION_CURRENCY, OPTION_DECIMALS, OPTION_SAMPLE, OPTION_SEED, OPTION_ACCOUNTS, OPTION_MAP, OPTION_MAPPING,
     OPTION_COMMA, OPTION_THOUSANDS, OPTION_DELIMITER, OPTION_ENCODING, OPTION_CHECK, OPTION_AGAIN, OPTION_CREATE, OPTION_ASOF,
     OPTION_POLICY, OPTION_SET, OPTION_TOP, OPTION_NO_STORE, OPTION_TABLE, OPTION_FORMAT, OPTION_OUTPUT, OPTION_MONEY, OPTION_EXACT,
-    OPTION_COLOR, OPTION_LANGUAGE, OPTION_CHANGED, OPTION_UNITS, OPTION_QUIET
+    OPTION_COLOR, OPTION_LANGUAGE, OPTION_CHANGED, OPTION_UNITS, OPTION_QUIET, OPTION_FROM, OPTION_UNTIL
 };
 enum { ALL = -1 };
 
@@ -23,8 +23,8 @@ const option_row option_rows[] = {
     {OPTION_MAPPING, "mapping", "FILE", COMMAND_IMPORT, "the same, one NAME=COLUMN[:UNIT] a line; # begins a comment"},
     {OPTION_COMMA, "decimal-comma", NULL, COMMAND_IMPORT, "numbers are written 12,50"},
     {OPTION_THOUSANDS, "thousands", "CHAR", COMMAND_IMPORT, "numbers are grouped by CHAR, as 1.234,50 or 1 234.50"},
-    {OPTION_DELIMITER, "delimiter", "CHAR", COMMAND_IMPORT, "field delimiter; one character or 'tab' (comma)"},
-    {OPTION_ENCODING, "encoding", "NAME", COMMAND_IMPORT, "utf-8, latin1, gb18030 or any name that iconv knows (utf-8)"},
+    {OPTION_DELIMITER, "delimiter", "CHAR", COMMAND_IMPORT | COMMAND_CALENDAR, "field delimiter; one character or 'tab' (comma)"},
+    {OPTION_ENCODING, "encoding", "NAME", COMMAND_IMPORT | COMMAND_CALENDAR, "utf-8, latin1, gb18030 or any name that iconv knows (utf-8)"},
     {OPTION_CHECK, "check", NULL, COMMAND_IMPORT,
      "say what maps and what is wrong; import nothing; exit 1 when something is wrong"},
     {OPTION_AGAIN, "again", NULL, COMMAND_IMPORT,
@@ -52,6 +52,8 @@ const option_row option_rows[] = {
     {OPTION_LANGUAGE, "lang", "en|zh", COMMAND_REPORT, "language of the report: English or Simplified Chinese (en)"},
     {OPTION_CHANGED, "changed", NULL, COMMAND_POLICY, "list only what differs from the defaults"},
     {OPTION_UNITS, "units", NULL, COMMAND_TEMPLATE, "print a commented mapping file with units instead of the header line"},
+    {OPTION_FROM, "from", "DATE", COMMAND_CALENDAR, "first day (show: today; check: two years ago)"},
+    {OPTION_UNTIL, "until", "DATE", COMMAND_CALENDAR, "last day (show: two weeks from the first one; check: seven years)"},
     {OPTION_QUIET, "quiet", NULL, ALL, "no messages but errors"},
     {OPTION_HELP, "help", NULL, ALL, "this text"},
 };
@@ -102,6 +104,18 @@ const command_row command_rows[] = {
      "  policy check FILE               says whether a policy file is fit for use, and its hash\n"
      "  policy diff BOOK [OTHER]        what differs, before and after (OTHER: default); exit 1 when something does\n"
      "--asof DATE takes the policy that the stored review of that day used.\n"},
+    {COMMAND_CALENDAR, "calendar", 1, 3, "check|show FILE.csv [NAME]", "business calendars: are they fit for use, when is somebody there",
+     "Reads business calendars from a CSV file, one rule a line; several calendars in one file have names.\n"
+     "  calendar check FILE.csv           says whether each is fit for use, its business day, and by what it is identified\n"
+     "  calendar show FILE.csv [NAME]     the open hours of one calendar, day by day, with the labels of its dated rules\n"
+     "\n"
+     "Columns: calendar, rule, weekday, from_on, until_on, from_time, until_time, zone, label; for instance\n"
+     "  calendar,rule,weekday,from_on,until_on,from_time,until_time,zone,label\n"
+     "  desk,weekly,monday,,,09:00,17:00,Europe/Berlin,\n"
+     "  desk,closed,,2026-12-24,2026-12-26,,,,Christmas\n"
+     "Rules, later ones win: weekly hours (without a weekday: of every day), closed days, partial (closed hours of days), open\n"
+     "(additional hours of days), forced (closed from one moment until another). Zones are read from TZDIR or\n"
+     "/usr/share/zoneinfo.\n"},
     {COMMAND_EXPLAIN, "explain", 1, 1, "NAME", "what a column, code or parameter means",
      "Says what a word of the vocabulary means: a column, a code, a list of codes, a parameter or a table of the policy.\n"},
     {COMMAND_DOCTOR, "doctor", 1, 1, "BOOK", "is the book whole, and what would it need",
@@ -198,6 +212,12 @@ static int one_character(const char *name, const char *text, char *out) {
     return EXIT_FINE;
 }
 
+static int date_option(const char *name, const char *value) {
+    int32_t days;
+    if (date_parse_iso(value, strlen(value), &days)) return EXIT_FINE;
+    return complain(EXIT_USAGE, "--%s %s: expected a date as YYYY-MM-DD", name, value);
+}
+
 static int take(options *out, int id, const char *value) {
     switch (id) {
     case OPTION_CURRENCY:
@@ -217,12 +237,9 @@ static int take(options *out, int id, const char *value) {
     case OPTION_CHECK: out->check = 1; return EXIT_FINE;
     case OPTION_AGAIN: out->again = 1; return EXIT_FINE;
     case OPTION_CREATE: out->create_accounts = 1; return EXIT_FINE;
-    case OPTION_ASOF: {
-        int32_t days;
-        out->asof = value;
-        if (date_parse_iso(value, strlen(value), &days)) return EXIT_FINE;
-        return complain(EXIT_USAGE, "--asof %s: expected a date as YYYY-MM-DD", value);
-    }
+    case OPTION_ASOF: out->asof = value; return date_option("asof", value);
+    case OPTION_FROM: out->from = value; return date_option("from", value);
+    case OPTION_UNTIL: out->until = value; return date_option("until", value);
     case OPTION_POLICY: out->policy = value; return EXIT_FINE;
     case OPTION_SET: add_text(&out->sets, value); return EXIT_FINE;
     case OPTION_TOP: return whole("top", value, 0, 100000, &out->top);

@@ -6,7 +6,7 @@
 #include "fuzz.h"
 #include "keyacct.h"
 
-enum { HEAD = 24, TAIL = 8, KINDS = 6, REPAIR = 0x80, ROWS = 4, ASOF = 20000 };
+enum { HEAD = 24, TAIL = 8, KINDS = 7, REPAIR = 0x80, ROWS = 4, ASOF = 20000 };
 
 static const int64_t ids[ROWS] = {1, 2, 3, 4}, values[ROWS] = {900, -5, 40, 40}, sizes[ROWS] = {10, 20, 30, 40};
 static const int32_t days[ROWS] = {19000, 19010, 19100, 19500};
@@ -135,13 +135,28 @@ static void risk_model(const uint8_t *bytes, size_t size, keyacct_run *run) {
     keyacct_table_destroy(accounts);
 }
 
+static void calendar(const uint8_t *bytes, size_t size, keyacct_run *run) {
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    keyacct_calendar *loaded = NULL;
+    int64_t from = 0, until = 0, opens = 0, closes = 0, open = 1;
+    (void)run;
+    if (keyacct_calendar_load(NULL, bytes, size, &loaded, &error) != KEYACCT_OK) refused(loaded, &error);
+    else {
+        REQUIRE(keyacct_calendar_facts(loaded, &from, &until, NULL, NULL) == KEYACCT_OK && from < until);
+        REQUIRE(keyacct_calendar_next(loaded, from, &opens, &closes, NULL) == KEYACCT_OK && from <= opens && opens < closes);
+        REQUIRE(keyacct_calendar_deadline(loaded, &from, &open, &closes, 1, NULL) == KEYACCT_OK && closes == opens + 1);
+        REQUIRE(keyacct_calendar_elapsed(loaded, &from, &until, &open, 1, NULL) == KEYACCT_OK && open > 0);
+    }
+    keyacct_calendar_destroy(loaded);
+}
+
 static void store64(uint8_t *at, uint64_t value) {
     for (int i = 0; i < 8; i++) at[i] = (uint8_t)(value >> 8 * i);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static void (*const loaders[KINDS])(const uint8_t *, size_t, keyacct_run *) = {ledger, value_learn, value_model, segment_learn,
-                                                                                       segmentation, risk_model};
+                                                                                       segmentation, risk_model, calendar};
     if (size < 1) return 0;
     uint8_t *state = malloc(size);
     REQUIRE(state);
@@ -220,6 +235,26 @@ static size_t seed_risk(uint8_t *to, size_t capacity) {
     return size;
 }
 
+static size_t seed_calendar(uint8_t *to, size_t capacity) {
+    static const int8_t rules[ROWS] = {1, 2, 4, 5};
+    static const uint8_t dated = 0x0e, timed = 0x05;
+    static const int64_t places[ROWS + 1] = {0, 5, 5, 10, 10};
+    keyacct_calendar *made = NULL;
+    keyacct_table *rows = NULL;
+    size_t size = 0;
+    REQUIRE(keyacct_table_create(NULL, "calendars", ROWS, &rows, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_table_bind(rows, "rule", KEYACCT_TYPE_INT8, 0, rules, NULL, NULL, NULL, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_table_bind(rows, "from_on", KEYACCT_TYPE_DATE, 0, days, &dated, NULL, NULL, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_table_bind_text(rows, "from_time", 0, places, "22:0009:00", &timed, NULL, NULL, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_table_bind_text(rows, "until_time", 0, places, "06:0012:00", &timed, NULL, NULL, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_calendar_create(NULL, rows, NULL, NULL, 0, INT64_C(86400000) * 19000, INT64_C(86400000) * 19400, &made, NULL)
+            == KEYACCT_OK);
+    REQUIRE(keyacct_calendar_save(made, to, capacity, &size, NULL) == KEYACCT_OK);
+    keyacct_calendar_destroy(made);
+    keyacct_table_destroy(rows);
+    return size;
+}
+
 /* Every kind twice: as it is, and with the checksum put right after damage. */
 size_t keyacct_fuzz_seed(int index, uint8_t *buffer, size_t capacity) {
     int kind = index / 2;
@@ -231,6 +266,7 @@ size_t keyacct_fuzz_seed(int index, uint8_t *buffer, size_t capacity) {
     case 2: return 1 + seed_value(buffer + 1, capacity - 1, 1);
     case 3: return 1 + seed_segment(buffer + 1, capacity - 1, 0);
     case 4: return 1 + seed_segment(buffer + 1, capacity - 1, 1);
-    default: return 1 + seed_risk(buffer + 1, capacity - 1);
+    case 5: return 1 + seed_risk(buffer + 1, capacity - 1);
+    default: return 1 + seed_calendar(buffer + 1, capacity - 1);
     }
 }

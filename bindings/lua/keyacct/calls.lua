@@ -36,6 +36,8 @@ return function(with)
     local new_run = with.holder("keyacct_run *[1]")
     local new_segment_learn = with.holder("keyacct_segment_learn *[1]")
     local new_segmentation = with.holder("keyacct_segmentation *[1]")
+    local new_calendar = with.holder("keyacct_calendar *[1]")
+    local new_engine = with.holder("keyacct_engine *[1]")
     local new_table = with.holder("keyacct_table *[1]")
     local new_index = with.holder("keyacct_index *[1]")
     local new_bound = with.holder("keyacct_bound *[1]")
@@ -49,6 +51,8 @@ return function(with)
     with.destroys.run = lib.keyacct_run_destroy
     with.destroys.segment_learn = lib.keyacct_segment_learn_destroy
     with.destroys.segmentation = lib.keyacct_segmentation_destroy
+    with.destroys.calendar = lib.keyacct_calendar_destroy
+    with.destroys.engine = lib.keyacct_engine_destroy
     with.destroys.table = lib.keyacct_table_destroy
     with.destroys.index = lib.keyacct_index_destroy
     with.destroys.bound = lib.keyacct_bound_destroy
@@ -833,6 +837,268 @@ return function(with)
         local status = lib.keyacct_service_assess(policy_c, accounts_c, index_c, cases_c, contacts_c, surveys_c, run_c, problem)
         if status ~= 0 then return failed(status) end
         return true
+    end
+
+    function calls.keyacct_calendar_create(rules, name, zone, from_at, until_at)
+        local rules_c, bad = take_handle(rules, "table", "rules", false)
+        if bad then return misuse(bad) end
+        local name_c, bad = take_text(name, "name")
+        if bad then return misuse(bad) end
+        local zone_c, bad = take_bytes(zone, "zone")
+        if bad then return misuse(bad) end
+        local from_at_c, bad = take_int64(from_at, "from_at")
+        if bad then return misuse(bad) end
+        local until_at_c, bad = take_int64(until_at, "until_at")
+        if bad then return misuse(bad) end
+        local out_out = new_calendar()
+        local status = lib.keyacct_calendar_create(nil, rules_c, name_c, zone_c, #zone, from_at_c, until_at_c, out_out, problem)
+        if status ~= 0 then return failed(status) end
+        return own(out_out[0], "calendar")
+    end
+
+    function calls.keyacct_calendar_deadline(calendar, start_at, open_ms)
+        local calendar_c, bad = take_handle(calendar, "calendar", "calendar", false)
+        if bad then return misuse(bad) end
+        local start_at_c, bad = take_int64(start_at, "start_at")
+        if bad then return misuse(bad) end
+        local open_ms_c, bad = take_int64(open_ms, "open_ms")
+        if bad then return misuse(bad) end
+        local start_at_one = new_int64(start_at_c)
+        local open_ms_one = new_int64(open_ms_c)
+        local due_at_out = new_int64()
+        local status = lib.keyacct_calendar_deadline(calendar_c, start_at_one, open_ms_one, due_at_out, 1, problem)
+        if status ~= 0 then return failed(status) end
+        return number(due_at_out[0])
+    end
+
+    function calls.keyacct_calendar_elapsed(calendar, from_at, until_at)
+        local calendar_c, bad = take_handle(calendar, "calendar", "calendar", false)
+        if bad then return misuse(bad) end
+        local from_at_c, bad = take_int64(from_at, "from_at")
+        if bad then return misuse(bad) end
+        local until_at_c, bad = take_int64(until_at, "until_at")
+        if bad then return misuse(bad) end
+        local from_at_one = new_int64(from_at_c)
+        local until_at_one = new_int64(until_at_c)
+        local open_ms_out = new_int64()
+        local status = lib.keyacct_calendar_elapsed(calendar_c, from_at_one, until_at_one, open_ms_out, 1, problem)
+        if status ~= 0 then return failed(status) end
+        return number(open_ms_out[0])
+    end
+
+    function calls.keyacct_calendar_next(calendar, at)
+        local calendar_c, bad = take_handle(calendar, "calendar", "calendar", false)
+        if bad then return misuse(bad) end
+        local at_c, bad = take_int64(at, "at")
+        if bad then return misuse(bad) end
+        local opens_at_out = new_int64()
+        local closes_at_out = new_int64()
+        local status = lib.keyacct_calendar_next(calendar_c, at_c, opens_at_out, closes_at_out, problem)
+        if status ~= 0 then return failed(status) end
+        return number(opens_at_out[0]), number(closes_at_out[0])
+    end
+
+    function calls.keyacct_calendar_facts(calendar)
+        local calendar_c, bad = take_handle(calendar, "calendar", "calendar", false)
+        if bad then return misuse(bad) end
+        local from_at_out = new_int64()
+        local until_at_out = new_int64()
+        local business_day_ms_out = new_int64()
+        local status = lib.keyacct_calendar_facts(calendar_c, from_at_out, until_at_out, business_day_ms_out, problem)
+        if status ~= 0 then return failed(status) end
+        return number(from_at_out[0]), number(until_at_out[0]), number(business_day_ms_out[0])
+    end
+
+    function calls.keyacct_calendar_hash(calendar)
+        local calendar_c, bad = take_handle(calendar, "calendar", "calendar", false)
+        if bad then return misuse(bad) end
+        local status = lib.keyacct_calendar_hash(calendar_c, out_hash, problem)
+        if status ~= 0 then return failed(status) end
+        return to_string(out_hash, 16)
+    end
+
+    function calls.keyacct_calendar_save(calendar)
+        local calendar_c, bad = take_handle(calendar, "calendar", "calendar", false)
+        if bad then return misuse(bad) end
+        local status = lib.keyacct_calendar_save(calendar_c, nil, 0, out_size, problem)
+        if status ~= 0 then return failed(status) end
+        local capacity = tonumber(out_size[0])
+        local buffer = new_buffer(capacity)
+        status = lib.keyacct_calendar_save(calendar_c, buffer, capacity, out_size, problem)
+        if status ~= 0 then return failed(status) end
+        return to_string(buffer, capacity)
+    end
+
+    function calls.keyacct_calendar_load(bytes)
+        local bytes_c, bad = take_bytes(bytes, "bytes")
+        if bad then return misuse(bad) end
+        local out_out = new_calendar()
+        local status = lib.keyacct_calendar_load(nil, bytes_c, #bytes, out_out, problem)
+        if status ~= 0 then return failed(status) end
+        return own(out_out[0], "calendar")
+    end
+
+    function calls.keyacct_engine_create(policy, shards)
+        local policy_c, bad = take_handle(policy, "policy", "policy", false)
+        if bad then return misuse(bad) end
+        local shards_c, bad = take_int32(shards, "shards")
+        if bad then return misuse(bad) end
+        local out_out = new_engine()
+        local status = lib.keyacct_engine_create(nil, policy_c, shards_c, out_out, problem)
+        if status ~= 0 then return failed(status) end
+        return own(out_out[0], "engine")
+    end
+
+    function calls.keyacct_engine_policy(engine, policy)
+        local engine_c, bad = take_handle(engine, "engine", "engine", false)
+        if bad then return misuse(bad) end
+        local policy_c, bad = take_handle(policy, "policy", "policy", false)
+        if bad then return misuse(bad) end
+        local version_out = new_int64()
+        local status = lib.keyacct_engine_policy(engine_c, policy_c, version_out, problem)
+        if status ~= 0 then return failed(status) end
+        return number(version_out[0])
+    end
+
+    function calls.keyacct_engine_calendar(engine, name, calendar)
+        local engine_c, bad = take_handle(engine, "engine", "engine", false)
+        if bad then return misuse(bad) end
+        local name_c, bad = take_text(name, "name")
+        if bad then return misuse(bad) end
+        local calendar_c, bad = take_handle(calendar, "calendar", "calendar", false)
+        if bad then return misuse(bad) end
+        local status = lib.keyacct_engine_calendar(engine_c, name_c, calendar_c, problem)
+        if status ~= 0 then return failed(status) end
+        return true
+    end
+
+    function calls.keyacct_engine_apply(engine, events, run)
+        local engine_c, bad = take_handle(engine, "engine", "engine", false)
+        if bad then return misuse(bad) end
+        local events_c, bad = take_handle(events, "table", "events", true)
+        if bad then return misuse(bad) end
+        local run_c, bad = take_handle(run, "run", "run", false)
+        if bad then return misuse(bad) end
+        local status = lib.keyacct_engine_apply(engine_c, events_c, run_c, problem)
+        if status ~= 0 then return failed(status) end
+        return true
+    end
+
+    function calls.keyacct_engine_advance(engine, now, run)
+        local engine_c, bad = take_handle(engine, "engine", "engine", false)
+        if bad then return misuse(bad) end
+        local now_c, bad = take_int64(now, "now")
+        if bad then return misuse(bad) end
+        local run_c, bad = take_handle(run, "run", "run", false)
+        if bad then return misuse(bad) end
+        local status = lib.keyacct_engine_advance(engine_c, now_c, run_c, problem)
+        if status ~= 0 then return failed(status) end
+        return true
+    end
+
+    function calls.keyacct_engine_next_deadline(engine)
+        local engine_c, bad = take_handle(engine, "engine", "engine", false)
+        if bad then return misuse(bad) end
+        return number(lib.keyacct_engine_next_deadline(engine_c))
+    end
+
+    function calls.keyacct_engine_drain(engine, most)
+        local engine_c, bad = take_handle(engine, "engine", "engine", false)
+        if bad then return misuse(bad) end
+        local most_c, bad = take_int64(most, "most")
+        if bad then return misuse(bad) end
+        local out_out = new_table()
+        local status = lib.keyacct_engine_drain(engine_c, most_c, out_out, problem)
+        if status ~= 0 then return failed(status) end
+        return own(out_out[0], "table")
+    end
+
+    function calls.keyacct_engine_promises(engine)
+        local engine_c, bad = take_handle(engine, "engine", "engine", false)
+        if bad then return misuse(bad) end
+        local out_out = new_table()
+        local status = lib.keyacct_engine_promises(engine_c, out_out, problem)
+        if status ~= 0 then return failed(status) end
+        return own(out_out[0], "table")
+    end
+
+    function calls.keyacct_engine_levels(engine)
+        local engine_c, bad = take_handle(engine, "engine", "engine", false)
+        if bad then return misuse(bad) end
+        local out_out = new_table()
+        local status = lib.keyacct_engine_levels(engine_c, out_out, problem)
+        if status ~= 0 then return failed(status) end
+        return own(out_out[0], "table")
+    end
+
+    function calls.keyacct_engine_explain(engine, accounts, row)
+        local engine_c, bad = take_handle(engine, "engine", "engine", false)
+        if bad then return misuse(bad) end
+        local accounts_c, bad = take_handle(accounts, "table", "accounts", false)
+        if bad then return misuse(bad) end
+        local row_c, bad = take_int64(row, "row")
+        if bad then return misuse(bad) end
+        local out_out = new_table()
+        local status = lib.keyacct_engine_explain(engine_c, accounts_c, row_c, out_out, problem)
+        if status ~= 0 then return failed(status) end
+        return own(out_out[0], "table")
+    end
+
+    function calls.keyacct_engine_simulate(engine, events, until, run)
+        local engine_c, bad = take_handle(engine, "engine", "engine", false)
+        if bad then return misuse(bad) end
+        local events_c, bad = take_handle(events, "table", "events", true)
+        if bad then return misuse(bad) end
+        local until_c, bad = take_int64(until, "until")
+        if bad then return misuse(bad) end
+        local run_c, bad = take_handle(run, "run", "run", false)
+        if bad then return misuse(bad) end
+        local out_out = new_table()
+        local status = lib.keyacct_engine_simulate(engine_c, events_c, until_c, run_c, out_out, problem)
+        if status ~= 0 then return failed(status) end
+        return own(out_out[0], "table")
+    end
+
+    function calls.keyacct_engine_dry_run(engine, policy, at)
+        local engine_c, bad = take_handle(engine, "engine", "engine", false)
+        if bad then return misuse(bad) end
+        local policy_c, bad = take_handle(policy, "policy", "policy", false)
+        if bad then return misuse(bad) end
+        local at_c, bad = take_int64(at, "at")
+        if bad then return misuse(bad) end
+        local out_out = new_table()
+        local status = lib.keyacct_engine_dry_run(engine_c, policy_c, at_c, out_out, problem)
+        if status ~= 0 then return failed(status) end
+        return own(out_out[0], "table")
+    end
+
+    function calls.keyacct_engine_save(engine)
+        local engine_c, bad = take_handle(engine, "engine", "engine", false)
+        if bad then return misuse(bad) end
+        local status = lib.keyacct_engine_save(engine_c, nil, 0, out_size, problem)
+        if status ~= 0 then return failed(status) end
+        local capacity = tonumber(out_size[0])
+        local buffer = new_buffer(capacity)
+        status = lib.keyacct_engine_save(engine_c, buffer, capacity, out_size, problem)
+        if status ~= 0 then return failed(status) end
+        return to_string(buffer, capacity)
+    end
+
+    function calls.keyacct_engine_load(bytes)
+        local bytes_c, bad = take_bytes(bytes, "bytes")
+        if bad then return misuse(bad) end
+        local out_out = new_engine()
+        local status = lib.keyacct_engine_load(nil, bytes_c, #bytes, out_out, problem)
+        if status ~= 0 then return failed(status) end
+        return own(out_out[0], "engine")
+    end
+
+    function calls.keyacct_engine_hash(engine)
+        local engine_c, bad = take_handle(engine, "engine", "engine", false)
+        if bad then return misuse(bad) end
+        local status = lib.keyacct_engine_hash(engine_c, out_hash, problem)
+        if status ~= 0 then return failed(status) end
+        return to_string(out_hash, 16)
     end
 
     function calls.keyacct_status_name(status)

@@ -174,6 +174,26 @@ end
 function RiskModel:save() return raw.keyacct_risk_model_save(self.handle) end
 function RiskModel.load(bytes) return wrap(RiskModel, raw.keyacct_risk_model_load(bytes)) end
 
+-- --- calendars -------------------------------------------------------------------------------------------------------------------
+
+-- Calendar(rules, from_at, until_at, zone, name): rules is a table of role "calendars", zone the bytes of a TZif file
+-- (UTC where left out). Times are milliseconds UTC.
+local Calendar = class("Calendar", function(rules, from_at, until_at, zone, name)
+    return raw.keyacct_calendar_create(handle(rules), name, zone or "", from_at, until_at)
+end)
+
+-- When open_ms of open time have passed since start_at.
+function Calendar:deadline(start_at, open_ms) return raw.keyacct_calendar_deadline(self.handle, start_at, open_ms) end
+-- Open milliseconds from one time until another.
+function Calendar:elapsed(from_at, until_at) return raw.keyacct_calendar_elapsed(self.handle, from_at, until_at) end
+-- Opening and closing of the first open window that ends after a time.
+function Calendar:next(time) return raw.keyacct_calendar_next(self.handle, time) end
+-- from_at, until_at and the business day in milliseconds.
+function Calendar:facts() return raw.keyacct_calendar_facts(self.handle) end
+function Calendar:hash() return raw.keyacct_calendar_hash(self.handle) end
+function Calendar:save() return raw.keyacct_calendar_save(self.handle) end
+function Calendar.load(bytes) return wrap(Calendar, raw.keyacct_calendar_load(bytes)) end
+
 -- --- the review ------------------------------------------------------------------------------------------------------------------
 
 -- Review(policy): all rooms in one call. add tables, run, ask for tables.
@@ -190,4 +210,5 @@ function Review:table(name) return Table.adopt(raw.keyacct_review_table(self.han
 function Review:policy() return raw.keyacct_review_policy(self.handle) end
 
 return {Bound = Bound, Ledger = Ledger, ValueLearn = ValueLearn, ValueModel = ValueModel, SegmentLearn = SegmentLearn,
-    Segmentation = Segmentation, RiskModel = RiskModel, Review = Review, assess_service = assess_service, make_plan = make_plan}
+    Segmentation = Segmentation, RiskModel = RiskModel, Review = Review, Calendar = Calendar,
+    assess_service = assess_service, make_plan = make_plan}

@@ -40,11 +40,12 @@ class Explain(Case):
         for part in (ROOT / "docs/vocabulary.md").read_text(encoding="utf-8").split("## Table `")[1:]:
             found = re.findall(r"^\| `\w+` \| [^|]* \| [^|]* \| ([^|]*) \| ([^|]*) \|", part.split("\n## ")[0], re.M)
             makers[part[:part.index("`")]] = set(found)
-        for kind in ("transactions", "cases", "contacts", "surveys", "assessments"):
+        for kind in ("transactions", "cases", "contacts", "surveys", "assessments", "calendars"):
             self.assertEqual(makers.pop(kind), {("given", "people")}, kind)
-        self.assertIn(("given", "people"), makers.pop("accounts"))
+        for kind in ("accounts", "events"):
+            self.assertIn(("given", "people"), makers.pop(kind))
         self.assertEqual(set(makers), {"segments", "expectations", "cuts", "concentration", "curve", "contributions", "actions",
-                                       "findings", "owners"})
+                                       "findings", "owners", "outputs", "promises", "regions"})
         for kind, said in makers.items():
             self.assertNotIn("people", {who for _, who in said}, kind)
             self.assertEqual({what for what, _ in said} - {"added", "added on request"}, set(), kind)

@@ -314,6 +314,35 @@ describe("the review", function()
     end)
 end)
 
+describe("calendars", function()
+    local DAY, HOUR = 86400000, 3600000
+    local monday = 20458 * DAY -- 2026-01-05
+
+    local function desk()
+        local rules = ok(keyacct.Table("calendars", {rule = {"weekly", "weekly", "closed"}, weekday = {"monday", "tuesday"},
+            from_on = {[3] = 20459}, from_time = {"09:00", "09:00"}, until_time = {"17:00", "17:00"}}, {rows = 3}))
+        return ok(keyacct.Calendar(rules, monday - DAY, monday + 30 * DAY))
+    end
+
+    it("count open time", function()
+        local calendar = desk()
+        assert.equal(monday + 17 * HOUR, calendar:deadline(monday, 8 * HOUR))
+        assert.equal(monday + 7 * DAY + 10 * HOUR, calendar:deadline(monday + 16 * HOUR, 2 * HOUR)) -- Tuesday is closed
+        assert.equal(3 * HOUR, calendar:elapsed(monday, monday + 12 * HOUR))
+        assert.same({monday + 9 * HOUR, monday + 17 * HOUR}, {calendar:next(monday)})
+        assert.same({monday - DAY, monday + 30 * DAY, 8 * HOUR}, {calendar:facts()})
+        support.result(support.hex(ok(calendar:hash())) .. support.hex(ok(calendar:save())) .. "\n")
+        assert.equal(ok(calendar:save()), ok(ok(keyacct.Calendar.load(ok(calendar:save()))):save()))
+    end)
+
+    it("refuse what they cannot answer", function()
+        failed(keyacct.E_HORIZON, desk():deadline(monday, 1000 * HOUR))
+        failed(keyacct.E_ORDER, desk():elapsed(monday, monday - 1))
+        failed(keyacct.E_FORMAT, keyacct.Calendar(support.around_the_clock(), 0, DAY, "no zone file"))
+        failed(keyacct.E_NOT_FOUND, keyacct.Calendar(support.around_the_clock(), 0, DAY, nil, "desk"))
+    end)
+end)
+
 describe("the library", function()
     it("says what it knows", function()
         local parameters, columns, codes, schema = keyacct.parameters(), keyacct.vocabulary(), keyacct.codes(), keyacct.schema()

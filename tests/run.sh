@@ -3,8 +3,8 @@
 #
 #   bash tests/run.sh             the normal run: derandomised, a few minutes on two cores
 #   bash tests/run.sh --nightly   the long sizes: more random books, longer fuzzing, full benchmarks; prints its seeds
-#   bash tests/run.sh --only=gcc,abi   set-up and these parts alone (generated gcc clang asan-gcc asan-clang abi property consumer docs
-#                                 release quickstart bench clean)
+#   bash tests/run.sh --only=gcc,abi   set-up and these parts alone (generated gcc clang asan-gcc asan-clang valgrind abi property
+#                                 arrow python asan-python consumer lua bytes docs release quickstart bench clean)
 #   KEYACCT_REQUIRE_DATA=1        real data that is absent (../shared/data) fails instead of being skipped
 #
 # All output of the build is below build-tests/, which git ignores. The last line is 'N passed, M failed, K skipped': test cases of
@@ -70,8 +70,11 @@ part() {
 
 # Debian packages: only those that are missing, as root or with sudo.
 packages="gcc g++ clang cmake ninja-build pkg-config binutils git libc6-dev libcmocka-dev libsqlite3-dev libjansson-dev libxlsxwriter-dev zlib1g-dev libclang-rt-14-dev
-    python3 python3-venv mandoc tzdata abigail-tools doxygen
-    chromium-headless-shell poppler-utils python3-html5lib fonts-dejavu-core fonts-wqy-microhei"
+    python3 python3-venv mandoc tzdata abigail-tools doxygen valgrind
+    chromium-headless-shell poppler-utils python3-html5lib fonts-dejavu-core fonts-wqy-microhei
+    lua5.1 lua5.3 lua5.4 luajit2 lua-busted luarocks liblua5.1-0-dev liblua5.3-dev liblua5.4-dev
+    qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-s390x-linux-gnu libc6-dev-s390x-cross gcc-i686-linux-gnu
+    libc6-dev-i386-cross libmpfr-dev"
 install_packages() {
     local missing="" name as=""
     command -v soffice >/dev/null || packages="$packages libreoffice-calc-nogui" # opens the workbooks; any LibreOffice will do
@@ -147,7 +150,7 @@ part_setup() {
 
 part_generated() { check "generated files are up to date" python3 -B bindings/apigen/apigen.py --check; }
 
-part_gcc() { build gcc gcc -DCMAKE_BUILD_TYPE=Release && run_ctest gcc all; }
+part_gcc() { build gcc gcc -DCMAKE_BUILD_TYPE=Release -DKEYACCT_BUILD_LUA=ON && run_ctest gcc all; }
 
 part_clang() { build clang clang -DCMAKE_BUILD_TYPE=Release && run_ctest clang once; }
 
@@ -160,7 +163,41 @@ part_sanitize() { # CC BUILD-TYPE
 
 part_python() { run_unittest "$1" "tests/$1"; }
 
+# Unit tests under memcheck: definite, indirect and possible leaks, and every wrong or undefined read. It computes long doubles in 64 bits, so
+# the tests that measure ulps are not among them; those that take minutes run at night.
+part_valgrind() {
+    local program name slow=" test_alloc_sweep test_core_number test_core_policy test_core_select test_golden_segment test_hostile_states
+        test_plan_golden test_plan_northwind test_segment_segment test_segment_summary test_service_assess test_ledger_twin test_ledger_cdnow "
+    for program in "$out"/gcc/tests/test_*; do
+        name=$(basename "$program")
+        case $name in test_core_math | test_core_mpfr | test_risk_bits) continue ;; esac
+        [ "$nightly" = 0 ] && [ "${slow/[[:space:]]$name[[:space:]]/}" != "$slow" ] && continue
+        check "valgrind $name" valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect,possible \
+            --errors-for-leak-kinds=definite,indirect,possible "$program"
+    done
+}
+
+# One line a target; which of them, and what may be skipped, is said at the head of bytes.py.
+part_bytes() {
+    local file=$log/bytes.log all=
+    [ "$nightly" = 1 ] && all=--all
+    KEYACCT_REQUIRE_TARGETS=1 python3 -B tests/bytes/bytes.py --out "$out/bytes" --command "$out/gcc/bindings/cli/keyacct" $all 2>&1 |
+        tee "$file"
+    # shellcheck disable=SC2046
+    count $(tail -n 1 "$file" | grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' | tr -dc '0-9 ' | grep . || echo 0 1 0)
+}
+
+part_lua() { KEYACCT_REQUIRE_LUA=1 run_unittest lua tests/hosts/lua; }
+
 part_docs() { check "doxygen has no warnings" cmake --build "$out/gcc" --target docs; }
+
+part_arrow() { run_unittest arrow tests/hosts/arrow; }
+
+part_package() { KEYACCT_REQUIRE_FRAMES=1 run_unittest python tests/hosts/python; }
+
+part_package_asan() { # the suite again, so it counts as one
+    check "Python package under the sanitizers" "$python" -B tests/hosts/python/asan.py "$out/sanitize-gcc/libkeyacct.so"
+}
 
 part_quickstart() {
     check "quickstart" sh docs/quickstart.sh && check "quickstart again" sh docs/quickstart.sh
@@ -168,10 +205,11 @@ part_quickstart() {
 
 part_bench() { # only that they run; their figures mean nothing at this size
     check "build benchmarks" sh -c "cmake -S '$root' -B '$out/bench' -G Ninja -DKEYACCT_BUILD_BENCH=ON -DKEYACCT_BUILD_TESTS=OFF \
-        -DKEYACCT_BUILD_CLI=OFF && ninja -j $jobs -C '$out/bench'" || return
+        -DKEYACCT_BUILD_CLI=OFF -DKEYACCT_BUILD_LUA=ON && ninja -j $jobs -C '$out/bench'" || return
     for program in "$out"/bench/tests/bench/bench_*; do
         check "$(basename "$program")" "$program" --rows 20000 --repeat 1
     done
+    check "bench of prepared rows" python3 -B tests/bench/rows.py "$out/bench" --rows 20000 --repeat 1 --check
 }
 
 tree_is_clean() { [ "$(git status --porcelain)" = "$tree_before" ] || { git status --short; return 1; }; }
@@ -188,9 +226,15 @@ part gcc "gcc build and tests" part_gcc
 part clang "clang build and tests" part_clang
 part asan-gcc "gcc, address and undefined-behavior sanitizers" part_sanitize gcc Release
 part asan-clang "clang, address and undefined-behavior sanitizers" part_sanitize clang RelWithDebInfo
+part valgrind "unit tests under valgrind" part_valgrind
 part abi "ABI and layering gates" part_python abi
 part property "property tests" part_python property
+part arrow "Arrow with pyarrow, nanoarrow and polars" part_arrow
+part python "Python package" part_package
+part asan-python "Python package, sanitizers" part_package_asan
 part consumer "consumers of the installed library" part_python consumer
+part bytes "the same bytes on every target" part_bytes
+part lua "Lua: LuaJIT and PUC" part_lua
 part docs "pages of doxygen" part_docs
 part release "release: versions, tarball, same bytes" part_python release
 if [ -f docs/quickstart.sh ]; then part quickstart "quickstart, twice" part_quickstart; fi

@@ -4,6 +4,8 @@
     include/keyacct/vocabulary.h         constants of codes (vocabulary.py)
     bindings/apigen/api.json             the whole public interface, for bindings and gates
     bindings/python/keyacct/_cdecl.py    the same as ctypes declarations
+    bindings/python/keyacct/_parameters.py   parameters as keywords, for editors
+    bindings/lua/                        the same for LuaJIT (cdef.lua, calls.lua) and PUC Lua (core_calls.c); constants.lua
     src/keyacct.map                      exported symbols, one node a release
     src/vocabulary_texts.h               every text of the vocabulary once (texts_out.py)
     docs/vocabulary.md, parameters.md    tables for people
@@ -16,7 +18,9 @@ import sys
 
 import ctypes_out
 import headers
+import lua_out
 import markdown_out
+import python_out
 import texts_out
 import vocabulary
 
@@ -52,6 +56,8 @@ def outputs():
     api = headers.parse(ROOT / "include")
     yield "bindings/apigen/api.json", api_json(api)
     yield "bindings/python/keyacct/_cdecl.py", ctypes_out.generate(api)
+    yield "bindings/python/keyacct/_parameters.py", python_out.generate()
+    yield from lua_out.generate(api)
     yield "src/keyacct.map", linker_map(api)
     yield "src/vocabulary_texts.h", texts_out.generate()
     yield "docs/vocabulary.md", markdown_out.vocabulary_page()

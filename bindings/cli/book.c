@@ -21,14 +21,15 @@ static const struct layout {
      "STRICT", 0},
     {"transactions", "transactions", "transaction_id INTEGER PRIMARY KEY, ",
      ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER", "STRICT", 0},
-    {"cases", "cases", "", ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER, PRIMARY KEY (case_id)", "STRICT", 0},
+    {"cases", "cases", "", ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER, PRIMARY KEY (case_id)",
+     "STRICT", 0},
     {"contacts", "contacts", "contact_id INTEGER PRIMARY KEY, ",
      ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER", "STRICT", 0},
     {"surveys", "surveys", "survey_id INTEGER PRIMARY KEY, ",
      ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER", "STRICT", 0},
     {"assessments", "assessments", "assessment_id INTEGER PRIMARY KEY, ",
      ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER, UNIQUE (account_id, asof_on)", "STRICT", 0},
-    {"review_accounts", "results", 
+    {"review_accounts", "results",
      "review_id INTEGER NOT NULL REFERENCES reviews ON DELETE CASCADE, account_id TEXT NOT NULL REFERENCES accounts, ",
      ", PRIMARY KEY (review_id, account_id)", "STRICT, WITHOUT ROWID", 0},
     {"review_segments", "segments", NULL, NULL, NULL, 0},
@@ -196,7 +197,9 @@ static int open_file(const char *path, int flags, book *out) {
         sqlite3_extended_result_codes(out->db, 1);
         return EXIT_FINE;
     }
-    int code = complain(EXIT_BOOK, "%s: %s", path, out->db ? sqlite3_errmsg(out->db) : "out of memory");
+    struct stat facts;
+    int folder = stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
+    int code = complain(EXIT_BOOK, "%s: %s", path, folder ? "is a directory" : out->db ? sqlite3_errmsg(out->db) : "out of memory");
     book_close(out);
     return code;
 }

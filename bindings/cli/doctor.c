@@ -158,8 +158,8 @@ static int check_review(doctor *of, int64_t *review, int64_t *ranked) {
             todo(of, "the last review, as of %s, is older than the last import: keyacct review %s", asof, of->of.path);
         else fine("the last review is as of %s", asof);
         if (sqlite3_column_int64(row, 3))
-            todo(of, "potential: fewer than half of the ranked accounts have a known one; import accounts with wallet or"
-                     " declared_potential");
+            todo(of, "potential: too few of the ranked accounts have one that is more than a guess from peers; import accounts with"
+                     " wallet or declared_potential");
         keyacct_policy *policy = NULL;
         char hash[33];
         int stored;

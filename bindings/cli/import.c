@@ -3,8 +3,8 @@
  * Two passes over the file in memory: the first checks its form and looks at shares whose unit is not stated, the second converts
  * and writes inside one transaction. Up to 20 mistakes are named, then the transaction is rolled back. --check does the same and
  * always rolls back. O(rows); memory: the file. Refuses: a file of the same content (unless --again), facts of accounts that the
- * book does not have (unless --create-accounts), and whatever the library would refuse in a review later: dates the wrong way round,
- * a currency that is not the book's, values outside their range, an order line twice, a case that repeats an unknown one. */
+ * book does not have (unless --create-accounts), and whatever the library would refuse in a review later: dates the wrong way
+ * round, a currency that is not the book's, values outside their range, an order line twice, a case that repeats an unknown one. */
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>

@@ -19,7 +19,7 @@ const option_row option_rows[] = {
     {OPTION_DECIMALS, "decimals", "N", COMMAND_INIT | COMMAND_DEMO, "decimals of that currency, 0 to 6 (2)"},
     {OPTION_SAMPLE, "sample", NULL, COMMAND_INIT, "fill the book with invented accounts, always the same for a seed"},
     {OPTION_SEED, "seed", "N", COMMAND_INIT | COMMAND_DEMO, "seed of the sample (2026)"},
-    {OPTION_ACCOUNTS, "accounts", "N", COMMAND_INIT | COMMAND_DEMO, "accounts of the sample, 10 to 100000 (120)"},
+    {OPTION_ACCOUNTS, "accounts", "N", COMMAND_INIT | COMMAND_DEMO, "accounts of the sample, 1 to 100000 (120)"},
     {OPTION_MAP, "map", "NAME=COLUMN[:UNIT]", COMMAND_IMPORT, "which column of the file is NAME; may be repeated"},
     {OPTION_MAPPING, "mapping", "FILE", COMMAND_IMPORT, "the same, one NAME=COLUMN[:UNIT] a line; # begins a comment"},
     {OPTION_COMMA, "decimal-comma", NULL, COMMAND_IMPORT, "numbers are written 12,50"},
@@ -44,7 +44,8 @@ const option_row option_rows[] = {
      "(accounts; all of a review with xlsx)"},
     {OPTION_FORMAT, "format", "csv|jsonl|xlsx", COMMAND_EXPORT,
      "CSV by RFC 4180, one JSON object a line, or an Excel workbook with a sheet a table (csv)"},
-    {OPTION_OUTPUT, "output", "FILE", COMMAND_EXPORT | COMMAND_REPORT, "write FILE, whole or not at all, instead of standard output"},
+    {OPTION_OUTPUT, "output", "FILE", COMMAND_EXPORT | COMMAND_REPORT,
+     "write FILE, whole or not at all, instead of standard output"},
     {OPTION_MONEY, "money", "minor|major", COMMAND_EXPORT, "unit of money columns in CSV and JSON lines (minor)"},
     {OPTION_EXACT, "exact", NULL, COMMAND_EXPORT, "write CSV text as it is; spreadsheets may run =... and terminals may obey it"},
     {OPTION_COLOR, "color", "auto|always|never", COMMAND_REVIEW | COMMAND_SHOW | COMMAND_DOCTOR,
@@ -76,7 +77,7 @@ const command_row command_rows[] = {
      "  amount=Net:major                            money: minor (cents) or major (euros)\n"
      "  amount=UnitPrice*Quantity*(1-Discount):major  exact decimals, rounded once, half to even; [Unit price] for other names\n"
      "  discount_ppm=Discount:fraction              a share: fraction (0.15), percent (15) or ppm (150000)\n"
-     "  on=Date:%d.%m.%Y                            a date or time: %d %m %Y %y %b %H %M %S %z \n"
+     "  on=Date:%d.%m.%Y                            a date or time: %d %m %Y %y %b %H %M %S %z\n"
      "                                              (else ISO 8601; times without a zone are UTC)\n"
      "  satisfaction=Score:1..5                     an answer on another scale than 0..10\n"
      "  status=State:Live>active,Closed>lost        codes under other words; kind='business' for a constant\n"
@@ -237,7 +238,7 @@ static int whole(const char *name, const char *text, int64_t least, int64_t most
 
 static int one_of(const char *name, const char *text, const char *a, const char *b, const char *c) {
     if (strcmp(text, a) == 0 || strcmp(text, b) == 0 || (c && strcmp(text, c) == 0)) return EXIT_FINE;
-    return complain(EXIT_USAGE, "--%s %s: expected %s%s%s%s %s", name, text, a, c ? ", " : " or ", b, c ? " or" : "", c ? c : "");
+    return complain(EXIT_USAGE, "--%s %s: expected %s%s%s%s%s", name, text, a, c ? ", " : " or ", b, c ? " or " : "", c ? c : "");
 }
 
 static int one_character(const char *name, const char *text, char *out) {
@@ -270,7 +271,7 @@ static int take(options *out, int id, const char *value) {
     case OPTION_DECIMALS: return whole("decimals", value, 0, 6, &out->decimals);
     case OPTION_SAMPLE: out->sample = 1; return EXIT_FINE;
     case OPTION_SEED: return whole("seed", value, 0, INT64_MAX, &out->seed);
-    case OPTION_ACCOUNTS: return whole("accounts", value, 10, 100000, &out->accounts);
+    case OPTION_ACCOUNTS: return whole("accounts", value, 1, 100000, &out->accounts);
     case OPTION_MAP: add_text(&out->maps, value); return EXIT_FINE;
     case OPTION_MAPPING: out->mapping = value; return EXIT_FINE;
     case OPTION_COMMA: out->form.mark = ','; return EXIT_FINE;

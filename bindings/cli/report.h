@@ -84,6 +84,7 @@ int report_load(book *of, const char *asof, report_data *out);
 void report_free(report_data *from);
 /* Value of a parameter in the policy text of the review, or NULL; ends at *length. */
 const char *report_parameter(const report_data *of, const char *name, size_t *length);
+int64_t report_ppm(const report_data *of, const char *name); /* the same as a whole number, or UNKNOWN */
 int64_t add_up(int64_t a, int64_t b); /* UNKNOWN counts as nothing; stays at the largest number instead of overflowing */
 int64_t count_accounts(const report_data *of, size_t place, int64_t value); /* place: offsetof an int64 of report_account */
 int is_imported(const report_data *of, const char *kind);
@@ -120,6 +121,7 @@ void html(page *of, const char *format, ...) PRINTF_LIKE(2, 3); /* markup as it 
 /* In the scratch, HTML: */
 const char *count_of(page *of, int64_t value);
 const char *percent_of(page *of, int64_t ppm); /* one decimal */
+const char *border_of(page *of, int64_t ppm); /* of a policy: as many decimals as it has, at most four */
 const char *chance_of(page *of, double share);
 const char *real_of(page *of, double value, int decimals);
 const char *amount_of(page *of, int64_t minor); /* without currency */

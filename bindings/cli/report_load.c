@@ -326,14 +326,18 @@ const char *report_parameter(const report_data *of, const char *name, size_t *le
     return NULL;
 }
 
-static double border(const report_data *of, const char *name) {
+int64_t report_ppm(const report_data *of, const char *name) {
     size_t length;
     int64_t ppm;
     decimal value;
     number_form form = {'.', 0};
     const char *text = report_parameter(of, name, &length);
-    if (!text || decimal_parse(text, length, &form, &value) != 1 || !decimal_to_int64(&value, 0, &ppm)) return NAN;
-    return (double)ppm / 1e6;
+    return text && decimal_parse(text, length, &form, &value) == 1 && decimal_to_int64(&value, 0, &ppm) ? ppm : UNKNOWN;
+}
+
+static double border(const report_data *of, const char *name) {
+    int64_t ppm = report_ppm(of, name);
+    return ppm == UNKNOWN ? NAN : (double)ppm / 1e6;
 }
 
 static int by_id(const void *a, const void *b) {

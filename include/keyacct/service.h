@@ -172,7 +172,9 @@ KEYACCT_API keyacct_status keyacct_calendar_load(const keyacct_allocator *alloca
  * Slots     of levels 3 and 4 are given at whole multiples of service.slot_minutes; an event, a policy or a calendar that meets all
  *           accounts must come after the latest of them.
  * Refusals  A refused event changes nothing and does not hold up the others.
- * Calendars An account without one has the engine's first; without any, time runs around the clock.
+ * Calendars An account without one has the engine's first; without any, time runs around the clock. A calendar named "@team_lead",
+ *           "@service_director", ... (codes of step_role) says when that step of attention is on duty: its alert waits for the next
+ *           opening, and at severity 1 the next step is alerted at once. It is of no account.
  */
 typedef struct keyacct_engine keyacct_engine;
 
@@ -203,7 +205,7 @@ KEYACCT_API keyacct_status keyacct_engine_policy(keyacct_engine *engine, const k
 /**
  * Gives the engine a calendar, copied. A new name is in force at once; another calendar of a name that is there waits for the event
  * "calendar replaced", from which on what is left of a promise counts by it.
- * @param name      as in the column "calendar" of accounts; neither NULL nor empty.
+ * @param name      as in the column "calendar" of accounts, or of a role ("@owner" to "@sponsor"); neither NULL nor empty.
  * @return KEYACCT_OK; KEYACCT_E_ARGUMENT; KEYACCT_E_NO_MEMORY.
  * @since 0.1
  */

@@ -40,7 +40,7 @@ enum {
     KEYACCT_E_CORRUPT = 62, /**< the saved state is truncated or damaged */
     KEYACCT_E_EDITION = 63, /**< there is no such edition of the defaults */
     KEYACCT_E_UNSUPPORTED = 64, /**< this form of input is documented as not supported */
-    KEYACCT_E_ROUNDING = 65, /**< the floating-point rounding mode is not round-to-nearest */
+    KEYACCT_E_ROUNDING = 65, /**< the thread does not round to nearest, or takes subnormal numbers for zero */
     KEYACCT_E_INTERNAL = 99 /**< a defect of the library; please report it */
 };
 
@@ -651,7 +651,9 @@ enum {
     KEYACCT_OUTPUT_REASON_SURVEY = 40, /**< a survey is due */
     KEYACCT_OUTPUT_REASON_FOLLOW_UP = 41, /**< a follow-up is due */
     KEYACCT_OUTPUT_REASON_RELATIONSHIP = 42, /**< the relationship should be raised */
-    KEYACCT_OUTPUT_REASON_TRIGGER = 43 /**< a trigger of the policy fired */
+    KEYACCT_OUTPUT_REASON_TRIGGER = 43, /**< a trigger of the policy fired */
+    KEYACCT_OUTPUT_REASON_NOT_PAUSING = 44, /**< a reason to wait for which this promise does not wait */
+    KEYACCT_OUTPUT_REASON_STANDARD_ANSWER = 45 /**< a demand of a small account has the standard answer */
 };
 
 /** Code list step_role. */

@@ -2,11 +2,20 @@
 #ifndef KEYACCT_SRC_CORE_BASE_H
 #define KEYACCT_SRC_CORE_BASE_H
 
+#include <float.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "keyacct/memory.h"
 #include "keyacct/status.h"
+
+/* The same bytes everywhere: a double is computed as a double (on s390x only floats are widened, and there are none). */
+#if FLT_EVAL_METHOD != 0 && FLT_EVAL_METHOD != 1
+#error "libkeyacct needs arithmetic in double precision; for 32-bit x86 compile with -msse2 -mfpmath=sse"
+#endif
+#ifdef __FAST_MATH__
+#error "libkeyacct must not be compiled with -ffast-math or -Ofast: its results are the same bytes everywhere"
+#endif
 
 /* First word of every handle: a wrong or freed handle is refused instead of followed. */
 enum {

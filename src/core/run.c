@@ -1,13 +1,15 @@
 /* Runs: as-of time, wanted outputs, progress, and the cutting of rows into parts.
  *
  * Ranges are multiples of 64 rows (the last one excepted), so that two parts never share a byte of a bitmap nor a cache line of
- * 8-byte values. Every part has its own flag and error; what is reported is the error of the first failing range in row order, which
- * depends neither on threads nor on timing. Refuses an executor that forgets, repeats or invents a part. O(parts) beside the work. */
+ * 8-byte values. Every part has its own flag and error; what is reported is the error of the first failing range in row order,
+ * which depends neither on threads nor on timing. Refuses an executor that forgets, repeats or invents a part. O(parts) beside
+ * the work. */
 #include "run.h"
 
 #include <stdatomic.h>
 #include <string.h>
 
+#include "math.h"
 #include "number.h"
 #include "vocabulary.h"
 
@@ -168,7 +170,8 @@ static void run_part(void *task_data, int32_t part) {
     part_state *state = &work->states[part];
     int64_t first, count;
     part_range(work->rows, work->parts, part, &first, &count);
-    state->status = work->kernel(work->data, first, count, part, &state->error);
+    state->status = keyacct__rounding_check(&state->error); /* a thread of the host has a mode of its own */
+    if (state->status == KEYACCT_OK) state->status = work->kernel(work->data, first, count, part, &state->error);
     atomic_store(&state->finished, 1);
 }
 

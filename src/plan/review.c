@@ -6,6 +6,7 @@
  * review. */
 #include <string.h>
 
+#include "core/math.h"
 #include "core/policy.h"
 #include "core/run.h"
 #include "facts.h"
@@ -254,6 +255,7 @@ static keyacct_status walk_rooms(const keyacct_review *review, const keyacct_run
 keyacct_status keyacct_review_run(keyacct_review *review, const keyacct_run *run, keyacct_error *error) {
     KEYACCT__TRY(check(review, error));
     KEYACCT__TRY(keyacct__run_check(run, error));
+    KEYACCT__TRY(keyacct__rounding_check(error));
     free_walk(&review->done);
     review->has_results = 0;
     keyacct_status status = walk_rooms(review, run, &review->done, error);

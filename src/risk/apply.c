@@ -144,6 +144,7 @@ static keyacct_status score_rows(void *data, int64_t first, int64_t count, keyac
 /* The same for prepared calls: what the caller gave wins here too. */
 static keyacct_status score_bound(void *data, int64_t first, int64_t count, keyacct_error *error) {
     apply_state *state = data;
+    KEYACCT__TRY(keyacct__rounding_check(error));
     KEYACCT__TRY(score_rows(state, first, count, error));
     for (int32_t i = 0; i < OUT_COUNT; i++) keyacct__output_apply_given(&state->outputs[i], first, count);
     return KEYACCT_OK;

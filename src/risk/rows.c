@@ -75,7 +75,7 @@ int keyacct__risk_is_scored(const keyacct__risk_reader *reader, int64_t row) {
     int32_t status = keyacct__code(reader->status, row), state = keyacct__code(reader->segment_state, row);
     if (status) return status == KEYACCT_STATUS_ACTIVE || status == KEYACCT_STATUS_SUSPENDED;
     if (state == KEYACCT_SEGMENT_STATE_PROSPECT || state == KEYACCT_SEGMENT_STATE_LOST) return 0;
-    int64_t days; /* nobody said: a customer is who has a purchase on record, where purchases are recorded */
+    int64_t days = 0; /* nobody said: a customer is who has a purchase on record, where purchases are recorded */
     return !reader->purchase_days || (keyacct__int64(reader->purchase_days, row, &days) && days > 0);
 }
 

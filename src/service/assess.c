@@ -5,6 +5,7 @@
  * through the run's executor; only the slots look at the whole table. Cost O(facts log facts of one account + n log n). Method
  * and sources: the files of the stages. Refuses: runs without an as-of time, facts that facts.c refuses. Nothing of the
  * accounts changes before all stages are done. */
+#include "core/math.h"
 #include "service/service.h"
 
 static const int32_t output_ids[SERVICE_OUT_COUNT] = {
@@ -156,6 +157,7 @@ keyacct_status keyacct_service_assess(const keyacct_policy *policy, keyacct_tabl
     keyacct_index *own = NULL;
     keyacct_status status;
     KEYACCT__TRY(check_arguments(&work, policy, accounts, run, error));
+    KEYACCT__TRY(keyacct__rounding_check(error));
     if (!index) { /* also without facts: it refuses accounts without an id and those that come twice */
         KEYACCT__TRY(keyacct_index_create(&work.allocator, accounts, NULL, &own, error));
         index = own;

@@ -160,9 +160,17 @@ int32_t keyacct__engine_find_calendar(const keyacct_engine *engine, const char *
     return -1;
 }
 
+static int is_role(const char *name) {
+    for (int32_t step = 1; step < ENGINE_STEPS; step++)
+        if (strcmp(keyacct_code_name("step_role", step), name) == 0) return 1;
+    return 0;
+}
+
 keyacct_status keyacct_engine_calendar(keyacct_engine *engine, const char *name, const keyacct_calendar *calendar, keyacct_error *error) {
     if (HANDLE(engine)) return keyacct__fail_handle(error, "engine", "engine");
     if (!name || !*name) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "name", -1, "a calendar of an engine needs a name");
+    if (*name == ENGINE_ROLE && !is_role(name + 1))
+        return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "name", -1, "'%t' is no role: @owner to @sponsor", name, (int64_t)strlen(name));
     keyacct_calendar *copy = NULL;
     uint8_t hash[16];
     KEYACCT__TRY(keyacct_calendar_hash(calendar, hash, error));
@@ -214,29 +222,50 @@ static int64_t timer_first(const keyacct_engine *engine) {
     return at;
 }
 
+static void note_fired(engine_step *s) {
+    s->account->timer_at = keyacct__max(s->account->timer_at, s->at);
+    s->shard->latest_at = keyacct__max(s->shard->latest_at, s->at);
+}
+
 /* Fires the first timer of an account: of the account itself, or of the first of its cases, at the earliest time. */
 static void fire_first(engine_step *s) {
     engine_account *a = s->account;
     s->at = a->next_at;
     s->cause = -1;
     s->why = KEYACCT_OUTPUT_REASON_EXPIRED;
-    a->timer_at = s->at;
-    s->shard->latest_at = keyacct__max(s->shard->latest_at, s->at);
     for (int32_t number = a->first_case; number >= 0; number = engine_case_at(s, number)->next)
         if (engine_case_at(s, number)->next_at <= s->at) {
             s->contacts = 0;
             keyacct__engine_case_fire(s, engine_case_at(s, number));
+            note_fired(s);
             keyacct__engine_settle(s);
             return;
         }
     for (int32_t timer = 0; timer < ENGINE_TIMER_COUNT; timer++)
         if (a->timer[timer] <= s->at) {
             s->contacts = timer >= ENGINE_TIMER_silence;
+            note_fired(s);
             keyacct__engine_account_fire(s, timer);
             keyacct__engine_settle(s);
             return;
         }
     keyacct__engine_schedule(s); /* nothing was due after all */
+}
+
+/* Breaks the promises that ended before `at`: an event a millisecond after the end meets the breach, as after any tick in between. */
+keyacct_status keyacct__engine_overdue(engine_step *s, int64_t at, keyacct_error *error) {
+    for (int32_t number = s->account->first_case; number >= 0; number = engine_case_at(s, number)->next)
+        for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++) {
+            const engine_clock *k = &engine_case_at(s, number)->clocks[clock - 1];
+            if (k->next > at || k->due >= at) continue;
+            KEYACCT__TRY(keyacct__engine_reserve(s->engine, s->shard, s->number, error));
+            s->at = at;
+            s->contacts = 0;
+            keyacct__engine_clock_fire(s, engine_case_at(s, number), clock);
+            note_fired(s);
+            keyacct__engine_settle(s);
+        }
+    return KEYACCT_OK;
 }
 
 keyacct_status keyacct__engine_fire_until(engine_step *s, int64_t limit, keyacct_error *error) {

@@ -25,6 +25,7 @@
 #define ENGINE_MINUTE INT64_C(60000)
 #define ENGINE_STEPS 7 /* the seventh: exhausted */
 #define ENGINE_UNKNOWN_DAY INT32_MIN
+#define ENGINE_ROLE '@' /* begins the name of a calendar that is a role's: @team_lead */
 
 /* Columns of the policy table "service.target". */
 enum {
@@ -79,6 +80,7 @@ typedef struct engine_case {
     int32_t owner; /* number of a name, -1 nobody */
     int64_t opened_at, reported_at, resolved_at;
     int64_t paused_since, pause_until, paused_open; /* pause_until: end of the longest pause allowed */
+    int64_t ask_at; /* before it the customer is asked again */
     int64_t close_at; /* resolved: end of the time to reopen */
     int64_t cost, amount;
     int64_t follow_at;
@@ -93,6 +95,7 @@ typedef struct engine_case {
     ENGINE_TIMER(profile) /* the profile becomes stale */                                                                          \
     ENGINE_TIMER(climb) /* attention climbs */                                                                                     \
     ENGINE_TIMER(watch) /* the owner need not watch any more */                                                                    \
+    ENGINE_TIMER(alert) /* the role of a step is on duty again */                                                                  \
     ENGINE_TIMER(dwell) /* long enough entitled, or below */                                                                       \
     ENGINE_TIMER(proposal) /* a proposal runs out */                                                                               \
     ENGINE_TIMER(pin) /* an override ends */                                                                                       \
@@ -135,7 +138,9 @@ typedef struct engine_account {
     uint8_t broken, clearing; /* bits of Q1..Q4; Q1 waits to be sound */
     uint8_t attention, climbed, resume, repeats, worst; /* step; of the ladder; where a watch goes on; top repeats; severity */
     uint8_t low_score, silent, away, stale, watched;
-    uint8_t missed_visits, raised; /* raised: at least once granted more than 2 */
+    uint8_t alert, alert_reason; /* step whose role is not on duty yet, 0: none */
+    uint8_t suspended; /* below the granted level */
+    uint8_t missed_visits, visit_asked, raised; /* raised: at least once granted more than 2 */
     uint8_t exists; /* came in with an event, and is not removed */
     uint8_t complaints; /* times in the ring */
     int64_t granted_at, changed_at; /* of the granted level; SERVICE_NEVER */
@@ -144,6 +149,8 @@ typedef struct engine_account {
     int32_t queue_place;
     uint8_t counted_served, counted_valued, counted_level; /* as the shard counts it; derived, never saved */
     int64_t acked_until; /* attention does not climb before */
+    int64_t alert_value;
+    int64_t repeat_row; /* of a drain: its latest repeated alert; else 0; never saved */
     int64_t timer[ENGINE_TIMER_COUNT];
     int64_t ring[ENGINE_RING]; /* latest complaints, oldest first */
     int64_t last_at[3], asked_at[3]; /* latest visit, call, survey; latest day one was asked for and did not come; SERVICE_NEVER */
@@ -238,14 +245,18 @@ int32_t keyacct__engine_find_calendar(const keyacct_engine *engine, const char *
 int64_t keyacct__engine_slot_time(const keyacct_engine *engine, int64_t at);
 engine_step keyacct__engine_step_of(keyacct_engine *engine, engine_shard *shard, int32_t number);
 keyacct_status keyacct__engine_fire_until(engine_step *s, int64_t limit, keyacct_error *error);
+keyacct_status keyacct__engine_overdue(engine_step *s, int64_t at, keyacct_error *error);
 
 /* engine_time.c: open time. NULL calendar: around the clock. Beyond the horizon: KEYACCT_E_RANGE, and *due is ENGINE_NEVER. */
 const keyacct_calendar *keyacct__engine_calendar_of(const engine_step *s);
+int32_t keyacct__engine_default_calendar(const keyacct_engine *engine);
+int64_t keyacct__engine_on_duty(const engine_step *s, int32_t step);
 int64_t keyacct__engine_elapsed(const keyacct_calendar *calendar, int64_t from, int64_t to);
 keyacct_status keyacct__engine_due(const keyacct_calendar *calendar, int64_t from, int64_t open_ms, int64_t *due);
 int64_t keyacct__engine_business_days(const keyacct_calendar *calendar, int64_t days); /* open ms */
 /* Time after `days` business days of the account's calendar; ENGINE_NEVER beyond the horizon (an output says so). */
 int64_t keyacct__engine_after_days(engine_step *s, int64_t from, int64_t days);
+int64_t keyacct__engine_after_open(engine_step *s, int64_t from, int64_t open_ms);
 int64_t keyacct__engine_after_minutes(engine_step *s, int64_t from, int64_t minutes, int around_the_clock);
 
 /* engine_clock.c */
@@ -262,8 +273,8 @@ void keyacct__engine_clock_retarget(engine_step *s, engine_case *c, int32_t cloc
 /* Another calendar: what was used by the old one stays. */
 void keyacct__engine_clock_recount(engine_step *s, engine_case *c, int32_t clock, const keyacct_calendar *old);
 void keyacct__engine_clock_reopen(engine_step *s, engine_case *c, int32_t clock, int32_t mode);
-/* The earlier start of a case that was merged into this one. */
-void keyacct__engine_clock_merge(engine_step *s, engine_case *c, int32_t clock, int64_t spent);
+/* The earlier start of a case that was merged into this one, and its breach. */
+void keyacct__engine_clock_merge(engine_step *s, engine_case *c, int32_t clock, const engine_clock *from);
 void keyacct__engine_clock_fire(engine_step *s, engine_case *c, int32_t clock);
 
 /* engine_case.c */
@@ -281,9 +292,10 @@ void keyacct__engine_schedule(engine_step *s);
 uint8_t keyacct__engine_entitled(const engine_rules *rules, const engine_account *a, uint8_t entry[3]);
 void keyacct__engine_outcome(engine_step *s, int kept); /* a promise was kept or broken */
 void keyacct__engine_foundation(engine_step *s);
-uint8_t keyacct__engine_unsound(const engine_step *s, int64_t *value);
+/* Why the foundation ends where it does, with a figure and the case (-1: none); 0 when it carries everything. */
+uint8_t keyacct__engine_unsound(const engine_step *s, int64_t *value, int32_t *number);
 void keyacct__engine_grant(engine_step *s);
-void keyacct__engine_grant_set(engine_step *s, int32_t level, int32_t reason, int64_t value);
+void keyacct__engine_grant_set(engine_step *s, int32_t level, int32_t reason, int64_t value, int32_t person); /* person: -1 none */
 int keyacct__engine_protected(const engine_step *s, uint8_t *reason, int64_t *value);
 void keyacct__engine_grant_timer(engine_step *s, int32_t timer);
 void keyacct__engine_review_account(engine_step *s);
@@ -301,6 +313,7 @@ keyacct_status keyacct__engine_slots(keyacct_engine *engine, int64_t at, keyacct
 void keyacct__engine_wait(engine_step *s, int on); /* puts the account into the queue, or takes it out */
 int64_t keyacct__engine_slot_count(const keyacct_engine *engine, int32_t level);
 void keyacct__engine_review_slots(keyacct_engine *engine, int64_t at, int64_t seq);
+void keyacct__engine_over(keyacct_engine *engine, int64_t at, int64_t seq); /* says where there are more accounts than slots */
 
 /* engine_output.c. The shard has room for the outputs of a macrostep: keyacct__engine_reserve was called. */
 engine_output *keyacct__engine_emit(engine_step *s, const engine_case *c, int32_t output, int32_t reason, int64_t value);
@@ -376,6 +389,8 @@ keyacct_status keyacct__engine_offered(engine_step *s, const engine_event *e);
 keyacct_status keyacct__engine_countered(engine_step *s, const engine_event *e);
 keyacct_status keyacct__engine_decided(engine_step *s, const engine_event *e);
 int keyacct__engine_overdrawn(const engine_step *s);
+int keyacct__engine_of_influence(const engine_step *s); /* a plain no is out of the question */
+void keyacct__engine_weigh(engine_step *s, const engine_case *c); /* a demand that was opened */
 void keyacct__engine_follow_up(engine_step *s, engine_case *c);
 
 #endif

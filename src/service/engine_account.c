@@ -81,6 +81,7 @@ static keyacct_status facts(engine_step *s, const engine_event *e) {
     if (name && length) {
         calendar = keyacct__engine_find_calendar(s->engine, name, length);
         if (calendar < 0) return FAIL(e, KEYACCT_E_NOT_FOUND, "calendar", "the engine has no calendar '%t'", name, length);
+        if (*name == ENGINE_ROLE) return FAIL(e, KEYACCT_E_VALUE, "calendar", "'%t' is of a role, not of accounts", name, length);
     }
     if (calendar != a->calendar && a->first_case >= 0) { /* what was used so far was used by the old one */
         const keyacct_calendar *old = keyacct__engine_calendar_of(s);
@@ -154,10 +155,12 @@ static keyacct_status account_removed(engine_step *s, const engine_event *e) {
         number = next;
     }
     if (a->queued_at != SERVICE_NEVER) keyacct__engine_wait(s, 0);
-    int64_t timer_at = a->timer_at;
+    engine_account before = *a;
     keyacct__engine_account_clear(a);
-    a->day_count = 0;
-    a->timer_at = timer_at;
+    a->timer_at = before.timer_at;
+    a->counted_served = before.counted_served; /* coming to rest takes it out of the counts */
+    a->counted_valued = before.counted_valued;
+    a->counted_level = before.counted_level;
     return KEYACCT_OK;
 }
 
@@ -180,8 +183,6 @@ static keyacct_status owner_unavailable(engine_step *s, const engine_event *e) {
         if (a->backup >= 0) {
             c->owner = a->backup;
             keyacct__engine_emit(s, c, KEYACCT_OUTPUT_ASSIGN, KEYACCT_OUTPUT_REASON_NOBODY_AVAILABLE, 0)->person = a->backup;
-        } else {
-            keyacct__engine_attention_breach(s, c->severity, a->attention + 1); /* nobody stands in: the next step hears of it */
         }
     }
     return KEYACCT_OK;
@@ -221,7 +222,7 @@ static keyacct_status override_set(engine_step *s, const engine_event *e) {
     a->timer[ENGINE_TIMER_pin] = until;
     a->grant = KEYACCT_GRANT_STATE_PINNED;
     a->hold = KEYACCT_LEVEL_HOLD_PINNED;
-    keyacct__engine_grant_set(s, level, KEYACCT_OUTPUT_REASON_OVERRIDE, actor);
+    keyacct__engine_grant_set(s, level, KEYACCT_OUTPUT_REASON_OVERRIDE, a->entitled, actor);
     return KEYACCT_OK;
 }
 
@@ -255,7 +256,7 @@ static keyacct_status approved(engine_step *s, const engine_event *e) {
     a->grant = KEYACCT_GRANT_STATE_STABLE;
     a->hold = KEYACCT_LEVEL_HOLD_NONE;
     a->timer[ENGINE_TIMER_proposal] = ENGINE_NEVER;
-    keyacct__engine_grant_set(s, 5, KEYACCT_OUTPUT_REASON_APPROVAL, actor);
+    keyacct__engine_grant_set(s, 5, KEYACCT_OUTPUT_REASON_APPROVAL, a->entitled, actor);
     return KEYACCT_OK;
 }
 
@@ -290,16 +291,14 @@ engine_handler keyacct__engine_account_handler(int32_t event) {
 
 static void settle_level(engine_step *s) {
     engine_account *a = s->account;
-    uint8_t level = a->granted < a->foundation ? a->granted : a->foundation;
-    if (level == a->level) return;
-    if (level < a->granted && a->level >= a->granted) {
-        keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_SUSPENDED, KEYACCT_OUTPUT_REASON_FOUNDATION, a->foundation)->level = level;
-        a->timer[ENGINE_TIMER_suspended] = s->at + ENGINE_RULE(s, suspended_days) * SERVICE_DAY_MS;
-    } else if (level == a->granted && a->level < a->granted && a->timer[ENGINE_TIMER_suspended] != ENGINE_NEVER) {
-        keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_RESTORED, KEYACCT_OUTPUT_REASON_FOUNDATION, a->foundation)->level = level;
-    }
-    if (level == a->granted) a->timer[ENGINE_TIMER_suspended] = ENGINE_NEVER;
+    uint8_t level = a->granted < a->foundation ? a->granted : a->foundation, before = a->level, below = level < a->granted;
     a->level = level;
+    if (below == a->suspended) return;
+    a->suspended = below;
+    a->timer[ENGINE_TIMER_suspended] = below ? s->at + ENGINE_RULE(s, suspended_days) * SERVICE_DAY_MS : ENGINE_NEVER;
+    if (below || level > before) /* not where the granted level came down to it */
+        keyacct__engine_emit(s, NULL, below ? KEYACCT_OUTPUT_SUSPENDED : KEYACCT_OUTPUT_RESTORED, KEYACCT_OUTPUT_REASON_FOUNDATION,
+                             a->foundation)->level = level;
 }
 
 void keyacct__engine_schedule(engine_step *s) {
@@ -341,7 +340,8 @@ void keyacct__engine_account_fire(engine_step *s, int32_t timer) {
     case ENGINE_TIMER_ratio: /* fall through */
     case ENGINE_TIMER_profile: break; /* the foundation looks again */
     case ENGINE_TIMER_climb: /* fall through */
-    case ENGINE_TIMER_watch: keyacct__engine_attention_timer(s, timer); break;
+    case ENGINE_TIMER_watch: /* fall through */
+    case ENGINE_TIMER_alert: keyacct__engine_attention_timer(s, timer); break;
     case ENGINE_TIMER_suspended:
         keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_PROPOSAL, KEYACCT_OUTPUT_REASON_FOUNDATION, a->foundation)->level = a->granted;
         break;

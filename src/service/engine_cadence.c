@@ -1,9 +1,9 @@
 /* Contacts: visits, calls and surveys that the plan of the tier asks for, and silence.
  *
  * Due: the last such contact plus the interval, where there is none the day on which the account came, rolled to the next opening of the
- * calendar; asked for once, then again an interval after the day it was due (anchored, without drift). A visit that is asked for again
- * without having taken place was missed. A stronger channel stands for a weaker one: a visit is also a call. Satisfaction says nothing
- * against silence. Source: service escalation 2.4 (region R4), section 3, with rulings X22, X23, vocabulary 4. O(1). */
+ * calendar; asked for once, then again an interval after the day it was due (anchored, without drift; a month's end stays one). A visit
+ * that is asked for again without having taken place was missed; while a complaint is open a contact about it is asked for instead. A
+ * stronger channel stands for a weaker one: a visit is also a call. Satisfaction says nothing against silence. Source: service escalation 2.4 (region R4), section 3, with rulings X22, X23, vocabulary 4. O(1). */
 #include "service/engine.h"
 
 #define FAIL(e, status, column, ...) keyacct__fail((e)->error, status, "events", column, (e)->row, __VA_ARGS__)
@@ -25,6 +25,31 @@ static int64_t interval(const engine_step *s, int kind) {
     return days == days ? (int64_t)days : 0;
 }
 
+/* 30, 90, 182 and 365 days of the plan are a month, a quarter, half a year and a year of the calendar. */
+static int32_t months_of(int64_t days) { return days == 30 ? 1 : days == 90 ? 3 : days == 182 ? 6 : days == 365 ? 12 : 0; }
+
+/* The day a period after `from`, in months on the day of the month of `anchor`, or the last one where the month is shorter. */
+static int32_t period_after(int32_t from, int32_t anchor, int64_t days) {
+    int32_t months = months_of(days), month, day, ignored;
+    int64_t year;
+    if (!months) return from + (int32_t)days;
+    keyacct__civil_from_days(anchor, &year, &month, &day);
+    keyacct__civil_from_days(from, &year, &month, &ignored);
+    month += months - 1;
+    int32_t first = keyacct__days_from_civil(year + month / 12, month % 12 + 1, 1);
+    month++;
+    int32_t length = keyacct__days_from_civil(year + month / 12, month % 12 + 1, 1) - first;
+    return first + (day < length ? day : length) - 1;
+}
+
+/* The day on which a contact of a kind is due next. */
+static int32_t due_on(const engine_step *s, int kind) {
+    const engine_account *a = s->account;
+    int32_t anchor = a->last_at[kind] == SERVICE_NEVER ? a->since_on : engine_day_of(a->last_at[kind]);
+    int32_t from = a->asked_at[kind] == SERVICE_NEVER ? anchor : engine_day_of(a->asked_at[kind]);
+    return period_after(from < anchor ? anchor : from, anchor, interval(s, kind));
+}
+
 /* The next opening at or after a time; the time itself around the clock or beyond the calendar. */
 static int64_t roll(const engine_step *s, int64_t at) {
     const keyacct_calendar *calendar = keyacct__engine_calendar_of(s);
@@ -40,9 +65,7 @@ void keyacct__engine_cadence(engine_step *s) {
     static const int32_t timers[3] = {ENGINE_TIMER_visit, ENGINE_TIMER_call, ENGINE_TIMER_survey};
     for (int kind = VISIT; kind <= SURVEY; kind++) {
         int64_t days = planned(s) ? interval(s, kind) : 0;
-        int64_t from = a->last_at[kind] == SERVICE_NEVER ? since(s) : a->last_at[kind];
-        if (a->asked_at[kind] != SERVICE_NEVER) from = keyacct__max(from, a->asked_at[kind]);
-        a->timer[timers[kind]] = days ? keyacct__max(s->at, roll(s, from + days * SERVICE_DAY_MS)) : ENGINE_NEVER;
+        a->timer[timers[kind]] = days ? keyacct__max(s->at, roll(s, (int64_t)due_on(s, kind) * SERVICE_DAY_MS)) : ENGINE_NEVER;
     }
     if (!planned(s) || a->silent) {
         a->timer[ENGINE_TIMER_silence] = ENGINE_NEVER;
@@ -51,6 +74,13 @@ void keyacct__engine_cadence(engine_step *s) {
     int64_t days = (int64_t)s->rules->plan[a->tier][SERVICE_PLAN_no_contact_days];
     int64_t from = a->contact_at == SERVICE_NEVER ? since(s) : a->contact_at;
     a->timer[ENGINE_TIMER_silence] = keyacct__max(s->at, from + (days + 1) * SERVICE_DAY_MS);
+}
+
+/* While a complaint is open, or late ones are not cleared, contacts of sales give way to one about the complaint. */
+static int complains(const engine_step *s) {
+    for (int32_t i = s->account->first_case; i >= 0; i = engine_case_at(s, i)->next)
+        if (engine_case_at(s, i)->kind == KEYACCT_CASE_KIND_COMPLAINT && engine_case_open(engine_case_at(s, i))) return 1;
+    return s->account->broken & ENGINE_BROKEN_1;
 }
 
 void keyacct__engine_cadence_timer(engine_step *s, int32_t timer) {
@@ -62,18 +92,24 @@ void keyacct__engine_cadence_timer(engine_step *s, int32_t timer) {
                              (s->at - (a->contact_at == SERVICE_NEVER ? since(s) : a->contact_at)) / SERVICE_DAY_MS);
         return;
     }
-    if (kind == VISIT && a->asked_at[VISIT] != SERVICE_NEVER && a->missed_visits < 255) a->missed_visits++;
-    int64_t from = a->asked_at[kind] != SERVICE_NEVER ? a->asked_at[kind] : a->last_at[kind] == SERVICE_NEVER ? since(s) : a->last_at[kind];
-    a->asked_at[kind] = from + interval(s, kind) * SERVICE_DAY_MS; /* the day it was due, not the day it was rolled to */
+    int instead = kind != SURVEY && complains(s);
+    if (kind == VISIT && !instead) {
+        if (a->visit_asked && a->missed_visits < 255) a->missed_visits++;
+        a->visit_asked = 1;
+    }
+    do a->asked_at[kind] = (int64_t)due_on(s, kind) * SERVICE_DAY_MS; /* the day it was due, not the day it was rolled to */
+    while ((int64_t)due_on(s, kind) * SERVICE_DAY_MS <= s->at); /* after a change of plan: once for all that is past */
     keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_TASK,
-                         kind == VISIT ? KEYACCT_OUTPUT_REASON_VISIT : kind == CALL ? KEYACCT_OUTPUT_REASON_CALL : KEYACCT_OUTPUT_REASON_SURVEY,
+                         instead ? KEYACCT_OUTPUT_REASON_OPEN_COMPLAINT
+                         : kind == VISIT ? KEYACCT_OUTPUT_REASON_VISIT
+                         : kind == CALL ? KEYACCT_OUTPUT_REASON_CALL : KEYACCT_OUTPUT_REASON_SURVEY,
                          interval(s, kind));
 }
 
 static void took_place(engine_account *a, int kind, int64_t at) {
     a->last_at[kind] = at;
     a->asked_at[kind] = SERVICE_NEVER;
-    if (kind == VISIT) a->missed_visits = 0;
+    if (kind == VISIT) a->missed_visits = a->visit_asked = 0;
 }
 
 keyacct_status keyacct__engine_contact(engine_step *s, const engine_event *e) {

@@ -26,7 +26,7 @@ static void say_state(engine_step *s, engine_case *c, int32_t state, int32_t rea
 
 /* Earliest timer of the case. */
 void keyacct__engine_case_schedule(const engine_step *s, engine_case *c) {
-    int64_t next = keyacct__min(c->pause_until, keyacct__min(c->close_at, c->follow_at));
+    int64_t next = keyacct__min(keyacct__min(c->pause_until, c->ask_at), keyacct__min(c->close_at, c->follow_at));
     (void)s;
     for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++) next = keyacct__min(next, c->clocks[clock - 1].next);
     c->next_at = next;
@@ -41,15 +41,18 @@ static void apply_pauses(engine_step *s, engine_case *c) {
         else keyacct__engine_clock_resume(s, c, clock);
     if (clocks && c->paused_since == SERVICE_NEVER) {
         const engine_clock *resolve = &c->clocks[KEYACCT_CLOCK_RESOLVE - 1];
-        int64_t total = (resolve->target / 1000000) * ENGINE_RULE(s, pause_total_ppm), by_total = ENGINE_NEVER;
+        int64_t ppm = ENGINE_RULE(s, pause_total_ppm), total = resolve->target / 1000000 * ppm + resolve->target % 1000000 * ppm / 1000000;
+        int64_t day = keyacct__engine_business_days(calendar, 1);
+        int64_t open = day * (c->severity <= 2 ? ENGINE_RULE(s, pause_days) : ENGINE_RULE(s, pause_mild_days));
+        if (total > 0) open = keyacct__min(open, keyacct__max(1, total - c->paused_open));
         c->paused_since = s->at;
-        c->pause_until = keyacct__engine_after_days(s, s->at, c->severity <= 2 ? ENGINE_RULE(s, pause_days) : ENGINE_RULE(s, pause_mild_days));
-        if (total > 0 && keyacct__engine_due(calendar, s->at, keyacct__max(1, total - c->paused_open), &by_total) == KEYACCT_OK)
-            c->pause_until = keyacct__min(c->pause_until, by_total);
+        c->pause_until = keyacct__engine_after_open(s, s->at, open);
+        if (c->pause_until != ENGINE_NEVER) /* asked again a business day before, in a short pause at half of it */
+            (void)keyacct__engine_due(calendar, s->at, keyacct__max(open / 2, open - day), &c->ask_at);
     } else if (!clocks && c->paused_since != SERVICE_NEVER) {
         c->paused_open += keyacct__engine_elapsed(calendar, c->paused_since, s->at);
         c->paused_since = SERVICE_NEVER;
-        c->pause_until = ENGINE_NEVER;
+        c->pause_until = c->ask_at = ENGINE_NEVER;
     }
 }
 
@@ -57,7 +60,7 @@ static void end_case(engine_step *s, engine_case *c, int32_t state, int32_t reas
     for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++) keyacct__engine_clock_cancel(s, c, clock);
     c->pauses = 0;
     c->paused_since = SERVICE_NEVER;
-    c->pause_until = c->close_at = c->follow_at = c->next_at = ENGINE_NEVER;
+    c->pause_until = c->ask_at = c->close_at = c->follow_at = c->next_at = ENGINE_NEVER;
     say_state(s, c, state, reason);
     keyacct__engine_unlink(s, (int32_t)(c - s->shard->cases_by_number));
 }
@@ -76,7 +79,9 @@ void keyacct__engine_case_fire(engine_step *s, engine_case *c) {
         c->pauses = 0;
         apply_pauses(s, c);
         say_state(s, c, KEYACCT_CASE_STATE_OPEN, KEYACCT_OUTPUT_REASON_PAUSE_LIMIT);
-        keyacct__engine_emit(s, c, KEYACCT_OUTPUT_TASK, KEYACCT_OUTPUT_REASON_PAUSE_LIMIT, 0); /* ask the customer again */
+    } else if (c->ask_at <= s->at) { /* ask the customer again */
+        c->ask_at = ENGINE_NEVER;
+        keyacct__engine_emit(s, c, KEYACCT_OUTPUT_TASK, KEYACCT_OUTPUT_REASON_PAUSE_LIMIT, c->pauses)->due = c->pause_until;
     } else if (c->close_at <= s->at) {
         end_case(s, c, KEYACCT_CASE_STATE_CLOSED, KEYACCT_OUTPUT_REASON_EXPIRED);
         return;
@@ -165,11 +170,12 @@ keyacct_status keyacct__engine_case_opened(engine_step *s, const engine_event *e
     made.kind = (uint8_t)kind;
     made.severity = (uint8_t)severity;
     made.level = s->account->granted;
+    if (kind == KEYACCT_CASE_KIND_DEMAND && made.level < 4 && keyacct__engine_of_influence(s)) made.level = 4; /* this demand, not the account */
     made.pauses = (uint8_t)reason;
     made.opened_at = s->at;
     made.reported_at = reported;
     made.resolved_at = made.paused_since = SERVICE_NEVER;
-    made.pause_until = made.close_at = made.follow_at = ENGINE_NEVER;
+    made.pause_until = made.ask_at = made.close_at = made.follow_at = ENGINE_NEVER;
     made.owner = -1;
     made.repeated = earlier && kind == KEYACCT_CASE_KIND_COMPLAINT && !earlier->rooted;
     (void)keyacct__int64(ENGINE_IN(e, amount), e->row, &made.amount);
@@ -187,6 +193,7 @@ keyacct_status keyacct__engine_case_opened(engine_step *s, const engine_event *e
         if (clocks_of(kind) >> (clock - 1) & 1) keyacct__engine_clock_start(s, c, clock, reported);
     apply_pauses(s, c);
     keyacct__engine_case_schedule(s, c);
+    if (kind == KEYACCT_CASE_KIND_DEMAND) keyacct__engine_weigh(s, c);
     return KEYACCT_OK;
 }
 
@@ -343,7 +350,7 @@ static keyacct_status merged(engine_step *s, const engine_event *e) {
     if (into->kind == c->kind) {
         into->reported_at = keyacct__min(into->reported_at, c->reported_at);
         for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
-            if (c->clocks[clock - 1].state) keyacct__engine_clock_merge(s, into, clock, c->clocks[clock - 1].spent);
+            keyacct__engine_clock_merge(s, into, clock, &c->clocks[clock - 1]);
     }
     keyacct__engine_case_schedule(s, into);
     return KEYACCT_OK;

@@ -105,7 +105,7 @@ static void breach(engine_step *s, engine_case *c, int32_t clock) {
     out->cycle = k->cycle;
     out->due = k->due;
     if (c->pauses & KEYACCT_PAUSE_REASON_WAIT_THIRD) { /* a third party is no excuse: the alert says so */
-        out->reason[1] = KEYACCT_OUTPUT_REASON_PAUSE_LIMIT;
+        out->reason[1] = KEYACCT_OUTPUT_REASON_NOT_PAUSING;
         out->value[1] = c->pauses;
     }
     keyacct__engine_outcome(s, 0);
@@ -120,6 +120,7 @@ void keyacct__engine_clock_fire(engine_step *s, engine_case *c, int32_t clock) {
     engine_clock *k = clock_of(c, clock);
     if (k->state != KEYACCT_CLOCK_STATE_RUNNING) return;
     if (s->at > k->due) {
+        s->at = k->due; /* the logical time of all that follows */
         breach(s, c, clock);
         return;
     }
@@ -152,10 +153,6 @@ void keyacct__engine_clock_done(engine_step *s, engine_case *c, int32_t clock) {
     engine_clock *k = clock_of(c, clock);
     int late = k->state == KEYACCT_CLOCK_STATE_LATE;
     if (!engine_clock_owed(k)) return;
-    if (k->state == KEYACCT_CLOCK_STATE_RUNNING && s->at > k->due) { /* the host did not come by between */
-        breach(s, c, clock);
-        late = 1;
-    }
     if (k->state != KEYACCT_CLOCK_STATE_PAUSED) freeze(s, k, calendar_of(s, k));
     int64_t due = k->due;
     rest(k, late ? KEYACCT_CLOCK_STATE_LATE_DONE : KEYACCT_CLOCK_STATE_MET);
@@ -236,11 +233,18 @@ void keyacct__engine_clock_reopen(engine_step *s, engine_case *c, int32_t clock,
     if (k->spent >= k->target) breach(s, c, clock);
 }
 
-void keyacct__engine_clock_merge(engine_step *s, engine_case *c, int32_t clock, int64_t spent) {
+void keyacct__engine_clock_merge(engine_step *s, engine_case *c, int32_t clock, const engine_clock *from) {
     engine_clock *k = clock_of(c, clock);
-    if (!engine_clock_owed(k)) return;
+    if (!engine_clock_owed(k) || from->state != KEYACCT_CLOCK_STATE_CANCELLED) return; /* not one that was met before */
     if (k->state != KEYACCT_CLOCK_STATE_PAUSED) freeze(s, k, calendar_of(s, k));
-    k->spent = keyacct__max(k->spent, spent);
+    k->spent = keyacct__max(k->spent, from->spent);
+    if (from->breached != SERVICE_NEVER) { /* the one breach was said when it happened */
+        k->breached = k->breached == SERVICE_NEVER ? from->breached : keyacct__min(k->breached, from->breached);
+        k->state = KEYACCT_CLOCK_STATE_LATE;
+        k->next = ENGINE_NEVER;
+        k->due = k->breached;
+        return;
+    }
     if (k->state != KEYACCT_CLOCK_STATE_RUNNING) return;
     set_due(s, c, clock);
     if (k->spent >= k->target) breach(s, c, clock);

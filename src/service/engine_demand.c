@@ -1,8 +1,8 @@
 /* Demands of accounts of influence: weighed, answered with an offer, countered a few times, decided, followed up.
  *
  * An account of level 4 or of great influence is never just declined, and never given more than the budget of concessions without an
- * approval; a small one has its standard answer. Budget: concession_ppm of current value in a year that begins with its first
- * concession. Source: service escalation 2.4 (demand path), seeds C06, with rulings X3, X38. O(1). */
+ * approval; a small one has the standard answer of level 2. A demand of a small account of influence is handled as at level 4. Budget:
+ * concession_ppm of current value in a year that begins with its first concession. Source: service escalation 2.4 (demand path), seeds C06, with rulings X3, X38. O(1). */
 #include "service/engine.h"
 
 #define FAIL(e, status, column, ...) keyacct__fail((e)->error, status, "events", column, (e)->row, __VA_ARGS__)
@@ -22,8 +22,7 @@ static int64_t budget(const engine_step *s) {
 
 int keyacct__engine_overdrawn(const engine_step *s) { return s->account->current_value >= 0 && spent(s) > budget(s); }
 
-/* Whether a plain no is out of the question. */
-static int of_influence(const engine_step *s) {
+int keyacct__engine_of_influence(const engine_step *s) {
     return s->account->granted >= 4 || s->account->influence_ppm >= ENGINE_RULE(s, level4_enter_ppm);
 }
 
@@ -43,9 +42,18 @@ static keyacct_status answer_of(engine_step *s, const engine_event *e, const eng
     if (!*answer) return FAIL(e, KEYACCT_E_VALUE, "answer", "the answer is missing");
     if (!keyacct__int64(ENGINE_IN(e, cost), e->row, cost)) *cost = *answer == c->answer ? c->cost : 0;
     if (*cost < 0) return FAIL(e, KEYACCT_E_VALUE, "cost", "a concession does not cost less than nothing");
-    if (*answer == KEYACCT_DEMAND_ANSWER_DECLINE && of_influence(s))
+    if (*answer == KEYACCT_DEMAND_ANSWER_DECLINE && keyacct__engine_of_influence(s))
         return FAIL(e, KEYACCT_E_VALUE, "answer", "an account of influence is not just declined: offer an alternative");
     return KEYACCT_OK;
+}
+
+/* An account of little value and little influence has the standard answer of level 2. */
+void keyacct__engine_weigh(engine_step *s, const engine_case *c) {
+    const engine_account *a = s->account;
+    if (a->granted > 2 || a->segment >= KEYACCT_SEGMENT_GOLD || a->value_ppm >= ENGINE_RULE(s, level3_exit_ppm)
+        || a->influence_ppm >= ENGINE_RULE(s, level4_exit_ppm))
+        return;
+    keyacct__engine_emit(s, c, KEYACCT_OUTPUT_TASK, KEYACCT_OUTPUT_REASON_STANDARD_ANSWER, c->amount)->level = 2;
 }
 
 keyacct_status keyacct__engine_offered(engine_step *s, const engine_event *e) {

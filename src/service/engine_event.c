@@ -263,10 +263,11 @@ keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, in
         return FAIL(e, KEYACCT_E_UNKNOWN, "account_id", "%s: not known to the engine", keyacct_code_name("event", e->kind));
     KEYACCT__TRY(in_time(&s, e, at, seq));
     int64_t outputs = s.shard->output_count;
-    int late = s.account->next_at < at;
+    int late = s.account->next_at <= at;
     if (late) {
         KEYACCT__TRY(keep(&s, e->error));
         KEYACCT__TRY(keyacct__engine_fire_until(&s, at - 1, e->error));
+        KEYACCT__TRY(keyacct__engine_overdue(&s, at, e->error));
     }
     KEYACCT__TRY(keyacct__engine_reserve(engine, s.shard, account, e->error));
     s.at = at;
@@ -286,8 +287,16 @@ keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, in
 
 /* --- events of all accounts, and those that need the slots --------------------------------------------------------------- */
 
-static keyacct_status reserve_all(keyacct_engine *engine, keyacct_error *error) {
-    for (int32_t i = 0; i < engine->shard_count; i++) KEYACCT__TRY(keyacct__engine_reserve(engine, &engine->shards[i], -1, error));
+/* What ended before has happened, and there is room for what comes. */
+static keyacct_status ready_all(keyacct_engine *engine, int64_t at, keyacct_error *error) {
+    for (int32_t i = 0; i < engine->shard_count; i++) {
+        engine_shard *shard = &engine->shards[i];
+        for (int64_t number = 0; shard->has_accounts && number < shard->accounts.count; number++) {
+            engine_step s = keyacct__engine_step_of(engine, shard, (int32_t)number);
+            if (s.account->next_at <= at) KEYACCT__TRY(keyacct__engine_overdue(&s, at, error));
+        }
+        KEYACCT__TRY(keyacct__engine_reserve(engine, shard, -1, error));
+    }
     return KEYACCT_OK;
 }
 
@@ -330,10 +339,11 @@ static keyacct_status activate(keyacct_engine *engine, const engine_event *e, in
     int32_t mode = keyacct__code(ENGINE_IN(e, mode), e->row);
     if (!keyacct__int64(ENGINE_IN(e, policy_version), e->row, &version) || version < 1 || version > engine->rules_count)
         return FAIL(e, KEYACCT_E_NOT_FOUND, "policy_version", "the engine has policies 1 to %d", engine->rules_count);
-    KEYACCT__TRY(reserve_all(engine, e->error));
+    KEYACCT__TRY(ready_all(engine, at, e->error));
     engine->rules_now = (int32_t)version - 1;
     for (int32_t i = 0; i < engine->shard_count; i++) engine->shards[i].slot_at = keyacct__engine_slot_time(engine, at);
     for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_POLICY, mode == KEYACCT_CHANGE_MODE_ROLL_FORWARD ? roll_forward : only_settle, NULL);
+    keyacct__engine_over(engine, at, seq);
     return KEYACCT_OK;
 }
 
@@ -345,7 +355,7 @@ typedef struct replaced {
 /* What was used so far was used by the old calendar; only what is left is counted by the new one. */
 static void new_calendar(engine_step *s, const void *context) {
     const replaced *change = context;
-    int32_t number = s->account->calendar < 0 ? 0 : s->account->calendar;
+    int32_t number = s->account->calendar < 0 ? keyacct__engine_default_calendar(s->engine) : s->account->calendar;
     if (number != change->number) return;
     for (int32_t i = s->account->first_case; i >= 0; i = engine_case_at(s, i)->next)
         for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
@@ -359,7 +369,7 @@ static keyacct_status replace(keyacct_engine *engine, const engine_event *e, int
     if (number < 0) return FAIL(e, KEYACCT_E_NOT_FOUND, "calendar", "the engine has no calendar '%t'", name ? name : "", length);
     engine_calendar *calendar = &engine->calendars[number];
     if (!calendar->next) return FAIL(e, KEYACCT_E_STATE, "calendar", "no other calendar '%t' was given since the last change", name, length);
-    KEYACCT__TRY(reserve_all(engine, e->error));
+    KEYACCT__TRY(ready_all(engine, at, e->error));
     replaced change = {number, calendar->compiled};
     calendar->compiled = calendar->next;
     calendar->next = NULL;
@@ -380,7 +390,7 @@ keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, i
     case KEYACCT_EVENT_POLICY_ACTIVATED: status = activate(engine, e, at, seq); break;
     case KEYACCT_EVENT_CALENDAR_REPLACED: status = replace(engine, e, at, seq); break;
     case KEYACCT_EVENT_REVIEW:
-        status = reserve_all(engine, e->error);
+        status = ready_all(engine, at, e->error);
         if (status != KEYACCT_OK) break;
         for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_EVENT, review_one, NULL);
         keyacct__engine_review_slots(engine, at, seq);

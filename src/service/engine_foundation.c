@@ -9,13 +9,16 @@
 
 static int late(const engine_case *c, int32_t clock) { return c->clocks[clock - 1].state == KEYACCT_CLOCK_STATE_LATE; }
 
+static int repeated(const engine_case *c) { return c->kind == KEYACCT_CASE_KIND_COMPLAINT && c->repeated && !c->rooted; }
+
+static int complaint_is_late(const engine_case *c) {
+    return c->kind == KEYACCT_CASE_KIND_COMPLAINT && engine_case_open(c)
+           && (late(c, KEYACCT_CLOCK_ACK) || late(c, KEYACCT_CLOCK_ANSWER) || late(c, KEYACCT_CLOCK_RESOLVE));
+}
+
 static int complaint_late(const engine_step *s) {
-    for (int32_t i = s->account->first_case; i >= 0; i = engine_case_at(s, i)->next) {
-        const engine_case *c = engine_case_at(s, i);
-        if (c->kind != KEYACCT_CASE_KIND_COMPLAINT) continue;
-        if (c->repeated && !c->rooted) return 1;
-        if (engine_case_open(c) && (late(c, KEYACCT_CLOCK_ACK) || late(c, KEYACCT_CLOCK_ANSWER) || late(c, KEYACCT_CLOCK_RESOLVE))) return 1;
-    }
+    for (int32_t i = s->account->first_case; i >= 0; i = engine_case_at(s, i)->next)
+        if (repeated(engine_case_at(s, i)) || complaint_is_late(engine_case_at(s, i))) return 1;
     return 0;
 }
 
@@ -104,15 +107,15 @@ void keyacct__engine_foundation(engine_step *s) {
     a->foundation = level;
 }
 
-/* Why the foundation ends where it does; 0 when it carries everything. */
-uint8_t keyacct__engine_unsound(const engine_step *s, int64_t *value) {
+uint8_t keyacct__engine_unsound(const engine_step *s, int64_t *value, int32_t *number) {
     const engine_account *a = s->account;
     *value = 0;
+    *number = -1;
     switch (a->foundation) {
     case 1:
-        for (int32_t i = a->first_case; i >= 0; i = engine_case_at(s, i)->next)
-            if (engine_case_at(s, i)->repeated && !engine_case_at(s, i)->rooted) return KEYACCT_OUTPUT_REASON_REPEAT_COMPLAINT;
-        return KEYACCT_OUTPUT_REASON_LATE_COMPLAINT;
+        for (int32_t i = a->first_case; i >= 0 && *number < 0; i = engine_case_at(s, i)->next)
+            if (repeated(engine_case_at(s, i)) || complaint_is_late(engine_case_at(s, i))) *number = i;
+        return *number >= 0 && repeated(engine_case_at(s, *number)) ? KEYACCT_OUTPUT_REASON_REPEAT_COMPLAINT : KEYACCT_OUTPUT_REASON_LATE_COMPLAINT;
     case 2: return KEYACCT_OUTPUT_REASON_PROMISES_MISSED;
     case 3:
         if (a->owner == -1 || a->backup == -1) return KEYACCT_OUTPUT_REASON_OWNER_MISSING;
@@ -120,6 +123,8 @@ uint8_t keyacct__engine_unsound(const engine_step *s, int64_t *value) {
         *value = a->missed_visits;
         return KEYACCT_OUTPUT_REASON_VISITS_MISSED;
     case 4:
+        for (int32_t i = a->first_case; i >= 0 && *number < 0; i = engine_case_at(s, i)->next)
+            if (engine_case_open(engine_case_at(s, i)) && late(engine_case_at(s, i), KEYACCT_CLOCK_DECIDE)) *number = i;
         if (!keyacct__engine_overdrawn(s)) return KEYACCT_OUTPUT_REASON_DEMAND_OVERDUE;
         *value = a->spent_year;
         return KEYACCT_OUTPUT_REASON_BUDGET_OVERDRAWN;

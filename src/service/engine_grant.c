@@ -24,7 +24,7 @@ static int32_t wanted(const engine_step *s) {
     return a->granted + 1;
 }
 
-void keyacct__engine_grant_set(engine_step *s, int32_t level, int32_t reason, int64_t value) {
+void keyacct__engine_grant_set(engine_step *s, int32_t level, int32_t reason, int64_t value, int32_t person) {
     engine_account *a = s->account;
     uint8_t before = a->granted;
     if (level == before) return;
@@ -34,22 +34,30 @@ void keyacct__engine_grant_set(engine_step *s, int32_t level, int32_t reason, in
     engine_output *out = keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_LEVEL_CHANGED, reason, value);
     out->before = before;
     out->level = (uint8_t)level;
+    out->person = person;
     if (level < before) return;
     s->why = KEYACCT_OUTPUT_REASON_LEVEL;
     for (int32_t i = a->first_case; i >= 0; i = engine_case_at(s, i)->next) keyacct__engine_case_upgrade(s, engine_case_at(s, i));
     if (level == 3) keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_TASK, KEYACCT_OUTPUT_REASON_OWNER_MISSING, 0); /* owner and profile */
 }
 
-/* Says once what holds a raise back. */
-static void hold(engine_step *s, int32_t state, int32_t level_hold, int32_t reason, int64_t value) {
+/* The foundation holds a raise back: says so once, with what is not sound and the case. */
+static void block(engine_step *s) {
     engine_account *a = s->account;
-    int again = a->hold == level_hold && a->grant == state;
-    a->grant = (uint8_t)state;
-    a->hold = (uint8_t)level_hold;
+    int again = a->hold == KEYACCT_LEVEL_HOLD_FOUNDATION && a->grant == KEYACCT_GRANT_STATE_RAISE_BLOCKED;
+    int64_t value;
+    int32_t number;
+    uint8_t reason = keyacct__engine_unsound(s, &value, &number);
+    if (a->queued_at != SERVICE_NEVER) keyacct__engine_wait(s, 0);
+    a->grant = KEYACCT_GRANT_STATE_RAISE_BLOCKED;
+    a->hold = KEYACCT_LEVEL_HOLD_FOUNDATION;
     if (again) return;
-    engine_output *out = keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_LEVEL_HELD, reason, value);
+    engine_output *out = keyacct__engine_emit(s, number < 0 ? NULL : engine_case_at(s, number), KEYACCT_OUTPUT_LEVEL_HELD,
+                                              KEYACCT_OUTPUT_REASON_FOUNDATION, a->foundation);
     out->before = a->granted;
     out->level = (uint8_t)wanted(s);
+    out->reason[1] = reason;
+    out->value[1] = value;
 }
 
 static void rest(engine_step *s, int32_t output, int32_t reason) {
@@ -64,15 +72,9 @@ static void rest(engine_step *s, int32_t output, int32_t reason) {
 static void try_raise(engine_step *s) {
     engine_account *a = s->account;
     int32_t level = wanted(s);
-    int64_t value, ready = SERVICE_NEVER;
+    int64_t ready = SERVICE_NEVER;
     if (a->foundation < level) {
-        uint8_t reason = keyacct__engine_unsound(s, &value);
-        if (a->queued_at != SERVICE_NEVER) keyacct__engine_wait(s, 0);
-        hold(s, KEYACCT_GRANT_STATE_RAISE_BLOCKED, KEYACCT_LEVEL_HOLD_FOUNDATION, KEYACCT_OUTPUT_REASON_FOUNDATION, a->foundation);
-        if (s->shard->output_count) {
-            engine_output *out = &s->shard->outputs[s->shard->output_count - 1];
-            if (out->output == KEYACCT_OUTPUT_LEVEL_HELD && out->account == s->number) out->reason[1] = reason, out->value[1] = value;
-        }
+        block(s);
         return;
     }
     if (a->granted_at != SERVICE_NEVER) ready = a->granted_at + DAYS(s, stay_days);
@@ -114,7 +116,7 @@ void keyacct__engine_grant(engine_step *s) {
     a->entitled = keyacct__engine_entitled(s->rules, a, entry);
     switch (a->grant) {
     case KEYACCT_GRANT_STATE_STABLE:
-        if (a->status == KEYACCT_STATUS_LOST && a->granted > 2) keyacct__engine_grant_set(s, 2, KEYACCT_OUTPUT_REASON_EVENT, a->status);
+        if (a->status == KEYACCT_STATUS_LOST && a->granted > 2) keyacct__engine_grant_set(s, 2, KEYACCT_OUTPUT_REASON_EVENT, a->status, -1);
         else if (a->entitled > a->granted) begin_raise(s);
         else if (a->entitled < a->granted) begin_lower(s);
         break;
@@ -132,7 +134,7 @@ void keyacct__engine_grant(engine_step *s) {
     case KEYACCT_GRANT_STATE_LOWER_WAIT:
         if (a->status == KEYACCT_STATUS_LOST) {
             rest(s, 0, 0);
-            keyacct__engine_grant_set(s, 2, KEYACCT_OUTPUT_REASON_EVENT, a->status);
+            keyacct__engine_grant_set(s, 2, KEYACCT_OUTPUT_REASON_EVENT, a->status, -1);
         } else if (a->entitled >= a->granted) {
             rest(s, KEYACCT_OUTPUT_LOWER_ABANDONED, KEYACCT_OUTPUT_REASON_ENTITLED);
         }
@@ -154,7 +156,7 @@ void keyacct__engine_grant_timer(engine_step *s, int32_t timer) {
         a->timer[ENGINE_TIMER_pin] = ENGINE_NEVER;
         rest(s, 0, 0);
         a->entitled = keyacct__engine_entitled(s->rules, a, entry);
-        if (a->entitled < a->granted) keyacct__engine_grant_set(s, a->entitled, s->why, a->entitled);
+        if (a->entitled < a->granted) keyacct__engine_grant_set(s, a->entitled, s->why, a->entitled, -1);
     }
 }
 
@@ -209,5 +211,5 @@ void keyacct__engine_review_account(engine_step *s) {
     }
     int32_t level = a->granted - 1;
     rest(s, 0, 0);
-    keyacct__engine_grant_set(s, level, KEYACCT_OUTPUT_REASON_NO_LONGER_ENTITLED, a->entitled);
+    keyacct__engine_grant_set(s, level, KEYACCT_OUTPUT_REASON_NO_LONGER_ENTITLED, a->entitled, -1);
 }

@@ -110,7 +110,7 @@ static void read_account(keyacct__reader *in, keyacct_engine *engine, engine_acc
 
 static void read_output(keyacct__reader *in, keyacct_engine *engine, const engine_shard *shard, engine_output *to, keyacct_error *error) {
     memset(to, 0, sizeof *to);
-    to->account = read_range(in, 0, shard->has_accounts ? shard->accounts.count - 1 : -1);
+    to->account = read_range(in, -1, shard->has_accounts ? shard->accounts.count - 1 : -1);
     to->case_number = read_range(in, -1, shard->has_cases ? shard->cases.count - 1 : -1);
     to->person = read_name(in, engine, error);
     OUTPUT_FIELDS

@@ -62,7 +62,8 @@ keyacct_status keyacct__engine_reserve(keyacct_engine *engine, engine_shard *sha
         wanted += outputs_of(shard, account);
         KEYACCT__TRY(reserve_day(engine, &shard->account[account], error));
         accounts = keyacct__min(accounts, shard->queue_count + 1);
-    } else { /* a review may lower an account a second time */
+    } else { /* a review may lower an account a second time; three outputs are of the whole engine */
+        wanted += 3;
         for (int64_t i = 0; i < accounts; i++) {
             wanted += 2 * outputs_of(shard, (int32_t)i);
             KEYACCT__TRY(reserve_day(engine, &shard->account[i], error));
@@ -87,12 +88,14 @@ keyacct_status keyacct__engine_reserve(keyacct_engine *engine, engine_shard *sha
 /* --- drain ---------------------------------------------------------------------------------------------------------------- */
 
 typedef struct drained {
-    const engine_output *from;
+    engine_output *from;
     const engine_shard *shard;
+    int64_t count; /* repeats for which it stands */
 } drained;
 
 static int order_ids(const engine_shard *x, int32_t a, const engine_shard *y, int32_t b) {
     int64_t a_length, b_length;
+    if (a < 0 || b < 0) return (a >= 0) - (b >= 0); /* the whole engine comes first */
     if (!x->accounts.is_text) return keyacct__order_int64(x->accounts.ints[a], y->accounts.ints[b]);
     const char *a_text = keyacct__map_text(&x->accounts, a, &a_length), *b_text = keyacct__map_text(&y->accounts, b, &b_length);
     return keyacct__order_text(a_text, a_length, b_text, b_length);
@@ -195,7 +198,7 @@ static keyacct_status fill_figures(keyacct_table *table, const drained *rows, ke
         const engine_output *from = rows[i].from;
         id[i] = id_of(&rows[i]);
         at[i] = from->at;
-        count[i] = from->count;
+        count[i] = rows[i].count;
         version[i] = from->rules + 1;
         PUT(emitted, has_emitted, from->emitted_at != SERVICE_NEVER, from->emitted_at);
         PUT(due, has_due, from->due != ENGINE_NEVER, from->due);
@@ -224,9 +227,29 @@ static keyacct_status fill(const keyacct_engine *engine, keyacct_table *table, c
     return KEYACCT_OK;
 }
 
+/* Of the repeated alerts of an account that wait together only the latest is given, with their number: the others only say that the host
+ * had not come by. Returns how many rows are left. */
+static int64_t fold(const drained *rows, int64_t count, drained *kept) {
+    int64_t n = 0;
+    for (int64_t i = count - 1; i >= 0; i--) { /* the latest first */
+        const engine_output *out = rows[i].from;
+        int64_t *latest = out->account < 0 ? NULL : &rows[i].shard->account[out->account].repeat_row;
+        kept[i] = rows[i];
+        kept[i].count = out->count;
+        if (out->reason[0] != KEYACCT_OUTPUT_REASON_REPEAT_ALERT) continue;
+        if (*latest) kept[*latest - 1].count += out->count, kept[i].count = 0;
+        else *latest = i + 1;
+    }
+    for (int64_t i = 0; i < count; i++) {
+        if (rows[i].from->account >= 0) rows[i].shard->account[rows[i].from->account].repeat_row = 0;
+        if (kept[i].count) kept[n++] = kept[i];
+    }
+    return n;
+}
+
 /* Takes the outputs that were given away out of their shards: those marked. */
 static void forget(keyacct_engine *engine, const drained *rows, int64_t count) {
-    for (int64_t i = 0; i < count; i++) ((engine_output *)rows[i].from)->output = 0;
+    for (int64_t i = 0; i < count; i++) rows[i].from->output = 0;
     for (int32_t k = 0; k < engine->shard_count; k++) {
         engine_shard *shard = &engine->shards[k];
         int64_t kept = 0;
@@ -247,12 +270,13 @@ keyacct_status keyacct_engine_drain(keyacct_engine *engine, int64_t most, keyacc
     if (!rows) return keyacct__fail_memory(error);
     for (int32_t i = 0; i < engine->shard_count; i++)
         for (int64_t k = 0; k < engine->shards[i].output_count; k++)
-            rows[n++] = (drained){&engine->shards[i].outputs[k], &engine->shards[i]};
+            rows[n++] = (drained){&engine->shards[i].outputs[k], &engine->shards[i], 1};
     keyacct__sort(rows, rows + total, total, sizeof *rows, by_time, NULL);
     int64_t given = most && most < total ? most : total;
+    drained *kept = rows + total; /* the other half served the sort */
     keyacct_table *table = NULL;
-    keyacct_status status = keyacct_table_create(&engine->allocator, "outputs", given, &table, error);
-    if (status == KEYACCT_OK) status = fill(engine, table, rows, error);
+    keyacct_status status = keyacct_table_create(&engine->allocator, "outputs", fold(rows, given, kept), &table, error);
+    if (status == KEYACCT_OK) status = fill(engine, table, kept, error);
     if (status == KEYACCT_OK) forget(engine, rows, given);
     keyacct__free(&engine->allocator, rows, (size_t)keyacct__max(1, total), 2 * sizeof *rows);
     if (status != KEYACCT_OK) {

@@ -90,7 +90,7 @@ static void admit(engine_step *s) {
     keyacct__engine_wait(s, 0);
     a->grant = KEYACCT_GRANT_STATE_STABLE;
     a->hold = KEYACCT_LEVEL_HOLD_NONE;
-    keyacct__engine_grant_set(s, a->granted + 1, KEYACCT_OUTPUT_REASON_ENTITLED, a->entitled);
+    keyacct__engine_grant_set(s, a->granted + 1, KEYACCT_OUTPUT_REASON_ENTITLED, a->entitled, -1);
     keyacct__engine_settle(s);
 }
 
@@ -158,6 +158,14 @@ static int find_lowest(keyacct_engine *engine, int32_t level, int64_t at, candid
     return found;
 }
 
+void keyacct__engine_over(keyacct_engine *engine, int64_t at, int64_t seq) {
+    engine_step s = {engine, &engine->shards[0], &engine->rules[engine->rules_now], NULL, -1, at, seq, KEYACCT_OUTPUT_REASON_CAPACITY, 0};
+    for (int32_t level = 3; level <= 5; level++)
+        if (held(engine, level) > keyacct__engine_slot_count(engine, level))
+            keyacct__engine_emit(&s, NULL, KEYACCT_OUTPUT_CAPACITY_OVER, KEYACCT_OUTPUT_REASON_CAPACITY,
+                                 keyacct__engine_slot_count(engine, level))->level = (uint8_t)level;
+}
+
 /* More accounts than slots: at a review the lowest leave, level 5 never by itself. */
 void keyacct__engine_review_slots(keyacct_engine *engine, int64_t at, int64_t seq) {
     candidate lowest;
@@ -167,9 +175,8 @@ void keyacct__engine_review_slots(keyacct_engine *engine, int64_t at, int64_t se
             s.at = at;
             s.cause = seq;
             s.why = KEYACCT_OUTPUT_REASON_CAPACITY;
-            keyacct__engine_emit(&s, NULL, KEYACCT_OUTPUT_CAPACITY_OVER, KEYACCT_OUTPUT_REASON_CAPACITY,
-                                 keyacct__engine_slot_count(engine, level))->level = (uint8_t)level;
-            keyacct__engine_grant_set(&s, level - 1, KEYACCT_OUTPUT_REASON_CAPACITY, held(engine, level));
+            keyacct__engine_grant_set(&s, level - 1, KEYACCT_OUTPUT_REASON_CAPACITY, held(engine, level), -1);
             keyacct__engine_settle(&s);
         }
+    keyacct__engine_over(engine, at, seq);
 }

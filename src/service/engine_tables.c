@@ -188,12 +188,13 @@ static int64_t list_regions(const listed *one, region_row *rows) {
     const engine_account *a = &one->shard->account[one->account];
     engine_step s = keyacct__engine_step_of((keyacct_engine *)one->engine, (engine_shard *)one->shard, one->account);
     int64_t n = 0, value = 0, due = ENGINE_NEVER;
-    uint8_t unsound = keyacct__engine_unsound(&s, &value);
+    int32_t unsound_case;
+    uint8_t unsound = keyacct__engine_unsound(&s, &value, &unsound_case);
     for (int timer = ENGINE_TIMER_dwell; timer <= ENGINE_TIMER_pin; timer++) due = keyacct__min(due, a->timer[timer]);
     rows[n++] = (region_row){KEYACCT_REGION_GRANT, -1, 0, a->grant, "grant_state", a->granted, a->granted_at, due, 0, a->entitled};
     if (rows[0].value != a->entitled)
         rows[0].reason = a->entitled > a->granted ? KEYACCT_OUTPUT_REASON_ENTITLED : KEYACCT_OUTPUT_REASON_NO_LONGER_ENTITLED;
-    rows[n++] = (region_row){KEYACCT_REGION_FOUNDATION, -1, 0, a->foundation, "level", a->foundation, SERVICE_NEVER,
+    rows[n++] = (region_row){KEYACCT_REGION_FOUNDATION, unsound_case, 0, a->foundation, "level", a->foundation, SERVICE_NEVER,
                              a->timer[ENGINE_TIMER_clear], unsound, value};
     rows[n++] = (region_row){KEYACCT_REGION_ATTENTION, -1, 0, a->attention, "step_role", a->attention, SERVICE_NEVER,
                              keyacct__min(a->timer[ENGINE_TIMER_climb], a->timer[ENGINE_TIMER_watch]), 0, 0};

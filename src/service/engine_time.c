@@ -4,9 +4,28 @@
  * that is already there meets the end of its calendar, the timer does not run and an output says so, once. */
 #include "service/engine.h"
 
+/* The first calendar that is not a role's; -1: none. */
+int32_t keyacct__engine_default_calendar(const keyacct_engine *engine) {
+    for (int32_t i = 0; i < engine->calendar_count; i++)
+        if (engine->calendars[i].name[0] != ENGINE_ROLE) return i;
+    return -1;
+}
+
+/* When somebody of a step is on duty: s->at, or the next opening of the role's calendar. */
+int64_t keyacct__engine_on_duty(const engine_step *s, int32_t step) {
+    char name[40] = {ENGINE_ROLE};
+    const char *role = keyacct_code_name("step_role", step);
+    size_t length = strlen(role);
+    int64_t opens;
+    memcpy(name + 1, role, length);
+    int32_t number = keyacct__engine_find_calendar(s->engine, name, (int64_t)length + 1);
+    if (number < 0 || keyacct_calendar_next(s->engine->calendars[number].compiled, s->at, &opens, NULL, NULL) != KEYACCT_OK) return s->at;
+    return keyacct__max(s->at, opens);
+}
+
 const keyacct_calendar *keyacct__engine_calendar_of(const engine_step *s) {
     int32_t number = s->account->calendar;
-    if (number < 0) number = s->engine->calendar_count ? 0 : -1; /* the first one is the default */
+    if (number < 0) number = keyacct__engine_default_calendar(s->engine);
     return number < 0 ? NULL : s->engine->calendars[number].compiled;
 }
 
@@ -43,6 +62,10 @@ static int64_t after(engine_step *s, const keyacct_calendar *calendar, int64_t f
     if (keyacct__engine_due(calendar, from, open_ms, &due) != KEYACCT_OK)
         keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_HORIZON_WARNING, s->why, open_ms);
     return due;
+}
+
+int64_t keyacct__engine_after_open(engine_step *s, int64_t from, int64_t open_ms) {
+    return after(s, keyacct__engine_calendar_of(s), from, open_ms);
 }
 
 int64_t keyacct__engine_after_days(engine_step *s, int64_t from, int64_t days) {

@@ -54,5 +54,5 @@ def cells(table):
 
 def by_account(table):
     """{account: {column: cell}}: the result without the order of rows."""
-    found = table.dict()
+    found = table.to_dict(raw=True)
     return {key: {name: repr(found[name][row]) for name in found} for row, key in enumerate(found["account_id"])}

@@ -2,7 +2,7 @@
 import unittest
 
 from common import Run, Table
-from keyacct import DataError, CallerError, Error, Ledger, Review, RiskModel, Segmentation, SegmentLearn, ValueLearn, assess_service
+from keyacct import DataError, CallerError, Error, Ledger, Review, RiskModel, Segmentation, SegmentLearn, ValueLearn, service
 from keyacct import _cdecl as c
 from keyacct._lib import lib, text
 
@@ -72,7 +72,7 @@ class Stops(unittest.TestCase):
         self.stops(lambda run: self.segmentation.rank(self.accounts, run))
 
     def test_service(self):
-        self.stops(lambda run: assess_service(self.accounts, run=run))
+        self.stops(lambda run: service.assess(self.accounts, run=run))
 
     def test_risk(self):
         self.stops(lambda run: RiskModel().apply(self.accounts, run))
@@ -143,7 +143,7 @@ class Schema(unittest.TestCase):
         self.adds("keyacct_segmentation_rank", lambda given, run: cuts.rank(given, run), self.valued)
 
     def test_service(self):
-        self.adds("keyacct_service_assess", lambda given, run: assess_service(given, run=run), self.segmented)
+        self.adds("keyacct_service_assess", lambda given, run: service.assess(given, run=run), self.segmented)
 
     def test_risk(self):
         self.adds("keyacct_risk_model_apply", lambda given, run: RiskModel().apply(given, run), self.valued)
@@ -159,7 +159,7 @@ class Schema(unittest.TestCase):
 
     def test_what_is_required_is_required(self):
         required = {"keyacct_segmentation_apply": (self.valued, lambda given: Segmentation(self.valued(), run=Run(asof=ASOF)).apply(given)),
-                    "keyacct_service_assess": (self.segmented, lambda given: assess_service(given, run=Run(asof=ASOF)))}
+                    "keyacct_service_assess": (self.segmented, lambda given: service.assess(given, run=Run(asof=ASOF)))}
         for name, (table, call) in required.items():
             for column, use in schema(name)["accounts"].items():
                 if use != "required":

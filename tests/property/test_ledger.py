@@ -79,8 +79,8 @@ class Parts(unittest.TestCase):
     @given(transactions, st.integers(-10, 380), st.integers(0, 60))
     def test_split_is_the_histories_and_what_followed(self, found, calibration, more):
         ledger = Ledger(policy("day")).add(table(found))
-        split = ledger.split(calibration, calibration + more, Run(wants=["*"])).dict()
-        before = ledger.histories(Run(asof=calibration, wants=["*"])).dict()
+        split = ledger.split(calibration, calibration + more, Run(wants=["*"])).to_dict(raw=True)
+        before = ledger.histories(Run(asof=calibration, wants=["*"])).to_dict(raw=True)
         for name in ("account_id", "repeats", "recency", "age", "total_revenue"):
             self.assertEqual(split[name], before[name], name)
         for row, account in enumerate(split["account_id"]):
@@ -94,7 +94,7 @@ class Definition(unittest.TestCase):
     @given(transactions)
     def test_columns_are_what_they_say(self, found):
         """Against a plain computation from the rows."""
-        out = Ledger(policy("day")).add(table(found)).histories(Run(asof=ASOF, wants=["*"])).dict()
+        out = Ledger(policy("day")).add(table(found)).histories(Run(asof=ASOF, wants=["*"])).to_dict(raw=True)
         counted = [one for one in found if one[1] <= ASOF]
         self.assertEqual(out["account_id"], sorted({one[0] for one in counted}))
         for row, account in enumerate(out["account_id"]):
@@ -121,7 +121,7 @@ class Definition(unittest.TestCase):
         rows_ = [(account, day, amounts[i], None, None, None) for i, (account, day) in enumerate(found)]
         exact = {account: sum(row[2] for row in rows_ if row[0] == account) for account, _ in found}
         try:
-            out = Ledger().add(table(rows_)).histories(Run(asof=ASOF, wants=["total_revenue"])).dict()
+            out = Ledger().add(table(rows_)).histories(Run(asof=ASOF, wants=["total_revenue"])).to_dict(raw=True)
         except DataError as error:
             self.assertEqual(error.code, "KEYACCT_E_OVERFLOW")
             self.assertTrue(any(one >= 2**63 for one in exact.values()))

@@ -14,7 +14,7 @@ VOCABULARY = vocabulary()
 
 def curves():
     """{indicator: [(x, log-odds), ...]} of the default policy."""
-    table = Policy().get("risk.curve").dict()
+    table = Policy().table("risk.curve").to_dict(raw=True)
     found = {}
     for indicator, x, y in zip(table["indicator"], table["x"], table["log_odds"]):
         found.setdefault(indicator, []).append((x, y))
@@ -53,7 +53,7 @@ class Card(unittest.TestCase):
         """All else equal, the risk follows the direction of the curve."""
         low, high = sorted([data.draw(value(name)), data.draw(value(name))])
         ends = [y for x, y in CURVES[name] if name != "criteria_fit" or x <= 3]
-        found = scored([{**others, name: low}, {**others, name: high}]).dict()
+        found = scored([{**others, name: low}, {**others, name: high}]).to_dict(raw=True)
         before, after = found["risk_log_odds"]
         if before is None:
             return
@@ -65,7 +65,7 @@ class Card(unittest.TestCase):
     def test_contributions_add_up_exactly(self, rows):
         model = RiskModel()
         table = scored(rows, model=model)
-        explained = model.explain(table, run=Run(asof=ASOF)).dict()
+        explained = model.explain(table, run=Run(asof=ASOF)).to_dict(raw=True)
         base = scored([dict.fromkeys(NAMES)])["risk_log_odds"][0]
         for row, account in enumerate(table["account_id"]):
             own = [i for i, one in enumerate(explained["account_id"]) if one == account]
@@ -77,7 +77,7 @@ class Card(unittest.TestCase):
 
     @given(facts)
     def test_probability_is_the_logistic_of_the_sum(self, row):
-        found = scored([row]).dict()
+        found = scored([row]).to_dict(raw=True)
         log_odds, probability = found["risk_log_odds"][0], found["risk_probability"][0]
         self.assertAlmostEqual(probability, 1 / (1 + math.exp(-log_odds)), delta=1e-15 + 4e-16)
         low, high = found["risk_low"][0], found["risk_high"][0]

@@ -225,7 +225,7 @@ class Invariants(unittest.TestCase):
     @given(books(values=st.integers(-10**7, 10**9)))
     def test_14_curves_and_concentration(self, book):
         table, cuts = segmented(book, policy())
-        figures = {name: found[0] for name, found in cuts.concentration(table).dict().items() if found}
+        figures = {name: found[0] for name, found in cuts.concentration(table).to_dict(raw=True).items() if found}
         positive = [v for v in book[0] if v > 0]
         if not positive:
             self.assertTrue(all(figures.get(name) is None for name in ("hhi", "gini", "top_20_ppm", "largest_ppm")))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common import Run, Table, by_account, permuted, shuffled
-from keyacct import DataError, assess_service
+from keyacct import DataError, service
 
 DAY = 86_400_000
 ASOF = 20000
@@ -68,7 +68,7 @@ def assessed(book, seed=None, run=None, **left_out):
         columns = {name: permuted(values, orders["accounts"]) for name, values in columns.items()}
     accounts = Table("accounts", columns, unit="minor")
     facts = {role: left_out.get(role, fact_table(role, book[role], orders[role])) for role in NAMES}
-    return assess_service(accounts, run=run or Run(asof=ASOF, wants=["*"]), **facts)
+    return service.assess(accounts, run=run or Run(asof=ASOF, wants=["*"]), **facts)
 
 
 class Service(unittest.TestCase):

@@ -33,7 +33,7 @@ class Bind(unittest.TestCase):
     def test_random_bytes_bind_or_are_refused_without_a_trace(self, column, kind, unit, rows, data):
         role, name = column
         table = Table(role, {"carried along": [1] * rows}, rows=rows)
-        before = table.dict()
+        before = table.to_dict(raw=True)
         bytes_ = data.draw(st.binary(min_size=rows * WIDTH[kind], max_size=rows * WIDTH[kind]))
         buffer = ctypes.create_string_buffer(bytes_, max(1, len(bytes_)))
         bits = data.draw(st.one_of(st.none(), st.binary(min_size=2, max_size=2)))
@@ -41,7 +41,7 @@ class Bind(unittest.TestCase):
         try:
             table.bind_raw(name, kind, unit, ctypes.addressof(buffer), validity, buffer)
         except Error as error:
-            self.assertEqual(table.dict(), before)
+            self.assertEqual(table.to_dict(raw=True), before)
             self.assertTrue(error.message)
             self.assertTrue(-1 <= error.row < rows)
             return
@@ -56,11 +56,11 @@ class Bind(unittest.TestCase):
     def test_random_text_binds_or_is_refused_without_a_trace(self, column, unit, values):
         role, name = column
         table = Table(role, {"carried along": [1] * len(values)}, rows=len(values))
-        before = table.dict()
+        before = table.to_dict(raw=True)
         try:
             table.bind_text(name, values, unit)
         except Error as error:
-            self.assertEqual(table.dict(), before)
+            self.assertEqual(table.to_dict(raw=True), before)
             self.assertTrue(error.message and -1 <= error.row < len(values))
             return
         self.assertEqual(len(table[name]), len(values))

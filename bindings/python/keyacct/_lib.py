@@ -1,54 +1,131 @@
-"""Finds and loads libkeyacct, checks that it fits these declarations, and turns statuses into exceptions."""
+"""Finds and loads libkeyacct, checks that it fits these declarations, and makes every call.
+
+Objects of the library are held by owners that only reference counting destroys: a table stays alive as long as a slice, a prepared
+call or a running call of another thread needs it, whatever is closed or collected first. A call takes the lock of every object that
+may change, so two threads wait for each other instead of meeting in the same memory.
+"""
+from __future__ import annotations
+
 import ctypes
 import ctypes.util
 import os
 import pathlib
+import subprocess
 import sys
+import threading
+from typing import Any, Iterator, List, Optional, Sequence, Tuple, Type, TypeVar
 
 from . import _cdecl as c
 
+PROCESS = os.getpid()
+
+
+class _Inside(threading.local):
+    """How many callbacks of calls this thread is in."""
+
+    depth = 0
+
+
+inside = _Inside()
+
+
+def _forked() -> None:
+    global PROCESS
+    PROCESS = os.getpid()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)
+
 
 class Error(Exception):
-    """A call that failed: status (number), code ("KEYACCT_E_COLUMN"), table, column, row (-1: none), message."""
+    """A call that failed.
 
-    def __init__(self, status, error):
-        self.status, self.code = status, text(lib.keyacct_status_name(status))
-        self.table, self.column, self.row = text(error.table), text(error.column), error.row
-        self.message = text(error.message)
-        super().__init__(f"{self.code}: {self.message}")
+    status (number), code ("KEYACCT_E_COLUMN"), table (role) and column ("" where none is to blame), row (-1: none), message. The
+    subclasses are the families of include/keyacct/status.h.
+    """
+
+    def __init__(self, status: int, message: str, table: str = "", column: str = "", row: int = -1) -> None:
+        self.status, self.message, self.table, self.column, self.row = status, message, table, column, row
+        self.code = status_name(status)
+        where = [table and f"table {table}", column and f"column {column}", f"row {row}" if row >= 0 else ""]
+        place = ", ".join(one for one in where if one)
+        super().__init__(f"{self.code}: {message}" + (f" ({place})" if place else ""))
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return type(self), (self.status, self.message, self.table, self.column, self.row)
 
 
 class CallerError(Error):
-    """The call was wrong (1-19)."""
+    """The call was wrong (status 1 to 19)."""
 
 
 class DataError(Error):
-    """The data was wrong (20-39)."""
+    """The data was wrong (20 to 39)."""
 
 
 class ResourceError(Error):
-    """Memory, cancelling, limits (40-59)."""
+    """Memory, cancelling, limits (40 to 59)."""
 
 
 class CompatibilityError(Error):
-    """A saved state or edition that this library cannot read (60-79)."""
+    """A saved state, an edition or a form of input that this library does not read (60 to 79)."""
 
 
-def text(value):
+class InternalError(Error):
+    """A defect of the library; please report it."""
+
+
+for _kind in (Error, CallerError, DataError, ResourceError, CompatibilityError, InternalError):
+    _kind.__module__ = "keyacct"  # where people find them
+
+
+def family(status: int) -> Type[Error]:
+    """The exception class of a status."""
+    for limit, kind in ((20, CallerError), (40, DataError), (60, ResourceError), (80, CompatibilityError)):
+        if status < limit:
+            return kind
+    return InternalError
+
+
+def refusal(status: int, message: str, table: str = "", column: str = "", row: int = -1) -> Error:
+    """An exception of the right family for what the binding itself refuses."""
+    return family(status)(status, message, table, column, row)
+
+
+def text(value: Optional[bytes]) -> Optional[str]:
     return None if value is None else value.decode("utf-8", "replace")
 
 
-def candidates():
-    """Where the library may be: KEYACCT_LIBRARY, beside this package, the system."""
-    name = {"darwin": "libkeyacct.dylib", "win32": "keyacct.dll"}.get(sys.platform, "libkeyacct.so")
+# --- finding the library --------------------------------------------------------------------------------------------------
+
+
+def _pkg_config() -> Iterator[str]:
+    try:
+        asked = ["pkg-config", "--variable=libdir", "keyacct"]
+        found = subprocess.run(asked, capture_output=True, text=True, timeout=10, check=False)
+    except (OSError, subprocess.SubprocessError):
+        return
+    if found.returncode == 0 and found.stdout.strip():
+        yield os.path.join(found.stdout.strip(), f"libkeyacct.so.{c.KEYACCT_ABI}")
+
+
+def candidates() -> Iterator[str]:
+    """Where the library may be, in this order: KEYACCT_LIBRARY alone where it is set; beside this package; the system's (ldconfig);
+    the directory that pkg-config names."""
     given = os.environ.get("KEYACCT_LIBRARY")
     if given:
-        return [given]
-    here = pathlib.Path(__file__).resolve().parent / name
-    return [str(here)] * here.exists() + [found for found in (ctypes.util.find_library("keyacct"), f"{name}.{c.KEYACCT_ABI}") if found]
+        yield given
+        return
+    name = {"darwin": "libkeyacct.dylib", "win32": "keyacct.dll"}.get(sys.platform, "libkeyacct.so")
+    beside = pathlib.Path(__file__).resolve().parent / name
+    if beside.exists():
+        yield str(beside)
+    yield f"libkeyacct.so.{c.KEYACCT_ABI}" if sys.platform == "linux" else ctypes.util.find_library("keyacct") or name
+    yield from _pkg_config()
 
 
-def load():
+def load() -> Any:
     problems = []
     for path in candidates():
         try:
@@ -57,83 +134,245 @@ def load():
         except OSError as problem:
             problems.append(str(problem))
     else:
-        raise ImportError("libkeyacct was not found; set KEYACCT_LIBRARY to its path: " + "; ".join(problems))
-    for name, (result, arguments) in c.FUNCTIONS.items():
-        function = getattr(found, name)
-        function.restype, function.argtypes = result, arguments
+        raise ImportError("libkeyacct was not found; install it or set KEYACCT_LIBRARY to its path. Tried: " + "; ".join(problems))
+    try:
+        for name, (result, arguments) in c.FUNCTIONS.items():
+            function = getattr(found, name)
+            function.restype, function.argtypes = result, arguments
+    except AttributeError as problem:
+        raise ImportError(f"{path} is not the libkeyacct {c.KEYACCT_VERSION_STRING} of these declarations: {problem}") from None
     return found
 
 
-def new_error():
+lib: Any = load()
+
+
+def status_name(status: int) -> str:
+    """Name of a status: "KEYACCT_E_COLUMN"."""
+    return text(lib.keyacct_status_name(status)) or "KEYACCT_E_?"
+
+
+def status_text(status: int) -> str:
+    """One line of explanation of a status."""
+    return text(lib.keyacct_status_describe(status)) or ""
+
+
+def new_error() -> Any:
     error = c.keyacct_error()
     error.struct_size, error.row = ctypes.sizeof(error), -1
     return error
 
 
-def call(name, *arguments):
-    """Calls a fallible function with an error object as the last argument; raises on anything but KEYACCT_OK."""
-    error = new_error()
-    status = getattr(lib, name)(*arguments, ctypes.byref(error))
-    if status != c.KEYACCT_OK:
-        kind = CallerError if status < 20 else DataError if status < 40 else ResourceError if status < 60 else CompatibilityError
-        raise (Error if status >= 80 else kind)(status, error)
+def raised(status: int, error: Any) -> Error:
+    """The exception for what the library said."""
+    table, column, message = (text(one) or "" for one in (error.table, error.column, error.message))
+    return family(status)(status, message or status_text(status), table, column, error.row)
 
 
-lib = load()
-call("keyacct_abi_check", c.KEYACCT_ABI, ctypes.sizeof(c.keyacct_error), ctypes.sizeof(c.keyacct_allocator))
+# --- owners, locks, calls -------------------------------------------------------------------------------------------------
+
+
+class Owner:
+    """A pointer of the library: destroyed when the last user lets go. `keep` is what the library reads and Python must not free."""
+
+    __slots__ = ("pointer", "destroy", "keep", "lock", "frozen", "holder", "raised", "__weakref__")
+
+    def __init__(self, pointer: Any, destroy: Any, frozen: bool) -> None:
+        self.pointer, self.destroy, self.frozen = pointer, destroy, frozen
+        self.lock = threading.Lock()
+        self.keep: List[Any] = []
+        self.holder: Optional[Tuple[int, int]] = None
+        self.raised: Optional[BaseException] = None  # by a callback of a run
+
+    def __del__(self) -> None:
+        pointer, self.pointer = self.pointer, None
+        if pointer and self.destroy is not None:
+            self.destroy(pointer)
+
+    def take(self, what: str) -> None:
+        """Takes the lock; refuses where waiting could only be for ever."""
+        me = (PROCESS, threading.get_ident())
+        if not self.lock.acquire(False):
+            holder = self.holder
+            if holder == me or inside.depth:
+                raise refusal(c.KEYACCT_E_STATE, f"{what} is in use by the call that runs this callback")
+            if holder and holder[0] != PROCESS:
+                raise refusal(c.KEYACCT_E_STATE, f"{what} was in use by another thread when the process was forked; make a new one")
+            self.lock.acquire()
+        self.holder = me
+
+    def give(self) -> None:
+        self.holder = None
+        self.lock.release()
+
+
+H = TypeVar("H", bound="Handle")
 
 
 class Handle:
-    """An object of the library; destroyed with the Python object. Subclasses name their struct type and destroy function."""
+    """An object of the library. Closing is never needed; `close` or `with` frees it at once, unless something else still uses
+    it."""
 
-    TYPE, DESTROY = None, None
+    TYPE: Any = None
+    DESTROY: Optional[str] = None
+    FROZEN = False  # may be used by many threads at the same time
 
-    def __init__(self):
-        self.pointer = None
-        self.keep = []  # what the library reads and Python must not free
+    _owner: Optional[Owner] = None
 
     @classmethod
-    def made_by(cls, name, *arguments):
+    def made_by(cls: Type[H], name: str, *arguments: Any, also: Sequence["Handle"] = ()) -> H:
         """Calls name(arguments..., out, error) and wraps what it made."""
         made = cls.__new__(cls)
-        Handle.__init__(made)
-        made.make(name, *arguments)
+        made.make(name, *arguments, also=also)
         return made
 
-    def make(self, name, *arguments):
-        """Calls name(arguments..., out, error) and takes what it made."""
+    def make(self, name: str, *arguments: Any, also: Sequence["Handle"] = ()) -> None:
         out = ctypes.POINTER(self.TYPE)()
-        call(name, *arguments, ctypes.byref(out))
-        self.pointer = out
+        call(name, *arguments, ctypes.byref(out), also=also)
+        self.own(out)
 
-    def close(self):
-        pointer, self.pointer = getattr(self, "pointer", None), None
-        if pointer:
-            getattr(lib, self.DESTROY)(pointer)
+    def own(self, pointer: Any) -> None:
+        destroy = None if self.DESTROY is None else getattr(lib, self.DESTROY)
+        self._owner = Owner(pointer, destroy, self.FROZEN)
 
-    def __del__(self):
-        self.close()
+    @property
+    def owner(self) -> Owner:
+        if self._owner is None:
+            raise refusal(c.KEYACCT_E_HANDLE, f"this {type(self).__name__} is closed")
+        return self._owner
 
-    def __enter__(self):
+    @property
+    def pointer(self) -> Any:
+        return self.owner.pointer
+
+    @property
+    def keep(self) -> List[Any]:
+        return self.owner.keep
+
+    @property
+    def closed(self) -> bool:
+        return self._owner is None
+
+    def close(self) -> None:
+        self._owner = None
+
+    def __enter__(self: H) -> H:
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: Any) -> None:
         self.close()
 
+    def __copy__(self) -> Any:
+        raise TypeError(f"a {type(self).__name__} is one object of the library: save and load it, or use it twice")
 
-def raw(handle):
-    """The pointer of a handle, or None."""
-    return None if handle is None else handle.pointer
-
-
-def saved(name, handle):
-    """The bytes that a save function writes."""
-    size = ctypes.c_size_t()
-    call(name, handle.pointer, None, 0, ctypes.byref(size))
-    buffer = (ctypes.c_uint8 * max(1, size.value))()
-    call(name, handle.pointer, buffer, size.value, ctypes.byref(size))
-    return bytes(buffer)[:size.value]
+    def __reduce__(self) -> Any:
+        raise TypeError(f"a {type(self).__name__} cannot be pickled")
 
 
-def octets(data):
-    return (ctypes.c_uint8 * max(1, len(data))).from_buffer_copy(data or b"\0")
+class Saved(Handle):
+    """A handle with a state that can be saved: pickling and copying save and load it."""
+
+    SAVE, LOAD = "", ""
+
+    def save(self) -> bytes:
+        """The state as bytes; equal contents give equal bytes, on every platform."""
+        size = ctypes.c_size_t()
+        call(self.SAVE, self, None, 0, ctypes.byref(size))
+        buffer = (ctypes.c_uint8 * max(1, size.value))()
+        call(self.SAVE, self, buffer, size.value, ctypes.byref(size))
+        return bytes(buffer)[:size.value]
+
+    @classmethod
+    def load(cls: Type[S], data: bytes) -> S:
+        """What `save` wrote, here or on another machine."""
+        return cls.made_by(cls.LOAD, None, octets(data), len(data))
+
+    def __reduce__(self) -> Any:
+        return type(self).load, (self.save(),)
+
+    def __copy__(self: S) -> S:
+        return type(self).load(self.save())
+
+    def __deepcopy__(self: S, _: Any) -> S:
+        return type(self).load(self.save())
+
+
+S = TypeVar("S", bound=Saved)
+
+
+def octets(data: bytes) -> Any:
+    if not isinstance(data, (bytes, bytearray, memoryview)):
+        raise TypeError(f"expected bytes, not {type(data).__name__}")
+    return (ctypes.c_uint8 * max(1, len(data))).from_buffer_copy(bytes(data) or b"\0")
+
+
+def _taken(handles: Sequence[Handle]) -> List[Owner]:
+    """The owners of the handles that may change, each once, locked in one order for all threads."""
+    owners = sorted({id(one.owner): one.owner for one in handles if not one.owner.frozen}.items())
+    taken: List[Owner] = []
+    try:
+        for _, owner in owners:
+            owner.take(next(type(one).__name__ for one in handles if one._owner is owner))
+            taken.append(owner)
+    except BaseException:
+        for owner in taken:
+            owner.give()
+        raise
+    return taken
+
+
+def _mismatch(name: str, arguments: Sequence[Any], problem: Exception) -> TypeError:
+    """Says which object is of the wrong kind."""
+    kinds: Any = c.FUNCTIONS[name][1]
+    for position, (one, kind) in enumerate(zip(arguments, kinds), 1):
+        wanted: Any = getattr(kind, "_type_", None)
+        is_handle = isinstance(wanted, type) and issubclass(wanted, ctypes.Structure) and not hasattr(wanted, "_fields_")
+        if is_handle and one is not None and not (isinstance(one, Handle) and one.TYPE is wanted):
+            expected = wanted.__name__.replace("keyacct_", "").title().replace("_", "")
+            return TypeError(f"{name}: argument {position} must be a keyacct.{expected}, not a {type(one).__name__}")
+    return TypeError(f"{name}: {problem}")
+
+
+def call(name: str, *arguments: Any, also: Sequence[Handle] = ()) -> None:
+    """Calls a fallible function; the error object is added. Handles stand for their pointers and are locked while it runs, as are
+    those of `also`, which the call uses without naming them. Raises on anything but KEYACCT_OK."""
+    handles = [one for one in arguments if isinstance(one, Handle)]
+    owners = [one.owner for one in handles]  # alive until the call is over, even if another thread closes the handle
+    taken = _taken([*handles, *also])
+    error = new_error()
+    try:
+        values = [one.owner.pointer if isinstance(one, Handle) else one for one in arguments]
+        try:
+            status = getattr(lib, name)(*values, ctypes.byref(error))
+        except ctypes.ArgumentError as problem:
+            raise _mismatch(name, arguments, problem) from None
+    finally:
+        for owner in reversed(taken):
+            owner.give()
+    if status != c.KEYACCT_OK:
+        for owner in owners:
+            stopped, owner.raised = owner.raised, None
+            if stopped is not None:
+                raise stopped
+        raise raised(status, error)
+
+
+class locked:
+    """`with locked(handle) as pointer`: for calls that cannot fail."""
+
+    __slots__ = ("handle", "taken", "alive")
+
+    def __init__(self, handle: Handle) -> None:
+        self.handle = handle
+
+    def __enter__(self) -> Any:
+        self.alive = self.handle.owner
+        self.taken = _taken([self.handle])
+        return self.alive.pointer
+
+    def __exit__(self, *_: Any) -> None:
+        for owner in self.taken:
+            owner.give()
+
+
+call("keyacct_abi_check", c.KEYACCT_ABI, ctypes.sizeof(c.keyacct_error), ctypes.sizeof(c.keyacct_allocator))

@@ -1,69 +1,71 @@
-"""The service engine: events in, time in, outputs out."""
+"""The living engine of SERVICE: events in, time in, outputs out (include/keyacct/service.h)."""
+from __future__ import annotations
+
 import ctypes
+from typing import Mapping, Optional
 
 from . import _cdecl as c
-from ._lib import Handle, call, lib, octets, raw, saved
-from .table import Table, number
+from ._lib import Saved, call, lib
+from .calendar import Calendar, Time, time_of
+from .policy import Policy
+from .run import Run
+from .table import Table
 
 
-class Engine(Handle):
-    """Engine(policy=None, shards=1, calendars={"name": Calendar}); the first calendar is that of accounts without one."""
+class Engine(Saved):
+    """Engine(policy, shards, calendars={"desk": Calendar(...)}): the first calendar is that of accounts without one."""
 
     TYPE, DESTROY = c.keyacct_engine, "keyacct_engine_destroy"
+    SAVE, LOAD = "keyacct_engine_save", "keyacct_engine_load"
 
-    def __init__(self, policy=None, shards=1, calendars=None):
-        super().__init__()
-        self.make("keyacct_engine_create", None, raw(policy), shards)
+    def __init__(self, policy: Optional[Policy] = None, shards: int = 1, calendars: Optional[Mapping[str, Calendar]] = None) -> None:
+        self.make("keyacct_engine_create", None, policy, shards)
         for name, calendar in (calendars or {}).items():
             self.calendar(name, calendar)
 
-    def policy(self, policy):
-        """Gives another policy; its number, for the event "policy_activated"."""
+    def policy(self, policy: Optional[Policy]) -> int:
+        """Gives another policy; its number, for the event policy_activated."""
         version = ctypes.c_int64()
-        call("keyacct_engine_policy", self.pointer, raw(policy), ctypes.byref(version))
+        call("keyacct_engine_policy", self, policy, ctypes.byref(version))
         return version.value
 
-    def calendar(self, name, calendar):
-        call("keyacct_engine_calendar", self.pointer, name.encode(), calendar.pointer)
+    def calendar(self, name: str, calendar: Calendar) -> None:
+        """Gives a calendar: in force at once under a new name, else from the event calendar_replaced on."""
+        call("keyacct_engine_calendar", self, name.encode(), calendar)
 
-    def apply(self, events, run=None):
-        """Applies a table of role "events"; its column event_status says which rows were refused."""
-        call("keyacct_engine_apply", self.pointer, events.pointer, raw(run))
+    def apply(self, events: Table, run: Optional[Run] = None) -> None:
+        """Applies a table of role "events"; its column event_status says which rows were refused, the first of them raises."""
+        call("keyacct_engine_apply", self, events, run)
 
-    def advance(self, now, run=None):
-        call("keyacct_engine_advance", self.pointer, number(now), raw(run))
+    def advance(self, now: Time, run: Optional[Run] = None) -> None:
+        call("keyacct_engine_advance", self, time_of(now), run)
 
-    def next_deadline(self):
-        """Milliseconds, or None when nothing waits."""
+    def next_deadline(self) -> Optional[int]:
+        """The earliest time at which advance has something to do, in milliseconds; None when nothing waits."""
         at = lib.keyacct_engine_next_deadline(self.pointer)
-        return None if at == 2**63 - 1 else at
+        return None if at == 2**63 - 1 else int(at)
 
-    def drain(self, most=0):
-        return Table.made_by("keyacct_engine_drain", self.pointer, most)
+    def drain(self, most: int = 0) -> Table:
+        return Table.made_by("keyacct_engine_drain", self, most)._adopt()
 
-    def promises(self):
-        return Table.made_by("keyacct_engine_promises", self.pointer)
+    def promises(self) -> Table:
+        return Table.made_by("keyacct_engine_promises", self)._adopt()
 
-    def levels(self):
-        return Table.made_by("keyacct_engine_levels", self.pointer)
+    def levels(self) -> Table:
+        return Table.made_by("keyacct_engine_levels", self)._adopt()
 
-    def explain(self, accounts, row):
-        return Table.made_by("keyacct_engine_explain", self.pointer, accounts.pointer, row)
+    def explain(self, accounts: Table, row: int) -> Table:
+        return Table.made_by("keyacct_engine_explain", self, accounts, row)._adopt()
 
-    def simulate(self, events, until, run=None):
-        return Table.made_by("keyacct_engine_simulate", self.pointer, raw(events), number(until), raw(run))
+    def simulate(self, events: Optional[Table], until: Time, run: Optional[Run] = None) -> Table:
+        """What events would bring until a time; the engine does not change."""
+        return Table.made_by("keyacct_engine_simulate", self, events, time_of(until), run)._adopt()
 
-    def dry_run(self, policy, at):
-        return Table.made_by("keyacct_engine_dry_run", self.pointer, raw(policy), number(at))
+    def dry_run(self, policy: Optional[Policy], at: Time) -> Table:
+        """What another policy would change, rolled forward at a time; the engine does not change."""
+        return Table.made_by("keyacct_engine_dry_run", self, policy, time_of(at))._adopt()
 
-    def save(self):
-        return saved("keyacct_engine_save", self)
-
-    @classmethod
-    def load(cls, data):
-        return cls.made_by("keyacct_engine_load", None, octets(data), len(data))
-
-    def hash(self):
+    def hash(self) -> str:
         out = (ctypes.c_uint8 * 16)()
-        call("keyacct_engine_hash", self.pointer, out)
+        call("keyacct_engine_hash", self, out)
         return bytes(out).hex()

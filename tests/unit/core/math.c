@@ -120,7 +120,7 @@ static void test_expm1(void **unused) {
         double x = i % 3 == 0 ? uniform(-50, 709) : i % 3 == 1 ? uniform(-2, 2) : uniform(-0.4, 0.4) * ldexp(1, -(int)(next() % 60));
         note(x, keyacct__expm1(x), expm1l(x));
     }
-    report("expm1", 1.25);
+    report("expm1", 1);
     assert_true(keyacct__expm1(710) == INFINITY && keyacct__expm1(-INFINITY) == -1 && keyacct__expm1(-1e300) == -1);
     assert_true(bits_of(keyacct__expm1(-0.0)) == bits_of(-0.0) && keyacct__expm1(0x1p-1074) == 0x1p-1074);
     check_nan(keyacct__expm1(-NAN));
@@ -136,7 +136,7 @@ static void test_tanh(void **unused) {
         double beside = nextafter(x, INFINITY);
         assert_true(keyacct__tanh(beside) >= y);
     }
-    report("tanh", 3);
+    report("tanh", 2.25);
     double borders[] = {0.25, 22, 0.17328679513998633, 0.5198603854199589, 0.8664339756999316, 1.2130075659799042};
     for (size_t i = 0; i < sizeof borders / sizeof borders[0]; i++) { /* a walk over the places where the formula changes */
         double x = borders[i];
@@ -148,6 +148,7 @@ static void test_tanh(void **unused) {
         }
     }
     assert_true(keyacct__tanh(INFINITY) == 1 && keyacct__tanh(-INFINITY) == -1 && keyacct__tanh(0x1p-1074) == 0x1p-1074);
+    assert_true(bits_of(keyacct__tanh(-0.0)) == bits_of(-0.0));
     check_nan(keyacct__tanh(-NAN));
 }
 
@@ -212,7 +213,7 @@ static void test_arrays(void **unused) {
         uint64_t hash = 0;
         for (int i = 0; i < N; i++) hash = keyacct__siphash_int64(keyacct__hash_key_default, (int64_t)(bits_of(in[i]) ^ hash));
         print_message("%s: hash of the bits 0x%016llx\n", kind ? "log" : "exp", (unsigned long long)hash);
-        assert_true(hash == (kind ? UINT64_C(0xc732fcbac8cf5644) : UINT64_C(0x2ad419215d8248d6)));
+        assert_true(hash == (kind ? UINT64_C(0xc732fcbac8cf5644) : UINT64_C(0x6161c4fdfdaaf580)));
     }
     free(in);
     free(out);

@@ -1,44 +1,13 @@
 /* Calendars: the tricky cases of tests/golden/service/calendar.txt, and what a table of cases cannot say. */
 #include "zones.h"
 
-enum { MOST_CALENDARS = 80 };
-
-typedef struct definition {
-    char name[16], zone[40], from[40], until[40];
-    char cells[MOST_RULES][RULE_CELLS][24];
-    int count;
-    keyacct_calendar *made;
-} definition;
-
-static definition definitions[MOST_CALENDARS];
-static int definition_count, case_count;
+static int case_count;
 static char where[200];
 
 static definition *find(const char *name) {
-    for (int i = 0; i < definition_count; i++)
-        if (strcmp(definitions[i].name, name) == 0) return &definitions[i];
-    fail_msg("%s: there is no calendar %s", where, name);
-    return NULL;
-}
-
-static keyacct_status make(const definition *of, keyacct_calendar **out, keyacct_error *error) {
-    const char *rows[MOST_RULES][RULE_CELLS];
-    size_t size = 0;
-    uint8_t *zone = NULL;
-    for (int i = 0; i < of->count; i++)
-        for (int j = 0; j < RULE_CELLS; j++) rows[i][j] = of->cells[i][j];
-    if (strcmp(of->zone, "-") != 0) {
-        zone = zone_file(of->zone, &size);
-        if (!zone) {
-            print_message("no zone files in %s: install tzdata\n", zone_folder());
-            exit(77);
-        }
-    }
-    keyacct_table *rules = rules_of((const char *const(*)[RULE_CELLS])rows, of->count);
-    keyacct_status status = keyacct_calendar_create(NULL, rules, NULL, zone, size, time_of(of->from), time_of(of->until), out, error);
-    keyacct_table_destroy(rules);
-    free(zone);
-    return status;
+    definition *found = definition_find(name);
+    if (!found) fail_msg("%s: there is no calendar %s", where, name);
+    return found;
 }
 
 /* What is asked has been saved and loaded. */
@@ -49,7 +18,7 @@ static keyacct_calendar *calendar(const char *name) {
     keyacct_error error = KEYACCT_ERROR_INIT;
     keyacct_calendar *first = NULL;
     if (of->made) return of->made;
-    if (make(of, &first, &error) != KEYACCT_OK) fail_msg("%s: %s is refused: %s", where, name, error.message);
+    if (definition_make(of, &first, &error) != KEYACCT_OK) fail_msg("%s: %s is refused: %s", where, name, error.message);
     if (keyacct_calendar_save(first, bytes, sizeof bytes, &size, &error) != KEYACCT_OK) fail_msg("%s: %s", where, error.message);
     if (keyacct_calendar_load(NULL, bytes, size, &of->made, &error) != KEYACCT_OK) fail_msg("%s: %s", where, error.message);
     assert_int_equal(keyacct_calendar_save(of->made, again, sizeof again, &length, &error), KEYACCT_OK);
@@ -74,22 +43,10 @@ static void same(const char *what, int64_t found, int64_t expected) {
                  (long long)(found / 1000 % 86400), (long long)(found - expected));
 }
 
-static void add_rule(char *cells[]) {
-    static const char *const days[] = {"monday", "tuesday", "wednesday", "thursday", "friday"};
-    definition *of = &definitions[definition_count - 1];
-    int several = strcmp(cells[1], "mon-fri") == 0;
-    for (int day = 0; day < (several ? 5 : 1); day++) {
-        assert_true(of->count < MOST_RULES);
-        for (int j = 0; j < RULE_CELLS; j++)
-            snprintf(of->cells[of->count][j], sizeof of->cells[0][0], "%s", j == 1 && several ? days[day] : cells[j]);
-        of->count++;
-    }
-}
-
 static void refused(char *cells[]) {
     keyacct_error error = KEYACCT_ERROR_INIT;
     keyacct_calendar *made = NULL;
-    keyacct_status status = make(find(cells[0]), &made, &error);
+    keyacct_status status = definition_make(find(cells[0]), &made, &error);
     int64_t row = strcmp(cells[4], "-") == 0 ? -1 : atoi(cells[4]);
     if (strcmp(keyacct_status_name(status), cells[1]) != 0)
         fail_msg("%s: %s: %s", where, keyacct_status_name(status), error.message);
@@ -145,16 +102,8 @@ static void golden(void **state) {
         for (char *cell = strtok(line, " \t\r\n"); cell && count < 12; cell = strtok(NULL, " \t\r\n")) cells[count++] = cell;
         if (count == 0) continue;
         snprintf(where, sizeof where, "calendar.txt:%d: %s", number, cells[0]);
-        if (strcmp(cells[0], "calendar") == 0 && count == 5) {
-            assert_true(definition_count < MOST_CALENDARS);
-            definition *of = &definitions[definition_count++];
-            snprintf(of->name, sizeof of->name, "%s", cells[1]);
-            snprintf(of->zone, sizeof of->zone, "%s", cells[2]);
-            snprintf(of->from, sizeof of->from, "%s", cells[3]);
-            snprintf(of->until, sizeof of->until, "%s", cells[4]);
-        } else if (strcmp(cells[0], "rule") == 0 && count == 7 && definition_count > 0) {
-            add_rule(cells + 1);
-        } else if (count >= 3) {
+        if (definition_line(cells, count)) continue;
+        if (count >= 3) {
             one_case(cells[1], cells + 2, count - 2);
         } else {
             fail_msg("%s: not understood", where);
@@ -163,7 +112,7 @@ static void golden(void **state) {
     fclose(in);
     print_message("calendar.txt: %d calendars, %d cases\n", definition_count, case_count);
     assert_true(case_count > 80);
-    for (int i = 0; i < definition_count; i++) keyacct_calendar_destroy(definitions[i].made);
+    definitions_free();
 }
 
 /* --- what a table of cases cannot say ------------------------------------------------------------------------------------ */

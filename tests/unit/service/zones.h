@@ -72,4 +72,73 @@ static inline int64_t time_of(const char *text) {
     return ms;
 }
 
+/* --- calendars of a file of cases ------------------------------------------------------------------------------------------
+ *   calendar NAME ZONE FROM UNTIL                              begins one; ZONE '-' is UTC
+ *   rule RULE WEEKDAY FROM_ON UNTIL_ON FROM_TIME UNTIL_TIME     one of its rows; '-' is empty, mon-fri stands for five rows */
+enum { MOST_CALENDARS = 80 };
+
+typedef struct definition {
+    char name[16], zone[40], from[40], until[40];
+    char cells[MOST_RULES][RULE_CELLS][24];
+    int count;
+    keyacct_calendar *made; /* by whoever asks for it */
+} definition;
+
+static definition definitions[MOST_CALENDARS];
+static int definition_count;
+
+static inline definition *definition_find(const char *name) {
+    for (int i = 0; i < definition_count; i++)
+        if (strcmp(definitions[i].name, name) == 0) return &definitions[i];
+    return NULL;
+}
+
+static inline keyacct_status definition_make(const definition *of, keyacct_calendar **out, keyacct_error *error) {
+    const char *rows[MOST_RULES][RULE_CELLS];
+    size_t size = 0;
+    uint8_t *zone = NULL;
+    for (int i = 0; i < of->count; i++)
+        for (int j = 0; j < RULE_CELLS; j++) rows[i][j] = of->cells[i][j];
+    if (strcmp(of->zone, "-") != 0) {
+        zone = zone_file(of->zone, &size);
+        if (!zone) {
+            print_message("no zone files in %s: install tzdata\n", zone_folder());
+            exit(77);
+        }
+    }
+    keyacct_table *rules = rules_of((const char *const(*)[RULE_CELLS])rows, of->count);
+    keyacct_status status = keyacct_calendar_create(NULL, rules, NULL, zone, size, time_of(of->from), time_of(of->until), out, error);
+    keyacct_table_destroy(rules);
+    free(zone);
+    return status;
+}
+
+/* Takes a line that defines a calendar; 0: it is none. */
+static inline int definition_line(char *cells[], int count) {
+    static const char *const days[] = {"monday", "tuesday", "wednesday", "thursday", "friday"};
+    if (strcmp(cells[0], "calendar") == 0 && count == 5) {
+        assert_true(definition_count < MOST_CALENDARS);
+        definition *of = &definitions[definition_count++];
+        snprintf(of->name, sizeof of->name, "%s", cells[1]);
+        snprintf(of->zone, sizeof of->zone, "%s", cells[2]);
+        snprintf(of->from, sizeof of->from, "%s", cells[3]);
+        snprintf(of->until, sizeof of->until, "%s", cells[4]);
+        return 1;
+    }
+    if (strcmp(cells[0], "rule") != 0 || count != RULE_CELLS + 1 || definition_count == 0) return 0;
+    definition *of = &definitions[definition_count - 1];
+    int several = strcmp(cells[2], "mon-fri") == 0;
+    for (int day = 0; day < (several ? 5 : 1); day++) {
+        assert_true(of->count < MOST_RULES);
+        for (int j = 0; j < RULE_CELLS; j++)
+            snprintf(of->cells[of->count][j], sizeof of->cells[0][0], "%s", j == 1 && several ? days[day] : cells[j + 1]);
+        of->count++;
+    }
+    return 1;
+}
+
+static inline void definitions_free(void) {
+    for (int i = 0; i < definition_count; i++) keyacct_calendar_destroy(definitions[i].made);
+}
+
 #endif

@@ -1,0 +1,413 @@
+"""Arrow in and out: frames of polars, pyarrow, pandas and DuckDB, capsules that are used twice, not at all, wrongly, or too late."""
+import ctypes
+import datetime
+import decimal
+import gc
+import os
+import threading
+import unittest
+
+from support import NIGHTLY, duckdb, keyacct, nanoarrow, numpy as np, pandas, polars, pyarrow, run_python
+from keyacct import CallerError, DataError, Error, Segmentation, Table
+from keyacct import _arrow
+from keyacct import _cdecl as c
+
+ROWS = int(os.environ.get("KEYACCT_FRAME_ROWS", 20_000_000 if NIGHTLY else 200_000))
+DAY = datetime.date(2024, 2, 29)
+
+
+def addresses(data):
+    """[{column: [addresses of its buffers]}] of every batch that a producer gives."""
+    out = []
+    for schema, array in _arrow.batches(data):
+        out.append({schema.children[i].contents.name.decode(): [array.children[i].contents.buffers[k]
+                                                                for k in range(array.children[i].contents.n_buffers)]
+                    for i in range(schema.n_children)})
+        _arrow.release(array)
+        _arrow.release(schema)
+    return out
+
+
+def values_at(data, name):
+    """The address of the values of a column that comes in one batch."""
+    batch, = addresses(data)
+    return batch[name][1]
+
+
+def resident():
+    """Memory in use, in bytes."""
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+class Handed:
+    """A producer that hands out what it was given, once or more often."""
+
+    def __init__(self, stream=None, array=None):
+        if stream is not None:
+            self.__arrow_c_stream__ = lambda requested_schema=None: stream
+        if array is not None:
+            self.__arrow_c_array__ = lambda requested_schema=None: array
+
+
+def small():
+    return Table("accounts", {"account_id": ["a", "b", "c"], "current_value": [5, None, -7], "status": ["active", None, "lost"],
+                              "customer_since_on": [DAY, None, DAY], "satisfaction": [1.5, None, 2], "vip": [True, None,
+                                  False]}, unit="minor")
+
+
+@unittest.skipUnless(pyarrow, "pyarrow is not installed")
+class Types(unittest.TestCase):
+    def column(self, array, name="carried", **more):
+        return Table("accounts", pyarrow.table({name: array}), **more)[name]
+
+    def test_types(self):
+        pa = pyarrow
+        for form in (pa.int8(), pa.int16(), pa.int32(), pa.int64(), pa.uint8(), pa.uint16(), pa.uint32(), pa.uint64(), pa.float32(),
+            pa.float64()):
+            self.assertEqual(self.column(pa.array([1, None, 2], form)), [1, None, 2], form)
+        for form in (pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int8(), pa.string()),
+                     pa.dictionary(pa.uint32(), pa.large_string())):
+            self.assertEqual(self.column(pa.array(["x", None, "longer than twelve bytes"], form), "name"),
+                             ["x", None, "longer than twelve bytes"], form)
+            self.assertEqual(Table("accounts", pa.table({"status": pa.array(["lost", None], form)})).names("status"), ["lost",
+                None])
+        for form in (pa.date32(), pa.date64()):
+            self.assertEqual(self.column(pa.array([DAY, None], form), "customer_since_on"), [19782, None], form)
+        at = datetime.datetime(2024, 2, 29, 12)
+        for unit in ("s", "ms", "us", "ns"):
+            for zone in (None, "UTC", "Asia/Shanghai"):
+                moment = at.replace(tzinfo=datetime.timezone.utc) if zone else at
+                table = Table("cases", pa.table({"reported_at": pa.array([moment, None], pa.timestamp(unit, zone))}))
+                self.assertEqual(table["reported_at"], [1709208000000, None], (unit, zone))
+        self.assertEqual(self.column(pa.array([True, None, False]), "vip"), [1, None, 0])
+        money = pa.array([decimal.Decimal("1.25"), None, decimal.Decimal("-0.05")], pa.decimal128(18, 2))
+        self.assertEqual(self.column(money, "current_value", unit="major"), [125, None, -5])
+        self.assertEqual(self.column(pa.nulls(2), "name"), [None, None])
+
+    def test_refused_types_name_their_column(self):
+        pa = pyarrow
+        for array in (pa.array([[1], [2]]), pa.array([{"a": 1}, None]), pa.array([b"x", b"y"]), pa.array([1, 2], pa.duration("s")),
+                      pa.array([1, 2], pa.time32("s")), pa.array([1, 1], pa.float16()) if hasattr(pa,
+                          "float16") else pa.array([b"x", b"y"]),
+                      pa.RunEndEncodedArray.from_arrays([2], [5])):
+            with self.assertRaises(Error, msg=str(array.type)) as caught:
+                self.column(array)
+            self.assertEqual((caught.exception.table, caught.exception.column), ("accounts", "carried"), array.type)
+        with self.assertRaises(DataError) as caught:
+            self.column(pa.array([1, 2**63], pa.uint64()))
+        self.assertEqual((caught.exception.column, caught.exception.row), ("carried", 1))
+        with self.assertRaises(DataError) as caught:
+            Table("accounts", pa.chunked_array([["active"], ["lost", "x"]]).cast(pa.string()) and pa.table(
+                {"status": pa.chunked_array([["active"], ["lost", "x"]])}))
+        self.assertEqual((caught.exception.code, caught.exception.column, caught.exception.row), ("KEYACCT_E_CODE", "status", 2))
+        with self.assertRaises(DataError) as caught:
+            self.column(pa.array([1, 2]), "current_value")
+        self.assertEqual(caught.exception.code, "KEYACCT_E_UNIT")
+
+    def test_chunks_slices_and_offsets(self):
+        pa = pyarrow
+        whole = pa.table({"account_id": list(range(100)), "name": [None if i % 7 == 0 else f"n{i}" for i in range(100)]})
+        parts = pa.concat_tables([whole.slice(3, 20), whole.slice(50, 0), whole.slice(41, 9)])
+        wanted = list(range(3, 23)) + list(range(41, 50))
+        table = Table("accounts", parts)
+        self.assertEqual((table["account_id"], table["name"]), (wanted, [None if i % 7 == 0 else f"n{i}" for i in wanted]))
+        self.assertEqual([one["account_id"] for one in Table.parts("accounts", parts)], [list(range(3, 23)), [], list(range(41,
+            50))])
+        for first in range(9):
+            self.assertEqual(Table("accounts", whole.slice(first, 10))["account_id"], list(range(first, first + 10)))
+        self.assertEqual(Table("accounts", whole.slice(0, 0)).columns(), {"account_id": "int64", "name": "text"})
+        self.assertEqual(Table("accounts", whole.to_batches()[0])["account_id"], list(range(100)))
+
+    def test_out_and_in_again(self):
+        table = small()
+        for options in ({}, {"codes": "numbers"}, {"money": "decimal"}, {"part_rows": 64}, {"names": ["account_id", "status"]}):
+            out = pyarrow.table(table.stream(**options))
+            out.validate(full=True)
+            again = Table("accounts", out, unit="major" if "money" in options else "minor")
+            self.assertEqual(again.to_dict(), {name: cells for name, cells in table.to_dict().items() if name in out.column_names},
+                options)
+        self.assertEqual(pyarrow.table(table)["status"].to_pylist(), ["active", None, "lost"])
+        self.assertEqual(pyarrow.table(table.stream(money="decimal"))["current_value"].to_pylist(),
+                         [decimal.Decimal("0.05"), None, decimal.Decimal("-0.07")])
+        self.assertEqual(pyarrow.schema(table), pyarrow.table(table).schema)
+        for wrong in ({"codes": "x"}, {"money": "x"}):
+            with self.assertRaises(ValueError):
+                table.stream(**wrong)
+        for wrong in ({"names": ["nothing"]}, {"part_rows": -1}):
+            with self.assertRaises(CallerError):
+                pyarrow.table(table.stream(**wrong))
+        parts = pyarrow.table(Table("accounts", {"account_id": range(1000)}).stream(part_rows=100))
+        self.assertEqual([one.num_rows for one in parts.to_batches()], [128] * 7 + [104])
+
+    @unittest.skipUnless(nanoarrow, "nanoarrow is not installed")
+    def test_nanoarrow_finds_nothing_wrong(self):
+        for options in ({}, {"codes": "numbers"}, {"money": "decimal"}):
+            stream = nanoarrow.c_array_stream(small().stream(**options))
+            for array in stream:
+                nanoarrow.c_lib.CArrayView.from_array(array) if hasattr(nanoarrow, "c_lib") else array.view()
+        self.assertEqual(nanoarrow.Array(small().stream(names=["current_value"])).to_pylist(),
+                         [{"current_value": 5}, {"current_value": None}, {"current_value": -7}])
+
+
+class Capsules(unittest.TestCase):
+    def test_a_capsule_is_consumed_once(self):
+        held = small().__arrow_c_stream__()
+        self.assertEqual(Table("accounts", Handed(held), unit="minor").rows, 3)
+        with self.assertRaises(CallerError):
+            Table("accounts", Handed(held), unit="minor")
+
+    def test_wrong_capsules(self):
+        table = small()
+        schema = table.__arrow_c_schema__()
+        for wrong in (schema, 5, object(), (schema, schema), datetime.datetime_CAPI):
+            with self.assertRaises(Error, msg=repr(wrong)):
+                Table("accounts", Handed(stream=wrong))
+            with self.assertRaises(Error, msg=repr(wrong)):
+                Table("accounts", Handed(array=wrong))
+            with self.assertRaises(Error):
+                Table("accounts", Handed(array=(schema, wrong)))
+
+        class Fails:
+            def __arrow_c_stream__(self, requested_schema=None):
+                raise RuntimeError("no data today")
+        with self.assertRaises(RuntimeError):
+            Table("accounts", Fails())
+
+    def test_a_stream_of_something_else(self):
+        if pyarrow:
+            with self.assertRaises(Error):
+                Table("accounts", pyarrow.chunked_array([[1, 2]]))
+
+    @unittest.skipUnless(pyarrow, "pyarrow is not installed")
+    def test_producers_that_fail_half_way(self):
+        form = pyarrow.schema([("account_id", pyarrow.int64())])
+
+        def batches():
+            yield pyarrow.record_batch([pyarrow.array([1, 2])], schema=form)
+            raise ValueError("the disk is gone")
+        for use in (lambda made: Table("accounts", made), lambda made: list(Table.parts("accounts", made))):
+            with self.assertRaises(Error) as caught:
+                use(pyarrow.RecordBatchReader.from_batches(form, batches()))
+            self.assertIn("the disk is gone", str(caught.exception))
+
+    def test_unconsumed_capsules_are_released(self):
+        gc.collect()
+        before = _arrow.live()
+        for _ in range(5000):
+            small().__arrow_c_schema__()
+        kept = [small().__arrow_c_stream__() for _ in range(100)]
+        self.assertEqual(_arrow.live(), before + 100)
+        self.assertEqual(len({ctypes.addressof(_arrow.content(one, _arrow.STREAM, c.ArrowArrayStream)) for one in kept}), 100)
+        for one in kept:  # not one of them has been released early
+            self.assertEqual(Table("accounts", Handed(one), unit="minor")["current_value"], [5, None, -7])
+        one = None
+        kept.clear()
+        self.assertEqual(_arrow.live(), before)
+        self.assertIsNone(one)
+
+    def test_a_collection_releases_too(self):
+        table = Table("accounts", {"name": ["x"]})
+        table.__arrow_c_stream__()
+        gc.collect()
+        self.assertEqual(len(_arrow._out), _arrow.live())
+
+    def test_capsules_from_many_threads(self):
+        problems, tables = [], [small() for _ in range(4)]
+
+        def work(i):
+            try:
+                for _ in range(300):
+                    held = tables[i % 4].__arrow_c_stream__()
+                    if _ % 3:
+                        assert Table("accounts", Handed(held), unit="minor").rows == 3
+            except BaseException as problem:
+                problems.append(problem)
+        threads = [threading.Thread(target=work, args=(i,)) for i in range(8)]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+        self.assertEqual(problems, [])
+
+    END = """
+import builtins, gc, sys
+import keyacct
+from keyacct import Table
+table = Table("accounts", {"account_id": list(range(1000)), "status": ["active"] * 1000})
+class Late:
+    def __init__(self, thing): self.thing = thing
+    def __del__(self): self.made = self.thing.__arrow_c_stream__()
+builtins.a = table.__arrow_c_stream__()
+builtins.b = table.__arrow_c_schema__()
+sys.keyacct_late = Late(table)
+late, cycle = Late(table), [table.__arrow_c_stream__()]
+cycle.append(cycle)
+def consume():
+    import pyarrow
+    return pyarrow.table(table), pyarrow.RecordBatchReader.from_stream(table)
+if "pyarrow" in sys.argv:
+    builtins.frame, builtins.reader = consume()
+    frame = consume()[0]
+    imported = Table("accounts", frame)
+if "polars" in sys.argv:
+    import polars
+    builtins.polar = polars.DataFrame(table)
+    again = Table("accounts", builtins.polar)
+print("end")
+"""
+
+    def test_capsules_alive_at_the_end_of_the_interpreter(self):
+        for names in ([], ["pyarrow"] if pyarrow else [], ["polars"] if polars else [], ["pyarrow", "polars"] if pyarrow
+            and polars else []):
+            found = run_python(self.END, *names)
+            self.assertEqual((found.returncode, found.stdout), (0, "end\n"), found.stderr)
+            self.assertNotRegex(found.stderr, "Fatal|Segmentation|Traceback|Exception")
+
+    def test_a_capsule_that_dies_with_an_exception_on_its_way(self):
+        class Mine(Exception):
+            pass
+
+        def consume(held):
+            raise Mine(held)
+        for _ in range(100):
+            try:
+                consume(small().__arrow_c_stream__())
+            except Mine as problem:
+                self.assertIsNotNone(problem.args[0])
+
+
+class Frames(unittest.TestCase):
+    """Round trips: nothing is copied where nothing is converted, everything is freed, results are those of lists."""
+
+    def columns(self, rows):
+        ids = np.arange(rows, dtype=np.int64)
+        return {"account_id": ids, "current_value": (ids * 7919) % 1000003 * 100 + 1, "satisfaction": (ids % 11) / 1.0}
+
+    def leaves_nothing(self, work, rows):
+        """Memory after the last turn is what it was after the second, but for a twentieth of a frame. Pools of the frames' libraries that
+        keep what is freed are left out."""
+        sizes, pool = [], pyarrow and pyarrow.default_memory_pool()
+        if pyarrow:
+            pyarrow.set_memory_pool(pyarrow.system_memory_pool())
+            self.addCleanup(pyarrow.set_memory_pool, pool)
+        for _ in range(4):
+            work()
+            gc.collect()
+            _arrow.live()
+            ctypes.CDLL(None).malloc_trim(0)
+            sizes.append(resident())
+        if "KEYACCT_UNDER_ASAN" in os.environ:  # keeps freed memory to catch its use
+            return
+        self.assertLess(sizes[-1] - sizes[1], rows * 24 // 20 + 2**23, [size >> 20 for size in sizes])
+
+    def same_result(self, table, rows):
+        wanted = Segmentation(Table("accounts", self.columns(rows), unit="minor"))
+        self.assertEqual(Segmentation(table).save(), wanted.save())
+
+    def round_trip(self, make, back, rows=ROWS, shared=("account_id", "current_value", "satisfaction"), out_shared=None):
+        """make(): a frame in one part; back(table): the frame again."""
+        out_shared = shared if out_shared is None else out_shared
+
+        def work():
+            frame = make(rows)
+            table = Table("accounts", frame, unit="minor")
+            before, inside = addresses(frame), addresses(table.stream(codes="numbers"))
+            for name in shared:
+                self.assertEqual(inside[0][name][1], before[0][name][1], name)
+            del frame
+            gc.collect()
+            self.same_result(table, rows)
+            result = Segmentation(table).apply(table)
+            again = back(result)
+            del table, result
+            gc.collect()
+            for name in out_shared:
+                self.assertEqual(addresses(again)[0][name][1], before[0][name][1], name)
+            self.assertEqual(Table("accounts", again, unit="minor").get("account_id", rows - 1), rows - 1)
+            self.assertEqual(Table("accounts", again, unit="minor").get("current_value", rows // 2),
+                rows // 2 * 7919 % 1000003 * 100 + 1)
+        self.leaves_nothing(work, rows)
+
+    @unittest.skipUnless(pyarrow and np, "pyarrow is not installed")
+    def test_pyarrow(self):
+        self.round_trip(lambda rows: pyarrow.table(self.columns(rows)), pyarrow.table)
+
+    @unittest.skipUnless(polars and np, "polars is not installed")
+    def test_polars(self):
+        self.round_trip(lambda rows: polars.DataFrame(self.columns(rows)), polars.DataFrame)
+
+    @unittest.skipUnless(pandas and pyarrow and hasattr(pandas and pandas.DataFrame, "from_arrow"), "pandas 3 is not installed")
+    def test_pandas(self):
+        """The way in shares; on the way out pandas gathers columns of one type into blocks of its own."""
+        def make(rows):
+            return pandas.DataFrame({name: pandas.Series(cells) for name, cells in self.columns(rows).items()}, copy=False)
+        self.round_trip(make, lambda table: table.to_pandas(), out_shared=())
+
+    @unittest.skipUnless(duckdb and np, "DuckDB is not installed")
+    def test_duckdb(self):
+        """DuckDB gives many parts: each is shared with the table of that part; one table of all is one copy."""
+        def work():
+            query = duckdb.sql(f"select range as account_id, (range * 7919) % 1000003 * 100 + 1 as current_value, range % 11 + 0.0::double as "
+                               f"satisfaction from range({ROWS})")
+            table = Table("accounts", query, unit="minor")
+            self.same_result(table, ROWS)
+            ours = Segmentation(table).apply(table)
+            found = duckdb.sql("select segment::varchar, count(*), sum(current_value) from ours group by all order by all").fetchall()
+            self.assertEqual(sum(one[1] for one in found), ROWS)
+            self.assertEqual({one[0] for one in found}, {"platinum", "gold", "iron"} | ({one[0] for one in found} & {"lead"}))
+        self.leaves_nothing(work, ROWS)
+        ledger, rows = keyacct.Ledger(), 0
+        query = duckdb.sql("select range % 1000 as account_id, date '2024-01-01' + (range % 365)::int as \"on\", range as amount from range(300000)")
+        for part in Table.parts("transactions", query, unit="minor"):
+            ledger.add(part)
+            rows += part.rows
+        self.assertEqual((rows, ledger.span().transactions, ledger.span().accounts), (300000, 300000, 1000))
+
+    @unittest.skipUnless(pyarrow, "pyarrow is not installed")
+    def test_parts_share_their_memory(self):
+        frame = pyarrow.concat_tables([pyarrow.table({"account_id": [1, 2]}), pyarrow.table({"account_id": [3]})])
+        for part, before in zip(Table.parts("accounts", frame), addresses(frame)):
+            self.assertEqual(values_at(part, "account_id"), before["account_id"][1])
+
+    @unittest.skipUnless(polars, "polars is not installed")
+    def test_polars_strings_and_categories(self):
+        frame = polars.DataFrame({"account_id": ["a", "a name of more than twelve bytes", None], "status": ["lost", None,
+            "active"]})
+        frame = frame.with_columns(polars.col("status").cast(polars.Categorical))
+        table = Table("accounts", frame)
+        self.assertEqual(table.to_dict(), frame.to_dict(as_series=False))
+        self.assertEqual(polars.DataFrame(small())["status"].to_list(), ["active", None, "lost"])
+
+    @unittest.skipUnless(pandas, "pandas is not installed")
+    def test_pandas_frames(self):
+        frame = small().to_pandas()
+        self.assertEqual(list(frame["status"].cat.categories)[:2], ["prospect", "target"])
+        self.assertEqual([None if pandas.isna(one) else one for one in frame["current_value"]], [5, None, -7])
+        self.assertEqual(len(small().to_pandas()), 3)
+
+    def test_results_stay_when_everything_else_goes(self):
+        if not pyarrow:
+            self.skipTest("pyarrow is not installed")
+        table = Table("accounts", {"account_id": list(range(5000)), "current_value": list(range(5000))}, unit="minor")
+        out = pyarrow.table(Segmentation(table).apply(table))
+        wanted = out.to_pydict()
+        table.bind("current_value", [0] * 5000)
+        Segmentation(table).apply(table)
+        del table
+        gc.collect()
+        self.assertEqual(out.to_pydict(), wanted)
+        done = []
+
+        def drop():
+            nonlocal out
+            out = None
+            done.append(1)
+        thread = threading.Thread(target=drop)
+        thread.start()
+        thread.join()
+        self.assertEqual(done, [1])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -7,8 +7,9 @@
  *
  * Floating point. Results are the same bytes on every platform because doubles are rounded to nearest and subnormal numbers are
  * kept, as a thread begins. Calls that use doubles (histories, value, service, risk, plan, review) look and refuse a thread that
- * has been set otherwise with KEYACCT_E_ROUNDING, before anything changes: by fesetround, or by code that was compiled with -ffast-math, which
- * takes subnormal numbers for zero. fesetenv(FE_DFL_ENV) sets both back. Other calls give the same bytes in any mode.
+ * has been set otherwise with KEYACCT_E_ROUNDING, before anything changes: by fesetround, or by code that was compiled with
+ * -ffast-math, which takes subnormal numbers for zero. fesetenv(FE_DFL_ENV) sets both back. Other calls give the same
+ * bytes in any mode.
  */
 #ifndef KEYACCT_RUN_H
 #define KEYACCT_RUN_H

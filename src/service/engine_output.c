@@ -46,7 +46,10 @@ static keyacct_status reserve_day(keyacct_engine *engine, engine_account *a, key
 
 keyacct_status keyacct__engine_reserve_queue(keyacct_engine *engine, engine_shard *shard, keyacct_error *error) {
     int64_t more = 0, wanted;
-    for (int64_t i = 0; i < shard->queue_count; i++) more += outputs_of(shard, shard->queue[i]);
+    for (int64_t i = 0; i < shard->queue_count; i++) {
+        more += outputs_of(shard, shard->queue[i]);
+        KEYACCT__TRY(reserve_day(engine, &shard->account[shard->queue[i]], error)); /* a better promise may be broken already */
+    }
     wanted = shard->output_count + more;
     if (wanted <= shard->output_capacity) return KEYACCT_OK;
     if (keyacct__resize(&engine->allocator, &shard->outputs, (size_t)shard->output_capacity, (size_t)wanted, sizeof *shard->outputs)

@@ -1,4 +1,5 @@
-/* keyacct calendar: checks a file of business calendars, and shows the open hours of one, day by day.
+/* keyacct calendar: checks a file of business calendars, shows the open hours of one, day by day, and gives them to the engine of a
+ * book.
  *
  * The file is CSV with the columns of the role "calendars". Zone files come from TZDIR or /usr/share/zoneinfo; everything about
  * hours is computed by the library, and the C library says what the clocks of the zone show. */
@@ -9,6 +10,7 @@
 
 #include "cli.h"
 #include "csv.h"
+#include "living.h"
 #include "tables.h"
 
 enum { DAY_S = 86400, MOST_ZONE = 1 << 20 };
@@ -332,24 +334,113 @@ static int show(const options *given, const source *from, int32_t first, int32_t
     return code;
 }
 
+/* ---- add -------------------------------------------------------------------------------------------------------------------- */
+
+/* The rules as they were read take the place of those of the same calendar. */
+static int store_rules(book *of, const source *from, const char *name) {
+    sqlite3_stmt *old = NULL;
+    int code = book_prepare(of, "DELETE FROM calendars WHERE calendar = ?", &old);
+    column_list list;
+    buffer other = {0}, names = {0}, values = {0};
+    if (code == EXIT_FINE) {
+        sqlite3_bind_text(old, 1, name, -1, SQLITE_STATIC);
+        book_step(of, old, &code);
+    }
+    sqlite3_finalize(old);
+    old = NULL;
+    vocabulary_columns("calendars", &list);
+    for (int i = 0; i < list.count; i++) {
+        buffer_text(&names, i ? ", " : "INSERT INTO calendars (");
+        sql_name(&names, list.item[i].name);
+        buffer_text(&values, i ? ", ?" : ") VALUES (?");
+    }
+    buffer_print(&names, "%s)", buffer_string(&values));
+    if (code == EXIT_FINE) code = book_prepare(of, buffer_string(&names), &old);
+    for (int64_t row = 0; row < from->rows && code == EXIT_FINE; row++) {
+        names_of(from, &other, row);
+        if (strcmp(buffer_string(&other), name) != 0) continue;
+        sqlite3_reset(old);
+        for (int i = 0; i < list.count; i++) {
+            const char *bytes;
+            int64_t length;
+            int has = view_text(from->table, list.item[i].name, row, &bytes, &length);
+            if (strcmp(list.item[i].name, "calendar") == 0) sqlite3_bind_text(old, i + 1, name, -1, SQLITE_STATIC);
+            else if (has) sqlite3_bind_text(old, i + 1, bytes, (int)length, SQLITE_TRANSIENT);
+            else sqlite3_bind_null(old, i + 1);
+        }
+        book_step(of, old, &code);
+    }
+    sqlite3_finalize(old);
+    columns_free(&list);
+    buffer_free(&other);
+    buffer_free(&names);
+    buffer_free(&values);
+    return code;
+}
+
+static int add_one(living *engine, const source *from, const char *name, int32_t first, int32_t last, int64_t at) {
+    keyacct_calendar *made = NULL;
+    buffer zone = {0};
+    int changed = 0, code = make(from, name, first * DAY_MS, (last + INT64_C(1)) * DAY_MS, &zone, &made);
+    if (code == EXIT_FINE) code = living_need(engine);
+    if (code == EXIT_FINE) code = living_calendar(engine, name, made, at, &changed);
+    if (code == EXIT_FINE) code = store_rules(engine->of, from, name);
+    if (code == EXIT_FINE)
+        note("%s: calendar %s %s", engine->of->path, name, changed == 0 ? "is in force already" : changed == 1 ? "added" : "replaced");
+    keyacct_calendar_destroy(made);
+    buffer_free(&zone);
+    return code;
+}
+
+static int add(const options *given, const source *from, const char *wanted, int32_t first, int32_t last) {
+    book of;
+    living engine;
+    buffer name = {0};
+    int found = 0, code = from->rows ? EXIT_FINE : complain(EXIT_INPUT, "%s: no rows", from->path);
+    int64_t at = given->at == NO_TIME ? system_time() : given->at;
+    memset(&engine, 0, sizeof engine);
+    if (code != EXIT_FINE) return code;
+    code = book_open(given->operands.item[1], &of);
+    if (code == EXIT_FINE) code = book_run(&of, "BEGIN IMMEDIATE");
+    if (code == EXIT_FINE) code = living_open(&of, &engine);
+    for (int64_t row = 0; row < from->rows && code == EXIT_FINE; row++) {
+        names_of(from, &name, row);
+        if (seen_before(from, &name, row) || (wanted && strcmp(wanted, buffer_string(&name)) != 0)) continue;
+        found = 1;
+        code = add_one(&engine, from, buffer_string(&name), first, last, at);
+    }
+    if (code == EXIT_FINE && !found) code = complain(EXIT_INPUT, "%s: no row is of the calendar '%s'", from->path, wanted);
+    if (code == EXIT_FINE) code = living_store(&engine);
+    if (code == EXIT_FINE) code = book_run(&of, "COMMIT");
+    if (code == EXIT_FINE) living_print(&engine);
+    living_close(&engine);
+    book_close(&of);
+    buffer_free(&name);
+    return code;
+}
+
 /* ---- the command ------------------------------------------------------------------------------------------------------------ */
 
 int command_calendar(const options *given) {
     const char *action = given->operands.item[0];
-    int showing = strcmp(action, "show") == 0;
+    int showing = strcmp(action, "show") == 0, adding = strcmp(action, "add") == 0;
     int32_t today = (int32_t)(time(NULL) / DAY_S), first = showing ? today : today - 730, last;
-    source from = {given->operands.count > 1 ? given->operands.item[1] : "", NULL, 0, NULL};
-    if (!showing && strcmp(action, "check") != 0)
-        return complain(EXIT_USAGE, "calendar: unknown action '%s'; expected check or show", action);
-    if (given->operands.count < 2 || (!showing && given->operands.count > 2))
-        return complain(EXIT_USAGE, "usage: keyacct calendar %s", showing ? "show FILE.csv [NAME]" : "check FILE.csv");
+    int file = adding ? 2 : 1, most = showing ? 3 : adding ? 4 : 2;
+    source from = {given->operands.count > file ? given->operands.item[file] : "", NULL, 0, NULL};
+    if (!showing && !adding && strcmp(action, "check") != 0)
+        return complain(EXIT_USAGE, "calendar: unknown action '%s'; expected check, show or add", action);
+    if (given->operands.count <= file || given->operands.count > most)
+        return complain(EXIT_USAGE, "usage: keyacct calendar %s",
+                        showing ? "show FILE.csv [NAME]" : adding ? "add BOOK FILE.csv [NAME]" : "check FILE.csv");
+    if (adding && given->at != NO_TIME) first = (int32_t)(given->at / DAY_MS) - 730;
     if (given->from) date_parse_iso(given->from, strlen(given->from), &first);
     last = first + (showing ? 13 : 7 * 365);
     if (given->until) date_parse_iso(given->until, strlen(given->until), &last);
     if (last < first || last - first > 36000)
         return complain(EXIT_USAGE, "--until is before --from, or more than 36,000 days after it");
     int code = read_file(given, &from);
-    if (code == EXIT_FINE) code = showing ? show(given, &from, first, last) : check(given, &from, first, last);
+    if (code == EXIT_FINE && adding) code = add(given, &from, given->operands.count > 3 ? given->operands.item[3] : NULL, first, last);
+    else if (code == EXIT_FINE) code = showing ? show(given, &from, first, last) : check(given, &from, first, last);
     keyacct_table_destroy(from.table);
     free(from.line);
     return code;

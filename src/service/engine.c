@@ -430,7 +430,6 @@ static void columns_bind(apply_job *job, const keyacct_table *events) {
 static keyacct_status rows_read(apply_job *job, const keyacct_table *events, keyacct_error *error) {
     for (int64_t row = 0; row < events->rows; row++) {
         row_place *place = &job->rows[row];
-        keyacct_status status;
         place->row = row;
         place->number = -1;
         place->kind = keyacct__code(job->in[ENGINE_IN_event], row);
@@ -441,8 +440,15 @@ static keyacct_status rows_read(apply_job *job, const keyacct_table *events, key
             return keyacct__fail(error, KEYACCT_E_VALUE, "events", "at", row, "the time is missing");
         if (place->at < SERVICE_TIME_MIN || place->at > SERVICE_TIME_MAX)
             return keyacct__fail(error, KEYACCT_E_VALUE, "events", "at", row, "outside the years 1 to 9999");
-        status = keyacct__engine_place(job->engine, job->in, row, place->kind, &place->shard, &place->account, &place->number, error);
-        if (status != KEYACCT_OK) return status;
+    }
+    return KEYACCT_OK;
+}
+
+/* In the order of time: an account may enter, or a case be opened, in a later row than an event that names it. */
+static keyacct_status rows_place(apply_job *job, int64_t count, keyacct_error *error) {
+    for (int64_t i = 0; i < count; i++) {
+        row_place *place = &job->rows[i];
+        KEYACCT__TRY(keyacct__engine_place(job->engine, job->in, place->row, place->kind, &place->shard, &place->account, &place->number, error));
     }
     return KEYACCT_OK;
 }
@@ -451,6 +457,7 @@ static keyacct_status apply_rows(apply_job *job, keyacct_table *events, row_plac
     keyacct_engine *engine = job->engine;
     KEYACCT__TRY(rows_read(job, events, error));
     keyacct__sort(job->rows, scratch, events->rows, sizeof *scratch, row_order, NULL);
+    KEYACCT__TRY(rows_place(job, events->rows, error));
     for (int32_t i = 0; i < engine->shard_count; i++) engine->shards[i].refused_row = INT64_MAX;
     KEYACCT__TRY(apply_segments(job, events->rows, run, error));
     engine->events += events->rows;

@@ -142,7 +142,7 @@ static keyacct_status account(engine_step *s, const engine_event *e) {
     } else {
         KEYACCT__TRY(facts(s, e));
     }
-    if (ENGINE_IN(e, owner) || ENGINE_IN(e, backup)) KEYACCT__TRY(owner(s, e));
+    if (keyacct__valid(ENGINE_IN(e, owner), e->row) || keyacct__valid(ENGINE_IN(e, backup), e->row)) KEYACCT__TRY(owner(s, e));
     return KEYACCT_OK;
 }
 

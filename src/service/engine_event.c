@@ -92,7 +92,7 @@ static keyacct_status put_case(keyacct_engine *engine, const keyacct__column *id
     return KEYACCT_OK;
 }
 
-/* Looks the account of a case up where the event names the case alone. */
+/* Looks the account of a case up where the event names the case alone; a case that was not opened after all is refused later. */
 static void find_by_case(keyacct_engine *engine, const keyacct__column *cases, int64_t row, int32_t *shard, int32_t *account,
                          int32_t *number) {
     for (int32_t i = 0; i < engine->shard_count; i++) {
@@ -101,7 +101,7 @@ static void find_by_case(keyacct_engine *engine, const keyacct__column *cases, i
         if (found < 0) continue;
         *shard = i;
         *number = (int32_t)found;
-        if (one->cases_by_number[found].state) *account = one->cases_by_number[found].account;
+        if (one->has_accounts && one->cases_by_number[found].account < one->accounts.count) *account = one->cases_by_number[found].account;
         return;
     }
 }
@@ -127,8 +127,11 @@ keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__colu
         KEYACCT__TRY(kind_of_key(accounts, &engine->is_text, row, error));
         *shard = shard_of(engine, accounts, row);
         KEYACCT__TRY(put_account(engine, accounts, row, kind == KEYACCT_EVENT_ACCOUNT, &engine->shards[*shard], account, error));
-        if (keyacct__valid(cases, row))
+        if (keyacct__valid(cases, row)) {
             KEYACCT__TRY(put_case(engine, cases, row, kind == KEYACCT_EVENT_CASE_OPENED, &engine->shards[*shard], number, error));
+            if (*number >= 0 && *account >= 0 && !engine->shards[*shard].cases_by_number[*number].state)
+                engine->shards[*shard].cases_by_number[*number].account = *account; /* later rows may name the case alone */
+        }
     } else if (keyacct__valid(cases, row)) {
         find_by_case(engine, cases, row, shard, account, number);
     }

@@ -55,7 +55,7 @@ class Calendar(Case):
                 with self.subTest(action=action, text=text):
                     self.assertIn(words, run("calendar", action, path, code=3).err)
         self.assertIn("no row is of the calendar 'night'", run("calendar", "show", FILE, "night", code=3).err)
-        self.assertIn("expected check or show", run("calendar", "forget", FILE, code=2).err)
+        self.assertIn("expected check, show or add", run("calendar", "forget", FILE, code=2).err)
         self.assertIn("usage: keyacct calendar check", run("calendar", "check", FILE, "desk", code=2).err)
         self.assertIn("--until is before --from", run("calendar", "check", FILE, "--from", "2026-02-01", "--until", "2026-01-01", code=2).err)
         self.assertIn("--from 1.1.2026: expected a date", run("calendar", "show", FILE, "--from", "1.1.2026", code=2).err)

@@ -1115,11 +1115,11 @@ static int call_keyacct_engine_simulate(lua_State *L) {
     begin(&c, L);
     holder *engine = take_handle(&c, 1, KIND_engine, READ, "engine");
     holder *events = take_handle(&c, 2, KIND_table, WRITTEN, "events");
-    int64_t until = take_int64(&c, 3, "until");
+    int64_t until_at = take_int64(&c, 3, "until_at");
     holder *run = take_handle(&c, 4, KIND_run, READ, "run");
     holder *out = make(&c, KIND_table);
     if (c.bad) return misuse(&c);
-    if (keyacct_engine_simulate(object(engine), object(events), until, object(run), (void *)place(&c, out),
+    if (keyacct_engine_simulate(object(engine), object(events), until_at, object(run), (void *)place(&c, out),
             &c.error) != KEYACCT_OK) return failure(&c);
     return 1;
 }

@@ -280,13 +280,13 @@ KEYACCT_API keyacct_status keyacct_engine_explain(const keyacct_engine *engine, 
                                                   keyacct_table **out, keyacct_error *error);
 
 /**
- * What events would bring: applies them to a copy, advances it to `until` and gives its outputs; the engine itself does not change.
+ * What events would bring: applies them to a copy, advances it to `until_at` and gives its outputs; the engine itself does not change.
  * @param events  role "events"; event_status is added as by keyacct_engine_apply. NULL: only time passes.
  * @return as keyacct_engine_apply and keyacct_engine_advance; a refused row does not keep the outputs of the others back.
  * Cost O(state): the copy is whole.
  * @since 0.1
  */
-KEYACCT_API keyacct_status keyacct_engine_simulate(const keyacct_engine *engine, keyacct_table *events, int64_t until,
+KEYACCT_API keyacct_status keyacct_engine_simulate(const keyacct_engine *engine, keyacct_table *events, int64_t until_at,
                                                    const keyacct_run *run, keyacct_table **out, keyacct_error *error);
 
 /**

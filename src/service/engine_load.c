@@ -13,6 +13,21 @@ static int32_t read_range(keyacct__reader *in, int64_t low, int64_t high) {
     return (int32_t)low;
 }
 
+/* A time, SERVICE_NEVER or ENGINE_NEVER: sums of times and durations then stay within 64 bits. */
+static int64_t read_time(keyacct__reader *in) {
+    int64_t at = keyacct__read_i64(in);
+    if (at == SERVICE_NEVER || at == ENGINE_NEVER || (at >= SERVICE_TIME_MIN && at <= SERVICE_TIME_MAX)) return at;
+    CORRUPT(in);
+    return SERVICE_NEVER;
+}
+
+static int32_t read_day(keyacct__reader *in) {
+    int32_t on = (int32_t)keyacct__read_u32(in);
+    if (on == ENGINE_UNKNOWN_DAY || (on >= -719162 && on <= 2932896)) return on; /* years 1 to 9999 */
+    CORRUPT(in);
+    return ENGINE_UNKNOWN_DAY;
+}
+
 static int32_t read_name(keyacct__reader *in, keyacct_engine *engine, keyacct_error *error) {
     size_t length;
     int added;
@@ -49,13 +64,15 @@ static keyacct_status read_key(keyacct__reader *in, keyacct__map *map, keyacct_e
 #define I64(field) to->field = keyacct__read_i64(in);
 #define I32(field) to->field = (int32_t)keyacct__read_u32(in);
 #define U8(field) to->field = keyacct__read_u8(in);
+#define TIME(field) to->field = read_time(in);
+#define DAY(field) to->field = read_day(in);
 static void read_clock(keyacct__reader *in, const keyacct_engine *engine, engine_clock *to) {
     memset(to, 0, sizeof *to);
     to->due = to->next = ENGINE_NEVER;
     if (!keyacct__read_u8(in)) return;
     CLOCK_FIELDS
     if (to->rules < 0 || to->rules >= engine->rules_count || to->state < 1 || to->state > KEYACCT_CLOCK_STATE_CANCELLED || to->target < 1
-        || to->spent < 0)
+        || to->spent < 0 || to->target > SERVICE_TIME_MAX || to->spent > SERVICE_TIME_MAX)
         CORRUPT(in);
 }
 
@@ -66,7 +83,7 @@ static void read_case(keyacct__reader *in, keyacct_engine *engine, engine_case *
     to->next_at = ENGINE_NEVER;
     if (to->state == 0) return; /* an id that was named and never opened */
     if (to->state > KEYACCT_CASE_STATE_MERGED || to->kind < 1 || to->kind > KEYACCT_CASE_KIND_TASK || to->severity < 1 || to->severity > 4
-        || to->level < 1 || to->level > 5 || to->pauses > 15)
+        || to->level < 1 || to->level > 5 || to->pauses > 15 || to->paused_open < 0 || to->paused_open > SERVICE_TIME_MAX || to->cost < 0)
         CORRUPT(in);
 }
 
@@ -84,10 +101,10 @@ static void read_account(keyacct__reader *in, keyacct_engine *engine, engine_acc
             || to->grant > KEYACCT_GRANT_STATE_PINNED || to->entitled < 1 || to->entitled > 5))
         CORRUPT(in);
     if (in->failed) to->complaints = 0;
-    for (int i = 0; i < ENGINE_TIMER_COUNT; i++) to->timer[i] = keyacct__read_i64(in);
-    for (int i = 0; i < to->complaints; i++) to->ring[i] = keyacct__read_i64(in);
-    for (int i = 0; i < 3; i++) to->last_at[i] = keyacct__read_i64(in);
-    for (int i = 0; i < 3; i++) to->asked_at[i] = keyacct__read_i64(in);
+    for (int i = 0; i < ENGINE_TIMER_COUNT; i++) to->timer[i] = read_time(in);
+    for (int i = 0; i < to->complaints; i++) to->ring[i] = read_time(in);
+    for (int i = 0; i < 3; i++) to->last_at[i] = read_time(in);
+    for (int i = 0; i < 3; i++) to->asked_at[i] = read_time(in);
     int32_t days = read_range(in, 0, 100000);
     if (in->failed || (size_t)days > (in->size - in->position) / 8) {
         CORRUPT(in);
@@ -100,7 +117,7 @@ static void read_account(keyacct__reader *in, keyacct_engine *engine, engine_acc
     }
     to->day_count = to->day_capacity = days;
     for (int32_t i = 0; i < days; i++) {
-        to->days[i].on = (int32_t)keyacct__read_u32(in);
+        to->days[i].on = read_day(in);
         uint32_t both = keyacct__read_u32(in);
         to->days[i].kept = (uint16_t)both;
         to->days[i].all = (uint16_t)(both >> 16);
@@ -119,6 +136,8 @@ static void read_output(keyacct__reader *in, keyacct_engine *engine, const engin
 #undef I64
 #undef I32
 #undef U8
+#undef TIME
+#undef DAY
 
 /* --- arrays ------------------------------------------------------------------------------------------------------------------ */
 
@@ -259,15 +278,15 @@ static keyacct_status read_all(keyacct__reader *in, const keyacct_allocator *all
     engine->is_text = (int)keyacct__read_u8(in) - 1;
     engine->case_is_text = (int)keyacct__read_u8(in) - 1;
     engine->waiting = keyacct__read_i64(in);
-    engine->barrier_at = keyacct__read_i64(in);
+    engine->barrier_at = read_time(in);
     engine->barrier_seq = keyacct__read_i64(in);
-    engine->now = keyacct__read_i64(in);
+    engine->now = read_time(in);
     engine->events = keyacct__read_i64(in);
     if (engine->is_text > 1 || engine->case_is_text > 1) CORRUPT(in);
     for (int32_t i = 0; i < engine->shard_count && !in->failed; i++) {
         engine_shard *shard = &engine->shards[i];
-        shard->slot_at = keyacct__read_i64(in);
-        shard->latest_at = keyacct__read_i64(in);
+        shard->slot_at = read_time(in);
+        shard->latest_at = read_time(in);
         KEYACCT__TRY(read_accounts(in, engine, shard, error));
         KEYACCT__TRY(read_cases(in, engine, shard, error));
         if (!in->failed) KEYACCT__TRY(read_outputs(in, engine, shard, error));

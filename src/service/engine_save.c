@@ -27,6 +27,8 @@ static void write_key(keyacct__bytes *out, const keyacct__map *map, int32_t numb
 #define I64(field) keyacct__bytes_i64(out, from->field);
 #define I32(field) keyacct__bytes_u32(out, (uint32_t)from->field);
 #define U8(field) keyacct__bytes_u8(out, from->field);
+#define TIME(field) I64(field)
+#define DAY(field) I32(field)
 static void write_clock(keyacct__bytes *out, const engine_clock *from) {
     keyacct__bytes_u8(out, from->state != 0);
     if (!from->state) return;
@@ -57,6 +59,8 @@ static void write_account(keyacct__bytes *out, const keyacct_engine *engine, con
 #undef I64
 #undef I32
 #undef U8
+#undef TIME
+#undef DAY
 
 /* An account with its key and the cases that are not ended, in the order of their ids. */
 static void write_whole(keyacct__bytes *out, const keyacct_engine *engine, const engine_shard *shard, int32_t number) {
@@ -190,6 +194,8 @@ static keyacct_status write_shared(keyacct__bytes *out, const keyacct_engine *en
 #define I64(field) keyacct__bytes_i64(out, from->field);
 #define I32(field) keyacct__bytes_u32(out, (uint32_t)from->field);
 #define U8(field) keyacct__bytes_u8(out, from->field);
+#define TIME(field) I64(field)
+#define DAY(field) I32(field)
 static void write_shard(keyacct__bytes *out, const keyacct_engine *engine, const engine_shard *shard) {
     int64_t accounts = shard->has_accounts ? shard->accounts.count : 0, cases = shard->has_cases ? shard->cases.count : 0;
     keyacct__bytes_i64(out, shard->slot_at);
@@ -217,6 +223,8 @@ static void write_shard(keyacct__bytes *out, const keyacct_engine *engine, const
 #undef I64
 #undef I32
 #undef U8
+#undef TIME
+#undef DAY
 
 keyacct_status keyacct_engine_save(const keyacct_engine *engine, uint8_t *buffer, size_t capacity, size_t *size, keyacct_error *error) {
     keyacct__bytes out;

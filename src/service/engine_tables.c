@@ -311,7 +311,7 @@ static keyacct_status copy_engine(const keyacct_engine *engine, keyacct_engine *
     return status;
 }
 
-keyacct_status keyacct_engine_simulate(const keyacct_engine *engine, keyacct_table *events, int64_t until, const keyacct_run *run,
+keyacct_status keyacct_engine_simulate(const keyacct_engine *engine, keyacct_table *events, int64_t until_at, const keyacct_run *run,
                                        keyacct_table **out, keyacct_error *error) {
     keyacct_engine *copy = NULL;
     KEYACCT__TRY(ask(engine, out, error));
@@ -319,7 +319,7 @@ keyacct_status keyacct_engine_simulate(const keyacct_engine *engine, keyacct_tab
     int64_t applied = copy->events;
     keyacct_status refused = events ? keyacct_engine_apply(copy, events, run, error) : KEYACCT_OK;
     keyacct_status status = refused != KEYACCT_OK && copy->events == applied ? refused : KEYACCT_OK; /* nothing was applied at all */
-    if (status == KEYACCT_OK) status = keyacct_engine_advance(copy, until, run, refused == KEYACCT_OK ? error : NULL);
+    if (status == KEYACCT_OK) status = keyacct_engine_advance(copy, until_at, run, refused == KEYACCT_OK ? error : NULL);
     if (status == KEYACCT_OK) status = keyacct_engine_drain(copy, 0, out, refused == KEYACCT_OK ? error : NULL);
     keyacct_engine_destroy(copy);
     return status == KEYACCT_OK ? refused : status;

@@ -1044,17 +1044,17 @@ return function(with)
         return own(out_out[0], "table")
     end
 
-    function calls.keyacct_engine_simulate(engine, events, until, run)
+    function calls.keyacct_engine_simulate(engine, events, until_at, run)
         local engine_c, bad = take_handle(engine, "engine", "engine", false)
         if bad then return misuse(bad) end
         local events_c, bad = take_handle(events, "table", "events", true)
         if bad then return misuse(bad) end
-        local until_c, bad = take_int64(until, "until")
+        local until_at_c, bad = take_int64(until_at, "until_at")
         if bad then return misuse(bad) end
         local run_c, bad = take_handle(run, "run", "run", false)
         if bad then return misuse(bad) end
         local out_out = new_table()
-        local status = lib.keyacct_engine_simulate(engine_c, events_c, until_c, run_c, out_out, problem)
+        local status = lib.keyacct_engine_simulate(engine_c, events_c, until_at_c, run_c, out_out, problem)
         if status ~= 0 then return failed(status) end
         return own(out_out[0], "table")
     end

@@ -194,6 +194,43 @@ function Calendar:hash() return raw.keyacct_calendar_hash(self.handle) end
 function Calendar:save() return raw.keyacct_calendar_save(self.handle) end
 function Calendar.load(bytes) return wrap(Calendar, raw.keyacct_calendar_load(bytes)) end
 
+-- --- the living engine -----------------------------------------------------------------------------------------------------------
+
+-- Engine(policy, shards): promises with clocks, levels and attention of all accounts; events in, time in, outputs out.
+local Engine = class("Engine", function(policy, shards) return raw.keyacct_engine_create(handle(policy), shards or 1) end)
+
+-- Gives another policy; its number, for the event policy_activated.
+function Engine:policy(policy) return raw.keyacct_engine_policy(self.handle, handle(policy)) end
+-- Gives a calendar: in force at once under a new name, else from the event calendar_replaced on.
+function Engine:calendar(name, calendar) return chain(self, raw.keyacct_engine_calendar(self.handle, name, handle(calendar))) end
+
+-- Applies a table of role "events"; its column event_status says which rows were refused, the first of them is the failure.
+function Engine:apply(events, run)
+    return chain(self, raw.keyacct_engine_apply(self.handle, written(events), handle(run)))
+end
+
+function Engine:advance(now, run) return chain(self, raw.keyacct_engine_advance(self.handle, now, handle(run))) end
+-- The earliest time at which advance has something to do; the largest int64 when nothing waits.
+function Engine:next_deadline() return raw.keyacct_engine_next_deadline(self.handle) end
+function Engine:drain(most) return Table.adopt(raw.keyacct_engine_drain(self.handle, most or 0)) end
+function Engine:promises() return Table.adopt(raw.keyacct_engine_promises(self.handle)) end
+function Engine:levels() return Table.adopt(raw.keyacct_engine_levels(self.handle)) end
+
+function Engine:explain(accounts, row)
+    return Table.adopt(raw.keyacct_engine_explain(self.handle, handle(accounts), at(row)))
+end
+
+-- What events (or nil: time alone) would bring until a time; the engine does not change.
+function Engine:simulate(events, until_at, run)
+    return Table.adopt(raw.keyacct_engine_simulate(self.handle, events and written(events), until_at, handle(run)))
+end
+
+-- What another policy would change, rolled forward at a time; the engine does not change.
+function Engine:dry_run(policy, time) return Table.adopt(raw.keyacct_engine_dry_run(self.handle, handle(policy), time)) end
+function Engine:hash() return raw.keyacct_engine_hash(self.handle) end
+function Engine:save() return raw.keyacct_engine_save(self.handle) end
+function Engine.load(bytes) return wrap(Engine, raw.keyacct_engine_load(bytes)) end
+
 -- --- the review ------------------------------------------------------------------------------------------------------------------
 
 -- Review(policy): all rooms in one call. add tables, run, ask for tables.
@@ -210,5 +247,5 @@ function Review:table(name) return Table.adopt(raw.keyacct_review_table(self.han
 function Review:policy() return raw.keyacct_review_policy(self.handle) end
 
 return {Bound = Bound, Ledger = Ledger, ValueLearn = ValueLearn, ValueModel = ValueModel, SegmentLearn = SegmentLearn,
-    Segmentation = Segmentation, RiskModel = RiskModel, Review = Review, Calendar = Calendar,
+    Segmentation = Segmentation, RiskModel = RiskModel, Review = Review, Calendar = Calendar, Engine = Engine,
     assess_service = assess_service, make_plan = make_plan}

@@ -1315,7 +1315,7 @@ KEYACCT_API keyacct_status keyacct_engine_promises(const keyacct_engine *engine,
 KEYACCT_API keyacct_status keyacct_engine_levels(const keyacct_engine *engine, keyacct_table **out, keyacct_error *error);
 KEYACCT_API keyacct_status keyacct_engine_explain(const keyacct_engine *engine, const keyacct_table *accounts, int64_t row,
                                                   keyacct_table **out, keyacct_error *error);
-KEYACCT_API keyacct_status keyacct_engine_simulate(const keyacct_engine *engine, keyacct_table *events, int64_t until,
+KEYACCT_API keyacct_status keyacct_engine_simulate(const keyacct_engine *engine, keyacct_table *events, int64_t until_at,
                                                    const keyacct_run *run, keyacct_table **out, keyacct_error *error);
 KEYACCT_API keyacct_status keyacct_engine_dry_run(const keyacct_engine *engine, const keyacct_policy *policy, int64_t at,
                                                   keyacct_table **out, keyacct_error *error);

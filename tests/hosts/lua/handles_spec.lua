@@ -2,7 +2,8 @@
 local support = require("support")
 local keyacct, ok = support.keyacct, support.ok
 local CLASSES = {"Table", "Index", "Run", "Policy", "Ledger", "ValueLearn", "ValueModel", "SegmentLearn", "Segmentation",
-    "RiskModel", "Review", "Calendar", "Bound"}
+    "RiskModel", "Review", "Calendar", "Engine",
+    "Bound"}
 
 local quick = os.getenv("KEYACCT_LUA_QUICK") -- under valgrind
 
@@ -29,6 +30,7 @@ local function world()
         Policy = ok(keyacct.Policy()),
         Ledger = ok(keyacct.Ledger()), ValueLearn = ok(keyacct.ValueLearn()), SegmentLearn = ok(keyacct.SegmentLearn()),
         Segmentation = ok(keyacct.Segmentation(accounts)), RiskModel = ok(keyacct.RiskModel()), Review = ok(keyacct.Review())}
+    made.Engine = ok(keyacct.Engine())
     made.Calendar = ok(keyacct.Calendar(support.around_the_clock(), 0, 86400000))
     made.ValueModel = ok(made.ValueLearn:finish())
     made.Bound = ok(made.Segmentation:bind(accounts))

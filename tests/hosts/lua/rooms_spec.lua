@@ -367,3 +367,63 @@ describe("the library", function()
             .. "_" .. one.name) end
     end)
 end)
+
+describe("the engine", function()
+    local HOUR = 3600000
+    local begin = 1780300800000 -- 2026-06-01 08:00 UTC
+
+    local function events(rows)
+        local columns = {}
+        for i, row in ipairs(rows) do
+            for name, value in pairs(row) do
+                columns[name] = columns[name] or {}
+                columns[name][i] = value
+            end
+        end
+        return ok(keyacct.Table("events", columns, {rows = #rows}))
+    end
+
+    local function opened()
+        local engine = ok(keyacct.Engine(nil, 2))
+        ok(engine:apply(events{{at = begin, event = "account", account_id = "A", segment = "gold"},
+            {at = begin + HOUR, event = "case_opened", account_id = "A", case_id = "c1", kind = "complaint", severity = 1}}))
+        return engine
+    end
+
+    it("keeps promises", function()
+        local engine = opened()
+        local promises = ok(engine:promises())
+        assert.same({"ack", "dispatch", "answer", "resolve", n = 4}, ok(promises:names("clock")))
+        assert.equal(begin + HOUR + HOUR / 2, ok(promises:get("due_at", 1)))
+        assert.is_true(engine:next_deadline() < begin + 2 * HOUR)
+        ok(engine:advance(begin + 3 * HOUR))
+        local said = ok(ok(engine:drain()):names("output"))
+        local breached = 0
+        for _, one in ipairs(said) do breached = breached + (one == "clock_breached" and 1 or 0) end
+        assert.equal(2, breached) -- nobody acknowledged within half an hour, nobody was sent within one
+        assert.equal(0, ok(engine:drain()):rows())
+        assert.same({"personal", n = 1}, ok(ok(engine:levels()):names("level_granted")))
+        support.result(support.hex(ok(engine:hash())) .. "\n")
+        assert.equal(ok(engine:hash()), ok(ok(keyacct.Engine.load(ok(engine:save()))):hash()))
+    end)
+
+    it("tells what would be", function()
+        local engine = opened()
+        local before = ok(engine:hash())
+        assert.is_true(ok(engine:simulate(nil, begin + 48 * HOUR)):rows() > 3)
+        ok(engine:dry_run(nil, begin + 2 * HOUR))
+        assert.equal(before, ok(engine:hash()))
+        local one = ok(keyacct.Table("accounts", {account_id = {"A"}}))
+        assert.is_true(ok(engine:explain(one, 1)):rows() > 4)
+        assert.equal(2, ok(engine:policy()))
+        ok(engine:calendar("desk", ok(keyacct.Calendar(support.around_the_clock(), 1700000000000, 2000000000000))))
+    end)
+
+    it("refuses without a trace", function()
+        local engine = opened()
+        local before = ok(engine:hash())
+        failed(keyacct.E_UNKNOWN, engine:apply(events{{at = begin + 2 * HOUR, event = "replied", account_id = "B", case_id = "c1"}}))
+        failed(keyacct.E_ORDER, engine:apply(events{{at = begin, event = "replied", account_id = "A", case_id = "c1"}}))
+        assert.equal(before, ok(engine:hash()))
+    end)
+end)

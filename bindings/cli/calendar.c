@@ -386,7 +386,8 @@ static int add_one(living *engine, const source *from, const char *name, int32_t
     if (code == EXIT_FINE) code = living_calendar(engine, name, made, at, &changed);
     if (code == EXIT_FINE) code = store_rules(engine->of, from, name);
     if (code == EXIT_FINE)
-        note("%s: calendar %s %s", engine->of->path, name, changed == 0 ? "is in force already" : changed == 1 ? "added" : "replaced");
+        note("%s: calendar %s %s", engine->of->path, name, changed == 0 ? "is in force already" : changed == 1 ? "added"
+                : "replaced");
     keyacct_calendar_destroy(made);
     buffer_free(&zone);
     return code;
@@ -439,7 +440,8 @@ int command_calendar(const options *given) {
     if (last < first || last - first > 36000)
         return complain(EXIT_USAGE, "--until is before --from, or more than 36,000 days after it");
     int code = read_file(given, &from);
-    if (code == EXIT_FINE && adding) code = add(given, &from, given->operands.count > 3 ? given->operands.item[3] : NULL, first, last);
+    if (code == EXIT_FINE && adding)
+        code = add(given, &from, given->operands.count > 3 ? given->operands.item[3] : NULL, first, last);
     else if (code == EXIT_FINE) code = showing ? show(given, &from, first, last) : check(given, &from, first, last);
     keyacct_table_destroy(from.table);
     free(from.line);

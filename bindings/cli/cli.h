@@ -114,7 +114,8 @@ typedef struct column_list {
 } column_list;
 
 /* The columns of a table of the book: "accounts", "transactions", "cases", "contacts", "surveys", "assessments" (inputs), "results"
- * (what the rooms add to accounts), "events", "outputs", "calendars", "segments", "expectations", "cuts", "concentration", "curve", "contributions", "actions",
+ * (what the rooms add to accounts), "events", "outputs", "calendars", "segments", "expectations", "cuts", "concentration",
+ * "curve", "contributions", "actions",
  * "findings", "owners". */
 void vocabulary_columns(const char *table, column_list *out);
 /* What a file of that kind may give: events are numbered by the book. */
@@ -169,7 +170,8 @@ typedef struct texts {
 typedef struct options {
     int command;
     const char *book, *kind, *file, *account; /* operands by name; book is the first one whatever it is */
-    const char *currency, *mapping, *encoding, *asof, *policy, *table, *format, *output, *money, *color, *language, *from, *until, *owner;
+    const char *currency, *mapping, *encoding, *asof, *policy, *table, *format, *output, *money, *color, *language, *from,
+            *until, *owner;
     int64_t at; /* --at and --now, ms; NO_TIME: not given */
     int64_t decimals, seed, accounts, top;
     char delimiter;

@@ -116,7 +116,8 @@ static int check_imports(doctor *of) {
         if (code != EXIT_FINE) return code;
         if (times) fine("%s: %s %s of %lld %s", book_kinds[i], count_format(rows, a), plural(rows, "row", "rows"), (long long)times,
                         plural(times, "import", "imports"));
-        else if (strcmp(book_kinds[i], "events") != 0) todo(of, "%s: never imported; 'keyacct template %s' shows what they can say", book_kinds[i], book_kinds[i]);
+        else if (strcmp(book_kinds[i], "events") != 0)
+            todo(of, "%s: never imported; 'keyacct template %s' shows what they can say", book_kinds[i], book_kinds[i]);
     }
     return code;
 }
@@ -135,8 +136,10 @@ static int check_engine(doctor *of) {
     if (code == EXIT_FINE && stored.engine) {
         if (stored.rebuilt) todo(of, "service engine: the stored state cannot be used; the next event or tick stores it again");
         if (living_replay(&of->of, &again) != EXIT_FINE) broken(of, "service engine: the log of events does not apply");
-        else if (strcmp(again.hash, stored.hash) != 0) broken(of, "service engine: the log of events gives another state than the stored one");
-        else fine("service engine: %s %s, state %s, the log gives the same", count_format(events, a), plural(events, "event", "events"), stored.hash);
+        else if (strcmp(again.hash, stored.hash) != 0)
+            broken(of, "service engine: the log of events gives another state than the stored one");
+        else fine("service engine: %s %s, state %s, the log gives the same", count_format(events, a),
+                  plural(events, "event", "events"), stored.hash);
     }
     living_close(&stored);
     living_close(&again);

@@ -32,10 +32,10 @@ static const struct happening {
     {"offer", "offered", "answer cost"},
     {"counter", "countered", "amount"},
     {"decide", "decided", "answer cost"},
-    {NULL, "account", "status segment value_percentile_ppm potential_percentile_ppm influence_ppm relationship_level strategic risk_band"
-                      " current_value contract_end_on profile_on calendar owner backup"},
-    {NULL, "facts", "status segment value_percentile_ppm potential_percentile_ppm influence_ppm relationship_level strategic risk_band"
-                    " current_value contract_end_on profile_on calendar"},
+    {NULL, "account", "status segment value_percentile_ppm potential_percentile_ppm influence_ppm relationship_level strategic"
+                      " risk_band current_value contract_end_on profile_on calendar owner backup"},
+    {NULL, "facts", "status segment value_percentile_ppm potential_percentile_ppm influence_ppm relationship_level strategic"
+                    " risk_band current_value contract_end_on profile_on calendar"},
     {NULL, "account_removed", ""},
     {NULL, "contact", "channel purpose senior"},
     {NULL, "survey_sent", "channel"},
@@ -53,7 +53,8 @@ static const struct happening {
 enum { HAPPENINGS = sizeof happenings / sizeof happenings[0], MOST_FIELDS = 64 };
 
 /* Short names of fields. */
-static const char *const aliases[][2] = {{"account", "account_id"}, {"into", "into_case_id"}, {"by", "actor"}, {"until", "until_at"},
+static const char *const aliases[][2] = {{"account", "account_id"}, {"into", "into_case_id"}, {"by", "actor"}, {"until",
+        "until_at"},
                                          {"case", "case_id"}};
 
 typedef struct job {

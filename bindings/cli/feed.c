@@ -1,6 +1,7 @@
 /* What the engine is told about the accounts of the book: facts that people gave, and what the last review found.
  *
- * An account enters with its first case, or with the first review of a book that has an engine. A review tells only what changed since
+ * An account enters with its first case, or with the first review of a book that has an engine. A review tells only what changed
+ * since
  * the engine was told last. Rows of the log are made by SQL from the book; the engine reads them there like any other event. */
 #include <string.h>
 

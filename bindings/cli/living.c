@@ -1,6 +1,7 @@
 /* The service engine of a book: loaded, brought forward, stored.
  *
- * The log of events is the truth; the state is a shortcut. Each command loads the state, applies what it adds to the log, and stores
+ * The log of events is the truth; the state is a shortcut. Each command loads the state, applies what it adds to the log,
+ * and stores
  * events, outputs and state in one transaction: a kill loses nothing and doubles nothing. A state that is damaged or of another
  * version is made again from the log, with the policies and compiled calendars at the places where they were given. Outputs have
  * stable ids, so what is said again is not stored again. O(state) a command; a replay O(events log events). */
@@ -93,8 +94,10 @@ int refused(const book *of, const char *where, int of_file, const refusal *what)
     message_words(what->error.message, &text);
     switch (what->error.status) {
     case KEYACCT_E_ORDER:
-        if (strstr(buffer_string(&text), "; to correct the past")) text.length = (size_t)(strstr(buffer_string(&text), "; to correct") - text.bytes);
-        if (strcmp(column, "at") == 0) buffer_print(&text, "; what the engine has seen stays: state a later %s", of_file ? "time" : "--at");
+        if (strstr(buffer_string(&text), "; to correct the past"))
+            text.length = (size_t)(strstr(buffer_string(&text), "; to correct") - text.bytes);
+        if (strcmp(column, "at") == 0)
+            buffer_print(&text, "; what the engine has seen stays: state a later %s", of_file ? "time" : "--at");
         break;
     case KEYACCT_E_UNKNOWN:
         if (strcmp(column, "case_id") == 0)
@@ -103,15 +106,19 @@ int refused(const book *of, const char *where, int of_file, const refusal *what)
             buffer_print(&text, "; 'keyacct event %s account ACCOUNT' brings an account in, and so does its first case", of->path);
         break;
     case KEYACCT_E_NOT_FOUND:
-        if (strcmp(column, "calendar") == 0) buffer_print(&text, "; 'keyacct calendar add %s FILE.csv' brings calendars in", of->path);
+        if (strcmp(column, "calendar") == 0)
+            buffer_print(&text, "; 'keyacct calendar add %s FILE.csv' brings calendars in", of->path);
         break;
-    case KEYACCT_E_HORIZON: buffer_print(&text, "; 'keyacct calendar add %s FILE.csv --until DATE' makes it longer", of->path); break;
+    case KEYACCT_E_HORIZON:
+        buffer_print(&text, "; 'keyacct calendar add %s FILE.csv --until DATE' makes it longer", of->path);
+        break;
     case KEYACCT_E_DUPLICATE: buffer_text(&text, "; 'reopen' takes a resolved case up again"); break;
     default: break;
     }
-    const char *before = !*column || (!of_file && strcmp(column, "event") == 0) ? "" : of_file ? "column '" : strcmp(column, "at") == 0 ? "--" : "";
-    const char *after = !*column ? "" : of_file ? "': " : strcmp(column, "at") == 0 ? ": " : "=: ";
-    if (!of_file && strcmp(column, "event") == 0) column = after = "";
+    if (!of_file && strcmp(column, "event") == 0) column = "";
+    int time = strcmp(column, "at") == 0;
+    const char *before = !*column ? "" : of_file ? "column '" : time ? "--" : "";
+    const char *after = !*column ? "" : of_file ? "': " : time ? ": " : "=: ";
     int code = complain(EXIT_INPUT, "%s: %s%s%s%s", where, before, column, after, buffer_string(&text));
     buffer_free(&text);
     return code;
@@ -174,7 +181,8 @@ static int give(living *of, sqlite3_stmt *row) {
     const void *bytes = sqlite3_column_blob(row, 2);
     size_t size = (size_t)sqlite3_column_bytes(row, 2);
     if (strcmp((const char *)sqlite3_column_text(row, 0), "policy") == 0) return give_policy(of, bytes, size);
-    if (!of->engine) return complain(EXIT_BOOK, "%s: the engine has a calendar before its first policy; the book is damaged", of->of->path);
+    if (!of->engine)
+        return complain(EXIT_BOOK, "%s: the engine has a calendar before its first policy; the book is damaged", of->of->path);
     return give_calendar(of, (const char *)sqlite3_column_text(row, 1), bytes, size);
 }
 
@@ -275,7 +283,8 @@ int living_calendar(living *of, const char *name, const keyacct_calendar *calend
     keyacct_calendar_save(calendar, NULL, 0, &size, NULL);
     uint8_t *bytes = need(size + 1);
     *changed = 0;
-    if (keyacct_calendar_save(calendar, bytes, size, &size, &error) != KEYACCT_OK) code = complain_library(EXIT_INTERNAL, name, &error);
+    if (keyacct_calendar_save(calendar, bytes, size, &size, &error) != KEYACCT_OK)
+        code = complain_library(EXIT_INTERNAL, name, &error);
     if (code == EXIT_FINE) code = given_last(of->of, "calendar", name, &before, &found);
     if (code == EXIT_FINE && !(found && before.length == size && memcmp(before.bytes, bytes, size) == 0)) {
         *changed = found ? 2 : 1;
@@ -339,7 +348,8 @@ int living_replay(book *of, living *out) {
 /* The stored state; *why says why it cannot be used. */
 static int open_stored(living *of, sqlite3_stmt *row, const char **why) {
     keyacct_error error = KEYACCT_ERROR_INIT;
-    keyacct_status status = keyacct_engine_load(NULL, sqlite3_column_blob(row, 4), (size_t)sqlite3_column_bytes(row, 4), &of->engine, &error);
+    keyacct_status status = keyacct_engine_load(NULL, sqlite3_column_blob(row, 4), (size_t)sqlite3_column_bytes(row, 4),
+            &of->engine, &error);
     char hash[33];
     *why = NULL;
     if (status == KEYACCT_E_NO_MEMORY) return complain_library(EXIT_INTERNAL, "engine", &error);
@@ -411,8 +421,10 @@ static void say(living *of, const keyacct_table *outputs, int64_t row) {
     grid_cell(&of->said, "%s", text_of(outputs, "account_id", row, &scratch));
     grid_cell(&of->said, "%s", text_of(outputs, "case_id", row, &scratch));
     buffer_text(&detail, view_label(outputs, "clock", "clock", row));
-    if (view_int(outputs, "case_state", row, &state) && state) buffer_text(&detail, view_label(outputs, "case_state", "case_state", row));
-    if (view_int(outputs, "step_role", row, &state) && state) buffer_text(&detail, view_label(outputs, "step_role", "step_role", row));
+    if (view_int(outputs, "case_state", row, &state) && state)
+        buffer_text(&detail, view_label(outputs, "case_state", "case_state", row));
+    if (view_int(outputs, "step_role", row, &state) && state)
+        buffer_text(&detail, view_label(outputs, "step_role", "step_role", row));
     view_int(outputs, "level_before", row, &before);
     if (view_int(outputs, "level", row, &level) && level)
         before ? buffer_print(&detail, "level %d to %d", (int)before, (int)level) : buffer_print(&detail, "level %d", (int)level);
@@ -431,7 +443,8 @@ static void say(living *of, const keyacct_table *outputs, int64_t row) {
 static int store_outputs(living *of) {
     keyacct_error error = KEYACCT_ERROR_INIT;
     keyacct_table *outputs = NULL;
-    if (keyacct_engine_drain(of->engine, 0, &outputs, &error) != KEYACCT_OK) return complain_library(EXIT_INTERNAL, "engine", &error);
+    if (keyacct_engine_drain(of->engine, 0, &outputs, &error) != KEYACCT_OK)
+        return complain_library(EXIT_INTERNAL, "engine", &error);
     int8_t *taken = need((size_t)keyacct_table_rows(outputs) + 1);
     int code = store_rows(of->of, "outputs", outputs, taken);
     for (int64_t row = 0; code == EXIT_FINE && row < keyacct_table_rows(outputs); row++)
@@ -450,9 +463,11 @@ int living_store(living *of) {
     if (code != EXIT_FINE) return code;
     keyacct_engine_save(of->engine, NULL, 0, &size, NULL);
     uint8_t *bytes = need(size + 1);
-    if (keyacct_engine_save(of->engine, bytes, size, &size, &error) != KEYACCT_OK) code = complain_library(EXIT_INTERNAL, "engine", &error);
+    if (keyacct_engine_save(of->engine, bytes, size, &size, &error) != KEYACCT_OK)
+        code = complain_library(EXIT_INTERNAL, "engine", &error);
     if (code == EXIT_FINE)
-        code = book_prepare(of->of, "INSERT OR REPLACE INTO engine (id, seq, given, now, hash, bytes) VALUES (1, ?, ?, ?, ?, ?)", &row);
+        code = book_prepare(of->of, "INSERT OR REPLACE INTO engine (id, seq, given, now, hash, bytes) VALUES (1, ?, ?, ?, ?, ?)",
+                &row);
     if (code == EXIT_FINE) {
         sqlite3_bind_int64(row, 1, of->seq);
         sqlite3_bind_int64(row, 2, of->given);

@@ -7,7 +7,8 @@
 typedef struct living {
     book *of;
     keyacct_engine *engine; /* NULL: the book has none yet */
-    int64_t seq, given, now; /* what the state stands for: events up to seq, policies and calendars up to given; now: NO_TIME never */
+    int64_t seq, given, now; /* what the state stands for: events up to seq,
+            policies and calendars up to given; now: NO_TIME never */
     char hash[33];
     int rebuilt; /* the stored state could not be used */
     grid said; /* new outputs of this command */

@@ -54,6 +54,18 @@ typedef struct report_kind {
     int64_t imports, rows;
 } report_kind;
 
+/* A case past a promise; report_engine: what the service engine of the book said until the review. */
+typedef struct report_waiting {
+    char *account, *number, *since;
+    int64_t clock; /* the promise that was broken first */
+} report_waiting;
+typedef struct report_engine_facts {
+    char at[40]; /* empty: the book had no engine */
+    int64_t raised, lowered, kept, missed, waiting;
+    report_waiting row[15];
+    int rows;
+} report_engine_facts;
+
 typedef struct report_data {
     book *of;
     int64_t review, previous; /* ids; previous 0: none */
@@ -73,6 +85,7 @@ typedef struct report_data {
     int segments, expectations;
     int64_t cuts, curves, actions, owners; /* actions: those of this week */
     int64_t planned, all_actions, owners_unknown; /* whether a plan is stored; whether no column names owners */
+    report_engine_facts engine;
     double watch, alarm; /* borders of the bands, of the policy that was used */
     buffer texts; /* what the slices point into */
 } report_data;
@@ -154,6 +167,9 @@ void report_headline(page *of);
 void report_map(page *of);
 void report_concentration_section(page *of);
 void report_segments(page *of);
+int report_load_engine(report_data *of);
+void report_free_engine(report_data *from);
+void report_engine(page *of); /* inside the section of the ladder */
 void report_ladder(page *of);
 void report_risk(page *of);
 void report_week(page *of);

@@ -373,6 +373,7 @@ int report_load(book *of, const char *asof, report_data *out) {
     if (code == EXIT_FINE) code = load_owners(out);
     if (code == EXIT_FINE) code = load_plan(out);
     if (code == EXIT_FINE) code = load_kinds(out);
+    if (code == EXIT_FINE) code = report_load_engine(out);
     if (code != EXIT_FINE) return code;
     for (int64_t i = 0; i < out->accounts; i++) {
         settle(out, &out->account[i].id);
@@ -394,6 +395,7 @@ int report_load(book *of, const char *asof, report_data *out) {
 }
 
 void report_free(report_data *from) {
+    report_free_engine(from);
     free(from->policy_text);
     free(from->account);
     free(from->cut);

@@ -102,5 +102,6 @@ void report_ladder(page *of) {
     ladder_table(of);
     complaints_line(of);
     held_table(of);
+    report_engine(of);
     section_close(of);
 }

@@ -3,8 +3,10 @@
  * One transaction holds the book still from the first read to the stored snapshot; it is committed before anything is printed, so
  * that a closed pipe loses nothing. Everything that is computed comes from keyacct_review_run.
  *
- * Where the book has a service engine, levels and attention are the engine's: the review runs once for segments, values and risks, the
- * engine is told what changed and that there was a review, and the review that is stored has the levels that follow. With --no-store
+ * Where the book has a service engine, levels and attention are the engine's: the review runs once for segments, values and risks,
+ * the
+ * engine is told what changed and that there was a review, and the review that is stored has the levels that follow. With
+ * --no-store
  * the engine is told nothing. */
 #include <stdlib.h>
 #include <string.h>
@@ -217,7 +219,8 @@ static int tell_engine(job *of) {
     if (of->given->at == NO_TIME && latest != NO_TIME && of->facts.engine_at <= latest) of->facts.engine_at = latest + 1;
     if (code == EXIT_FINE) code = feed_review(&of->of, review, of->facts.engine_at);
     if (code == EXIT_FINE && (code = living_apply(&of->engine, &why)) == EXIT_INPUT) code = refused(&of->of, "review", 0, &why);
-    if (code == EXIT_FINE) code = living_advance(&of->engine, of->facts.engine_at + 1); /* slots of levels that are given just then */
+    if (code == EXIT_FINE)
+        code = living_advance(&of->engine, of->facts.engine_at + 1); /* slots of levels that are given just then */
     if (code == EXIT_FINE) code = living_store(&of->engine);
     if (code == EXIT_FINE) code = levels_now(of);
     forget(of);

@@ -457,7 +457,8 @@ static void region_row(grid *table, const keyacct_table *from, int64_t row) {
     if (label) buffer_text(&state, label);
     else buffer_add(&state, bytes, (size_t)length);
     view_int(from, "value", row, &value);
-    if (region == KEYACCT_REGION_GRANT || region == KEYACCT_REGION_FOUNDATION) buffer_print(&state, ", level %lld", (long long)value);
+    if (region == KEYACCT_REGION_GRANT || region == KEYACCT_REGION_FOUNDATION)
+        buffer_print(&state, ", level %lld", (long long)value);
     if (region == KEYACCT_REGION_ATTENTION && value) buffer_print(&state, ", step %lld", (long long)value);
     if (region == KEYACCT_REGION_CLOCK) buffer_print(&state, ", %lld min used", (long long)(value / 60000));
     grid_cell(table, "%s", buffer_string(&state));

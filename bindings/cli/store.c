@@ -69,7 +69,8 @@ int store_rows(book *of, const char *kind, const keyacct_table *table, int8_t *t
         buffer_text(&values, i ? ", ?" : "?");
     }
     buffer statement_text = {0};
-    buffer_print(&statement_text, "INSERT INTO %s (%s) VALUES (%s) ON CONFLICT DO NOTHING", kind, buffer_string(&sql), buffer_string(&values));
+    buffer_print(&statement_text, "INSERT INTO %s (%s) VALUES (%s) ON CONFLICT DO NOTHING", kind, buffer_string(&sql),
+            buffer_string(&values));
     int code = book_prepare(of, buffer_string(&statement_text), &statement);
     for (int64_t row = 0; code == EXIT_FINE && row < keyacct_table_rows(table); row++) {
         sqlite3_reset(statement);
@@ -98,7 +99,8 @@ static int store_header(book *of, const snapshot *facts, int64_t *review) {
         book_step(of, statement, &code);
         sqlite3_finalize(statement);
         statement = NULL;
-        if (code == EXIT_FINE && sqlite3_changes(of->db) && !facts->again) note("%s: replaces the stored review as of %s", of->path, asof);
+        if (code == EXIT_FINE && sqlite3_changes(of->db) && !facts->again)
+            note("%s: replaces the stored review as of %s", of->path, asof);
     }
     if (code == EXIT_FINE)
         code = book_prepare(of, "INSERT INTO reviews (asof_on, made_by, edition, segment_policy, fell_back, window_days, "

@@ -1,6 +1,7 @@
 /* keyacct tick and keyacct agenda: what is due by a time, and what somebody should do next.
  *
- * tick lets the engine of the book advance, stores what it says, and prints it; it also brings a changed policy of the book into force.
+ * tick lets the engine of the book advance, stores what it says, and prints it; it also brings a changed policy of the book into
+ * force.
  * agenda only reads: broken and open promises, accounts that want attention, contacts that come up, as the engine stands; the most
  * pressing first. O(state + rows log rows). */
 #include <stdlib.h>
@@ -10,8 +11,8 @@
 #include "tables.h"
 
 static int no_engine(const book *of) {
-    return complain(EXIT_INPUT, "%s: nothing has happened yet; 'keyacct case %s open CASE account=ACCOUNT kind=KIND' opens a case, 'keyacct "
-                    "import %s events FILE.csv' brings many events", of->path, of->path, of->path);
+    return complain(EXIT_INPUT, "%s: nothing has happened yet; 'keyacct case %s open CASE account=ACCOUNT kind=KIND' opens a case,"
+                    " 'keyacct import %s events FILE.csv' brings many events", of->path, of->path, of->path);
 }
 
 static int advance(book *of, living *engine, int64_t now) {
@@ -21,7 +22,8 @@ static int advance(book *of, living *engine, int64_t now) {
     if (code == EXIT_FINE && !engine->engine) code = no_engine(of);
     if (code == EXIT_FINE) code = living_advance(engine, now);
     if (code == EXIT_FINE) code = living_policy(engine, now + 1, &changed);
-    if (code == EXIT_FINE && changed) note("%s: the policy of the book is in force from now on; promises made before stay", of->path);
+    if (code == EXIT_FINE && changed)
+        note("%s: the policy of the book is in force from now on; promises made before stay", of->path);
     if (code == EXIT_FINE) code = living_store(engine);
     if (code == EXIT_FINE) code = book_run(of, "COMMIT");
     return code;
@@ -96,7 +98,8 @@ static void take_regions(agenda *of, const keyacct_table *regions, const char *p
         if (region == KEYACCT_REGION_CLOCK) {
             int clock_state = code_value("clock_state", state, strlen(state));
             int late = clock_state == KEYACCT_CLOCK_STATE_LATE;
-            if (late || clock_state == KEYACCT_CLOCK_STATE_RUNNING || clock_state == KEYACCT_CLOCK_STATE_PAUSED) one.rank = late ? 0 : 2;
+            if (late || clock_state == KEYACCT_CLOCK_STATE_RUNNING || clock_state == KEYACCT_CLOCK_STATE_PAUSED)
+                one.rank = late ? 0 : 2;
             buffer_print(&what, "%s%s", view_label(regions, "clock", "clock", row),
                          late ? ": the promise is broken" : clock_state == KEYACCT_CLOCK_STATE_PAUSED ? ": waits" : "");
         } else if (region == KEYACCT_REGION_ATTENTION && value > 0) {

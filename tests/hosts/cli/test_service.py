@@ -3,6 +3,7 @@ the engine up where the one before left it."""
 import json
 import os
 import random
+import re
 import subprocess
 
 from command import KEYACCT, Case, content, main, query, run
@@ -315,6 +316,15 @@ class Given(Service):
         self.assertGreater(rows[account][1], 0)
         self.assertEqual(query(self.book, "SELECT count(DISTINCT account_id) FROM events WHERE event = 'account'"), [(40,)])
         self.assertEqual(query(self.book, "SELECT count(*) FROM events WHERE event = 'review'"), [(1,)])
+        text = re.sub(r"<[^>]*>", " ", run("report", self.book).out)
+        kept, missed, up = (query(self.book, f"SELECT count(*) FROM outputs WHERE {which} AND at <= '2026-07-05T12:00:00Z'")[0][0] for which in (
+            "output = 'clock_met'", "output = 'clock_breached'", "output = 'level_changed' AND level <> 'standard'"))
+        self.assertGreater(missed, 1)
+        self.assertIn(f"{kept} promises were kept and {missed} missed", text)
+        self.assertRegex(text, rf"until 2026-07-05 12:00: {up} levels? (was|were) raised and 0 lowered")
+        self.assertRegex(text, r"Cases past a promise and not resolved(?s:.)*C1\s+\w+\s+2026-07-01 ")
+        self.assertIn(f"未兑现 {missed} 次", run("report", self.book, "--lang", "zh").out)
+        self.assertNotIn("Which promises were kept", run("report", self.book, "--asof", "2026-05-31").out)
         raised = sum(level == "personal" for _, _, level in rows.values())
         self.assertGreater(raised, 0, (rows, stateless))
         events = query(self.book, "SELECT count(*) FROM events")[0][0]

@@ -25,7 +25,9 @@ static keyacct_status service_thresholds(const keyacct_policy *policy, keyacct_e
                          "service." #high, error))
     PAIR(level3_exit_ppm, level3_enter_ppm);
     PAIR(level4_exit_ppm, level4_enter_ppm);
+    PAIR(early_warn_ppm, warn_ppm);
     PAIR(warn_ppm, warn_late_ppm);
+    PAIR(promise_met_ppm, promise_again_ppm);
     PAIR(step_start, step_start_level4);
     PAIR(step_start_level4, step_start_level5);
 #undef PAIR

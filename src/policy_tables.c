@@ -56,6 +56,21 @@ static const double promise_rows[] = {
 #undef PROMISE_COLUMN
 #undef PROMISE_ROW
 
+#define TARGET_COLUMN(name, type, unit, min, max, may_be_empty) {#name, KEYACCT_TYPE_##type, unit, min, max, may_be_empty},
+#define TARGET_ROW(...)
+static const keyacct__policy_column target_columns[] = {
+#include "service/target.def"
+};
+#undef TARGET_COLUMN
+#undef TARGET_ROW
+#define TARGET_COLUMN(name, type, unit, min, max, may_be_empty)
+#define TARGET_ROW(...) __VA_ARGS__,
+static const double target_rows[] = {
+#include "service/target.def"
+};
+#undef TARGET_COLUMN
+#undef TARGET_ROW
+
 /* Rows come sorted by indicator and x, without repeats. Every indicator has a knot; its log-odds only rise or only fall. */
 static keyacct_status check_curve(const double *rows, int32_t row_count, keyacct_error *error) {
     int32_t row = 0;
@@ -103,5 +118,6 @@ const keyacct__policy_table_info keyacct__policy_tables[] = {
     {"service.plan", plan_columns, countof(plan_columns), plan_rows, countof(plan_rows) / countof(plan_columns), 1, check_plan},
     {"service.promise", promise_columns, countof(promise_columns), promise_rows, countof(promise_rows) / countof(promise_columns),
      2, check_promise},
+    {"service.target", target_columns, countof(target_columns), target_rows, countof(target_rows) / countof(target_columns), 3, NULL},
 };
 const int32_t keyacct__policy_table_total = countof(keyacct__policy_tables);

@@ -2,15 +2,16 @@
  * do not edit. */
 #include <stdint.h>
 
-/* 25,125 bytes. */
+/* 30,135 bytes. */
 static const struct words {
-    char part0[3991];
-    char part1[3979];
-    char part2[3967];
-    char part3[3973];
-    char part4[3992];
+    char part0[3987];
+    char part1[3958];
+    char part2[3971];
+    char part3[3990];
+    char part4[3987];
     char part5[3996];
-    char part6[1227];
+    char part6[3988];
+    char part7[2258];
 } words = {
     "Propose as strategic account (two people decide)\0"
     "Not assessed: contacts (none given)\0"
@@ -23,22 +24,12 @@ static const struct words {
     "Not assessed: satisfaction (no surveys)\0"
     "Not assessed: changes (no earlier review)\0"
     "Not assessed: purchases (no history)\0"
-    "未评估:负责人(无此列)\0"
-    "未评估:购买(无历史)\0"
-    "提议为战略客户(须两人决定)\0"
-    "放手(须由人决定)\0"
-    "未评估:变化(无上次评审)\0"
-    "未评估:联系(无记录)\0"
-    "未评估:投诉(无记录)\0"
-    "未评估:客户评审(无日期)\0"
-    "未评估:档案(无日期)\0"
-    "未评估:满意度(无调查)\0"
-    "未评估:利润(成本未知)\0"
     "n.s.\0"
     "decimal scale 0\0"
     "小数位 0\0"
     "-9000000000000000000\0"
     "1000000000\0"
+    "100000000\0"
     "10000000\0"
     "-1000000\0"
     "2000000\0"
@@ -55,6 +46,7 @@ static const struct words {
     "250000\0"
     "550000\0"
     "750000\0"
+    "850000\0"
     "280000\0"
     "1000\0"
     "100\0"
@@ -63,11 +55,14 @@ static const struct words {
     "-10\0"
     "0..10\0"
     "-log10\0"
-    "20\0"
+    "120\0"
     "130\0"
+    "240\0"
+    "1440\0"
     "3650\0"
     "60\0"
     "180\0"
+    "480\0"
     "90\0"
     "decimal_0\0"
     "decision 1\0"
@@ -84,9 +79,12 @@ static const struct words {
     "risk_shield_1\0"
     "weapon_1\0"
     "risk_driver_1\0"
+    "service.climb_minutes_1\0"
+    "service.hold_minutes_1\0"
     "0..2\0"
     "-2..2\0"
     "0.2\0"
+    "n.s., service 2.2\0"
     "risk.md 4.2\0"
     "segmentation 4.2\0"
     "1.6448536269514722\0"
@@ -96,17 +94,21 @@ static const struct words {
     "rulings X2\0"
     "risk_shield_2\0"
     "weapon_2\0"
+    "reason_2\0"
     "risk_driver_2\0"
+    "service.climb_minutes_2\0"
     "0..3\0"
     "0.3\0"
     "n.s., service 2.3\0"
     "segmentation 4.3\0"
     "seeds A03\0"
     "n.s., seeds D03\0"
+    "63\0"
     "rulings X3\0"
     "risk_shield_3\0"
     "weapon_3\0"
     "risk_driver_3\0"
+    "service.climb_minutes_3\0"
     "n.s., vocabulary 4\0"
     "0..4\0"
     "1..4\0"
@@ -118,12 +120,13 @@ static const struct words {
     "float64\0"
     "int64\0"
     "rulings X4\0"
+    "service.climb_minutes_4\0"
     "service.step_start_level4\0"
     "decision 5\0"
     "0..5\0"
     "0.5\0"
     "1.5\0"
-    "2.5\0"
+    "n.s., service 2.5\0"
     "7.5\0"
     "seeds A05\0"
     "n.s., seeds C15\0"
@@ -157,11 +160,14 @@ static const struct words {
     "n.s., seeds D09\0"
     "n.s., seeds B19\0"
     "rulings X29\0"
+    "rulings X39\0"
     "0.999\0"
     "0.999999\0"
+    "rulings B9\0"
     "Review the account: news, problems, plan reached?\0"
     "Call: is the complaint really solved?\0"
     "Ask why the orders stopped: lost, or still a customer?\0"
+    "HH:MM[:SS]\0"
     "purchase criteria\0"
     "shape_criteria\0"
     "fewer than the quota\0"
@@ -169,7 +175,9 @@ static const struct words {
     "propose_strategic\0"
     "topic\0"
     "automatic\0"
-    "lead\0"
+    "division head\0"
+    "division_head\0"
+    "team_lead\0"
     "Hangs on one thread\0"
     "single_thread\0"
     "risk.uncontrollable_spread\0"
@@ -179,75 +187,139 @@ static const struct words {
     "keyacct_value_learn_add\0"
     "keyacct_segment_learn_add\0"
     "keyacct_ledger_add\0"
+    "calendar replaced\0"
+    "calendar_replaced\0"
+    "forced\0"
     "value-added\0"
     "value_added\0"
+    "decided\0"
+    "cause ended\0"
+    "attention ended\0"
+    "attention_ended\0"
     "suspended\0"
     "recorded\0"
     "unmet need\0"
     "Explore: who are they, what do they need\0"
     "unmet_need\0"
+    "attention acknowledged\0"
+    "level changed\0"
+    "level_changed\0"
+    "merged\0"
     "plan reached\0"
     "segment held or reached\0"
     "departments reached\0"
     "share not reached\0"
     "plan_reached\0"
     "share_not_reached\0"
+    "clock breached\0"
+    "clock_breached\0"
+    "dispatched\0"
+    "replied\0"
     "carried\0"
+    "attention_acked\0"
+    "raise blocked\0"
+    "raise_blocked\0"
     "ranked\0"
     "policy-led\0"
+    "cancelled\0"
+    "no longer entitled\0"
     "level_entitled\0"
+    "no_longer_entitled\0"
+    "scheduled\0"
     "named\0"
     "confirmed\0"
+    "resumed\0"
+    "case opened\0"
+    "case_opened\0"
+    "reopened\0"
+    "assigned\0"
     "declined\0"
     "pinned\0"
+    "raise abandoned\0"
+    "lowering abandoned\0"
+    "raise_abandoned\0"
+    "lower_abandoned\0"
+    "clock warned\0"
+    "clock_warned\0"
     "churned\0"
     "capped\0"
+    "override cleared\0"
+    "override_cleared\0"
     "Settle how the profit is shared\0"
     "back_undeclared\0"
     "lost_undeclared\0"
+    "offered\0"
+    "countered\0"
     "functions_covered\0"
     "layers_covered\0"
+    "survey answered\0"
+    "survey_answered\0"
+    "pause expired\0"
+    "pause_expired\0"
+    "restored\0"
+    "proposal closed\0"
+    "case_closed\0"
+    "proposal_closed\0"
+    "proposed\0"
     "not assessed\0"
     "not_assessed\0"
     "promises missed\0"
     "visits missed\0"
     "promises_missed\0"
     "visits_missed\0"
+    "paused\0"
     "dedicated\0"
+    "profile updated\0"
+    "profile_updated\0"
+    "alert repeated\0"
     "negotiated\0"
     "not rated\0"
     "unrated\0"
+    "policy activated\0"
+    "policy_activated\0"
+    "rejected\0"
     "deflected\0"
     "inducement_suspected\0"
     "protected\0"
     "prev_level_granted\0"
+    "exhausted\0"
+    "raise queued\0"
+    "raise_queued\0"
     "unvalued\0"
     "derived\0"
     "when the complaint is solved\0"
     "complaint resolved\0"
     "complaint unsolved\0"
     "complaint_unsolved\0"
+    "account removed\0"
+    "account_removed\0"
+    "approved\0"
     "observed\0"
     "renewed\0"
     "fixed\0"
+    "attention snoozed\0"
+    "attention_snoozed\0"
     "tie broken by id\0"
-    "case_id\0"
+    "into_case_id\0"
     "order_id\0"
     "parent_id\0"
     "account_id\0"
+    "output_id\0"
     "tie_broken_by_id\0"
     "pyramid\0"
     "hybrid\0"
-    "held\0"
+    "level held\0"
+    "level_held\0"
     "field\0"
-    "largest, but gold\0"
+    "largest, but gold",
     "Buys more than its wallet is said to hold\0"
     "level_hold\0"
     "unit sold\0"
     "unit_sold\0"
     "Platinum carries less than it should\0"
     "prev_risk_band\0"
-    "demand\0"
+    "open demand\0"
+    "open_demand\0"
     "expand\0"
     "Bring a new product of the same brand\0"
     "keyacct_value_model_bind\0"
@@ -256,6 +328,9 @@ static const struct words {
     "owner_kind\0"
     "standard\0"
     "vip_reward\0"
+    "roll forward\0"
+    "roll_forward\0"
+    "wait_third\0"
     "no purchase on record\0"
     "when it is on record\0"
     "facts on record\0"
@@ -278,20 +353,28 @@ static const struct words {
     "finance\0"
     "potential_distance\0"
     "cut_distance\0"
+    "cadence\0"
     "seller_dependence\0"
+    "silence\0"
     "influence\0"
     "since\0"
     "potential_source\0"
+    "decide\0"
     "override\0"
     "code\0"
     "service_mode\0"
+    "change_mode\0"
+    "reopen_mode\0"
     "include\0"
     "exclude\0"
+    "customer message\0"
     "text message\0"
+    "customer_message\0"
     "Middleman without a stage\0"
     "channel stage\0"
-    "state_stage",
+    "state_stage\0"
     "channel_stage\0"
+    "acknowledge\0"
     "width of the range\0"
     "tie too large\0"
     "keyacct_plan_make\0"
@@ -301,35 +384,49 @@ static const struct words {
     "profile_stale\0"
     "wallet_stale\0"
     "Keep price and delivery reliable\0"
+    "nobody available\0"
+    "nobody_available\0"
+    "owner unavailable\0"
+    "owner_unavailable\0"
     "risk_controllable\0"
     "risk_uncontrollable\0"
     "unprofitable\0"
+    "stable\0"
     "show_possible\0"
+    "cycle\0"
+    "idle\0"
     "update_profile\0"
     "quantile\0"
     "solution role\0"
     "delivery role\0"
+    "step_role\0"
     "segment.tie_rule\0"
     "segment.potential_rule\0"
+    "calendar_rule\0"
     "codes by name\0"
     "platinum_in_name\0"
     "Give extra value in good time\0"
     "Answer the open complaint in time\0"
     "Find the cause of the loss: product, price, cost, or time\0"
+    "until_time\0"
+    "from_time\0"
     "on_time\0"
     "Run the standard contact programme\0"
     "contact_programme\0"
     "frequency_programme\0"
     "volume\0"
+    "resume\0"
     "product_line\0"
     "silent_decline\0"
     "online\0"
     "segment.at_least_one\0"
     "once it is done\0"
+    "late_done\0"
     "when its reason is gone\0"
     "reason_gone\0"
     "phone\0"
     "none\0"
+    "zone\0"
     "scope\0"
     "relation_type\0"
     "group_type\0"
@@ -344,15 +441,18 @@ static const struct words {
     "discount_share\0"
     "gold_by_share\0"
     "platinum_by_share\0"
-    "score\0"
+    "service.confirm_score\0"
+    "level_before\0"
     "explore\0"
     "promote_more\0"
     "see figure\0"
     "tenure\0"
+    "forced closure\0"
     "Middleman turns mature\0"
     "restructure\0"
     "posture\0"
     "segment.share_base\0"
+    "case\0"
     "plan.release\0"
     "overdue purchase\0"
     "Iron on the rise\0"
@@ -361,9 +461,11 @@ static const struct words {
     "purpose\0"
     "Ask why they left, and note the cause\0"
     "win back by the cause\0"
+    "root cause\0"
     "find_loss_cause\0"
     "ask_loss_cause\0"
     "root_cause\0"
+    "does not pause\0"
     "house\0"
     "Consider ending the quantity rebate\0"
     "end_rebate\0"
@@ -377,15 +479,25 @@ static const struct words {
     "candidate\0"
     "consolidate\0"
     "keyacct_segmentation_create\0"
+    "keyacct_calendar_create\0"
     "differentiate\0"
+    "done late\0"
+    "keyacct_engine_simulate\0"
     "risk.base_rate\0"
+    "case state\0"
+    "case_state\0"
+    "clock_state\0"
     "indicator_state\0"
+    "grant_state\0"
     "segment_state\0"
     "cultivate\0"
     "Team incomplete\0"
     "vip_invite\0"
     "absolute\0"
+    "minute\0"
     "rescue\0"
+    "step due\0"
+    "step_due\0"
     "demand overdue\0"
     "Account review overdue\0"
     "demand_overdue\0"
@@ -399,6 +511,7 @@ static const struct words {
     "lower half by current value\0"
     "split by current value\0"
     "top_20_value\0"
+    "reason_2_value\0"
     "extra_value\0"
     "expected_value\0"
     "restore_value\0"
@@ -408,13 +521,16 @@ static const struct words {
     "prev_current_value\0"
     "total_revenue\0"
     "holdout_revenue\0"
+    "continue\0"
     "probability alive\0"
     "p_alive\0"
     "inclusive\0"
     "potential_uninformative\0"
+    "alternative\0"
     "Buys again: declare the account active\0"
     "proactive\0"
     "objective\0"
+    "prospective\0"
     "price_sensitive\0"
     "lead_not_positive\0"
     "executive\0"
@@ -436,6 +552,9 @@ static const struct words {
     "price seeking\0"
     "working\0"
     "planning\0"
+    "running\0"
+    "horizon warning\0"
+    "horizon_warning\0"
     "lead_turning\0"
     "risk.damping\0"
     "middleman_maturing\0"
@@ -449,14 +568,17 @@ static const struct words {
     "team_missing\0"
     "backup_missing\0"
     "owner_missing\0"
-    "using\0"
+    "not_pausing",
     "Find out what more could be won, before acting\0"
     "executive_meeting\0"
     "Send a birthday greeting\0"
+    "waiting\0"
     "Hold the price; no rewards for bargain hunting\0"
     "No contact for too long\0"
-    "reach\0"
+    "recent breach\0"
+    "recent_breach\0"
     "channel_mismatch\0"
+    "dispatch\0"
     "risk.overdue_watch\0"
     "risk.alive_watch\0"
     "Owner has too much\0"
@@ -482,6 +604,7 @@ static const struct words {
     "Agree how to bring the value back\0"
     "declare_back\0"
     "win_back\0"
+    "clock\0"
     "due_week\0"
     "this_week\0"
     "Protect the account: executives talk\0"
@@ -491,6 +614,8 @@ static const struct words {
     "gold_by_rank\0"
     "platinum_by_rank\0"
     "ok\0"
+    "warning mark\0"
+    "warn_mark\0"
     "trust network\0"
     "Win back: put the cause right, then ask\0"
     "task\0"
@@ -520,20 +645,23 @@ static const struct words {
     "top_without_potential\0"
     "lead_low_potential\0"
     "gold_low_potential\0"
+    "partial\0"
     "money_decimal\0"
     "national\0"
     "operational\0"
     "organizational\0"
     "personal\0"
+    "wait_internal\0"
     "neutral\0"
     "overdue_surprisal\0"
+    "proposal\0"
     "potentials all equal\0"
     "only rival\0"
     "only_rival\0"
     "approval\0"
     "label\0"
     "channel_model\0"
-    "fit_channel",
+    "fit_channel\0"
     "Raise the relation by one level\0"
     "relationship level\0"
     "relationship_level\0"
@@ -593,20 +721,24 @@ static const struct words {
     "risk.alarm_leave_ppm\0"
     "value_positive_ppm\0"
     "price_seeking_ppm\0"
+    "service.waiting_ppm\0"
     "risk.watch_ppm\0"
     "service.queue_watch_ppm\0"
     "whale_peak_ppm\0"
     "plan.deal_ppm\0"
     "service.high_potential_ppm\0"
     "segment.firm_potential_ppm\0"
+    "service.pause_total_ppm\0"
     "actual_ppm\0"
     "on_time_in_full_ppm\0"
     "risk.alarm_ppm\0"
     "service.queue_alarm_ppm\0"
+    "service.promise_again_ppm\0"
     "risk.coverage_min_ppm\0"
     "service.concession_ppm\0"
     "plan.concentration_ppm\0"
     "service.warn_ppm\0"
+    "service.early_warn_ppm\0"
     "cost_known_ppm\0"
     "resolve_ratio_ppm\0"
     "feedback_ratio_ppm\0"
@@ -617,6 +749,7 @@ static const struct words {
     "segment.near_ppm\0"
     "service.level3_enter_ppm\0"
     "service.level4_enter_ppm\0"
+    "service.reopen_floor_ppm\0"
     "ledger.season_floor_ppm\0"
     "risk.lateness_ppm\0"
     "senior_lateness_ppm\0"
@@ -638,8 +771,10 @@ static const struct words {
     "service.level4_capacity_ppm\0"
     "service.level5_capacity_ppm\0"
     "lorenz_ppm\0"
+    "risk alarm\0"
     "risk.overdue_alarm\0"
     "risk.alive_alarm\0"
+    "risk_alarm\0"
     "risk.upstream_alarm\0"
     "confirm\0"
     "medium\0"
@@ -655,7 +790,7 @@ static const struct words {
     "Use the channel of the plan\0"
     "contacts against the plan\0"
     "publish_plan\0"
-    "joint_plan\0"
+    "joint_plan",
     "State the stage of the middleman\0"
     "vip_middleman\0"
     "widen\0"
@@ -665,12 +800,15 @@ static const struct words {
     "complaints_open\0"
     "given\0"
     "frozen\0"
+    "assign\0"
     "mutual lock-in\0"
     "lock_in\0"
     "Get in touch again\0"
     "Loses money again\0"
     "loss_maker_again\0"
+    "keyacct_engine_explain\0"
     "keyacct_risk_model_explain\0"
+    "keyacct_engine_drain\0"
     "origin\0"
     "margin\0"
     "plan.satisfaction_min\0"
@@ -694,12 +832,15 @@ static const struct words {
     "asof_on\0"
     "vip_until_on\0"
     "next_call_on\0"
+    "from_on\0"
     "satisfaction_on\0"
     "next_follow_up_on\0"
     "last_contact_on\0"
     "next_visit_on\0"
     "lost_on\0"
     "next_survey_on\0"
+    "unit of the region\0"
+    "policy_version\0"
     "conversion\0"
     "level_foundation\0"
     "kind of relation\0"
@@ -722,9 +863,12 @@ static const struct words {
     "weapon\0"
     "iron\0"
     "see reason\0"
+    "unit of the reason\0"
+    "pause_reason\0"
     "level_reason\0"
     "action_reason\0"
     "segment_reason\0"
+    "output_reason\0"
     "Reserve supply for the peak season\0"
     "stock-outs in season\0"
     "spend against last season\0"
@@ -734,7 +878,10 @@ static const struct words {
     "find the cause, simplify, turn\0"
     "confirm_turn\0"
     "concessions overdrawn\0"
+    "budget overdrawn\0"
     "budget_overdrawn\0"
+    "cool-down\0"
+    "cool_down\0"
     "near_cut_down\0"
     "Too few potentials known\0"
     "current value unknown\0"
@@ -755,10 +902,11 @@ static const struct words {
     "Draw a joint roadmap\0"
     "joint_roadmap\0"
     "keep\0"
-    "step\0"
+    "resumed at step\0"
+    "resumed_at_step\0"
     "level of the relationship\0"
     "service.level5_relationship\0"
-    "raise_relationship",
+    "raise_relationship\0"
     "Take the middleman out of the membership\0"
     "Middleman in the membership\0"
     "drop_membership\0"
@@ -767,13 +915,16 @@ static const struct words {
     "Open the channels up to the top\0"
     "stop\0"
     "follow-up\0"
+    "catch_up\0"
     "near_cut_up\0"
     "follow_up\0"
     "Name a backup\0"
+    "account manager and backup\0"
     "No backup\0"
     "name_backup\0"
     "kind of group\0"
     "gold_tie_group\0"
+    "cause_seq\0"
     "calendar\0"
     "clear\0"
     "Publish the plan of the year\0"
@@ -784,11 +935,13 @@ static const struct words {
     "Work on the purchase criteria with what only we offer\0"
     "Build trust before any offer\0"
     "volume_offer\0"
+    "account_manager\0"
+    "trigger\0"
     "win together\0"
     "protect and develop together\0"
     "Bring engineers together\0"
     "neither\0"
-    "other\0"
+    "service.reopen_other\0"
     "lead tier\0"
     "Wrong channel for its tier\0"
     "plan_tier\0"
@@ -799,7 +952,9 @@ static const struct words {
     "dependence on our seller\0"
     "stays a customer\0"
     "not a customer\0"
+    "wait for the customer\0"
     "not_a_customer\0"
+    "wait_customer\0"
     "not_customer\0"
     "consumer\0"
     "Name an owner\0"
@@ -808,9 +963,14 @@ static const struct words {
     "name_owner\0"
     "quarter\0"
     "Lead tier turns for the better\0"
+    "capacity over\0"
+    "capacity_over\0"
     "contract cover\0"
     "contract_cover\0"
+    "standard answer\0"
     "time to answer\0"
+    "demand_answer\0"
+    "standard_answer\0"
     "layer\0"
     "author\0"
     "senior\0"
@@ -824,8 +984,11 @@ static const struct words {
     "unit of the indicator\0"
     "missing_indicator\0"
     "value.peer_band_factor\0"
+    "service director\0"
+    "service_director\0"
     "distributor\0"
-    "hour\0"
+    "business hour\0"
+    "business_hour\0"
     "log-odds\0"
     "risk.decline_odds\0"
     "risk_log_odds\0"
@@ -838,6 +1001,7 @@ static const struct words {
     "Stay in touch; the cause is out of our hands\0"
     "contract ends\0"
     "Renew the contract before it ends\0"
+    "service.demand_rounds\0"
     "when a person decides\0"
     "person_decides\0"
     "Gain trust with several people on both sides\0"
@@ -851,21 +1015,35 @@ static const struct words {
     "when the customer declines\0"
     "no_cases\0"
     "no_purchases\0"
+    "keyacct_engine_promises\0"
     "Link three layers of both houses\0"
+    "service.catch_up_minutes\0"
+    "service.reopen_floor_minutes\0"
+    "service.slot_minutes\0"
+    "wait for ourselves\0"
     "segment_flags\0"
     "findings\0"
     "value.basis\0"
     "value_basis\0"
     "cut_axis\0"
+    "bits of clocks\0"
+    "service.pause_scheduled_clocks\0"
+    "service.pause_third_clocks",
+    "service.pause_internal_clocks\0"
+    "service.pause_customer_clocks\0"
     "Invite as a member, as thanks\0"
     "money as decimals\0"
     "open channels\0"
     "open_channels\0"
+    "keyacct_engine_levels\0"
     "paused_ms\0"
+    "target_ms\0"
+    "spent_ms\0"
     "sms\0"
     "complaint_opens\0"
     "reopens\0"
     "Orders fall, and nobody complains\0"
+    "regions\0"
     "standard deviations\0"
     "keyacct_segmentation_expectations\0"
     "transactions\0"
@@ -874,12 +1052,16 @@ static const struct words {
     "returns\0"
     "own gaps\0"
     "plan.active_gaps\0"
+    "calendars\0"
     "Find the needs behind the orders\0"
     "Widen the range and win repeat orders\0"
     "Offer a programme for frequent orders\0"
     "recover_orders\0"
     "no_owners\0"
     "three_layers\0"
+    "closed hours\0"
+    "additional hours\0"
+    "weekly hours\0"
     "service.forward_hours\0"
     "service.answer_hours\0"
     "indicator_class\0"
@@ -887,10 +1069,14 @@ static const struct words {
     "keyacct_service_assess\0"
     "cause of loss\0"
     "value_at_loss\0"
+    "service.climb_repeats\0"
     "holdout_repeats\0"
+    "facts\0"
     "no_contacts\0"
     "defects\0"
     "Look for new potential: other needs, places, products\0"
+    "raise waits\0"
+    "lowering waits\0"
     "Renew the member's benefits\0"
     "major units\0"
     "minor units\0"
@@ -899,6 +1085,7 @@ static const struct words {
     "keyacct_segmentation_segments\0"
     "assessments\0"
     "Raise the relation from one person to all departments\0"
+    "events\0"
     "deflected complaints\0"
     "overdue complaints\0"
     "open complaints\0"
@@ -918,30 +1105,46 @@ static const struct words {
     "no_costs\0"
     "no_cuts\0"
     "peak_stockouts\0"
+    "outputs\0"
     "Make one plan together: gain for them and for us\0"
     "only us\0"
     "only_us\0"
     "no_previous\0"
     "risk_status\0"
+    "event_status\0"
     "no_reviews\0"
     "two_reviews\0"
+    "closed days\0"
     "plan.strategic_days\0"
+    "service.suspended_days\0"
     "elapsed_days\0"
+    "service.pause_mild_days\0"
+    "service.hold_days\0"
     "risk.stale_days\0"
     "segment.min_tenure_days\0"
     "risk.rhythm_purchase_days\0"
+    "service.raise_days\0"
+    "service.pause_days\0"
     "service.follow_up_late_days\0"
     "plan.active_days\0"
+    "service.breach_days\0"
+    "service.watch_days\0"
     "ledger.breadth_days\0"
     "plan.week_days\0"
+    "service.proposal_days\0"
+    "service.renewal_days\0"
     "call_days\0"
+    "service.cool_days\0"
     "risk.rhythm_median_days\0"
     "gap_median_days\0"
+    "service.reopen_days\0"
     "plan.active_min_days\0"
     "ledger.breadth_min_days\0"
     "ledger.season_days\0"
     "risk.horizon_days\0"
     "plan.horizon_days\0"
+    "service.clear_days\0"
+    "service.lower_days\0"
     "plan.contract_days\0"
     "plan.contact_days\0"
     "no_contact_days\0"
@@ -953,21 +1156,27 @@ static const struct words {
     "service.promise_window_days\0"
     "service.repeat_window_days\0"
     "service.contact_window_days\0"
+    "service.stay_days\0"
     "survey_days\0"
     "no_surveys\0"
     "forwarded_at\0"
+    "breached_at\0"
     "dispatched_at\0"
     "acked_at\0"
     "answered_at\0"
     "closed_at\0"
     "reported_at\0"
+    "emitted_at\0"
     "resolved_at\0"
+    "since_at\0"
     "next_due_at\0"
+    "until_at\0"
     "sent_at\0"
     "renew_contract\0"
     "dependence on one contact\0"
     "late executive contact\0"
     "people and departments in contact\0"
+    "no contact\0"
     "no_contact\0"
     "qualify_prospect\0"
     "direct\0"
@@ -980,11 +1189,15 @@ static const struct words {
     "price against the market\0"
     "price over market\0"
     "update_wallet\0"
-    "needs met",
+    "clock met\0"
+    "needs met\0"
     "when the plan's target is met\0"
+    "clock_met\0"
     "target_met\0"
     "needs_unmet\0"
     "net\0"
+    "override set\0"
+    "override_set\0"
     "key contact left\0"
     "key_contact_left\0"
     "demand shift\0"
@@ -997,7 +1210,8 @@ static const struct words {
     "Largest, but no potential known beyond it\0"
     "Show what the price is worth instead of lowering it\0"
     "Confirm the turn and raise service with it\0"
-    "wait\0"
+    "raise_wait\0"
+    "lower_wait\0"
     "whom the purchase criteria fit\0"
     "strategy fit\0"
     "criteria_fit\0"
@@ -1008,17 +1222,20 @@ static const struct words {
     "revenue_not_profit\0"
     "keyacct_ledger_split\0"
     "profit_split\0"
-    "limit\0"
+    "pause limit\0"
+    "pause_limit\0"
     "age unit\0"
     "sale of the buying unit\0"
     "minor unit\0"
     "ledger.unit\0"
     "age_unit\0"
+    "target_unit\0"
     "Visit\0"
     "planned visit\0"
     "service.severity_default\0"
     "vigilant\0"
     "platinum_by_quadrant\0"
+    "grant\0"
     "percent\0"
     "agent\0"
     "insufficient\0"
@@ -1034,14 +1251,17 @@ static const struct words {
     "share_investment\0"
     "top_by_current\0"
     "split_by_current\0"
+    "survey sent\0"
+    "survey_sent\0"
     "latent\0"
+    "event\0"
     "repeated complaint\0"
-    "late complaint\0"
+    "late complaint",
     "open complaint\0"
     "resolved_complaint\0"
     "late_complaint\0"
     "solve_complaint\0"
-    "open_complaint\0"
+    "service.reopen_complaint\0"
     "answer_complaint\0"
     "repeat_complaint\0"
     "Show what is possible; find the pain point\0"
@@ -1063,13 +1283,15 @@ static const struct words {
     "probability_part\0"
     "Bring out the selling points that set us apart\0"
     "service.step_start\0"
+    "restart\0"
     "service.satisfaction_alert\0"
+    "repeat_alert\0"
     "engineering_support\0"
     "Quote and deliver fast\0"
     "quote_fast\0"
     "Choose partners that match, not the biggest\0"
     "next largest\0"
-    "request\0"
+    "service.reopen_request\0"
     "list\0"
     "Compare the price with the market; review our own cost\0"
     "lower_service_cost\0"
@@ -1078,6 +1300,7 @@ static const struct words {
     "categories lost\0"
     "Put quality right first\0"
     "quality_first\0"
+    "service.pause_worst\0"
     "build_trust\0"
     "widen_trust\0"
     "just above a cut\0"
@@ -1090,6 +1313,7 @@ static const struct words {
     "platinum_by_cut\0"
     "input\0"
     "output\0"
+    "next\0"
     "text\0"
     "prev_segment_raw\0"
     "account review\0"
@@ -1112,9 +1336,28 @@ static const struct words {
     "plan.lead_visits_max\0"
     "service.missed_visits_max\0"
     "plan.key_accounts_max\0"
+    "ppm a day\0"
     "ln day\0"
+    "business day\0"
+    "business_day\0"
     "birthday\0"
+    "Friday\0"
+    "friday\0"
+    "weekday\0"
+    "Monday\0"
+    "monday\0"
+    "Sunday\0"
+    "sunday\0"
     "Solve the late complaint today\0"
+    "Saturday\0"
+    "saturday\0"
+    "Wednesday\0"
+    "wednesday\0"
+    "Tuesday\0"
+    "tuesday\0"
+    "Thursday\0"
+    "thursday\0"
+    "minimum stay\0"
     "two reviews without effect: another way\0"
     "strategic_by\0"
     "referred_by\0"
@@ -1134,8 +1377,12 @@ static const struct words {
     "Align our offer with the customer's strategy\0"
     "align_strategy\0"
     "Promote more, supervise more closely\0"
+    "weekly\0"
     "Platinum in name only\0"
     "Deepen what is platinum in name only\0"
+    "next reply\0"
+    "no_reply\0"
+    "keyacct_engine_apply\0"
     "keyacct_value_model_apply\0"
     "keyacct_risk_model_apply\0"
     "keyacct_segmentation_apply\0"
@@ -1158,30 +1405,42 @@ static const struct words {
     "supply_priority\0"
     "maturity\0"
     "quantity\0"
+    "wait for a third party\0"
     "how often they buy\0"
     "Ask for a larger share of what they buy\0"
     "fuzzy\0"
     "百万分之一\0"
+    "星期一\0"
+    "星期三\0"
     "商业\0"
     "个\0"
+    "计时中\0"
+    "处理中\0"
     "联系中断过久\0"
     "无购买\0"
+    "授予\0"
+    "星期二\0"
+    "星期五\0"
     "共享\0"
     "联系集中于一人\0"
     "指定后备人\0"
     "无后备人\0"
     "交付负责人\0"
     "指定负责人\0"
+    "缺少负责人\0"
     "高层负责人\0"
     "客户负责人\0"
     "无负责人\0"
     "方案负责人\0"
-    "定点定量返利,一视同仁\0"
+    "定点定量返利，一视同仁\0"
     "其他\0"
     "快速报价与交付\0"
     "保证价格与交付\0"
     "准时足量交付\0"
+    "事件\0"
+    "案件\0"
     "追求低价\0"
+    "还价\0"
     "先建立信任\0"
     "在双方多人间建立信任\0"
     "占次份\0"
@@ -1195,6 +1454,7 @@ static const struct words {
     "中位潜力低\0"
     "双低\0"
     "留住\0"
+    "继续剩余\0"
     "短信\0"
     "发送生日问候\0"
     "中价值\0"
@@ -1210,13 +1470,15 @@ static const struct words {
     "收入\0"
     "输入\0"
     "团队不全\0"
+    "星期六\0"
     "公共\0"
     "投诉已解决\0"
     "投诉未解决\0"
-    "回访:投诉是否真正解决\0"
+    "回访：投诉是否真正解决\0"
     "批准\0"
     "以独有优势影响采购标准\0"
-    "输出",
+    "名额超出\0"
+    "输出\0"
     "按现值分\0"
     "按编号分\0"
     "评分\0"
@@ -1228,7 +1490,7 @@ static const struct words {
     "白金并列\0"
     "服务成本高于毛利\0"
     "考虑取消定量返利\0"
-    "稳住价格,不奖励逐利\0"
+    "稳住价格，不奖励逐利\0"
     "影响力\0"
     "先评估潜力\0"
     "寻找新潜力\0"
@@ -1244,25 +1506,31 @@ static const struct words {
     "策略服务\0"
     "运营服务\0"
     "改进服务\0"
-    "确认好转,跟进服务\0"
+    "确认好转，跟进服务\0"
     "财务\0"
+    "未启动\0"
+    "滚动\0"
     "自动\0"
-    "对手服务优势\0"
+    "对手服务优势",
     "对手产品优势\0"
     "钱包\0"
     "对我方品类的需求变化\0"
     "分级变化\0"
+    "等级变化\0"
     "同季采购变化\0"
     "付款延迟变化\0"
     "钱包份额变化\0"
     "诊断、简化、转化\0"
     "潜力转化\0"
     "铁质上升\0"
+    "待升\0"
     "现值上半\0"
     "现值下半\0"
     "占首半\0"
     "同比订单\0"
-    "确认需求与匹配,争取首单\0"
+    "确认需求与匹配，争取首单\0"
+    "已发问卷\0"
+    "更换日历\0"
     "争取\0"
     "编号\0"
     "混合\0"
@@ -1271,11 +1539,13 @@ static const struct words {
     "双方符合\0"
     "仅我方符合\0"
     "潜力全同\0"
+    "合同\0"
     "否\0"
     "包含\0"
     "中间商不入会员\0"
     "中间商误入会员\0"
     "以试用、热线、俱乐部答谢会员\0"
+    "已派员\0"
     "周\0"
     "对手产品\0"
     "推出同品牌新产品\0"
@@ -1286,10 +1556,14 @@ static const struct words {
     "代理商\0"
     "分销商\0"
     "经销商\0"
+    "触发器\0"
+    "星期四\0"
     "按原因挽回\0"
+    "驳回\0"
     "询问并记录流失原因\0"
     "查明亏损原因\0"
     "询问订单下降原因\0"
+    "根因\0"
     "共同规划路线图\0"
     "潜在\0"
     "价格高于市场\0"
@@ -1301,23 +1575,37 @@ static const struct words {
     "群体类型\0"
     "关系类型\0"
     "金字塔\0"
+    "客户经理与后备\0"
+    "问卷回复\0"
+    "已回复\0"
+    "下次回复\0"
+    "从原级恢复\0"
+    "标准答复\0"
+    "已答复\0"
     "并列过多\0"
     "潜力高且最大\0"
     "次大\0"
     "天\0"
     "已恢复购买仍标为流失\0"
-    "询问停购原因,确认是否流失\0"
+    "询问停购原因，确认是否流失\0"
     "已停购但未确认流失\0"
     "拜访缺失\0"
     "抓住上升势头\0"
     "联系节奏\0"
+    "重新开始\0"
     "季\0"
     "由人决定\0"
+    "已决定\0"
     "战略决定\0"
     "固定\0"
     "指定\0"
+    "稳定\0"
+    "已约定\0"
     "人工给定\0"
-    "提议战略联盟,双边锁定\0"
+    "人工设定\0"
+    "取消设定\0"
+    "提议战略联盟，双边锁定\0"
+    "事实\0"
     "客户评审\0"
     "沉寂\0"
     "邮寄\0"
@@ -1326,6 +1614,7 @@ static const struct words {
     "推导\0"
     "最小\0"
     "收入大而利润小\0"
+    "日历将尽\0"
     "管理层\0"
     "执行层\0"
     "高层\0"
@@ -1334,7 +1623,9 @@ static const struct words {
     "人工\0"
     "与市场价差\0"
     "附带\0"
+    "负责人缺席\0"
     "正常\0"
+    "已合并\0"
     "已排序\0"
     "次序\0"
     "优先供应\0"
@@ -1347,59 +1638,82 @@ static const struct words {
     "对手渗透程度\0"
     "质量投诉反馈速度\0"
     "战略匹配度\0"
+    "严重度\0"
     "个人和家庭\0"
-    "提炼卖点,突出差异\0"
-    "状态\0"
+    "重开\0"
+    "提炼卖点，突出差异\0"
+    "等待\0"
+    "不再应得\0"
+    "案件状态\0"
     "生态\0"
     "个性\0"
     "中性\0"
     "解决抱怨\0"
+    "部分休息\0"
+    "客户消息\0"
     "警惕\0"
     "黄金对价格敏感\0"
+    "按时完成\0"
+    "逾期完成\0"
     "计划达成\0"
-    "讲清物有所值,不打价格战\0"
-    "纠正原因,挽回客户\0"
+    "时限达成\0"
+    "讲清物有所值，不打价格战\0"
+    "纠正原因，挽回客户\0"
     "全国客户\0"
     "拓展潜在客户\0"
     "挽救流失客户\0"
     "看家客户\0"
+    "等待客户\0"
     "过度依赖少数客户\0"
     "新客户\0"
-    "已恢复购买:改为现有客户\0"
+    "已恢复购买：改为现有客户\0"
     "巩固现有客户\0"
     "确认目标客户\0"
     "全球客户\0"
-    "高层出面,保护白金客户\0"
+    "高层出面，保护白金客户\0"
     "关键客户\0"
+    "移除客户\0"
     "尚非客户\0"
     "只买折扣\0"
     "保护\0"
     "申报\0"
-    "警报\0"
+    "流失警报\0"
     "开拓\0"
     "保持\0"
     "提供技术支持\0"
     "再次亏损\0"
-    "调整条款,扭转亏损\0"
+    "调整条款，扭转亏损\0"
     "三层对接\0"
-    "保持联系:原因不可控\0"
+    "保持联系：原因不可控\0"
     "让步超支\0"
+    "额外开放\0"
     "中位数\0"
     "金额用小数\0"
     "联系的部门数\0"
     "跟随客户战略调整\0"
+    "仅新\0"
+    "档案更新\0"
+    "等待第三方\0"
     "无\0"
+    "工作日\0"
     "至下一计划日\0"
+    "休息日\0"
+    "星期日\0"
     "生日\0"
+    "工作小时\0"
+    "不暂停计时\0"
+    "连续计时\0"
     "钱包过时\0"
     "钱包数据过时\0"
-    "现值居首,潜力不明\0"
+    "现值居首，潜力不明\0"
     "说明\0"
     "小时/月\0"
     "人人享有\0"
     "进入期\0"
+    "暂停到期\0"
     "合同到期\0"
     "合同将到期\0"
+    "冷却期\0"
     "中间商转入成熟期\0"
     "档案过期\0"
     "客户评审逾期\0"
@@ -1407,15 +1721,20 @@ static const struct words {
     "投诉逾期\0"
     "成长期\0"
     "降低服务成本\0"
-    "对照市场价,检查自身成本\0"
+    "对照市场价，检查自身成本\0"
     "起始版本\0"
     "技术\0"
+    "提案结束\0"
+    "关注结束\0"
     "客户专门机构\0"
     "计划调查\0"
     "满意度调查\0"
-    "评审:新情况、新问题、目标\0"
+    "评审：新情况、新问题、目标\0"
     "对手价格\0"
+    "已提案\0"
+    "替代方案\0"
     "更新客户档案\0"
+    "立案\0"
     "提升关系层次\0"
     "投诉解决即止\0"
     "原因消失即止\0"
@@ -1434,7 +1753,7 @@ static const struct words {
     "黄金户数占比\0"
     "利润占比\0"
     "无可比\0"
-    "要求\0"
+    "未结要求\0"
     "请求\0"
     "了解潜在客户及其需求\0"
     "挖掘深层需求\0"
@@ -1442,11 +1761,15 @@ static const struct words {
     "找出无人满足的需求\0"
     "双方均未满足需求\0"
     "两次评审无效则换法\0"
+    "关注\0"
+    "指派\0"
+    "已取消\0"
     "进入上游\0"
     "来源\0"
     "沉默的不满\0"
     "白金已满\0"
     "引导并发现痛点\0"
+    "预警点\0"
     "症状\0"
     "活跃概率\0"
     "承诺兑现率\0"
@@ -1457,12 +1780,15 @@ static const struct words {
     "发现\0"
     "总经理\0"
     "使用\0"
+    "无人可用\0"
     "调用\0"
     "致电\0"
     "略低于界\0"
     "略高于界\0"
     "客户保留\0"
-    "战略\0"
+    "最短停留\0"
+    "战略",
+    "服务总监\0"
     "合同覆盖\0"
     "战略联盟\0"
     "传真\0"
@@ -1474,34 +1800,48 @@ static const struct words {
     "明确\0"
     "代码用名称\0"
     "渠道与层级不符\0"
+    "启用政策\0"
     "中文标签\0"
-    "主管\0"
+    "部门主管\0"
     "加强促销与监管\0"
     "流失品类\0"
     "模糊\0"
     "夯实名义上的白金关系\0"
-    "尽快联系",
+    "尽快联系\0"
     "等待并保持联系\0"
     "到期前续约\0"
+    "近期违约\0"
+    "时限违约\0"
     "分级\0"
-    "商定措施,避免降级\0"
+    "放弃升级\0"
+    "到时升级\0"
+    "等级\0"
+    "商定措施，避免降级\0"
     "下次将降级\0"
+    "放弃降级\0"
     "联系单线\0"
     "在线\0"
     "组织\0"
     "冻结\0"
     "信任网络\0"
+    "拒绝\0"
+    "暂缓\0"
     "服务与关系网\0"
+    "高层支持者\0"
     "关键联系人离职\0"
     "培育\0"
     "角色\0"
     "负责人超负荷\0"
     "同行\0"
     "警觉\0"
-    "已确认\0"
+    "无接触\0"
+    "时限预警\0"
+    "关注已确认\0"
     "默认\0"
+    "已提议\0"
     "回访\0"
     "计划拜访\0"
+    "漏访\0"
     "不评\0"
     "未评\0"
     "按时答复投诉\0"
@@ -1518,25 +1858,30 @@ static const struct words {
     "旺季缺货\0"
     "铁质\0"
     "铅质\0"
-    "扩大品类,促进复购\0"
+    "扩大品类，促进复购\0"
     "逾期未购\0"
     "采购\0"
     "共赢\0"
     "潜力数据不足\0"
+    "部分满足\0"
     "需求未满足\0"
+    "全部满足\0"
     "活跃\0"
     "服务差距\0"
     "铅质好转\0"
     "回访延迟\0"
     "高层沟通延迟\0"
+    "关注推迟\0"
     "候选\0"
     "用途\0"
     "普遍\0"
     "改用计划渠道\0"
     "打通沟通渠道\0"
     "电邮\0"
+    "等待内部\0"
     "控制利润分配\0"
     "战略匹配\0"
+    "重复提醒\0"
     "以合理价格促增量\0"
     "数量\0"
     "质量\0"
@@ -1548,16 +1893,28 @@ static const struct words {
     "推行频繁营销\0"
     "关键\0"
     "帮助客户成长\0"
+    "组长\0"
+    "强制关闭\0"
+    "已关闭\0"
     "解决时间\0"
+    "每周时间\0"
     "首次答复时间\0"
     "配齐三人团队\0"
+    "排队\0"
+    "升级受阻\0"
+    "等级受阻\0"
+    "待降\0"
+    "暂停上限\0"
+    "时限\0"
     "四象限\0"
     "排除\0"
-    "共同投入,共担风险\0"
+    "原因消除\0"
+    "共同投入，共担风险\0"
     "白金有风险\0"
     "安排高层会面\0"
     "面对面\0"
     "把关系提升到组织层面\0"
+    "已到顶\0"
     "先解决质量问题\0"
     "钱包份额\0"
     "留住并扩大份额\0"
@@ -1570,228 +1927,301 @@ static const struct words {
     "限额\0"
     "现值居首\0"
     "潜力高\0"
-    "双高",
+    "双高\0"
+    "沉默\0"
+    "未评估：负责人（无此列）\0"
+    "未评估：购买（无历史）\0"
+    "提议为战略客户（须两人决定）\0"
+    "放手（须由人决定）\0"
+    "未评估：变化（无上次评审）\0"
+    "未评估：联系（无记录）\0"
+    "未评估：投诉（无记录）\0"
+    "未评估：客户评审（无日期）\0"
+    "未评估：档案（无日期）\0"
+    "未评估：满意度（无调查）\0"
+    "未评估：利润（成本未知）",
 };
 static const uint16_t column_words[][2] = {
-    {3127, 18495}, {4321, 17905}, {14914, 14914}, {3432, 3432}, {18944, 17905}, {18936, 17905}, {6196, 6184}, {4672, 17905},
-    {6718, 6718}, {3117, 18495}, {18476, 17905}, {12171, 17905}, {10701, 5274}, {12676, 17905}, {12113, 17905}, {12935, 17905},
-    {17120, 17905}, {11193, 17905}, {18852, 17905}, {2424, 2424}, {4692, 4692}, {4678, 4678}, {7944, 7944}, {3991, 3991},
-    {3897, 3897}, {12022, 8225}, {10819, 5274}, {18905, 8225}, {2169, 2169}, {18368, 17905}, {18393, 17905}, {8618, 8341},
-    {8021, 8021}, {10451, 1263}, {10685, 5274}, {18381, 18495}, {15893, 18505}, {8596, 8341}, {8730, 8341}, {7505, 18505},
-    {8515, 8341}, {6143, 18505}, {10736, 5274}, {8745, 8341}, {18288, 17905}, {5149, 5149}, {10909, 5274}, {14160, 18505},
-    {17910, 16751}, {16759, 16751}, {18034, 17935}, {5895, 18505}, {8947, 8352}, {2938, 7996}, {3309, 3314}, {18979, 18989},
-    {10764, 5274}, {10747, 5274}, {15029, 18284}, {14182, 17053}, {18468, 16469}, {3935, 16469}, {13934, 17053}, {5920, 18505},
-    {13874, 18505}, {10547, 18505}, {9380, 8352}, {19035, 17053}, {5914, 18505}, {13409, 17053}, {9878, 8352}, {15157, 18284},
-    {2280, 11709}, {14964, 18284}, {11742, 11709}, {8969, 8352}, {9085, 8352}, {9236, 8352}, {15326, 18284}, {14174, 17053},
-    {5928, 18505}, {3127, 18495}, {10616, 5274}, {15535, 4368}, {17213, 18505}, {17570, 18505}, {18476, 17905}, {19035, 17053},
-    {18881, 17905}, {4553, 17905}, {3108, 17905}, {4561, 17053}, {9848, 8341}, {2868, 8225}, {10619, 5274}, {10606, 5274},
-    {10782, 5274}, {10677, 5274}, {5900, 18505}, {13590, 13590}, {5851, 18505}, {3866, 3866}, {8539, 8352}, {11808, 18505},
-    {8952, 8352}, {8690, 8352}, {5962, 1027}, {5822, 18505}, {16751, 16751}, {17915, 16751}, {5470, 5470}, {11283, 11283},
-    {13555, 6266}, {7134, 7140}, {8812, 8352}, {8833, 8352}, {3819, 18505}, {3800, 18505}, {12491, 12491}, {15005, 18284},
-    {16746, 16751}, {16751, 16751}, {14539, 17053}, {9648, 8352}, {5636, 18505}, {9066, 8352}, {9740, 8352}, {7442, 18505},
-    {6143, 18505}, {15005, 18284}, {11062, 11062}, {8462, 8352}, {9225, 8352}, {15906, 8225}, {13606, 13602}, {4672, 17905},
-    {18446, 18453}, {5636, 18505}, {5970, 8225}, {7020, 17053}, {6123, 17053}, {13445, 17053}, {2595, 17053}, {13563, 6266},
-    {6862, 17905}, {8378, 8352}, {8388, 8352}, {8356, 8352}, {8367, 8352}, {14671, 17053}, {14740, 17053}, {9866, 8352},
-    {6996, 1027}, {14652, 17053}, {7000, 1027}, {9142, 8352}, {7145, 17053}, {9648, 8352}, {9982, 8352}, {8714, 8352}, {2613, 7996},
-    {2943, 7996}, {10943, 7996}, {7996, 7996}, {11256, 11256}, {3241, 3241}, {11170, 11859}, {11796, 7996}, {12523, 12523},
-    {7962, 7962}, {3437, 3437}, {15345, 18284}, {15123, 18284}, {15502, 18284}, {10895, 5274}, {10832, 5274}, {10917, 5274},
-    {10643, 5274}, {10861, 5274}, {19010, 1405}, {10407, 17053}, {5590, 17053}, {9723, 8352}, {9395, 8352}, {9432, 8352},
-    {9413, 8352}, {8448, 8352}, {15607, 4368}, {10879, 5274}, {15310, 18284}, {9629, 8352}, {9609, 8352}, {14328, 17053},
-    {8925, 8352}, {2739, 1543}, {2757, 1263}, {11106, 964}, {10845, 5274}, {7292, 1127}, {3100, 18495}, {3127, 18495}, {3432, 3427},
-    {2179, 2179}, {19001, 1405}, {15583, 4368}, {15552, 4368}, {15538, 4368}, {15561, 4368}, {15595, 4368}, {15573, 4368},
-    {15612, 4368}, {15525, 4368}, {13687, 13694}, {13717, 17053}, {6256, 18495}, {5175, 17905}, {2897, 8225}, {4900, 964},
-    {12676, 17905}, {18415, 17905}, {17570, 18505}, {17213, 18505}, {3127, 18495}, {15535, 4368}, {7962, 7962}, {5076, 5076},
-    {11407, 17905}, {15660, 17905}, {11151, 11151}, {12800, 12800}, {12813, 8225}, {3127, 18495}, {15619, 4368}, {15561, 4368},
-    {11106, 964}, {18984, 18989}, {18025, 18989}, {6852, 18989}, {13050, 13023}, {3314, 3314}, {18425, 18425}, {4173, 13023},
-    {4155, 13023}, {8328, 13023}, {1113, 12955}, {1249, 12955}, {1367, 12955}, {1090, 12955}, {1226, 12955}, {1344, 12955},
-    {8651, 8352}, {8632, 8352}, {14909, 14909}, {11119, 18989}, {7868, 970}, {12770, 1127}, {4056, 18505}, {7377, 18505},
-    {7356, 18505}, {1104, 11233}, {1240, 11233}, {1358, 11233}, {8672, 8352}, {4071, 1127}, {18921, 1263}, {9486, 8352},
-    {15776, 1132}, {3746, 1132}, {2907, 1127}, {11009, 1400}, {16320, 16320}, {9709, 8352}, {17720, 1400}, {15984, 1027},
-    {3832, 1263}, {9449, 8352}, {14817, 17053}, {16345, 1400}, {10631, 5274}, {3127, 18495}, {10811, 5274}, {12806, 17905},
-    {3127, 18495}, {12955, 12955}, {5636, 12943}, {13055, 13023}, {17286, 18989}, {14108, 14098}, {12150, 11233}, {5464, 5454},
-    {10665, 5274}, {10719, 5274}, {12844, 12844}, {10797, 5274}, {6053, 6053}, {4980, 4980}, {17515, 17515}, {13569, 17053},
-    {13818, 17053}, {3127, 18495}, {11112, 11112}, {11249, 11269}, {5882, 11245}, {3876, 17905}, {4253, 4253}, {12676, 17905},
-    {7962, 7962}, {10790, 5274}, {19017, 1405}, {7087, 8225}, {7005, 7005}, {12069, 12069}, {3127, 18495}, {6328, 6328},
-    {10710, 5274}, {5636, 4927}, {16463, 4927}, {4931, 4931}, {12676, 17905}, {12676, 17905}, {14539, 17053}, {14727, 17053},
-    {14071, 6925}, {13818, 17053}, {7078, 17053},
+    {3888, 21749}, {5368, 20988}, {17441, 17441}, {4237, 4237}, {22246, 20988}, {22238, 20988}, {7538, 7526}, {5762, 20988},
+    {8122, 8122}, {3878, 21749}, {21730, 20988}, {14047, 20988}, {12379, 6439}, {14627, 20988}, {13952, 20988}, {14960, 20988},
+    {20142, 20988}, {12913, 20988}, {22154, 20988}, {2444, 2444}, {5782, 5782}, {5768, 5768}, {9431, 9431}, {4914, 4914},
+    {4762, 4762}, {13852, 9712}, {12497, 6439}, {22207, 9712}, {2061, 2061}, {21622, 20988}, {21647, 20988}, {10105, 9828},
+    {9508, 9508}, {12085, 1056}, {12363, 6439}, {21635, 21749}, {18776, 21759}, {10083, 9828}, {10217, 9828}, {8961, 21759},
+    {10002, 9828}, {7485, 21759}, {12414, 6439}, {10232, 9828}, {21407, 20988}, {6299, 6299}, {12595, 6439}, {16617, 21759},
+    {20993, 19733}, {19741, 19733}, {21117, 21018}, {7204, 21759}, {10434, 9839}, {3581, 9483}, {4097, 4102}, {22281, 22291},
+    {12442, 6439}, {12425, 6439}, {17646, 21370}, {16645, 20075}, {21722, 19433}, {4828, 19433}, {16348, 20075}, {7229, 21759},
+    {16278, 21759}, {12225, 21759}, {10960, 9839}, {22337, 20075}, {7223, 21759}, {15513, 20075}, {11483, 9839}, {17912, 21370},
+    {2205, 13512}, {17539, 21370}, {13545, 13512}, {10456, 9839}, {10572, 9839}, {10767, 9839}, {18139, 21370}, {16653, 20075},
+    {7237, 21759}, {3888, 21749}, {12294, 6439}, {18366, 5415}, {20235, 21759}, {20628, 21759}, {21730, 20988}, {22337, 20075},
+    {22183, 20988}, {5628, 20988}, {3869, 20988}, {5636, 20075}, {11453, 9828}, {3468, 9712}, {12297, 6439}, {12284, 6439},
+    {12460, 6439}, {12355, 6439}, {7209, 21759}, {15812, 15812}, {7160, 21759}, {4724, 4724}, {10026, 9839}, {13611, 21759},
+    {10439, 9839}, {10177, 9839}, {7280, 722}, {7131, 21759}, {19733, 19733}, {20998, 19733}, {6739, 6739}, {13035, 13035},
+    {15777, 7608}, {8567, 8573}, {10299, 9839}, {10320, 9839}, {4661, 21759}, {4642, 21759}, {14406, 14406}, {17622, 21370},
+    {19728, 19733}, {19733, 19733}, {17058, 20075}, {11253, 9839}, {6930, 21759}, {10553, 9839}, {11345, 9839}, {8898, 21759},
+    {7485, 21759}, {17622, 21370}, {12782, 12782}, {9949, 9839}, {10756, 9839}, {18789, 9712}, {15828, 15824}, {5762, 20988},
+    {21700, 21707}, {6930, 21759}, {7288, 9712}, {8447, 20075}, {7465, 20075}, {15549, 20075}, {2766, 20075}, {15785, 7608},
+    {8289, 20988}, {9865, 9839}, {9875, 9839}, {9843, 9839}, {9854, 9839}, {17190, 20075}, {17259, 20075}, {11471, 9839},
+    {8423, 722}, {17171, 20075}, {8427, 722}, {10649, 9839}, {8578, 20075}, {11253, 9839}, {11587, 9839}, {10201, 9839},
+    {2813, 9483}, {3586, 9483}, {12663, 9483}, {9483, 9483}, {13008, 13008}, {4029, 4029}, {12890, 13673}, {13599, 9483},
+    {14438, 14438}, {9449, 9449}, {4242, 4242}, {18158, 21370}, {17860, 21370}, {18333, 21370}, {12581, 6439}, {12510, 6439},
+    {12603, 6439}, {12321, 6439}, {12547, 6439}, {22312, 1225}, {12034, 20075}, {6884, 20075}, {11328, 9839}, {10975, 9839},
+    {11012, 9839}, {10993, 9839}, {9935, 9839}, {18470, 5415}, {12565, 6439}, {18123, 21370}, {11234, 9839}, {11214, 9839},
+    {16840, 20075}, {10412, 9839}, {3163, 1387}, {3181, 1056}, {12826, 645}, {12531, 6439}, {8748, 869}, {3861, 21749},
+    {3888, 21749}, {4237, 4232}, {2071, 2071}, {22303, 1225}, {18426, 5415}, {18395, 5415}, {18381, 5415}, {18404, 5415},
+    {18449, 5415}, {18416, 5415}, {18475, 5415}, {18356, 5415}, {16064, 16071}, {16113, 20075}, {7598, 21749}, {6325, 20988},
+    {3540, 9712}, {6006, 645}, {14627, 20988}, {21669, 20988}, {20628, 21759}, {20235, 21759}, {3888, 21749}, {18366, 5415},
+    {9449, 9449}, {6215, 6215}, {13173, 20988}, {18532, 20988}, {12871, 12871}, {14825, 14825}, {14838, 9712}, {3888, 21749},
+    {18491, 5415}, {18404, 5415}, {12826, 645}, {18366, 5415}, {14043, 20075}, {19853, 19853}, {3888, 21749}, {3861, 21749},
+    {15025, 20988}, {17441, 17441}, {19733, 19733}, {10299, 9839}, {10320, 9839}, {10105, 9828}, {9508, 9508}, {2061, 2061},
+    {4102, 4102}, {7209, 21759}, {12363, 6439}, {12414, 6439}, {14047, 20988}, {14627, 20988}, {13952, 20988}, {4237, 4232},
+    {22303, 1225}, {18426, 5415}, {7598, 21749}, {3856, 21749}, {12969, 12995}, {21986, 9712}, {6006, 645}, {14773, 14795},
+    {20628, 21759}, {20235, 21759}, {9449, 9449}, {6215, 6215}, {14838, 9712}, {9483, 9483}, {18482, 5415}, {12637, 20075},
+    {4770, 4775}, {17448, 17441}, {3899, 3853}, {18366, 5415}, {18438, 5415}, {20976, 20976}, {3888, 21749}, {3861, 21749},
+    {8505, 8505}, {5232, 20075}, {13673, 13673}, {5295, 5295}, {13173, 20988}, {6012, 9483}, {9483, 9483}, {6688, 6688},
+    {18475, 5415}, {12969, 13050}, {7191, 12976}, {1009, 13050}, {7104, 12976}, {20075, 20075}, {13914, 9712}, {12637, 20075},
+    {14037, 20075}, {3861, 21749}, {3888, 21749}, {8505, 8505}, {6682, 6699}, {5232, 20075}, {16074, 16071}, {16084, 16071},
+    {18475, 5415}, {18369, 5415}, {12637, 20075}, {3888, 21749}, {12630, 12630}, {3861, 21749}, {8505, 8505}, {6682, 20988},
+    {6930, 12618}, {18461, 5415}, {18475, 5415}, {12969, 13050}, {7191, 12976}, {14047, 20988}, {5317, 5345}, {21430, 21430},
+    {12523, 6439}, {12501, 6439}, {5523, 1970}, {5512, 1970}, {5757, 20988}, {9425, 20988}, {22286, 22291}, {21108, 22291},
+    {8279, 22291}, {15132, 15105}, {4102, 4102}, {21679, 21679}, {5178, 15105}, {5160, 15105}, {9815, 15105}, {808, 14980},
+    {1018, 14980}, {1163, 14980}, {785, 14980}, {986, 14980}, {1140, 14980}, {10138, 9839}, {10119, 9839}, {17436, 17436},
+    {12839, 22291}, {9346, 651}, {14749, 869}, {4991, 21759}, {8833, 21759}, {8812, 21759}, {799, 12953}, {1000, 12953},
+    {1154, 12953}, {10159, 9839}, {5006, 869}, {22223, 1056}, {11066, 9839}, {18659, 874}, {4588, 874}, {3550, 869}, {12729, 1220},
+    {19266, 19266}, {11314, 9839}, {20798, 1220}, {18913, 722}, {4682, 1056}, {11029, 9839}, {17336, 20075}, {19291, 1220},
+    {12309, 6439}, {3888, 21749}, {12489, 6439}, {14831, 20988}, {3888, 21749}, {14980, 14980}, {6930, 14968}, {15137, 15105},
+    {20308, 22291}, {16565, 16555}, {14016, 12953}, {6682, 6711}, {12343, 6439}, {12397, 6439}, {14869, 14869}, {12475, 6439},
+    {7383, 7383}, {6114, 6114}, {20573, 20573}, {15791, 20075}, {16222, 20075}, {3888, 21749}, {12832, 12832}, {12969, 13021},
+    {7191, 12965}, {4734, 20988}, {5276, 5276}, {14627, 20988}, {9449, 9449}, {12468, 6439}, {22319, 1225}, {8520, 9712},
+    {8432, 8432}, {13899, 13899}, {3888, 21749}, {7670, 7670}, {12388, 6439}, {6930, 6046}, {19415, 6046}, {6050, 6050},
+    {14627, 20988}, {14627, 20988}, {17058, 20075}, {17246, 20075}, {16476, 8352}, {16222, 20075}, {8511, 20075},
 };
 static const uint16_t code_words[][3] = {
-    {15744, 15744, 22032}, {15836, 15836, 22172}, {6036, 6036, 22134}, {2399, 2399, 19749}, {17621, 17621, 22051},
-    {12659, 12659, 21827}, {14114, 14114, 19125}, {13006, 13006, 20970}, {12556, 12556, 20980}, {12563, 12563, 20950},
-    {16617, 16617, 20960}, {18495, 18495, 22230}, {7815, 7815, 22013}, {7408, 7408, 22185}, {5186, 5186, 22064},
-    {12180, 12180, 23747}, {19103, 19103, 23847}, {16840, 16840, 21100}, {3448, 3448, 21133}, {7415, 7415, 21143},
-    {2169, 2169, 21160}, {18495, 18495, 24757}, {11207, 11207, 24568}, {7836, 7836, 24005}, {15753, 15753, 24731},
-    {11180, 11180, 24724}, {8298, 8298, 21876}, {18899, 18899, 22606}, {6971, 6971, 22728}, {19026, 19026, 22660},
-    {18446, 2602, 20301}, {7824, 7824, 20314}, {2387, 2375, 20183}, {4667, 4667, 20753}, {5375, 5375, 24554}, {2634, 2634, 24120},
-    {3578, 3578, 22904}, {7226, 7226, 24032}, {3783, 3783, 21467}, {16014, 16001, 20443}, {3262, 3252, 20912},
-    {18921, 18890, 23403}, {3669, 3620, 22898}, {15776, 15760, 20855}, {3746, 3730, 20288}, {16691, 16672, 24330},
-    {2470, 2418, 24473}, {3041, 3022, 19806}, {11592, 11592, 23688}, {1872, 1872, 1872}, {1731, 1731, 1731}, {1198, 1198, 1198},
-    {1489, 1489, 1489}, {1190, 1190, 1190}, {1481, 1481, 1481}, {8225, 8225, 8225}, {5274, 5274, 5274}, {4368, 4368, 4368},
-    {17905, 17905, 17905}, {18505, 18505, 18505}, {3892, 3892, 3892}, {4667, 4667, 22487}, {12859, 14304, 19556},
-    {12853, 14292, 19546}, {8352, 8352, 19109}, {11142, 11142, 22436}, {16609, 16609, 23114}, {999, 755, 771}, {13462, 4312, 23754},
-    {7801, 13641, 22427}, {17892, 17892, 19763}, {17898, 17898, 19895}, {2587, 2587, 21636}, {4321, 4321, 23763},
-    {4687, 4687, 21176}, {16473, 16473, 19549}, {16571, 16571, 24130}, {10572, 10064, 21528}, {18170, 10072, 21231},
-    {3860, 3860, 22792}, {3876, 3876, 23416}, {10977, 10977, 22575}, {4253, 4253, 24080}, {8323, 8323, 21126}, {7938, 7938, 23798},
-    {6987, 6978, 23792}, {8137, 8137, 23589}, {5118, 5118, 24561}, {18284, 18284, 22506}, {7082, 7082, 20851}, {6932, 6932, 22589},
-    {12716, 12716, 21391}, {10547, 10547, 20049}, {5920, 5920, 19756}, {4546, 4546, 24677}, {2714, 2714, 22276},
-    {15893, 15893, 20418}, {12304, 12304, 24106}, {7952, 7952, 21153}, {2185, 2185, 20373}, {10547, 10547, 20049},
-    {5920, 5920, 19756}, {4546, 4546, 24677}, {2195, 12486, 24394}, {11240, 11240, 24387}, {3194, 3194, 24717},
-    {10085, 10085, 24697}, {2595, 2595, 21650}, {17978, 17978, 22102}, {15744, 15744, 21100}, {17621, 17621, 21273},
-    {10429, 10429, 24012}, {2957, 2957, 23682}, {18002, 18002, 19654}, {10057, 10057, 19644}, {6847, 6847, 19677},
-    {3163, 3163, 20675}, {3155, 3155, 21196}, {16600, 16600, 24834}, {4749, 4749, 24981}, {5521, 5521, 21514}, {2668, 2668, 25088},
-    {3910, 3910, 20757}, {3918, 3918, 24844}, {18823, 18823, 21660}, {3149, 3094, 20668}, {6088, 6088, 19726},
-    {15963, 15963, 19687}, {18002, 18002, 19584}, {10197, 10183, 22417}, {2889, 2889, 24157}, {4235, 4235, 19539},
-    {3077, 3077, 21421}, {6847, 6847, 25114}, {10085, 10085, 24697}, {7442, 7442, 20129}, {11240, 11240, 24387},
-    {12065, 12065, 20011}, {2143, 7452, 21219}, {7200, 17499, 21231}, {16588, 7425, 25118}, {4882, 6201, 20603},
-    {17876, 17772, 19694}, {8209, 10342, 23439}, {12156, 17792, 20018}, {7782, 16111, 19594}, {7718, 11629, 23714},
-    {7187, 17494, 21238}, {4868, 17264, 19478}, {17864, 17816, 19707}, {7675, 7437, 25108}, {7565, 10153, 19523},
-    {6224, 5718, 20577}, {7763, 7480, 19604}, {7695, 11618, 23708}, {7542, 17982, 19588}, {6240, 5746, 20590}, {6079, 5624, 19723},
-    {7524, 2879, 24164}, {14809, 6902, 23229}, {12631, 3468, 19155}, {17621, 17621, 21273}, {2399, 2399, 19749},
-    {11662, 11578, 23695}, {16808, 3181, 25095}, {4193, 4193, 22329}, {11676, 11629, 23714}, {5980, 7886, 20740},
-    {12084, 17755, 23603}, {11539, 17738, 23616}, {18045, 4024, 21206}, {3138, 3083, 19915}, {16823, 5774, 19902},
-    {7009, 2122, 25071}, {2569, 2538, 25029}, {4109, 5299, 22517}, {14685, 14548, 23178}, {14608, 14525, 23197},
-    {5867, 5666, 23146}, {5797, 5642, 23124}, {16856, 16856, 21897}, {3448, 3448, 20221}, {7851, 7851, 20237}, {6043, 6043, 20159},
-    {2169, 2169, 20272}, {17148, 17106, 22593}, {5636, 5732, 19664}, {16751, 16751, 23936}, {3850, 3850, 20110},
-    {2169, 2169, 21408}, {17245, 17245, 23635}, {12646, 12616, 22243}, {2399, 2399, 19749}, {17621, 17621, 21273},
-    {17228, 17220, 25042}, {16915, 16866, 22715}, {16978, 16847, 24190}, {2828, 2798, 23549}, {6537, 6450, 19287},
-    {6522, 6435, 19210}, {4095, 4081, 22670}, {2844, 2814, 21346}, {5575, 5537, 22702}, {11522, 11500, 22404},
-    {10423, 10423, 21435}, {4667, 4667, 22487}, {10949, 10949, 23740}, {18962, 18962, 25045}, {7929, 7929, 19854},
-    {2928, 2928, 22269}, {2653, 2653, 21421}, {2195, 12486, 24394}, {11240, 11240, 24387}, {3194, 3194, 24717},
-    {10085, 10085, 24697}, {2169, 2169, 23642}, {4581, 4581, 23998}, {4661, 4661, 24291}, {3540, 3527, 24912}, {8041, 8041, 21500},
-    {8040, 8040, 24613}, {18152, 18152, 23675}, {13697, 3926, 19618}, {8230, 8230, 19783}, {2700, 2700, 19165}, {2628, 2628, 21428},
-    {2858, 2858, 21606}, {8249, 8249, 24827}, {16548, 16548, 24150}, {8137, 8137, 24291}, {18953, 18953, 19637},
-    {12096, 12074, 24137}, {16856, 16856, 24183}, {6097, 6097, 21577}, {6358, 6358, 19935}, {6412, 6412, 24440},
-    {7415, 7415, 22805}, {6551, 6551, 23582}, {16727, 16708, 23572}, {3792, 3792, 20366}, {6350, 6350, 21567},
-    {16716, 16716, 21557}, {6097, 6097, 21577}, {16856, 16856, 24183}, {17507, 17507, 23246}, {7851, 7851, 21883},
-    {3324, 3324, 23239}, {2169, 2169, 23642}, {7274, 7274, 20152}, {18971, 18971, 24684}, {18843, 18843, 19370},
-    {3722, 3722, 20176}, {3578, 3578, 22904}, {7415, 7415, 22805}, {12480, 12480, 19348}, {2785, 2772, 19488},
-    {18002, 18002, 19584}, {6754, 6754, 21910}, {10006, 10006, 22283}, {4900, 4900, 19928}, {2098, 2089, 19882},
-    {8235, 18890, 23403}, {5544, 5544, 24427}, {3883, 3883, 21613}, {3170, 3170, 22297}, {7217, 7217, 21643}, {11694, 11647, 23727},
-    {16623, 16623, 24466}, {4089, 4089, 22676}, {7860, 7860, 21890}, {16579, 16579, 24113}, {14889, 14881, 20724},
-    {6952, 6952, 20711}, {7918, 7907, 20695}, {12472, 12472, 20682}, {17720, 7220, 24019}, {11083, 11083, 24940},
-    {2098, 2089, 19882}, {18971, 18971, 24684}, {3722, 3722, 20176}, {18801, 18792, 21667}, {3578, 3566, 22904},
-    {13664, 13659, 24600}, {16781, 16772, 24639}, {3783, 3783, 23662}, {4178, 4178, 22394}, {4160, 4160, 22397},
-    {8333, 8333, 23474}, {3060, 3060, 21507}, {2966, 2966, 21521}, {6442, 6442, 21352}, {4089, 4089, 22676}, {8672, 18866, 20425},
-    {4071, 16478, 20893}, {18921, 18890, 23403}, {9486, 15868, 21107}, {15776, 15760, 20399}, {3746, 3730, 20380},
-    {2907, 16651, 24311}, {11009, 10989, 21767}, {16320, 2089, 19882}, {9709, 15900, 23520}, {5590, 14459, 24240},
-    {9395, 6107, 24783}, {8448, 14438, 24253}, {11119, 11096, 23423}, {11106, 11106, 21741}, {9085, 6336, 19418},
-    {8021, 8002, 22936}, {17720, 17720, 19440}, {8925, 15642, 19172}, {2739, 2518, 22443}, {15984, 15967, 24051},
-    {3832, 12574, 20925}, {9449, 14202, 23510}, {9413, 14494, 21786}, {11796, 11774, 24496}, {9432, 12785, 24796},
-    {9629, 14316, 24522}, {9236, 8193, 19399}, {14817, 11333, 24374}, {9609, 15668, 24535}, {7292, 7279, 22812},
-    {16345, 16307, 21811}, {10451, 10436, 21467}, {12770, 12755, 23649}, {5962, 5944, 23481}, {7868, 5020, 24427},
-    {11742, 11354, 20469}, {9878, 17660, 23834}, {8690, 4755, 20507}, {15326, 16027, 20488}, {6036, 6036, 24489},
-    {7442, 7442, 24433}, {2660, 2660, 21493}, {10599, 10599, 20661}, {11854, 11854, 19611}, {18137, 18137, 21599},
-    {10595, 12405, 24447}, {12026, 12418, 21584}, {10336, 4730, 24988}, {5484, 5484, 24073}, {5067, 11456, 20526},
-    {4906, 4906, 22290}, {18526, 10049, 24123}, {7069, 5122, 20990}, {16271, 6796, 23898}, {3331, 3331, 22026},
-    {10049, 10049, 22166}, {5385, 5385, 22147}, {5530, 5530, 22045}, {12676, 12691, 19271}, {12113, 12113, 19200},
-    {12935, 12935, 19255}, {11198, 4244, 19300}, {18843, 4258, 19223}, {2195, 12215, 23805}, {17053, 17053, 19132},
-    {18284, 14959, 21245}, {8352, 8352, 19109}, {18505, 18505, 25081}, {4900, 4900, 19911}, {13018, 6938, 22582},
-    {16751, 16751, 23936}, {14914, 14914, 21869}, {16751, 16751, 23936}, {6328, 6328, 23565}, {11233, 7334, 24870},
-    {2424, 2424, 23277}, {4692, 12142, 21170}, {4678, 10960, 21183}, {3991, 3965, 23101}, {5149, 14146, 21021},
-    {16320, 2089, 19882}, {8021, 11877, 22936}, {16915, 16866, 24240}, {16946, 16881, 24278}, {16548, 16540, 24144},
-    {8137, 8129, 24298}, {18519, 18511, 22831}, {17935, 17927, 21480}, {15633, 13211, 22616}, {12022, 11967, 20779},
-    {18288, 18288, 22510}, {4938, 10080, 24704}, {16896, 3003, 19790}, {16930, 18297, 24228}, {16961, 4373, 24171},
-    {18095, 10459, 23885}, {14017, 8142, 21053}, {16636, 2034, 21280}, {7056, 6004, 22112}, {17726, 13296, 19447},
-    {11074, 14384, 24922}, {2107, 12309, 19861}, {5425, 17303, 21843}, {17700, 17676, 24953}, {3760, 16093, 20327},
-    {18808, 11298, 21680}, {3681, 17520, 22757}, {13673, 12037, 24594}, {18603, 18558, 22462}, {3775, 13367, 21448},
-    {13133, 8254, 23322}, {11918, 7970, 22930}, {5144, 4407, 21034}, {4968, 11414, 22336}, {5012, 157, 512}, {17575, 3704, 22738},
-    {7603, 6557, 20120}, {7588, 14210, 20136}, {15886, 8046, 25052}, {6957, 16176, 21952}, {3658, 6647, 20081}, {5837, 7022, 23943},
-    {10120, 18677, 23854}, {10136, 7097, 22198}, {5054, 18058, 21359}, {11487, 16228, 20340}, {7958, 10211, 24575},
-    {12705, 12668, 19239}, {12130, 12106, 19194}, {8244, 12903, 24815}, {4220, 5318, 22911}, {3979, 10289, 23095},
-    {12006, 11937, 20764}, {15627, 13225, 23920}, {17133, 1946, 22860}, {16548, 16534, 24150}, {8137, 8124, 23596},
-    {18519, 4703, 22844}, {15822, 6622, 19625}, {15736, 2429, 23253}, {15828, 12257, 20626}, {7069, 7234, 21987},
-    {5160, 5084, 21006}, {6816, 13166, 22375}, {2161, 0, 473}, {10278, 14832, 19986}, {5810, 4343, 20196}, {13143, 13908, 23284},
-    {4815, 19063, 25010}, {4526, 13979, 24738}, {12392, 3584, 24652}, {17714, 12363, 19431}, {10364, 13941, 24401},
-    {18142, 18116, 24764}, {17439, 17416, 19355}, {13154, 12227, 23303}, {4206, 16995, 23452}, {18833, 4122, 19377},
-    {17396, 12447, 22304}, {11840, 11819, 21078}, {6604, 15802, 24893}, {4508, 4473, 19961}, {14042, 13522, 22362},
-    {16333, 17450, 19498}, {16791, 7305, 24851}, {10265, 12186, 19942}, {16450, 2675, 24620}, {5239, 8082, 19316},
-    {15790, 3338, 20868}, {4914, 18618, 23812}, {5228, 5192, 20056}, {3457, 14756, 20808}, {17972, 14264, 20253},
-    {5510, 13611, 24349}, {12096, 1996, 19822}, {17250, 17236, 23494}, {14448, 14478, 24278}, {8308, 10239, 21378},
-    {13934, 11380, 20613}, {11877, 11864, 22936}, {6874, 15691, 21728}, {2098, 16276, 19882}, {11786, 15843, 21620},
-    {4465, 8166, 19399}, {16781, 18534, 21699}, {4840, 16358, 23216}, {4827, 19080, 24975}, {18485, 19044, 23536},
-    {4853, 17162, 23165}, {10932, 5690, 20551}, {11106, 11106, 21741}, {10547, 10547, 20049}, {6143, 6129, 22744},
-    {4018, 4005, 21715}, {16751, 2494, 20456}, {11160, 12599, 23629}, {2556, 2481, 21939}, {3483, 3511, 21751}, {4620, 4609, 22987},
-    {4649, 4625, 22968}, {2996, 2974, 22949}, {2409, 3490, 23032}, {3069, 5347, 23000}, {5365, 5252, 22491}, {15940, 15910, 23013},
-    {14932, 18328, 23375}, {2644, 13473, 23051}, {13701, 10381, 19733}, {13281, 13259, 21395}, {6423, 5037, 20564},
-    {6063, 3634, 21917}, {7391, 7339, 24877}, {18006, 3272, 19569}, {3839, 14575, 22077}, {12533, 18499, 22329},
-    {10496, 10478, 22323}, {6299, 13840, 20031}, {5609, 5552, 22683}, {6724, 12496, 23770}, {4566, 13725, 24203},
-    {6367, 12724, 24509}, {12544, 17189, 22256}, {3694, 17942, 23969}, {15725, 6694, 19136}, {2291, 6777, 24087},
-    {16410, 16378, 21535}, {7741, 16134, 22549}, {6393, 4945, 22645}, {11676, 11600, 23714}, {2723, 17626, 21318},
-    {2707, 17594, 21249}, {6537, 12682, 19287}, {6522, 12120, 19210}, {6509, 5494, 19770}, {4095, 5279, 22670}, {2220, 2200, 23985},
-    {6491, 11553, 24454}, {4326, 18655, 24691}, {15951, 13341, 23350}, {6477, 3939, 23070}, {10322, 11978, 20786},
-    {4109, 3199, 22530}, {6312, 11214, 22629}, {13500, 184, 598}, {14190, 49, 570}, {15514, 295, 688}, {13509, 377, 445},
-    {14032, 85, 414}, {14800, 118, 719}, {13450, 220, 660}, {14921, 254, 626}, {14897, 335, 536},
+    {18627, 18627, 25948}, {18719, 18719, 26103}, {7366, 7366, 26065}, {2419, 2419, 23193}, {20679, 20679, 25967},
+    {14610, 14610, 25639}, {16571, 16571, 22470}, {15065, 15065, 24525}, {14471, 14471, 24535}, {14478, 14478, 24505},
+    {19599, 19599, 24515}, {21749, 21749, 26163}, {9279, 9279, 25929}, {8864, 8864, 26116}, {6351, 6351, 25980},
+    {14056, 14056, 27988}, {22428, 22428, 28107}, {19846, 19846, 24689}, {4253, 4253, 24722}, {8871, 8871, 24732},
+    {2061, 2061, 24749}, {21749, 21749, 29234}, {12927, 12927, 29019}, {9300, 9300, 28339}, {18636, 18636, 29208},
+    {12900, 12900, 29201}, {9785, 9785, 25723}, {22201, 22201, 26685}, {8398, 8398, 26830}, {22328, 22328, 26762},
+    {21700, 2773, 23772}, {9288, 9288, 23785}, {2355, 2343, 23654}, {5752, 5752, 24298}, {6540, 6540, 29005}, {2863, 2863, 28513},
+    {4420, 4420, 27036}, {8682, 8682, 28380}, {4625, 4625, 25223}, {18943, 18930, 23933}, {4050, 4040, 24467},
+    {22223, 22192, 27595}, {4511, 4462, 27030}, {18659, 18643, 24410}, {4588, 4572, 23759}, {19673, 19654, 28740},
+    {2490, 2438, 28898}, {3720, 3701, 23260}, {13395, 13395, 27929}, {1730, 1730, 1730}, {1589, 1589, 1589}, {958, 958, 958},
+    {1309, 1309, 1309}, {950, 950, 950}, {1301, 1301, 1301}, {9712, 9712, 9712}, {6439, 6439, 6439}, {5415, 5415, 5415},
+    {20988, 20988, 20988}, {21759, 21759, 21759}, {4757, 4757, 4757}, {5752, 5752, 26492}, {14884, 16816, 22987},
+    {14878, 16804, 22977}, {9839, 9839, 22434}, {12862, 12862, 26405}, {19591, 19591, 27276}, {694, 419, 435}, {15566, 5359, 27995},
+    {9265, 15996, 26396}, {20970, 20970, 23207}, {20976, 20976, 23364}, {2714, 2714, 25412}, {5368, 5368, 28004},
+    {5777, 5777, 24765}, {19437, 19437, 22980}, {19547, 19547, 28523}, {12250, 11691, 25291}, {21253, 11699, 24917},
+    {4718, 4718, 26896}, {4734, 4734, 27608}, {12697, 12697, 26654}, {5276, 5276, 28444}, {9810, 9810, 24715}, {9425, 9425, 28052},
+    {8414, 8405, 28046}, {9624, 9624, 27804}, {6257, 6257, 29012}, {21370, 21370, 26502}, {8515, 8515, 24406}, {8359, 8359, 26668},
+    {14667, 14667, 25092}, {12225, 12225, 23518}, {7229, 7229, 23200}, {5614, 5614, 29154}, {3120, 3120, 26222},
+    {18776, 18776, 23908}, {14180, 14180, 28470}, {9439, 9439, 24742}, {2077, 2077, 23863}, {12225, 12225, 23518},
+    {7229, 7229, 23200}, {5614, 5614, 29154}, {2120, 14401, 28804}, {12960, 12960, 28797}, {3982, 3982, 29194},
+    {11712, 11712, 29174}, {2766, 2766, 25452}, {21061, 21061, 26031}, {18627, 18627, 24689}, {20679, 20679, 24959},
+    {12056, 12056, 28346}, {3636, 3636, 27923}, {21085, 21085, 23098}, {11684, 11684, 23088}, {8274, 8274, 23121},
+    {3934, 3934, 24213}, {3926, 3926, 24785}, {19576, 19576, 29414}, {5839, 5839, 29586}, {6790, 6790, 25277}, {3040, 3040, 29693},
+    {4799, 4799, 24302}, {4807, 4807, 29424}, {22125, 22125, 25462}, {3920, 3850, 24206}, {7430, 7430, 23170},
+    {18866, 18866, 23131}, {21085, 21085, 23015}, {11824, 11810, 26386}, {3489, 3489, 28567}, {5258, 5258, 22970},
+    {3797, 3797, 25132}, {8274, 8274, 29719}, {11712, 11712, 29174}, {8898, 8898, 23600}, {12960, 12960, 28797},
+    {13895, 13895, 23480}, {2035, 8908, 24905}, {8633, 20542, 24917}, {19564, 8881, 29723}, {5972, 7543, 24113},
+    {20954, 20850, 23138}, {9696, 11969, 27631}, {14022, 20870, 23487}, {9238, 19040, 23025}, {9174, 13432, 27955},
+    {8620, 20537, 24924}, {5958, 20286, 22909}, {20942, 20894, 23151}, {9131, 8893, 29713}, {9021, 11780, 22954},
+    {7566, 7012, 24087}, {9219, 8936, 23035}, {9151, 13421, 27949}, {8998, 21065, 23019}, {7582, 7040, 24100}, {7421, 6918, 23167},
+    {8980, 3479, 28574}, {17328, 8329, 27391}, {14568, 4310, 22520}, {20679, 20679, 24959}, {2419, 2419, 23193},
+    {13465, 13381, 27936}, {19790, 3969, 29700}, {5198, 5198, 26281}, {13479, 13432, 27955}, {7298, 9373, 24278},
+    {13923, 20833, 27818}, {13342, 20816, 27831}, {21128, 4959, 24892}, {3909, 3839, 23384}, {19805, 7068, 23371},
+    {8436, 2014, 29676}, {2647, 2616, 29634}, {5044, 6464, 26594}, {17204, 17067, 27340}, {17127, 17044, 27359},
+    {7176, 6960, 27308}, {7091, 6936, 27286}, {19868, 19868, 25744}, {4253, 4253, 23692}, {9315, 9315, 23708}, {7373, 7373, 23630},
+    {2061, 2061, 23743}, {20170, 20128, 26672}, {6930, 7026, 23108}, {19733, 19733, 28222}, {4708, 4708, 23581},
+    {2061, 2061, 25119}, {20267, 20267, 27850}, {14597, 14531, 26189}, {2419, 2419, 23193}, {20679, 20679, 24959},
+    {20250, 20242, 29647}, {19927, 19878, 26817}, {20000, 19859, 28600}, {3374, 3344, 27751}, {7919, 7832, 22695},
+    {7904, 7817, 22602}, {5030, 5016, 26772}, {3390, 3360, 25034}, {6869, 6831, 26804}, {13305, 13266, 26360},
+    {12050, 12050, 25163}, {5752, 5752, 26492}, {12669, 12669, 27981}, {22264, 22264, 29650}, {9416, 9416, 23310},
+    {3571, 3571, 26215}, {2932, 2932, 25132}, {2120, 14401, 28804}, {12960, 12960, 28797}, {3982, 3982, 29194},
+    {11712, 11712, 29174}, {2061, 2061, 27870}, {5656, 5656, 28332}, {5746, 5746, 28701}, {4382, 4369, 29507}, {9528, 9528, 25263},
+    {9527, 9527, 29064}, {21235, 21235, 27916}, {16093, 4832, 23062}, {9717, 9717, 23237}, {3106, 3106, 22557}, {2857, 2857, 25139},
+    {3411, 3411, 25382}, {9736, 9736, 29347}, {19524, 19524, 28553}, {9624, 9624, 28701}, {22255, 22255, 23081},
+    {13935, 13904, 28540}, {19868, 19868, 28593}, {7439, 7439, 25353}, {7700, 7700, 23404}, {7794, 7794, 28852},
+    {8871, 8871, 26909}, {7939, 7939, 27784}, {19709, 19690, 27774}, {4634, 4634, 23839}, {7692, 7692, 25343},
+    {19698, 19698, 25333}, {7439, 7439, 25353}, {19868, 19868, 28593}, {20565, 20565, 27414}, {9315, 9315, 25730},
+    {4117, 4117, 27407}, {2061, 2061, 27870}, {8730, 8730, 23623}, {22273, 22273, 29161}, {22145, 22145, 22780},
+    {4564, 4564, 23647}, {4420, 4420, 27036}, {8871, 8871, 26909}, {14395, 14395, 22758}, {8479, 4928, 28516},
+    {20983, 21975, 24840}, {8159, 8159, 24399}, {14773, 14773, 24875}, {7457, 7457, 23253}, {4741, 4741, 25102},
+    {5238, 5238, 23846}, {7709, 7709, 22481}, {3404, 3404, 23193}, {18789, 18789, 25812}, {6633, 6633, 26797}, {5700, 6628, 25825},
+    {2784, 2784, 27588}, {12029, 12029, 22491}, {8035, 8035, 25690}, {3692, 3692, 23250}, {3274, 3274, 29280}, {2784, 2784, 27585},
+    {2552, 2552, 25442}, {14583, 14546, 25993}, {2847, 2847, 25153}, {4299, 22346, 26476}, {9324, 15758, 29071},
+    {5621, 5621, 23049}, {20391, 20391, 25079}, {7253, 7253, 26581}, {15086, 15086, 26558}, {15091, 15077, 26552},
+    {21394, 21381, 26496}, {9675, 9675, 28914}, {9257, 9257, 28885}, {7322, 7322, 27053}, {5648, 5648, 28366}, {7393, 7393, 26456},
+    {4286, 4273, 23856}, {20134, 20134, 25922}, {3755, 3739, 26176}, {16669, 16669, 25236}, {2893, 2881, 27085},
+    {2706, 2706, 24830}, {4845, 4815, 25770}, {2695, 2695, 24396}, {3203, 3203, 24882}, {3404, 3404, 23193}, {2873, 2873, 24862},
+    {22303, 22303, 25629}, {2914, 2914, 27578}, {3692, 3692, 23250}, {2863, 2863, 28513}, {2905, 2905, 25655}, {2784, 2784, 27588},
+    {2552, 2552, 25445}, {6325, 6283, 24660}, {3145, 3145, 28530}, {3153, 3153, 22855}, {2367, 2367, 25109}, {18532, 18532, 28487},
+    {19834, 19822, 24173}, {3212, 3196, 24817}, {3437, 3421, 26463}, {14627, 14627, 22621}, {5142, 5124, 25419},
+    {3771, 3771, 23310}, {3531, 3531, 24581}, {18883, 18870, 25176}, {3064, 3047, 25189}, {2722, 2501, 28507}, {3821, 3803, 28992},
+    {3514, 3497, 28033}, {2318, 2300, 24186}, {21018, 21018, 25249}, {2538, 2524, 23959}, {3952, 3941, 29374}, {2974, 2939, 28229},
+    {2990, 2955, 28306}, {9364, 9364, 27046}, {3293, 3265, 26916}, {2419, 2419, 28373}, {3256, 3256, 24862}, {3019, 3006, 28494},
+    {2680, 2665, 28209}, {18833, 18783, 25851}, {12890, 12890, 27571}, {2403, 2387, 26929}, {12063, 12063, 27578},
+    {8730, 8730, 23623}, {6688, 6677, 25710}, {3242, 3228, 26695}, {14720, 14706, 23351}, {18608, 18597, 28484},
+    {5030, 5016, 26772}, {7733, 7717, 25320}, {12669, 12669, 27981}, {22264, 22264, 29650}, {9416, 9416, 23310},
+    {2804, 2804, 25703}, {2828, 2794, 25697}, {4748, 4748, 25176}, {19968, 19893, 28688}, {11645, 11598, 26229},
+    {8128, 8114, 28196}, {18505, 18505, 24291}, {4124, 4112, 27401}, {13332, 13322, 26737}, {21577, 21569, 27857},
+    {19927, 19878, 26817}, {20000, 19859, 28600}, {3374, 3344, 27757}, {7919, 7832, 22647}, {5030, 5016, 26772},
+    {3390, 3360, 28560}, {6869, 6831, 26804}, {13305, 13288, 26360}, {8666, 8653, 27666}, {8121, 8121, 28202},
+    {13678, 13662, 24853}, {6822, 6813, 28242}, {5107, 5090, 27791}, {20426, 3453, 29116}, {12826, 12826, 25543},
+    {4700, 4700, 29730}, {3281, 2375, 29431}, {21700, 21700, 28039}, {14047, 14047, 24192}, {22303, 22303, 25629},
+    {9483, 9483, 28255}, {19421, 19409, 29394}, {19853, 19853, 22828}, {3234, 3234, 26701}, {19524, 19524, 28553},
+    {9624, 9624, 28701}, {21773, 21773, 24179}, {13935, 13904, 28540}, {13707, 13707, 28138}, {14297, 14297, 24545},
+    {7933, 6336, 26565}, {14809, 14764, 24869}, {14627, 14627, 22621}, {2115, 14091, 29260}, {14281, 13959, 24795},
+    {15048, 15031, 27877}, {2101, 2087, 28059}, {14960, 14960, 28399}, {3600, 3600, 29548}, {19585, 19585, 22530},
+    {12669, 12669, 27981}, {12890, 12890, 27571}, {4674, 4674, 25072}, {6141, 6141, 22835}, {8505, 8505, 29407},
+    {5211, 5211, 25146}, {19200, 16749, 24080}, {2752, 2738, 29361}, {3623, 3610, 29354}, {19211, 16761, 29387},
+    {3309, 3309, 27043}, {2932, 2932, 25132}, {21909, 16499, 29303}, {3274, 17484, 26525}, {9257, 16469, 25757},
+    {12029, 16482, 26373}, {2336, 6064, 29267}, {21445, 21438, 22450}, {21543, 21535, 22537}, {21525, 21515, 22460},
+    {21560, 21551, 24555}, {21423, 21416, 22547}, {21506, 21497, 23227}, {21459, 21452, 26535}, {3331, 3318, 22919},
+    {21085, 21085, 23015}, {8181, 8181, 25783}, {11603, 11603, 26235}, {6006, 6006, 23397}, {1990, 1981, 23338},
+    {9722, 22192, 27595}, {6838, 6838, 28839}, {4748, 4748, 25389}, {3947, 3947, 26249}, {8650, 8650, 25435}, {13497, 13450, 27968},
+    {19605, 19605, 28878}, {5024, 5024, 26778}, {9338, 9338, 25737}, {19555, 19555, 28477}, {17416, 17408, 24262},
+    {8379, 8379, 24249}, {9405, 9394, 24233}, {14372, 14372, 24220}, {20798, 8676, 28353}, {12803, 12803, 29535},
+    {1990, 1981, 23338}, {22273, 22273, 29161}, {4564, 4564, 23647}, {22103, 22094, 25469}, {4420, 4408, 27036},
+    {16019, 16014, 29051}, {19763, 19754, 29103}, {4625, 4625, 27903}, {5183, 5183, 26350}, {5165, 5165, 26353},
+    {9820, 9820, 27676}, {3780, 3780, 25270}, {3645, 3645, 25284}, {7824, 7824, 25040}, {5024, 5024, 26778}, {10159, 22168, 23915},
+    {5006, 19442, 24448}, {22223, 22192, 27595}, {11066, 18751, 24696}, {18659, 18643, 23889}, {4588, 4572, 23870},
+    {3550, 19633, 28721}, {12729, 12709, 25569}, {19266, 1981, 23338}, {11314, 18793, 27722}, {6884, 16978, 28650},
+    {10975, 7449, 29290}, {9935, 16957, 28663}, {12839, 12816, 27615}, {12826, 12826, 25543}, {10572, 7678, 22842},
+    {9508, 9489, 27098}, {20798, 20798, 22871}, {10412, 18514, 22564}, {3163, 2596, 26412}, {18913, 18896, 28415},
+    {4682, 14489, 24480}, {11029, 16687, 27712}, {10993, 17013, 25588}, {13599, 13577, 28934}, {11012, 14780, 29316},
+    {11234, 16828, 28960}, {10767, 9680, 22809}, {17336, 13099, 28784}, {11214, 18540, 28973}, {8748, 8735, 26942},
+    {19291, 19253, 25613}, {12085, 12070, 25223}, {14749, 14734, 27890}, {7280, 7262, 27683}, {9346, 6159, 28839},
+    {13545, 13120, 23972}, {11483, 20718, 28094}, {10177, 5845, 24010}, {18139, 18956, 23991}, {7366, 7366, 28927},
+    {8898, 8898, 28845}, {3032, 3032, 25256}, {12277, 12277, 24199}, {13657, 13657, 23042}, {21220, 21220, 25375},
+    {12273, 14305, 28859}, {13856, 14318, 25360}, {11963, 5820, 29593}, {6753, 6753, 28437}, {6206, 13222, 24029},
+    {6025, 6025, 26242}, {21780, 11676, 28516}, {8496, 6261, 24565}, {19206, 8223, 28158}, {4136, 4136, 25942},
+    {11676, 11676, 26097}, {6550, 6550, 26078}, {6806, 6806, 25961}, {14627, 14642, 22679}, {13952, 13952, 22592},
+    {14960, 14960, 22663}, {12918, 5267, 22708}, {22145, 5281, 22615}, {2120, 14091, 28065}, {20075, 20075, 22477},
+    {21370, 17491, 24931}, {9839, 9839, 22434}, {21759, 21759, 29686}, {6006, 6006, 23380}, {15086, 8365, 26661},
+    {19733, 19733, 28222}, {17441, 17441, 25716}, {19733, 19733, 28222}, {7670, 7670, 27767}, {12953, 8790, 29465},
+    {2444, 2444, 27445}, {5782, 14008, 24759}, {5768, 12680, 24772}, {4914, 4888, 27263}, {6299, 16603, 24603},
+    {19266, 1981, 23338}, {9508, 13707, 27098}, {19927, 19878, 28650}, {19968, 19893, 28688}, {19524, 19516, 28547},
+    {9624, 9616, 28708}, {21773, 21765, 26961}, {21018, 21010, 25243}, {18505, 15293, 26708}, {13852, 13797, 24324},
+    {21407, 21407, 26545}, {6057, 11707, 29181}, {19908, 3682, 23244}, {19942, 21466, 28638}, {19983, 5420, 28581},
+    {21178, 12093, 28145}, {16431, 9629, 24635}, {19618, 1915, 24966}, {8483, 7334, 26041}, {20804, 15400, 22878},
+    {12794, 16896, 29517}, {1999, 14185, 23317}, {6614, 20325, 25662}, {20758, 20734, 29558}, {4602, 19022, 23798},
+    {22110, 13064, 25482}, {4523, 20578, 26859}, {16028, 13867, 29045}, {21857, 21812, 26431}, {4617, 15471, 25202},
+    {15215, 9741, 27490}, {13748, 9457, 27092}, {6294, 5454, 24616}, {6102, 13180, 26288}, {6151, 157, 29851}, {20633, 4546, 26840},
+    {9059, 7945, 23591}, {9044, 16695, 23607}, {18769, 9533, 29657}, {8384, 19105, 25864}, {4500, 8043, 23550}, {7146, 8449, 28262},
+    {11747, 21938, 28114}, {11763, 8530, 26129}, {6193, 21141, 25047}, {13253, 19157, 23811}, {9445, 11838, 29026},
+    {14656, 14619, 22631}, {13996, 13945, 22586}, {9731, 14928, 29335}, {5243, 6483, 27066}, {4902, 11916, 27257},
+    {13836, 13767, 24309}, {18499, 15307, 28180}, {20155, 1827, 26990}, {19524, 19510, 28553}, {9624, 9611, 27811},
+    {21773, 5793, 26974}, {18705, 8010, 23069}, {18619, 2449, 27421}, {18711, 14133, 24136}, {8496, 8690, 25901},
+    {6310, 6223, 24588}, {8243, 15248, 26329}, {2053, 0, 29808}, {11905, 17359, 23455}, {7119, 5390, 23667}, {15225, 16322, 27452},
+    {5905, 22388, 29615}, {5594, 16393, 29215}, {14268, 4426, 29129}, {20792, 14239, 22862}, {11991, 16355, 28811},
+    {21225, 21199, 29241}, {20482, 20459, 22765}, {15236, 14103, 27471}, {5218, 20017, 27644}, {22135, 5057, 22787},
+    {20439, 14347, 26256}, {13643, 13622, 24667}, {7992, 18685, 29488}, {5576, 5541, 23430}, {16456, 15650, 26316},
+    {19279, 20493, 22929}, {19773, 8761, 29444}, {11892, 14062, 23411}, {19396, 3081, 29084}, {6404, 9569, 22724},
+    {18673, 4143, 24423}, {6033, 21872, 28072}, {6393, 6357, 23525}, {4262, 17275, 24353}, {21055, 16776, 23724},
+    {6779, 15966, 28759}, {13935, 1877, 23276}, {20272, 20258, 27696}, {16967, 16997, 28688}, {9795, 11866, 25066},
+    {16348, 13146, 24123}, {13707, 13694, 27098}, {8301, 18563, 25530}, {1990, 19222, 23338}, {13589, 18726, 25396},
+    {5533, 9653, 22809}, {19763, 21788, 25501}, {5930, 19304, 27378}, {5917, 22405, 29580}, {21739, 22369, 27738},
+    {5943, 20184, 27327}, {12652, 6984, 24054}, {12826, 12826, 25543}, {12225, 12225, 23518}, {7485, 7471, 26846},
+    {4953, 4940, 25517}, {19733, 2572, 23946}, {12880, 14514, 27844}, {2634, 2559, 25838}, {4325, 4353, 25553}, {5695, 5684, 27149},
+    {5734, 5710, 27130}, {3675, 3653, 27111}, {2429, 4332, 27194}, {3789, 6512, 27162}, {6530, 6417, 26506}, {18843, 18803, 27175},
+    {17472, 21582, 27543}, {2923, 15577, 27213}, {16097, 12008, 23177}, {15385, 15363, 25096}, {7805, 6176, 24067},
+    {7405, 4476, 25790}, {8847, 8795, 29472}, {21089, 4060, 23000}, {4689, 17094, 26006}, {14448, 21753, 26281},
+    {12130, 12112, 26275}, {7641, 16244, 23500}, {6903, 6846, 26785}, {8142, 14411, 28011}, {5641, 16121, 28613},
+    {7749, 14675, 28947}, {14459, 20211, 26202}, {4536, 21025, 28290}, {18608, 8090, 22501}, {2216, 8204, 28451},
+    {19356, 19324, 25298}, {9197, 19063, 26626}, {7775, 6079, 26747}, {13479, 13403, 27955}, {3129, 20684, 25006},
+    {3113, 20652, 24935}, {7919, 14633, 22695}, {7904, 13986, 22602}, {7891, 6763, 23214}, {5030, 6444, 26772}, {2145, 2125, 28319},
+    {7873, 13356, 28866}, {5373, 21916, 29168}, {18854, 15445, 27518}, {7859, 4862, 27232}, {11949, 13808, 24331},
+    {5044, 3987, 26607}, {7654, 12934, 26721}, {15604, 184, 29953}, {16675, 49, 29919}, {18345, 295, 30061}, {15613, 377, 29774},
+    {16446, 85, 29737}, {17319, 118, 30098}, {15554, 220, 30027}, {17461, 254, 29987}, {17424, 335, 29879},
 };
 static const uint16_t parameter_words[][6] = {
-    {16513, 1130, 1018, 1398, 16525, 1469}, {15218, 1076, 1786, 1623, 18284, 750}, {9567, 891, 1018, 825, 8352, 750},
-    {15088, 1623, 1846, 984, 18284, 750}, {15194, 1266, 1018, 939, 17053, 1142}, {10576, 1715, 1130, 939, 17053, 750},
-    {15376, 1623, 769, 948, 18284, 1445}, {13578, 1018, 1018, 1398, 3553, 1457}, {8724, 863, 769, 825, 8352, 750},
-    {8509, 870, 769, 825, 8352, 750}, {8590, 863, 769, 825, 8352, 750}, {8788, 884, 769, 825, 8352, 1697},
-    {12983, 961, 1130, 825, 11713, 750}, {14703, 1541, 1018, 804, 17112, 750}, {14622, 977, 769, 804, 17112, 750},
-    {8564, 855, 769, 825, 8352, 750}, {18438, 1018, 1018, 1541, 18453, 1009}, {8421, 905, 769, 825, 8352, 1721},
-    {8398, 848, 769, 825, 8352, 1721}, {4588, 1018, 769, 1018, 1020, 1154}, {12865, 769, 783, 784, 16502, 1154},
-    {4272, 1018, 1018, 1541, 4280, 1290}, {9466, 862, 825, 815, 8352, 750}, {4289, 1018, 1018, 1130, 4297, 1154},
-    {8757, 863, 769, 825, 8352, 750}, {17842, 769, 769, 784, 16502, 750}, {7649, 1018, 1018, 1266, 7657, 1428},
-    {9198, 863, 769, 825, 8352, 1064}, {8898, 863, 769, 825, 8352, 1564}, {8875, 877, 769, 825, 8352, 1307},
-    {4988, 1018, 1018, 1130, 4996, 1154}, {6830, 769, 783, 784, 16502, 750}, {10094, 769, 783, 784, 16502, 750},
-    {7622, 769, 769, 784, 16502, 750}, {9500, 841, 769, 825, 8352, 750}, {14993, 996, 769, 948, 18284, 750},
-    {8475, 905, 769, 825, 8352, 750}, {9898, 848, 769, 825, 8352, 1660}, {9926, 905, 769, 825, 8352, 1660},
-    {9954, 891, 769, 825, 8352, 1660}, {9517, 877, 769, 1056, 8352, 1495}, {9773, 925, 769, 1056, 8352, 1495},
-    {9542, 870, 769, 825, 8352, 1495}, {9797, 918, 769, 825, 8352, 1495}, {11890, 1130, 1018, 1266, 8021, 1272},
-    {9821, 905, 769, 825, 8352, 1215}, {9118, 905, 769, 825, 8352, 750}, {9271, 841, 769, 825, 8352, 750},
-    {9171, 870, 769, 1056, 8352, 1381}, {15394, 1623, 1018, 984, 18284, 1919}, {15474, 1623, 1018, 984, 18284, 1919},
-    {15419, 996, 1018, 984, 18284, 1272}, {15043, 981, 769, 984, 18284, 750}, {9685, 877, 769, 825, 8352, 1272},
-    {17059, 1541, 1018, 825, 17053, 1272}, {16554, 1266, 1018, 1398, 1405, 750}, {14077, 1478, 1018, 954, 13018, 1877},
-    {14055, 1478, 1018, 954, 13018, 1574}, {15447, 996, 1018, 984, 18284, 1410}, {17085, 1130, 1018, 939, 17053, 1410},
-    {17038, 1130, 1018, 939, 17053, 1410}, {18233, 1018, 769, 939, 18107, 1272}, {9317, 898, 769, 825, 8352, 1333},
-    {9363, 925, 769, 825, 8352, 1410}, {9002, 884, 769, 825, 8352, 1410}, {17350, 1018, 1018, 1715, 1783, 1410},
-    {1506, 1130, 1018, 1715, 1783, 1410}, {1671, 1266, 1018, 1715, 1783, 1410}, {17369, 1556, 769, 961, 964, 1834},
-    {5439, 1032, 1047, 1937, 18989, 750}, {15237, 1623, 1018, 984, 18284, 1632}, {6380, 1717, 769, 1018, 12999, 750},
-    {11759, 1556, 1032, 977, 13023, 750}, {6464, 1018, 1018, 1130, 12965, 1743}, {13064, 1138, 769, 1541, 13023, 750},
-    {9103, 904, 1018, 1939, 8352, 1861}, {9024, 897, 769, 1939, 8352, 1861}, {9256, 855, 1018, 825, 8352, 1861},
-    {9045, 932, 769, 825, 8352, 1861}, {10029, 1130, 1018, 1398, 1263, 750}, {6741, 1130, 769, 939, 970, 1079},
-    {9993, 1266, 769, 939, 970, 1079}, {6760, 1590, 769, 1018, 18989, 1079}, {10012, 1032, 769, 1018, 18989, 1079},
-    {9295, 848, 769, 825, 8352, 1204}, {14977, 1623, 1018, 948, 18284, 750}, {6882, 1171, 769, 961, 13759, 750},
-    {4778, 1548, 769, 1130, 12999, 750}, {2234, 1268, 769, 961, 13023, 750}, {4796, 1627, 1548, 1931, 18989, 1323},
-    {12820, 1138, 1041, 1931, 18989, 750}, {12879, 1715, 769, 961, 964, 750}, {13087, 1398, 1018, 939, 12999, 750},
-    {11719, 1737, 960, 769, 10603, 750}, {13032, 1130, 1018, 939, 12999, 750}, {9591, 833, 825, 804, 8352, 750},
-    {13114, 1552, 1018, 939, 12999, 750}, {15017, 1266, 1266, 939, 18284, 1611}, {15133, 981, 1548, 948, 18284, 750},
-    {16067, 769, 769, 939, 13886, 750}, {2261, 1717, 1036, 961, 18281, 750}, {16041, 1398, 1036, 939, 13886, 750},
-    {13891, 1266, 1018, 944, 13882, 1643}, {15173, 981, 1018, 984, 18284, 750}, {15071, 1623, 1018, 948, 18284, 750},
-    {15292, 1623, 1018, 948, 18284, 1643}, {15255, 981, 769, 984, 18284, 750}, {15108, 1786, 769, 1623, 18284, 750},
-    {5007, 769, 769, 1018, 1020, 1788}, {18174, 1541, 1018, 989, 11112, 750}, {18156, 1130, 769, 989, 11112, 750},
-    {8988, 848, 1018, 804, 8352, 750}, {9843, 855, 1018, 825, 8352, 750}, {9157, 877, 1018, 825, 8352, 1818},
-    {8858, 848, 1018, 1939, 8352, 1317}, {9861, 848, 1018, 825, 8352, 750}, {9340, 911, 1018, 825, 8352, 750},
-    {18212, 1398, 769, 939, 16548, 1903}, {18259, 1620, 1018, 841, 17112, 1755}, {18191, 980, 1018, 841, 6925, 750},
-    {9661, 884, 1018, 825, 8352, 1887}, {10554, 1560, 769, 961, 964, 1772}, {15273, 996, 769, 984, 18284, 1849},
-    {15356, 989, 769, 984, 18284, 1595}, {14944, 992, 1018, 948, 18284, 1532}, {9754, 905, 824, 825, 8352, 1800},
+    {19477, 872, 713, 1218, 19489, 1289}, {17993, 771, 1644, 1481, 21370, 414}, {11172, 565, 713, 499, 9839, 414},
+    {17782, 1481, 1704, 675, 21370, 414}, {17969, 1059, 713, 620, 20075, 902}, {12254, 1573, 872, 620, 20075, 414},
+    {18189, 1481, 433, 629, 21370, 1265}, {15800, 713, 713, 1218, 4395, 1277}, {10211, 537, 433, 499, 9839, 414},
+    {9996, 544, 433, 499, 9839, 414}, {10077, 537, 433, 499, 9839, 414}, {10275, 558, 433, 499, 9839, 1555},
+    {15008, 642, 872, 499, 13516, 414}, {17222, 1385, 713, 468, 20134, 414}, {17141, 659, 433, 468, 20134, 414},
+    {10051, 529, 433, 499, 9839, 414}, {21692, 713, 713, 1385, 21707, 704}, {9908, 579, 433, 499, 9839, 1579},
+    {9885, 522, 433, 499, 9839, 1579}, {5663, 713, 433, 713, 715, 914}, {14890, 433, 447, 448, 19466, 914},
+    {5305, 713, 713, 1385, 5313, 1083}, {11046, 536, 499, 489, 9839, 414}, {5322, 713, 713, 872, 5330, 914},
+    {10244, 537, 433, 499, 9839, 414}, {20920, 433, 433, 448, 19466, 414}, {9105, 713, 713, 1059, 9113, 1248},
+    {10705, 537, 433, 499, 9839, 759}, {10385, 537, 433, 499, 9839, 1422}, {10362, 551, 433, 499, 9839, 1100},
+    {6122, 713, 713, 872, 6130, 914}, {8257, 433, 447, 448, 19466, 414}, {11721, 433, 447, 448, 19466, 414},
+    {9078, 433, 433, 448, 19466, 414}, {11080, 515, 433, 499, 9839, 414}, {17610, 691, 433, 629, 21370, 414},
+    {9962, 579, 433, 499, 9839, 414}, {11503, 522, 433, 499, 9839, 1518}, {11531, 579, 433, 499, 9839, 1518},
+    {11559, 565, 433, 499, 9839, 1518}, {11097, 551, 433, 751, 9839, 1315}, {11378, 599, 433, 751, 9839, 1315},
+    {11122, 544, 433, 499, 9839, 1315}, {11402, 592, 433, 499, 9839, 1315}, {13720, 872, 713, 1059, 9508, 1065},
+    {11426, 579, 433, 499, 9839, 975}, {10625, 579, 433, 499, 9839, 414}, {10802, 515, 433, 499, 9839, 414},
+    {10678, 544, 433, 751, 9839, 1201}, {18207, 1481, 713, 675, 21370, 1777}, {18287, 1481, 713, 675, 21370, 1777},
+    {18232, 691, 713, 675, 21370, 1065}, {17698, 663, 433, 675, 21370, 414}, {11290, 551, 433, 499, 9839, 1065},
+    {20081, 1385, 713, 499, 20075, 1065}, {19530, 1059, 713, 1218, 1225, 414}, {16534, 1298, 713, 635, 15086, 1735},
+    {16512, 1298, 713, 635, 15086, 1432}, {18260, 691, 713, 675, 21370, 1230}, {20107, 872, 713, 620, 20075, 1230},
+    {20060, 872, 713, 620, 20075, 1230}, {21316, 713, 433, 620, 21190, 1065}, {10874, 572, 433, 499, 9839, 1129},
+    {10920, 599, 433, 499, 9839, 1230}, {10489, 558, 433, 499, 9839, 1230}, {20372, 713, 713, 1573, 1641, 1230},
+    {1350, 872, 713, 1573, 1641, 1230}, {1529, 1059, 713, 1573, 1641, 1230}, {20399, 1414, 433, 642, 645, 1692},
+    {10937, 537, 433, 499, 9839, 884}, {17928, 642, 433, 1481, 21381, 1230}, {19958, 713, 713, 1059, 4787, 1400},
+    {20550, 872, 713, 1059, 4787, 1400}, {14380, 713, 713, 1059, 4787, 1400}, {11147, 585, 433, 499, 9839, 1789},
+    {15708, 658, 433, 515, 6799, 1789}, {15936, 1298, 433, 1126, 15833, 1400}, {15848, 1592, 433, 1126, 15833, 1400},
+    {15879, 433, 433, 1126, 15833, 1438}, {15906, 433, 433, 1126, 15833, 1438}, {20772, 433, 433, 713, 715, 1400},
+    {17679, 1385, 713, 1481, 21381, 1816}, {17552, 659, 713, 1481, 21381, 1816}, {10732, 507, 433, 479, 9839, 1400},
+    {822, 680, 713, 515, 6799, 1230}, {1032, 658, 713, 515, 6799, 1230}, {1177, 666, 713, 515, 6799, 1230},
+    {1326, 687, 713, 515, 6799, 1230}, {846, 658, 713, 515, 6799, 1230}, {17576, 713, 713, 1481, 21381, 1230},
+    {17763, 1385, 713, 1481, 21381, 1230}, {16631, 1385, 433, 659, 20075, 1230}, {18048, 1059, 433, 1481, 21381, 1230},
+    {5990, 1418, 433, 642, 645, 1692}, {10826, 606, 433, 499, 9839, 1065}, {17660, 1644, 433, 1481, 21370, 1230},
+    {18067, 691, 433, 675, 21370, 1230}, {17870, 663, 433, 675, 21370, 1230}, {18315, 663, 433, 675, 21370, 1707},
+    {17817, 663, 713, 675, 21370, 1230}, {17516, 680, 713, 675, 21370, 1065}, {15737, 680, 713, 670, 6799, 414},
+    {10590, 620, 433, 499, 21364, 975}, {17743, 691, 433, 675, 21370, 1230}, {17839, 691, 433, 675, 21370, 1707},
+    {15683, 1445, 713, 515, 6799, 414}, {15341, 1059, 713, 659, 20075, 1230}, {6662, 727, 742, 1807, 22291, 414},
+    {18012, 1481, 713, 675, 21370, 1490}, {7762, 1575, 433, 713, 15024, 414}, {13562, 1414, 727, 659, 15105, 414},
+    {7846, 713, 713, 872, 14990, 1601}, {15146, 880, 433, 1385, 15105, 414}, {10610, 578, 713, 1809, 9839, 1719},
+    {10511, 571, 433, 1809, 9839, 1719}, {10787, 529, 713, 499, 9839, 1719}, {10532, 613, 433, 499, 9839, 1719},
+    {11656, 872, 713, 1218, 1056, 414}, {8168, 872, 433, 620, 651, 774}, {11609, 1059, 433, 620, 651, 774},
+    {8187, 1448, 433, 713, 22291, 774}, {11628, 727, 433, 713, 22291, 774}, {10852, 522, 433, 499, 9839, 964},
+    {17594, 1481, 713, 629, 21370, 414}, {8309, 931, 433, 642, 16163, 414}, {5868, 1392, 433, 872, 15024, 414},
+    {2159, 1061, 433, 642, 15105, 414}, {5886, 1485, 1392, 1801, 22291, 1116}, {14845, 880, 736, 1801, 22291, 414},
+    {14904, 1573, 433, 642, 645, 414}, {15169, 1218, 713, 620, 15024, 414}, {13522, 1595, 641, 433, 12281, 414},
+    {15114, 872, 713, 620, 15024, 414}, {11196, 507, 499, 468, 9839, 414}, {15196, 1396, 713, 620, 15024, 414},
+    {17634, 1059, 1059, 620, 21370, 1469}, {17888, 663, 1392, 629, 21370, 414}, {18996, 433, 433, 620, 16290, 414},
+    {2186, 1575, 731, 642, 21374, 414}, {18970, 1218, 731, 620, 16290, 414}, {16295, 1059, 713, 625, 16286, 1501},
+    {17948, 663, 713, 675, 21370, 414}, {17726, 1481, 713, 629, 21370, 414}, {18105, 1481, 713, 629, 21370, 1501},
+    {18030, 663, 433, 675, 21370, 414}, {17802, 1644, 433, 1481, 21370, 414}, {6146, 433, 433, 713, 715, 1646},
+    {21257, 1385, 713, 680, 12832, 414}, {21239, 872, 433, 680, 12832, 414}, {10475, 522, 713, 468, 9839, 414},
+    {11448, 529, 713, 499, 9839, 414}, {10664, 551, 713, 499, 9839, 1676}, {10345, 522, 713, 1809, 9839, 1110},
+    {11466, 522, 713, 499, 9839, 414}, {10897, 585, 713, 499, 9839, 414}, {21295, 1218, 433, 620, 19524, 1761},
+    {21342, 1478, 713, 515, 20134, 1613}, {21274, 662, 713, 515, 8352, 414}, {11266, 558, 713, 499, 9839, 1745},
+    {12232, 1418, 433, 642, 645, 1630}, {18086, 691, 433, 675, 21370, 1707}, {18169, 680, 433, 675, 21370, 1453},
+    {17496, 683, 713, 629, 21370, 1376}, {11359, 579, 498, 499, 9839, 1658},
 };
 static const uint16_t role_words[] = {
-    14539, 13813, 14363, 13800, 14812, 11048, 6178, 13503, 14193, 15517, 14372, 13826, 13818, 13569, 14035,
+    17058, 16217, 16875, 16204, 17331, 12768, 7520, 15607, 16678, 18348, 16884, 16230, 16222, 15791, 16449, 16950, 17351, 15641,
+    16155, 16312,
 };
 static const uint16_t list_words[] = {
-    14914, 3432, 6718, 2424, 4692, 4678, 7944, 3991, 3897, 2169, 8021, 5149, 4687, 16473, 6287, 10540, 3175, 16525, 13590, 3866,
-    3553, 16751, 5470, 12491, 18453, 4280, 4996, 7657, 4297, 13602, 11283, 6274, 11062, 7996, 11256, 3241, 12523, 7962, 3437, 5076,
-    11151, 12800, 3427, 2179, 3314, 18425, 14909, 12965, 16320, 11233, 14098, 5454, 12955, 12844, 6053, 4980, 17515, 4253, 4931,
-    11269, 7005, 12069, 11112, 6328,
+    17441, 4237, 8122, 2444, 5782, 5768, 9431, 4914, 4762, 2061, 9508, 6299, 5777, 19437, 7629, 12218, 3963, 19489, 15812, 4724,
+    4395, 19733, 6739, 14406, 21707, 5313, 6130, 9113, 5330, 15824, 13035, 7616, 12782, 9483, 13008, 4029, 14438, 9449, 4242, 6215,
+    12871, 14825, 4232, 2071, 19853, 8505, 6699, 6688, 12995, 4787, 19498, 14795, 4775, 20976, 13050, 5295, 12630, 6727, 5345,
+    21430, 4102, 21679, 17436, 14990, 19266, 12953, 16555, 6711, 14980, 14869, 7383, 6114, 20573, 5276, 6050, 13021, 8432, 13899,
+    12832, 7670,
 };
 static const uint16_t call_words[] = {
-    2356, 13420, 16429, 2306, 18714, 3376, 2330, 5397, 18765, 3401, 7161, 14342, 13779, 11027, 6157, 14123, 18740, 10513, 4038,
+    2281, 15524, 19375, 2231, 22016, 4181, 2255, 6562, 22067, 4206, 8594, 16854, 16183, 12747, 7499, 16580, 6590, 21995, 16042,
+    12197, 15626, 12147, 6638, 22042, 12170, 4973,
 };
 
-/* 41,228 bytes. */
+/* 50,920 bytes. */
 static const struct explanations {
-    char part0[3971];
-    char part1[3968];
-    char part2[3995];
-    char part3[3966];
-    char part4[3998];
-    char part5[3952];
-    char part6[3999];
-    char part7[3990];
-    char part8[3961];
-    char part9[3998];
-    char part10[1430];
+    char part0[3968];
+    char part1[3992];
+    char part2[3979];
+    char part3[3977];
+    char part4[3958];
+    char part5[3985];
+    char part6[3990];
+    char part7[3978];
+    char part8[3985];
+    char part9[3980];
+    char part10[3982];
+    char part11[3973];
+    char part12[3173];
 } explanations = {
     "discount of the line, 0 to 100 %\0"
     "money in major units (euros)\0"
@@ -1804,52 +2234,72 @@ static const struct explanations {
     "Of them standing strategy (priority 4).\0"
     "Yearly wallet less what the account buys from us, at least 0.\0"
     "Customer's satisfaction with the case, 0 to 10.\0"
+    "Satisfaction, 0 to 10.\0"
     "Latest answered satisfaction, 0 to 10.\0"
+    "Open minutes until attention climbs a step, severity 2.\0"
     "First step of attention after a broken promise, levels 1 to 3.\0"
+    "Open minutes until attention climbs a step, severity 3.\0"
     "First step of attention after a broken promise, level 4.\0"
     "Influence of the account on others, as judged by people; unknown means no level 4.\0"
+    "Open minutes until attention climbs a step, severity 4.\0"
     "First step of attention after a broken promise, level 5.\0"
     "Satisfaction, 0 to 10; an answer x of 1 to 5 is (x - 1) * 2.5.\0"
     "Share of dissatisfied customers who do not complain; the sources say .90 to .98.\0"
+    "Local time at which the rule begins, 00:00 to 23:59:59.\0"
     "Currency of the account, an ISO 4217 code such as EUR.\0"
     "How the customer groups its needs: standard, technical or strategic.\0"
     "Person who confirmed the account as strategic.\0"
     "From this share through one person on: a single thread.\0"
+    "Name of a calendar: of the account, or the one that is replaced.\0"
     "Sale of the business that buys: 0 none, 1 talks, 2 announced.\0"
     "Birthday as MM-DD, without a year; personal data, leave it out where it is not needed.\0"
+    "How often a customer may counter an offer before the demand is decided.\0"
     "Work list of the four core tasks; none while suspended.\0"
     "Defects or returns against the agreed rate; 1000000 is as agreed.\0"
     "When it was acknowledged.\0"
+    "Case into which this one is merged.\0"
     "How the account is approached.\0"
     "Probability that a customer without an open complaint is dissatisfied.\0"
+    "The expected share; null for shares of accounts when nobody is ranked.\0"
     "1: a quota above zero gives at least one place when anybody is ranked.\0"
     "Account that was asked.\0"
+    "It came late because the host had not called.\0"
     "Whether the account is strategic: none, candidate or confirmed.\0"
     "How often it was reopened.\0"
+    "What happened.\0"
     "A contact within this many days: not churned.\0"
     "Whether the customer was fobbed off instead of helped.\0"
     "How surprising the present pause is by the own rhythm: 2 is a chance of one in a hundred.\0"
+    "An account must stay below for this long before its level is lowered.\0"
     "Complaints that are neither resolved nor closed.\0"
     "Part of the log-odds from behaviour whose cause is not diagnosed.\0"
+    "After this long below the granted level a review is proposed.\0"
     "Who assessed.\0"
     "Channel that was used.\0"
+    "Day on which the profile was last updated.\0"
     "Day on which the customer profile was last updated.\0"
     "Complaints within this many days count as repeated.\0"
     "Indicators that people control and symptoms count with this factor, because they are correlated.\0"
     "1 / index: as many equal accounts would be as concentrated.\0"
+    "Number of the policy that is activated.\0"
+    "Person of ours who acted.\0"
     "What is expected.\0"
     "Platinum, gold, iron or lead tier; empty for accounts that are not segmented.\0"
+    "Who is alerted.\0"
     "How far up attention is due: 0 nobody, 1 owner, 2 team leader, 3 account manager, 4 service director, 5 division head, 6 sponsor, 7 exhausted.\0"
+    "How often the top step is alerted before attention is exhausted.\0"
     "How far the potential can be trusted.\0"
     "1 when the person who held the relation has left or moved.\0"
     "High potential starts at this amount, when the rule is fixed.\0"
     "The account: one row each, no two with the same id.\0"
+    "Policy that held.\0"
     "Current value must be above this for platinum and gold.\0"
     "Highest entitled level for which a slot is free; the promises of this level hold.\0"
     "Reseller or partner that serves the case; the same promises hold.\0"
     "Size of a demand.\0"
+    "Answer to a demand.\0"
     "A contract is renewed this many days before its end.\0"
-    "Day of the last contact of any kind.\0"
+    "Day of the last contact of any kind.",
     "0 no running contract, 1 it ends within the horizon, 2 it runs beyond.\0"
     "The share found.\0"
     "The figure found.\0"
@@ -1864,21 +2314,34 @@ static const struct explanations {
     "A sum of squared shares above this: dependence.\0"
     "An account that had level 4 keeps it down to this influence.\0"
     "Level 4 needs level 3 and at least this influence.\0"
+    "A customer who confirms with at least this score makes the foundation sound at once.\0"
+    "Clocks that wait for the customer: 1 ack, 2 next, 4 dispatch, 8 answer, 16 resolve, 32 decide.\0"
     "Platinum for this many days is proposed as strategic; people decide.\0"
-    "Whether the value itself is inside.",
+    "Whether the value itself is inside.\0"
     "Lower end of the interval of the probability: what is not known makes it wide.\0"
     "Our person in charge.\0"
+    "No level is lowered for this long after a promise that we broke.\0"
     "Observed, derived, missing or stale.\0"
     "Account that recommended us to this one; never in a circle.\0"
     "Name shown to people.\0"
     "Level of service that the account is entitled to by value, segment, influence and a strategic decision of two people.\0"
+    "Why, such as the name of a holiday; for people.\0"
+    "First day of a dated rule.\0"
+    "State of the region, by name.\0"
+    "Promised open time.\0"
+    "First warning mark of a clock, as a share of the promised open time.\0"
+    "All pauses of a case together may last this share of the target of its resolution, in open time.\0"
     "Open complaints past a promise: no answer in time, or not resolved in time.\0"
     "Median time to resolve a case as a share of the promised time, last 365 days; 1000000 is exactly in time.\0"
+    "Account of the event; not needed for events of the whole engine.\0"
+    "Case, null for an account or the whole engine.\0"
     "A fall of this share against the same season is a decline.\0"
     "A season ratio at or below this is a decline.\0"
+    "What the row says; a later kind of rule wins over an earlier one.\0"
     "Days without any contact; from the first day of the relation when there never was one.\0"
     "What an unknown potential counts as, where the rule needs one.\0"
     "Where the potential comes from: declared by people, the wallet gap, or accounts like this one.\0"
+    "Person where the engine knows one.\0"
     "Slots for level 5 as a share of ranked accounts; at least one.\0"
     "Slots for level 4 and above as a share of ranked accounts; at least one.\0"
     "Confidence in a declared potential that comes without one.\0"
@@ -1891,20 +2354,31 @@ static const struct explanations {
     "ABSOLUTE: platinum needs at least this potential; 0 asks for none.\0"
     "Ranked accounts of the scope.\0"
     "The rule that was used in this scope.\0"
-    "The expected share.\0"
     "Iron is on the rise when its value grew by this share.\0"
     "When the customer reported it; the promises run from here.\0"
     "What put the account into its band: the score, a gate, a person, or being held there.\0"
+    "Granted level before.\0"
     "A follow-up after a complaint that is later than this is not asked for any more.\0"
+    "Its figure.\0"
     "Current value less the upper cut; negative below it. New accounts are compared by their yearly figure.\0"
+    "Case.\0"
+    "New state of the case.\0"
+    "Clock of the case.\0"
     "Account of the case.\0"
-    "A pause of up to this many days is never a lapse.\0"
+    "Kind of case.\0"
+    "A resolved case can be reopened within this many business days; later it is a new case.\0"
+    "A level is kept for this long before the next raise.\0"
+    "Policy of the promise.\0"
+    "A pause of up to this many days is never a lapse.",
     "A pause of at most this many own median gaps is no lapse.\0"
     "Counter-measure against the largest controllable cause.\0"
+    "Reason of a pause.\0"
     "How far the account reaches: key, national, global or house.\0"
+    "Clocks that wait for an agreed date.\0"
     "Our share of the wallet; above 100 % the wallet figure is out of date.\0"
     "Earliest promise that is still owed; before the review's date when it is late.\0"
     "Its share of the difference between the probability and the base rate.\0"
+    "When it is or was due.\0"
     "Next planned call; the review's date when it is overdue.\0"
     "Next follow-up that the plan asks for after it; the review's date when it is overdue.\0"
     "Next planned visit; the review's date when it is overdue.\0"
@@ -1919,7 +2393,9 @@ static const struct explanations {
     "SHARE: platinum is the smallest group that carries more than this share of value.\0"
     "SHARE: platinum and gold are the smallest group that carries at least this share of value.\0"
     "Rule that makes segments of current and potential value.\0"
+    "Percentile of potential value.\0"
     "Whether the account is ranked, new, a prospect, lost, frozen or without a known value.\0"
+    "Percentile of current value.\0"
     "An account that had level 3 keeps it down to this percentile of current value.\0"
     "Concessions of a year may cost this share of current value.\0"
     "ABSOLUTE: platinum starts at this current value.\0"
@@ -1927,11 +2403,12 @@ static const struct explanations {
     "Probability times value at stake, where that is positive.\0"
     "Share of the net sum that the largest accounts carry; empty when the net sum is not positive.\0"
     "Share of the net sum; empty when that is not positive.\0"
-    "Layers at the customer with a contact in 365 days: working, management, executive.",
+    "Layers at the customer with a contact in 365 days: working, management, executive.\0"
     "Standard deviation of a missing indicator as a share of the range of its curve.\0"
     "An upstream entry at or above this step is an alarm whatever the risk; 4 switches the gate off.\0"
     "Share of ranked accounts of the scope with less current value, equal ones counted half.\0"
     "Share of known potentials of the scope that are smaller, equal ones counted half.\0"
+    "When it changes by itself.\0"
     "SHARE: what the shares are shares of.\0"
     "What happened at the cut: the sum of the bits of segment_flag.\0"
     "What else one should know: the sum of the bits of segment_flag.\0"
@@ -1941,10 +2418,17 @@ static const struct explanations {
     "Value of the indicator in its own unit; null when missing.\0"
     "Customer entering our field: 0 no, 1 rumour, 2 announced, 3 operating.\0"
     "Dependence on one seller of ours: 0 a team, 3 one seller who is leaving.\0"
+    "A proposal runs out after this long.\0"
+    "After a change the level stays for this long.\0"
     "Risk at or above this is in the band watch.\0"
     "An overdue surprisal at or above this is at least watch.\0"
     "A probability of being alive below this is at least watch.\0"
     "Vigilant only: a missing senior contact or contact concentration counts as this much.\0"
+    "Clock.\0"
+    "Minutes until attention climbs a step, severity 1, around the clock.\0"
+    "An acknowledged alert climbs again after these minutes, severity 1, around the clock.\0"
+    "Cycle of the clock.\0"
+    "State of the clock.\0"
     "Those for this week.\0"
     "What is due within this many days is for this week.\0"
     "Account of the finding; empty: the book.\0"
@@ -1953,13 +2437,16 @@ static const struct explanations {
     "What current value is made of; one basis for the whole book.\0"
     "Size of the customer, such as its employees; one unit for the whole book.\0"
     "Value expected of the account over the horizon of the risk.\0"
-    "How sure people are of the declared potential.\0"
+    "How sure people are of the declared potential.",
     "Hash of the policy, hexadecimal.\0"
     "Priority when supply is short: 1 reserved, 4 normal.\0"
     "Kind of relation: key, common or organizational.\0"
     "What binds the customer: 0 nothing, 1 soft ties, 2 a long contract, 3 joint capital.\0"
+    "Level of an override or approval.\0"
     "What keeps the account from the level it is entitled to: foundation, capacity or approval.\0"
+    "Granted level.\0"
     "Entitled level minus present level.\0"
+    "Whether complaints of severity 1 may wait for the customer at all.\0"
     "Fit of the strategies of both sides: 0 none, 2 ordinary, 4 full.\0"
     "Trust in us: 0 none, 2 ordinary, 4 full.\0"
     "Share of customers taken to be dissatisfied before anything is known of them.\0"
@@ -1971,24 +2458,35 @@ static const struct explanations {
     "An overdue surprisal at or above this is an alarm.\0"
     "A probability of being alive below this is an alarm.\0"
     "Sum of positive values over the net sum.\0"
+    "What the promises of any other reopened case mean.\0"
+    "What the promises of a reopened complaint mean.\0"
+    "What the promises of a reopened request mean.\0"
     "High potential starts at this quantile of the known potentials; 500000 is the upper median.\0"
     "1 today, 2 this week, 3 this month, 4 by plan.\0"
+    "Stable id: the same output has the same id in every replay, so that a host can drop what it has seen.\0"
     "Since when.\0"
     "By when.\0"
+    "When the promise was broken.\0"
     "Who buys: a consumer, a business or one of the middlemen.\0"
     "When it was resolved; empty while it is open.\0"
     "Key of the case, unique; needed where repeat_of is given.\0"
     "1 the worst, 4 the mildest; 3 where it is not given.\0"
+    "Standard service that was not sound is sound again from this share of kept promises on.\0"
     "First solution or satisfactory answer; for a demand the decision.\0"
+    "Event that caused it: its seq, else its number in order of application.\0"
     "Level of service at present: the lower of the granted level and its foundation.\0"
+    "What holds the relation.\0"
     "Person of the team who keeps the relation.\0"
     "Account of the action.\0"
     "What falls due within this many days becomes an action.\0"
     "Satisfaction below this speaks for dissatisfaction.\0"
+    "Step of attention.\0"
     "A promise of which this share of the time is used wants the team leader's attention.\0"
     "A latest satisfaction at or below this wants the team leader's attention.\0"
     "A promise of which this share of the time is used wants the owner's attention.\0"
+    "Second reason.\0"
     "Code or figure of that reason.\0"
+    "First reason.\0"
     "Times out of stock in peak season.\0"
     "Most accounts of the gold plan and above for one person.\0"
     "Most hours a month for one person.\0"
@@ -1998,7 +2496,7 @@ static const struct explanations {
     "Layer of the customer's person.\0"
     "Actions of this person.\0"
     "Share of the wallet still with others that could be won.\0"
-    "Probability of losing the account within the horizon.",
+    "Probability of losing the account within the horizon.\0"
     "Value expected over the horizon: of the value model, else current value scaled to the horizon.\0"
     "Yearly loss rate of the book: the risk of an account of which nothing else is known. State your own.\0"
     "Share of the wallet gap that counts as potential where the account gives none of its own.\0"
@@ -2009,14 +2507,21 @@ static const struct explanations {
     "Root cause once it is known.\0"
     "What to do.\0"
     "Gini coefficient over ranked accounts, negative values counted as zero.\0"
+    "Whether people call the account strategic; the actor is who says so.\0"
     "Account of the group that this account belongs to.\0"
+    "Name of the calendar that the row belongs to.\0"
     "Account that the row belongs to.\0"
     "A complaint reopened this often raises attention one step.\0"
     "From this many complaints within the window on attention rises one step.\0"
     "Last day of the VIP membership.\0"
+    "Open time used up.",
+    "Its figure: level, step, or ms used up.\0"
+    "An output that comes later than this is marked as catching up.\0"
     "Wallet per unit of size is this quantile of the peer group.\0"
     "The whole book's quantile weighs as much as this many accounts of the peer group.\0"
     "What serving the account costs in a year.\0"
+    "Free slots are given at whole multiples of this time, to all who wait, in queue order.\0"
+    "When it happened; events of one account come in this order.\0"
     "Country or sales organization within which accounts are ranked; scopes do not influence each other.\0"
     "Rival at the customer: 0 none, 1 contact, 2 trial, 3 second source, 4 lead supplier.\0"
     "The season ratio compares this many days up to the as-of day with the same days 365 days earlier.\0"
@@ -2032,13 +2537,16 @@ static const struct explanations {
     "Last account review; empty: never.\0"
     "Day of that answer.\0"
     "Time that does not count because the customer or an agreed date was waited for.\0"
+    "What a contact was for.\0"
     "What it was for.\0"
-    "The scope (country, sales organisation) it holds for.\0"
+    "The scope (country, sales organization) it holds for.\0"
+    "How many repeats this output stands for.\0"
     "Channel that the plan asks for.\0"
     "Kind of owner that the plan asks for.\0"
     "The indicator.\0"
     "Standard deviation of a missing uncontrollable indicator.\0"
     "Size bands start at 1 and at each power of this factor.\0"
+    "Clocks that wait for a third party; none, since delay pushes the customer to the competitor.\0"
     "growth, or value against the cut; seeds A11, B11; n.s.\0"
     "share discounted, margin falls; seeds B32; n.s.\0"
     "seeds C18; service 3; n.s.\0"
@@ -2066,6 +2574,7 @@ static const struct explanations {
     "Part of the log-odds from causes outside our hands.\0"
     "Part of the log-odds from causes in our hands.\0"
     "Highest level that the state of the lower ones carries: complaints, promises, owner and profile, demands.\0"
+    "When an override, a snooze or an absence ends.\0"
     "Day on which the contract ends.\0"
     "When it ends.\0"
     "Our price over the market average for like goods.\0"
@@ -2073,12 +2582,13 @@ static const struct explanations {
     "1: a release is offered, and so printed and exported; a person decides.\0"
     "What the cut divides.\0"
     "Fewer purchase days than this in the earlier period say nothing about lost categories.\0"
-    "The next segment up; empty at the top. From gold it takes new potential, not more sales.",
+    "The next segment up; empty at the top. From gold it takes new potential, not more sales.\0"
     "Platinum aims at this share of ranked accounts: at least one account; a tie may carry it to one and a half times.\0"
     "From this share at a discount on: gold is price sensitive, a middleman matures.\0"
     "Whether enough is known, and fresh enough, to trust band and causes.\0"
     "Counter-measure against the second largest group of controllable causes.\0"
-    "Counter-measure against the third largest group of controllable causes.\0"
+    "Counter-measure against the third largest group of controllable causes.",
+    "Name of the time zone, such as Europe/Berlin: where a host finds its bytes.\0"
     "Share of the sum of positive values.\0"
     "Days since the last contact of a senior person as a share of the planned interval for executives.\0"
     "Share of the causes that is known, weighed by the range of their curves.\0"
@@ -2086,16 +2596,19 @@ static const struct explanations {
     "How complete the customer profile is.\0"
     "Whose task it is.\0"
     "Why the level is what it is.\0"
+    "What people say the account is.\0"
     "An account that was in alarm stays there until its risk is below this.\0"
     "An account that was in watch or alarm stays at least in watch until its risk is below this.\0"
     "A decline multiplies the odds of dissatisfaction by this.\0"
     "Satisfaction below the floor multiplies the odds of dissatisfaction by this.\0"
     "Fading contact multiplies the odds of dissatisfaction by this.\0"
+    "What a new policy or calendar means for open clocks.\0"
     "What shows that it works.\0"
     "Weapon that answers it; none for uncontrollable causes and symptoms.\0"
     "Log-odds of the probability: exactly the sum of the base and the contributions.\0"
     "Person of the team who designs solutions.\0"
     "Industry; accounts of one industry and similar size are peers.\0"
+    "Influence of the account on others.\0"
     "What the customer spends in a year on what we sell, with all suppliers.\0"
     "Accounts owned; null where no column names owners.\0"
     "Person of the team who delivers.\0"
@@ -2104,6 +2617,7 @@ static const struct explanations {
     "'About 80 %' is met down to this much less.\0"
     "Confidence in a potential from a very large peer group; smaller groups get less.\0"
     "Earlier case that this one repeats.\0"
+    "When it is due; null while it waits.\0"
     "A judgement or satisfaction older than this no longer counts.\0"
     "Ranked accounts.\0"
     "Share of ranked accounts.\0"
@@ -2113,41 +2627,57 @@ static const struct explanations {
     "Hours that their plans ask for; null as accounts.\0"
     "Band: low, watch or alarm; not assessed for prospects, targets and lost accounts.\0"
     "Row of the service plan: the richer of the segment and the granted level; none for prospects, targets and lost accounts.\0"
+    "What a day of waiting adds in the queue for slots.\0"
     "What an account on watch at the last review gains in the queue for slots.\0"
     "What an account in alarm at the last review gains in the queue for slots.\0"
     "What an account that had the level gains in the queue for its slots.\0"
     "Where high potential starts.\0"
     "Country, shown in reports.\0"
+    "What a concession costs.\0"
     "What could still be won in a year, at least 0; empty when nobody knows.\0"
     "What the account was worth in the window, negative when it lost money; a yearly figure when the window is 365 days.\0"
     "Median time to the first answer as a share of 24 hours, last 365 days.\0"
     "Median time until a complaint about quality reached production, as a share of the limit, last 365 days.\0"
     "Share of complaints deflected or reopened among those reported in the last 365 days.\0"
     "An own rhythm needs at least this many purchase days.\0"
+    "A pause of severity 1 and 2 ends by itself after this many business days.\0"
+    "A pause of severity 3 and 4 ends by itself after this many business days.\0"
+    "Foundation after a late complaint is sound again after this many business days.\0"
+    "An acknowledged alert climbs again after this many business days.\0"
+    "When the causes are gone the owner watches for this many business days.\0"
     "Contacts and survey answers count in shares and breadth for this many days.\0"
     "Cases count in ratios and shares for this many days.\0"
     "Due within plan.week_days, or of priority 1 or 2 and due within plan.horizon_days.\0"
     "Probability that the account still buys, as a customer-base model says.\0"
     "What is aimed at.\0"
+    "No level is lowered this long before the end of the contract.\0"
     "Account of the contact.\0"
     "A visit lateness at or above this is fading contact.\0"
-    "Share of the stated needs that we meet.\0"
+    "Share of the stated needs that we meet.",
+    "A resumed promise keeps at least this share of its target.\0"
+    "A resumed promise keeps at least this many open minutes, but never more than its target.\0"
     "Volume is offered up to this gap of our price over the market.\0"
     "How sure people are of the wallet.\0"
     "Whether it is met.\0"
     "Fewer payments than this in the window give no payment drift.\0"
     "Part of the value at risk that goes when all raising causes in our hands are put right.\0"
-    "Level 5 needs at least this relationship, beside two people who decided it.",
+    "Level 5 needs at least this relationship, beside two people who decided it.\0"
+    "Added by the engine: 0 where the event was applied, else the status that refused it.\0"
     "Another person who approved it.\0"
     "Yearly potential as people declare it.\0"
     "The risk is that of leaving within this many days; the yearly base rate is converted to it.\0"
     "Source rows that ask for it.\0"
+    "Time of the call that brought it.\0"
     "Median gap between purchases in the book, where own gaps are weighed against it.\0"
+    "Current value; concessions of a year are measured against it.\0"
+    "Order of events of the same time; row order without it.\0"
     "Potential less the potential cut; negative below it.\0"
+    "An account must stay entitled for this long before its level is raised; the first raise does not wait.\0"
     "Sum of known potential value; empty when it does not fit.\0"
     "Sum of current value; empty when it does not fit.\0"
     "Unit of value and limit.\0"
     "Its limit.\0"
+    "Clocks that wait for ourselves; none by default.\0"
     "Below this share of known causes the causes count as unknown; symptoms too: insufficient.\0"
     "Level 3 from this percentile of current value on (gold and platinum have it anyway); 1000001 leaves it to the segment.\0"
     "Accounts become ranked after this many days; before, they are new and have a provisional segment.\0"
@@ -2156,13 +2686,18 @@ static const struct explanations {
     "When somebody was sent.\0"
     "When the survey was sent.\0"
     "How well the customer knows its need: clear, fuzzy or latent.\0"
+    "When the customer reported it, where that was before the event.\0"
+    "Case of the event.\0"
     "Planned days between calls; null means on event.\0"
     "Planned days between visits; null means on event.\0"
     "Planned days between satisfaction surveys; null means on event.\0"
     "Kind of case; without it nothing counts as a complaint.\0"
     "Date of the assessment that the judged indicators come from; when it is too old they no longer count.\0"
+    "Account.\0"
     "Name of the business calendar of the account.\0"
     "The book's spread counts like this many gaps of the account.\0"
+    "Segment of the account.\0"
+    "Part of the account.\0"
     "Person who owns the account.\0"
     "Executive who sponsors the account.\0"
     "Most actions of an account.\0"
@@ -2172,6 +2707,7 @@ static const struct explanations {
     "Standard service is sound when at least this share of promises was kept.\0"
     "0 neither, 1 one of both, 2 both: an owner, and a contact rhythm that is kept.\0"
     "Whether a senior person of ours took part.\0"
+    "Cycle of the clock: 1, more after each restart.\0"
     "Day on which a complaint was resolved last.\0"
     "Goodwill or concession that it cost.\0"
     "What people say the account is: prospect, target, active, suspended or lost.\0"
@@ -2184,6 +2720,7 @@ static const struct explanations {
     "Indicator that lowers the risk third most.\0"
     "Indicator that raises the risk most.\0"
     "Indicator that lowers the risk most.\0"
+    "Severity of the case, 1 the worst.\0"
     "Severity of a case that does not give one; 1 is the worst.\0"
     "What happens to equal values at a cut.\0"
     "Places at the cut.\0"
@@ -2197,27 +2734,34 @@ static const struct explanations {
     "Current value in the last stored review.\0"
     "Segment before damping in the last stored review.\0"
     "Risk in the last stored review.\0"
-    "Share of the wallet in the last stored review.\0"
+    "Share of the wallet in the last stored review.",
     "Segment in the last stored review.\0"
     "Day of the next account review.\0"
+    "Risk band of the latest review.\0"
     "How.\0"
     "Three tiers: platinum and gold high, iron medium, lead low.\0"
     "Planned visits missed in a row.\0"
     "Personal service is sound with at most this many missed visits in a row.\0"
+    "Last day of a dated rule; empty: the first day.\0"
+    "Local time at which it ends, 24:00 at most; not after from_time: on the next day.\0"
+    "Only on this weekday; empty: on every day.\0"
     "Days since the last visit as a share of the planned interval; 1000000 is due today.\0"
     "The account opens a market or a field that matters, whatever it buys today.\0"
     "What purchases and contacts show, whatever people say.\0"
     "The segment by values and cuts alone, before anything that people or earlier reviews say.\0"
+    "Logical time: when it was due, not when the host came by.\0"
     "Whom the customer's purchase criteria fit: only us, both, only a rival, nobody.\0"
     "Person; empty: nobody.\0"
     "Person in that role, else the owner; empty: nobody.\0"
     "An account within this share of a cut is flagged as near it; 0 flags nobody.\0"
+    "Channel of a contact or survey.\0"
     "When it reached production or technology.\0"
     "Why.\0"
     "Improper inducement by a rival: 0 none, 1 suspected, 2 likely.\0"
     "Below this, platinum is platinum in name only.\0"
     "How far a middleman has come: entry, growth or maturity; middlemen only.\0"
-    "Member of the VIP program; consumers and businesses only.",
+    "Member of the VIP program; consumers and businesses only.\0"
+    "The message of the customer needs no reply.\0"
     "Current value counts this many days up to the as-of date; 0 counts the whole history.\0"
     "Share of positive value that the largest 1 % of ranked accounts carry.\0"
     "Share of positive value that the smallest accounts carry.\0"
@@ -2319,7 +2863,7 @@ static const struct explanations {
     "seeds B06, B28\0"
     "customers; seeds A38\0"
     "prospects; seeds A38\0"
-    "targets; seeds A38\0"
+    "targets; seeds A38",
     "seeds D17; rulings X38\0"
     "seeds B16, B48\0"
     "gap_median_days; seeds B09\0"
@@ -2343,32 +2887,56 @@ static const struct explanations {
     "gold: in the upper quota by current value, below the platinum quota\0"
     "top 20 % by current value, crossed with high potential, no quota\0"
     "lead\0"
+    "until a demand is decided\0"
+    "the cause ended\0"
     "the segment of the last review, frozen while the account is suspended\0"
     "a complaint came again and its root cause is not recorded\0"
+    "closed from a day until another one, both included\0"
     "of need\0"
     "defects or returns against what was agreed\0"
     "unknown potential counts as the upper median of the known ones, flagged\0"
     "smallest account id first, flagged\0"
     "unknown potential counts as low, flagged\0"
+    "the granted level changed\0"
+    "the level changed\0"
+    "a calendar changed\0"
+    "a policy changed\0"
+    "the severity changed\0"
+    "a new breach while still watched\0"
     "declared lost: no level; running cases are finished\0"
+    "the customer wrote or called\0"
+    "cancelled\0"
     "proposed, not confirmed\0"
+    "resolved, may be reopened\0"
     "share of complaints deflected or reopened\0"
     "the part of the wallet gap that can be attained\0"
+    "the demand is declined\0"
     "order ties by potential, then tenure, then revenue; the rest by capped\0"
     "a potential that people declared\0"
+    "an answer to a demand is offered\0"
+    "something else is offered\0"
     "service level entitled to less the one delivered\0"
-    "the need has to be structured",
+    "a survey was answered\0"
+    "a trigger of the policy fired\0"
+    "the need has to be structured\0"
+    "the relationship should be raised\0"
+    "closed\0"
     "behaviour whose cause is not diagnosed\0"
     "1 member, 2 benefits run out, 3 to be invited\0"
     "share of the orders of the window that were negotiated or discounted\0"
     "share of orders negotiated or discounted\0"
+    "not started\0"
     "declared lost by people; never derived\0"
     "a complaint is past a promise: back to level 1 until it is solved\0"
     "complaints are resolved\0"
+    "until the case is resolved\0"
     "uncontrollable: the customer's own demand moved\0"
     "level 5: one person confirmed, another one approved\0"
+    "no longer owed\0"
+    "closed from one moment until another, whatever else is said\0"
     "the customer is entering our own field\0"
     "the customer enters our field\0"
+    "the profile is too old\0"
     "the newest assessment is too old\0"
     "platinum and gold\0"
     "current value: platinum against gold\0"
@@ -2377,11 +2945,15 @@ static const struct explanations {
     "below the entry threshold, not yet below the exit threshold\0"
     "the business that buys from us is being sold\0"
     "uncontrollable: the buying unit was sold\0"
+    "a reason to wait ends; without one all end\0"
+    "a promise nears its end\0"
     "the upper bound\0"
     "the lower bound\0"
     "the need has to be found\0"
     "a lower level is not sound\0"
+    "the foundation is not sound\0"
     "face to face\0"
+    "a contact took place\0"
     "a competitive price\0"
     "controllable: a rival's price\0"
     "value-added service\0"
@@ -2395,31 +2967,43 @@ static const struct explanations {
     "proactive and negotiated, for accounts of influence\0"
     "level 4 by influence\0"
     "strategic; two people decide\0"
+    "a person has to decide\0"
     "set by an override\0"
     "no slot is free\0"
     "a dedicated manager, a backup and a team of three\0"
     "of channel_stage\0"
+    "owner and backup change\0"
+    "facts of an account change\0"
+    "the account has to stay entitled for a while\0"
+    "the account has to stay below for a while\0"
     "as large as the cut, but the group of equal values was too large to be let in whole\0"
     "gold: the group of equal values at the platinum cut is too large to be let in whole\0"
     "one line for people\0"
     "the level was given by people\0"
     "unknown purchase criteria count as both; missing senior contact or concentration counts a little\0"
-    "the name\0"
+    "the name",
+    "somebody sets the level, until a time\0"
+    "the alert waits until a time\0"
     "a demand waits for its decision past the promised time\0"
+    "done in time\0"
+    "nobody resolved it in time\0"
     "standard contact programme\0"
     "text message; as strong as online\0"
     "email; as strong as online\0"
     "fax; as strong as online\0"
     "confirmed by a person; level 5 needs a second one\0"
     "a share as a fraction of one\0"
+    "the case goes on in another one\0"
     "sum of the quantities in the window; empty unless every purchase there has one\0"
     "no column names one\0"
     "share of the categories bought in the period before the last one that were not bought in the last one\0"
     "different purchase periods (ledger.unit) after the first one\0"
     "no segment: potential unknown, and the policy rates nobody below the top without one\0"
+    "something is to be done\0"
     "phone\0"
     "top 5 % and 20 % by current value alone\0"
     "platinum: in the platinum quota by current value alone\0"
+    "the case was none\0"
     "the plan asks for a backup and there is none\0"
     "the plan asks for a named owner and there is none\0"
     "the type\0"
@@ -2428,16 +3012,34 @@ static const struct explanations {
     "spend now against the same season before\0"
     "natural logarithm of the last season's spend over the same days one year before\0"
     "day of the first purchase; a purchase day has an amount of 0 or more\0"
+    "nothing wants attention any more\0"
+    "a clock of a case\0"
+    "until somebody of ours has acknowledged the case\0"
+    "somebody takes the case\0"
+    "lives on in another case\0"
     "periods (ledger.unit) from the first to the last purchase\0"
     "median time to resolve against the promise\0"
+    "a new cycle with the whole promise\0"
+    "done after its promise\0"
+    "runs past its promise\0"
+    "a demand waits past its promise\0"
     "volume and margin rise\0"
+    "the customer asks for something else\0"
     "anything else\0"
+    "a complaint was repeated without a root cause\0"
     "of loss_cause\0"
     "complaints open past their promised date\0"
+    "the profile was brought up to date\0"
     "at or above the watch border, or by a gate\0"
     "at or above the alarm border, or by a gate\0"
+    "a complaint is late\0"
+    "a case changes its state\0"
     "share of deliveries on time and complete\0"
     "what was charged; negative for a credit note\0"
+    "a call is due\0"
+    "a follow-up is due\0"
+    "a visit is due\0"
+    "a survey is due\0"
     "the upper quota of accounts carries about 80 % of positive value\0"
     "platinum carries more than half of positive value\0"
     "smallest groups that carry more than 50 % and at least 80 % of value\0"
@@ -2451,19 +3053,24 @@ static const struct explanations {
     "current value is negative\0"
     "a shared representative\0"
     "controllable: a complaint that we did not solve\0"
+    "a person has to approve\0"
     "a second person has to approve\0"
     "a peer group's upper quantile for accounts of this size\0"
+    "nothing is pending\0"
     "of finding\0"
     "a missing indicator counts nothing\0"
     "takes part in the ranking\0"
-    "probability of being dissatisfied without complaining",
+    "probability of being dissatisfied without complaining\0"
     "joint planning\0"
     "purchasing\0"
     "neither large nor promising\0"
     "not large, but promising\0"
     "quantity, or an error when one is missing\0"
+    "owner or backup is missing\0"
     "margin, or an error when a cost is missing\0"
     "lead tier: low current value, potential unknown: find it out before acting\0"
+    "nobody had contact for too long\0"
+    "no contact for too long\0"
     "not of the vocabulary; carried along\0"
     "iron: potential unknown, taken as the median, and that is high\0"
     "a personal wish\0"
@@ -2471,6 +3078,7 @@ static const struct explanations {
     "hours a month\0"
     "a calendar month\0"
     "nothing holds the level back\0"
+    "something holds a change of level back\0"
     "technical\0"
     "current value: the platinum quota whatever the potential\0"
     "iron: low current value, high potential\0"
@@ -2478,7 +3086,7 @@ static const struct explanations {
     "platinum: in the platinum quota of those with high current value and high potential\0"
     "the largest and, where potential decides, of high potential\0"
     "lead tier: low current value, low potential\0"
-    "what locks both sides, from nothing to joint capital\0"
+    "what locks both sides, from nothing to joint capital",
     "they fit us and a rival\0"
     "the purchase criteria fit a rival\0"
     "controllable: improper inducement by a rival\0"
@@ -2490,6 +3098,8 @@ static const struct explanations {
     "the Chinese label\0"
     "the English label\0"
     "a customer-base model\0"
+    "granted level\0"
+    "a person set the level\0"
     "of relationship_level\0"
     "include all ties up to one and a half times the quota, else exclude all\0"
     "no unit: the type says all\0"
@@ -2501,8 +3111,10 @@ static const struct explanations {
     "buys within its own rhythm\0"
     "derived by an earlier room\0"
     "where the rule comes from\0"
+    "share of the promise that is used up, ppm\0"
     "64-bit integers: counts, ids, days, ppm\0"
     "seeds B46: gold, lead tier, suspended, alarm\0"
+    "the risk band is alarm\0"
     "seeds B46: platinum\0"
     "level 3 because the account is gold or platinum\0"
     "days as platinum\0"
@@ -2517,22 +3129,42 @@ static const struct explanations {
     "days since then\0"
     "days until then\0"
     "entitled to more, but every slot is taken\0"
+    "too many promises were broken\0"
+    "a promise was broken\0"
     "sold through middlemen\0"
+    "a demand is open\0"
+    "a complaint is open\0"
+    "a solution or satisfactory answer was given\0"
+    "levels may be lowered and slots given\0"
     "int8 number of a named list; 0 = not given\0"
     "suspended: the level of the last review is frozen\0"
     "the room that makes it, or in\0"
+    "the case is opened again\0"
+    "the top step was alerted again\0"
+    "they are given again\0"
+    "a pause lasted too long, the clock runs again\0"
     "the person who held the relation has moved on\0"
+    "work goes on\0"
+    "another policy holds from now on\0"
+    "a calendar changes from now on\0"
     "a share in parts per million\0"
+    "the head of the division\0"
+    "foundation\0"
     "different purchase periods (ledger.unit) in the holdout beyond those of the calibration\0"
     "raise the relation to the organization\0"
+    "a low satisfaction\0"
     "the public function\0"
+    "attention\0"
     "column team_solution\0"
+    "the contract ends soon\0"
     "of weapon\0"
     "seeds B46: iron\0"
+    "waits for a reason\0"
     "times out of stock in peak season\0"
     "set by a person\0"
     "nobody has said what more could be won\0"
     "whether a contract covers the horizon\0"
+    "the root cause is known\0"
     "hardly anything is known\0"
     "enough is known\0"
     "share of the amounts in the window, without their signs, whose cost is known\0"
@@ -2545,13 +3177,18 @@ static const struct explanations {
     "lead tier: potential unknown and current value not above zero\0"
     "order that the line belongs to\0"
     "wants a joint roadmap\0"
+    "attention climbs to a step\0"
     "unknown potential leaves the account without a segment outside the top\0"
     "keep channels open up to the top\0"
     "a follow-up\0"
     "a named manager and a backup\0"
+    "the key-account manager and the backup\0"
     "column backup\0"
+    "open hours of the account's calendar\0"
+    "a promise lies beyond the end of its calendar\0"
     "product; tells the lines of an order apart where there is no line number\0"
     "a plain number\0"
+    "the team leader\0"
     "number of the line within its order\0"
     "below the watch border\0"
     "the account; text or integer, one kind a ledger\0"
@@ -2560,63 +3197,87 @@ static const struct explanations {
     "plan of the lead tier\0"
     "plan of the gold tier\0"
     "plan of the platinum tier\0"
+    "hours of the hotline of the plan tier\0"
     "plan of the iron tier\0"
     "middleman: dealer\0"
     "middleman: wholesaler\0"
     "bound or added by the caller\0"
-    "a customer",
-    "share of contacts through one person of the customer\0"
+    "a customer\0"
+    "share of contacts through one person of the customer",
+    "a date was agreed with the customer\0"
+    "we replied to the customer\0"
+    "the owner\0"
     "column owner\0"
     "a calendar quarter\0"
     "a strategic matter\0"
+    "somebody takes over\0"
+    "a demand of a small account has the standard answer\0"
+    "the customer has to answer\0"
+    "until a solution or a satisfactory answer\0"
     "executive layer\0"
     "working layer\0"
     "management layer\0"
     "the same and a sponsor\0"
+    "the executive sponsor\0"
     "column sponsor\0"
+    "the service director\0"
     "uncontrollable: the customer became a competitor\0"
     "middleman: distributor\0"
     "the customer knows what it needs\0"
     "a cause outside our hands\0"
     "a cause in our hands\0"
+    "the override ends\0"
     "our price against the market average for like goods\0"
     "of a cut: fewer accounts than places\0"
     "an alliance that locks both sides\0"
     "build trust on several sides\0"
+    "the severity changes\0"
     "align strategies\0"
     "never include ties\0"
     "always include all ties\0"
     "codes go out as a dictionary of their names\0"
+    "an account leaves with all its cases\0"
+    "open clocks keep their promises\0"
+    "open clocks keep what was used and get the new promises\0"
     "shares of the sum of positive values\0"
     "only the account id decided between equal values\0"
     "between executives\0"
+    "somebody approves\0"
     "high potential starts at a quantile of the known potentials\0"
     "prices are transparent, the partner's margin falls\0"
     "a demand beyond the terms\0"
     "how many days later the recent half of the payments came than the earlier half, in medians\0"
+    "a case begins\0"
+    "a reason to wait begins\0"
     "bound by service and relations\0"
     "executive relations\0"
     "sum of the amounts in the holdout, net of returns\0"
     "sum of the amounts in the window, net of returns\0"
     "sum of all amounts up to the as-of day, net of returns\0"
     "revenue net of returns\0"
+    "runs\0"
     "physical: 32-bit integers\0"
     "physical: 16-bit integers\0"
     "physical: 8-bit integers\0"
     "sold with partners\0"
+    "an account enters\0"
     "institution to institution, on several layers\0"
     "a task of ours\0"
     "how far the relation hangs on one seller of ours\0"
     "median first answer against 24 hours\0"
+    "days of the account's calendar, each of its usual open hours\0"
     "physical: 32-bit floats\0"
     "64-bit floats\0"
+    "somebody rejects\0"
     "a lowering waits\0"
     "money goes out as decimal128 in major units\0"
     "minor units\0"
+    "everything since the report counts\0"
     "plan of strategic accounts\0"
     "suspended accounts\0"
     "gold is about its quota of ranked accounts\0"
     "platinum is about its quota of ranked accounts\0"
+    "more accounts than slots\0"
     "fixed cuts\0"
     "no segment: nobody is ranked in this scope, so there are no cuts\0"
     "what the goods or the work cost us\0"
@@ -2624,23 +3285,32 @@ static const struct explanations {
     "the customer's purchase criteria fit only us\0"
     "of status\0"
     "the account's profile is older than the plan allows\0"
+    "the person of this step is not available or already knows\0"
     "orders with a purchase in the window; without order ids, purchase days\0"
+    "closed between two times of each of these days\0"
     "seven days\0"
     "interval in days\0"
     "how many days later than before it pays\0"
+    "contacts and surveys\0"
     "probability that the customer still buys\0"
     "company that uses what it buys\0"
     "business date of the seller; wins over at\0"
     "of a cut: the group carries less than the share it aims at\0"
+    "we have to act\0"
+    "somebody else has to act\0"
+    "nobody is left; the host has to act\0"
+    "the owner cannot act\0"
     "stopped buying, no contact\0"
     "a middleman at the launch of the product\0"
     "controllable: a rival's product\0"
     "share of the stated needs that we meet\0"
     "controllable: a need that we did not meet\0"
+    "concessions exceed the budget\0"
     "concessions cost more than the yearly budget\0"
     "a prospect that people have confirmed as a target\0"
     "no segment: a prospect or target\0"
     "change of our share of the wallet\0"
+    "part of the demand is met\0"
     "no purchase on record yet\0"
     "days left\0"
     "share of its own categories no longer bought\0"
@@ -2648,16 +3318,23 @@ static const struct explanations {
     "department that uses what is bought\0"
     "gold: high current value, no high potential known beyond it\0"
     "in the platinum quota by current value, though gold: no high potential is known beyond it\0"
+    "the facts no longer entitle to it\0"
+    "the facts entitle to it\0"
     "synonym used by the house; no rule reads it\0"
+    "a person set it\0"
     "held in its band until it has clearly left it\0"
     "the release that brought it\0"
+    "services above the foundation wait",
+    "a reason to wait for which this promise does not wait\0"
     "whom the customer's purchase criteria fit\0"
     "of criteria_fit\0"
     "bound by shared capital or profit\0"
     "time until production hears of a quality complaint, against the limit\0"
+    "the pause reached its limit\0"
     "how much, in any one unit\0"
     "a visit\0"
     "the default\0"
+    "the customer judges the result\0"
     "a share in percent\0"
     "middleman: agent\0"
     "a rival is suspected of improper inducement\0"
@@ -2666,8 +3343,11 @@ static const struct explanations {
     "tenure below segment.min_tenure_days; provisional segment\0"
     "suspended: keeps its previous segment\0"
     "technical department\0"
+    "until somebody was sent\0"
+    "a survey was sent\0"
     "about a complaint\0"
     "known, but too old to count\0"
+    "what was left of the promise remains; the time while resolved does not count\0"
     "not a strategic account\0"
     "a little less current value would lower the account\0"
     "whether a desk and regular rules exist for the account\0"
@@ -2676,9 +3356,12 @@ static const struct explanations {
     "share of the purchase amount of the window that was bought at a discount\0"
     "high potential starts at a fixed amount\0"
     "credit notes of the window, as a positive amount\0"
+    "open between two times of each of these days, closed or not\0"
     "too few promises of the last 90 days were kept\0"
+    "a promise was kept\0"
     "all known potentials of the scope are equal and tell nothing apart\0"
-    "wants engineering support",
+    "somebody took the alert\0"
+    "wants engineering support\0"
     "current value: platinum and gold against the rest\0"
     "a request\0"
     "required, optional, adds or adds on request\0"
@@ -2686,16 +3369,20 @@ static const struct explanations {
     "the unit, or the code list\0"
     "revenue less cost in the window; empty unless every transaction there has a cost\0"
     "revenue less cost; every transaction of the window has a cost\0"
+    "an event of the host\0"
     "given by a person or host\0"
     "seeds B46: prospects, targets, lost\0"
     "declared lost\0"
     "no segment: people declared the account lost\0"
     "quality first\0"
     "platinum: at or above the fixed platinum cut\0"
+    "its time ran out\0"
+    "a proposal was rejected or ran out\0"
     "the price was talked about\0"
     "different categories bought in the window\0"
     "lead tier: potential unknown, taken as the median, and that is low\0"
     "potential value: high against low\0"
+    "visits were missed in a row\0"
     "planned visits were missed several times in a row\0"
     "one day\0"
     "days from the last purchase to the as-of day\0"
@@ -2706,10 +3393,24 @@ static const struct explanations {
     "delivered completely on this day\0"
     "delivery was promised for this day\0"
     "share of the orders promised for the window of which every line came on or before its day\0"
+    "open between two times of a weekday, or of every day\0"
+    "Friday\0"
+    "Monday\0"
+    "Sunday\0"
+    "Saturday\0"
+    "Wednesday\0"
+    "Tuesday\0"
+    "Thursday\0"
+    "the reason to raise the level went away\0"
+    "the reason to lower the level went away\0"
     "service led by policy\0"
     "int64 minor units of the currency\0"
     "they fit nobody\0"
+    "the level changed lately\0"
+    "the level was reached lately\0"
+    "we broke a promise lately\0"
     "bound by price only\0"
+    "until the waiting customer has a reply\0"
     "sold directly\0"
     "how many\0"
     "written by the library\0"
@@ -2724,64 +3425,79 @@ static const struct explanations {
     "time of the transaction; its UTC day is taken where on is empty",
 };
 static const uint16_t column_explanations[] = {
-    2692, 4169, 21751, 10766, 17254, 18607, 9406, 12989, 6173, 12557, 878, 21163, 12382, 21270, 13533, 21299, 11127, 17212, 17440,
-    20780, 933, 9673, 10204, 23719, 6728, 23792, 12773, 23109, 1599, 1002, 19898, 594, 3473, 9722, 15478, 4109, 17317, 19618, 11823,
-    19930, 9540, 12947, 2033, 16591, 1167, 21910, 21875, 21828, 22659, 22788, 22466, 22618, 22741, 22532, 22581, 22709, 30482,
-    40621, 41053, 29979, 30551, 40558, 37711, 36831, 39609, 39962, 34709, 29778, 36880, 40312, 29877, 33264, 33911, 40513, 30402,
-    39496, 27934, 40779, 36639, 34347, 36781, 35492, 37922, 41164, 30871, 37524, 35540, 38962, 32194, 35345, 35133, 35433, 0, 40285,
-    40744, 40711, 40683, 40666, 18706, 9258, 18634, 4746, 2533, 325, 6234, 22402, 19348, 9480, 2312, 23240, 7317, 5406, 8386, 3353,
-    8115, 8203, 5885, 20171, 22860, 13382, 15811, 5083, 17834, 17851, 20282, 16308, 7801, 20224, 12273, 12335, 2294, 5584, 3127,
-    19653, 15702, 14083, 5546, 17561, 3935, 22282, 6801, 6834, 5516, 8323, 9587, 23936, 255, 129, 160, 6928, 6872, 21363, 6984,
-    2234, 12485, 10565, 7057, 17851, 24007, 7707, 4191, 2800, 15372, 11047, 16647, 9807, 2390, 9898, 18240, 14137, 14169, 20891,
-    20842, 20941, 6598, 6455, 6656, 21670, 6512, 9620, 1881, 4309, 5308, 4385, 18822, 18893, 18997, 6305, 3019, 4596, 23025, 16345,
-    22920, 13453, 3542, 7856, 435, 13966, 21548, 10870, 5988, 21005, 22358, 10928, 5659, 1376, 20730, 10981, 10824, 21393, 15120,
-    23562, 13986, 1663, 17736, 12444, 1736, 387, 4050, 2882, 21714, 2948, 19438, 3453, 2010, 14066, 11697, 11709, 11732, 11767,
-    21627, 1575, 20754, 21430, 734, 11880, 3971, 24065, 17132, 18158, 5718, 15273, 15325, 1930, 22110, 21936, 22024, 22147, 21980,
-    22067, 16516, 16443, 16094, 1433, 1791, 3056, 11934, 7649, 19734, 6117, 16163, 16236, 5135, 1105, 8697, 15524, 13724, 13655,
-    23609, 13089, 23330, 19515, 9999, 2571, 8768, 1310, 11570, 9934, 21061, 12608, 20706, 1996, 12608, 14207, 8638, 8497, 6384,
-    10375, 17063, 4072, 13931, 20675, 23185, 22823, 19420, 1402, 1254, 15069, 15095, 11170, 12473, 23604, 11539, 20061, 16629,
-    23433, 22855, 10757, 10698, 19265, 17037, 15510, 9160, 3162, 10745, 3144, 20357, 20332, 22382, 23410, 17389, 18056, 18108,
-    11799, 9087,
+    3566, 5326, 26777, 13510, 20981, 22458, 11758, 16350, 8093, 15603, 1125, 26096, 15359, 26248, 16894, 26277, 14056, 20939, 21203,
+    25621, 1180, 12025, 12672, 29075, 8708, 29148, 15865, 28375, 2136, 1249, 24435, 729, 4385, 12074, 19044, 5266, 21080, 24070,
+    14800, 24467, 11892, 16161, 2760, 20233, 1479, 26936, 26901, 26854, 27720, 27849, 27527, 27679, 27802, 27593, 27642, 27770,
+    36944, 50004, 50745, 36399, 37162, 49941, 46328, 45229, 48788, 49244, 42427, 36198, 45278, 49667, 36297, 40416, 41128, 49896,
+    36864, 48675, 33801, 50162, 44999, 41970, 45179, 43375, 46607, 50856, 37757, 46083, 43423, 47991, 39270, 43212, 42851, 43316, 0,
+    49640, 50127, 50094, 50066, 50049, 22582, 11610, 22510, 6372, 3407, 325, 8191, 27463, 23590, 11832, 3105, 28506, 9328, 7067,
+    10453, 4265, 10155, 10243, 7560, 24860, 27953, 16743, 19377, 6744, 21634, 21651, 25074, 19950, 9841, 25016, 15250, 15312, 3087,
+    1924, 4039, 24105, 19268, 17468, 7207, 21324, 5027, 27343, 8781, 8814, 7177, 10390, 11939, 29336, 255, 129, 160, 8908, 8852,
+    26341, 8964, 2961, 15462, 13033, 9037, 21651, 29407, 9747, 5348, 3692, 18891, 13951, 20289, 12193, 3199, 12299, 22040, 17563,
+    17595, 25815, 25766, 25865, 8578, 8435, 8636, 26696, 8492, 11972, 2503, 5757, 6969, 5833, 22698, 22769, 22873, 8262, 3931, 6222,
+    28291, 19987, 28013, 16814, 4454, 9896, 458, 17327, 26526, 13614, 7711, 25929, 27419, 13672, 7300, 1760, 25571, 13813, 13568,
+    26371, 18639, 28918, 17347, 2200, 21499, 15421, 2288, 387, 5142, 3774, 26740, 3840, 23742, 4365, 2694, 17451, 14674, 14686,
+    14709, 14744, 26605, 2066, 25595, 26408, 925, 16290, 24804, 2227, 5939, 25747, 3061, 20318, 26203, 9415, 9297, 21044, 14031,
+    15534, 27916, 24742, 19044, 2717, 1352, 26248, 16894, 7732, 27210, 25683, 21499, 1786, 8074, 29206, 435, 3858, 22485, 3840,
+    28886, 17427, 26605, 12159, 18997, 3021, 20711, 24350, 13358, 28596, 24627, 2227, 26087, 6004, 7692, 26648, 14230, 3183, 6467,
+    7445, 12284, 7669, 8412, 14533, 7548, 14487, 7548, 17522, 2090, 3618, 13879, 7663, 26087, 11237, 11419, 11399, 5571, 15897,
+    21535, 13481, 7887, 26087, 26227, 7663, 11237, 5541, 15916, 13460, 10325, 28960, 7548, 15654, 6156, 28248, 5514, 28118, 1069,
+    28166, 19874, 5466, 14857, 5063, 29465, 20859, 21958, 7359, 18792, 18844, 2552, 27136, 26962, 27050, 27173, 27006, 27093, 20158,
+    20085, 19660, 1853, 2343, 3968, 14911, 9689, 24186, 8018, 19729, 19802, 6796, 1417, 10764, 19090, 17085, 17016, 28965, 16450,
+    28654, 23819, 12467, 3445, 10835, 1694, 14547, 12402, 25985, 15700, 25547, 2680, 15700, 17633, 10705, 10564, 8341, 12843, 20790,
+    5229, 17292, 25516, 28451, 27884, 23662, 1822, 1638, 18588, 18614, 14099, 15450, 28960, 14502, 24598, 20271, 28757, 27948,
+    13472, 13311, 23507, 20764, 19076, 11512, 4074, 13460, 4056, 25149, 25124, 27443, 28734, 21152, 21856, 21908, 14776, 11439,
 };
 static const uint16_t code_explanations[] = {
-    38366, 38249, 35789, 33997, 28044, 28492, 37891, 36038, 35720, 35738, 39027, 38682, 38682, 38682, 38682, 36061, 27819, 28690,
-    41007, 39772, 35164, 36761, 29586, 37054, 40961, 34126, 37035, 38050, 30652, 36562, 40869, 28876, 28805, 39288, 27552, 29699,
-    40941, 36730, 38858, 28173, 28617, 35989, 28775, 38091, 28911, 32735, 38162, 31578, 34830, 37010, 36984, 36958, 33463, 37201,
-    37225, 24405, 24422, 26828, 26054, 40891, 34149, 33155, 62, 33, 34318, 29749, 39008, 26101, 36353, 37256, 35760, 40984, 32078,
-    29522, 30321, 39935, 38996, 28674, 28658, 38772, 33437, 29375, 39902, 34242, 33021, 33003, 34474, 39858, 40505, 37782, 32235,
-    35866, 40043, 36935, 41155, 27737, 27618, 31657, 33039, 31410, 31960, 31471, 31918, 31865, 31893, 33633, 32520, 31759, 39125,
-    33813, 40167, 39183, 33856, 27168, 34536, 28375, 26896, 30131, 27103, 31031, 37448, 33083, 36329, 36310, 27666, 27424, 36397,
-    33791, 27459, 27352, 35186, 36502, 39569, 39798, 28393, 40421, 35011, 32291, 32436, 30171, 32388, 31100, 40240, 26969, 29291,
-    38532, 34909, 27035, 33655, 33737, 32348, 32115, 31261, 32580, 32003, 40354, 31333, 35071, 30040, 37459, 38299, 40181, 27173,
-    34853, 38592, 31528, 34591, 39705, 39445, 39312, 29207, 36434, 34953, 36193, 37964, 28430, 37401, 37358, 30981, 30916, 28149,
-    33238, 31173, 29003, 29076, 28825, 31218, 33568, 29055, 28221, 28512, 24597, 34192, 27500, 34084, 28083, 27243, 39658, 30271,
-    30226, 37659, 40455, 29531, 38204, 29395, 32252, 28715, 29124, 31626, 37239, 29105, 35628, 35698, 35650, 35672, 37312, 28861,
-    30125, 28742, 29648, 29647, 29674, 29613, 39419, 31554, 35302, 29140, 35951, 38988, 33182, 41099, 35290, 39242, 36483, 31839,
-    31854, 39221, 38496, 39088, 28995, 35920, 35934, 35904, 39248, 39848, 32178, 36613, 35885, 37100, 41110, 41023, 28817, 28769,
-    32281, 30675, 91, 35469, 30744, 30787, 41118, 32701, 28312, 31479, 34575, 38726, 34693, 34786, 34668, 28342, 31724, 29425,
-    37604, 32677, 32780, 40925, 36264, 34435, 26868, 40226, 28896, 41134, 28755, 35257, 36293, 36230, 36094, 36120, 27849, 40105,
-    33410, 34820, 39260, 33189, 28572, 28273, 36141, 32843, 32802, 39044, 35572, 38800, 38123, 30703, 30609, 27576, 31785, 24188,
-    28003, 28943, 25262, 35800, 37559, 34272, 37115, 27309, 38892, 27770, 37164, 32948, 30830, 34541, 32884, 39364, 25301, 32624,
-    34630, 37850, 33327, 30361, 38402, 38332, 37810, 33383, 38447, 38023, 40131, 33503, 34525, 33548, 24648, 26060, 24492, 26227,
-    26387, 26408, 26738, 37339, 26387, 26408, 26366, 26708, 35853, 35331, 35974, 34494, 41032, 29857, 35418, 37777, 34329, 37300,
-    24209, 32221, 39107, 37649, 39114, 31713, 34515, 27301, 30347, 30330, 29190, 30689, 38842, 33061, 40975, 40975, 37793, 37793,
-    37793, 37793, 38392, 27888, 34068, 33616, 34052, 26492, 26525, 25162, 24976, 24700, 24711, 26091, 25859, 24268, 24876, 25579,
-    25410, 25067, 25240, 25609, 25801, 25195, 26032, 25811, 26266, 26289, 25740, 26633, 25351, 24302, 24776, 26351, 25967, 25026,
-    25874, 26535, 24477, 26188, 26665, 26450, 25666, 25643, 26017, 25834, 25896, 26427, 25390, 26618, 26665, 24817, 25036, 24550,
-    26377, 25929, 25715, 25730, 25907, 24658, 24943, 26081, 26066, 26482, 25944, 25400, 25115, 24513, 24325, 24325, 24390, 24856,
-    24856, 24856, 25594, 25185, 25844, 24380, 24365, 24380, 24565, 24565, 24866, 24866, 24575, 25450, 25619, 25130, 14439, 26507,
-    24523, 26648, 24958, 25210, 26550, 24254, 25425, 25046, 25787, 25554, 24758, 26465, 25982, 24460, 24832, 26281, 26763, 24673,
-    26203, 26675, 24335, 25460, 14978, 14992, 26525, 14386, 14951, 14933, 14512, 14878, 14386, 24450, 25751, 14336, 14607, 24217,
-    25519, 14557, 26266, 14865, 26788, 25366, 14899, 14466, 26299, 14749, 24986, 25140, 14655, 24898, 24278, 14391, 26584, 24723,
-    24723, 25763, 25689, 25629, 14528, 14812, 25077, 14702, 26043, 25834, 25896, 24786, 14783, 25508, 25508, 25508, 25508, 25508,
-    25483, 25508, 25508, 25508,
+    47204, 47061, 43710, 41214, 33923, 34496, 46576, 44216, 43641, 43659, 48087, 47578, 47578, 47578, 47578, 44239, 33645, 34761,
+    50699, 49054, 42882, 45159, 35974, 45475, 50653, 41394, 45438, 46832, 37375, 44922, 50442, 34996, 34925, 48467, 33218, 36087,
+    50594, 45128, 47859, 34079, 34621, 44167, 34895, 46873, 35031, 39850, 46944, 38528, 42548, 45413, 45387, 45361, 40657, 45683,
+    45707, 29805, 29822, 32228, 31454, 50464, 41536, 40307, 62, 33, 41905, 36137, 48068, 31501, 44570, 45755, 43681, 50676, 39154,
+    35803, 36783, 49217, 48025, 34745, 34729, 47684, 40589, 35656, 49184, 41629, 40136, 40118, 42116, 49140, 49888, 46446, 39311,
+    43860, 49325, 45333, 50847, 33452, 33310, 38631, 40154, 38360, 38980, 38421, 38911, 38858, 38886, 40850, 39635, 38752, 48185,
+    41030, 49470, 48243, 41073, 32568, 42211, 34379, 32296, 36575, 32503, 37981, 46007, 40235, 44546, 44527, 33381, 32917, 44739,
+    41008, 32952, 32845, 42931, 44862, 48748, 49080, 34397, 49776, 42729, 39406, 39551, 36615, 39503, 38050, 49543, 32369, 35572,
+    47370, 42627, 32435, 40872, 40954, 39463, 39191, 38211, 39695, 39023, 49709, 38283, 42789, 36460, 46018, 47111, 49484, 32615,
+    42571, 47430, 38478, 42285, 48963, 48624, 48491, 35488, 44776, 42671, 44389, 46649, 34434, 45935, 45892, 37931, 37866, 34028,
+    40390, 38123, 35123, 35196, 34945, 38168, 40785, 35175, 34127, 34516, 29997, 41579, 33127, 41301, 33962, 32685, 48897, 36733,
+    36688, 46218, 49838, 35879, 47016, 35676, 39328, 34786, 35267, 38600, 45738, 35248, 43511, 43619, 43533, 43555, 45846, 34981,
+    36569, 34841, 36036, 36035, 36062, 36001, 48598, 38504, 43047, 35283, 44086, 48017, 40334, 50791, 43035, 48344, 44825, 38832,
+    38847, 48281, 47334, 48148, 35115, 44055, 44069, 44039, 48350, 49130, 39254, 44973, 43879, 45521, 50802, 50715, 34937, 34889,
+    39396, 37435, 37064, 50614, 48302, 43997, 34052, 32573, 33911, 45356, 45749, 35934, 37321, 37298, 34179, 41828, 42216, 33242,
+    33709, 33208, 37137, 43970, 43774, 46723, 46708, 48390, 37263, 45811, 43581, 43129, 45622, 47186, 47178, 33518, 33358, 44651,
+    44683, 45457, 44614, 35374, 45090, 43810, 33179, 48308, 41454, 45104, 34662, 44489, 37113, 34058, 48037, 41659, 36670, 36166,
+    42362, 33485, 37398, 32579, 34854, 48326, 33593, 37550, 35350, 46784, 44844, 45721, 35812, 44319, 49030, 35850, 41841, 41874,
+    41498, 32993, 39357, 50362, 50402, 35225, 49605, 47712, 41715, 34705, 41373, 48944, 42904, 37013, 43898, 36545, 37691, 41736,
+    45982, 39098, 34323, 43166, 34786, 35267, 38600, 47554, 47520, 47622, 41434, 40742, 50568, 42167, 41417, 50514, 50539, 37671,
+    37449, 41343, 38953, 34323, 49810, 37343, 46986, 40615, 41373, 33094, 35947, 46270, 41684, 42097, 39130, 32599, 33056, 33037,
+    33073, 33019, 47963, 49387, 49588, 37835, 37802, 37850, 37816, 33675, 33615, 47747, 43918, 43837, 43300, 43076, 44146, 41934,
+    44109, 46748, 40176, 41959, 42136, 46514, 37057, 37046, 38687, 35401, 34813, 35267, 35446, 38576, 40190, 50252, 32743, 46399,
+    48837, 34194, 50312, 50345, 50335, 50353, 50305, 50326, 50319, 91, 43352, 37585, 37628, 50810, 39816, 34293, 38429, 42269,
+    47638, 42411, 42504, 42386, 34346, 38717, 35706, 46163, 39792, 39895, 50498, 44460, 42058, 32268, 49529, 35016, 50826, 34875,
+    43002, 44510, 44426, 44272, 44298, 33716, 49408, 40562, 42538, 48362, 40341, 34576, 34254, 44337, 39958, 39917, 48104, 43455,
+    47801, 46905, 37509, 37220, 33268, 38778, 29588, 33870, 35063, 30662, 43721, 46118, 41782, 45536, 32802, 47893, 33544, 45585,
+    40063, 37716, 42235, 39999, 48543, 30701, 39739, 42324, 46535, 40479, 36823, 47240, 47144, 46474, 40535, 47285, 46805, 49434,
+    40697, 42200, 40765, 30048, 31460, 29892, 31627, 31787, 31808, 32138, 45873, 31787, 31808, 31766, 32108, 43847, 43115, 44131,
+    42146, 50724, 36277, 43285, 46394, 41916, 45799, 29609, 39297, 48167, 46208, 48174, 38706, 42190, 32794, 36809, 36792, 35333,
+    37495, 47843, 40213, 50667, 50667, 46457, 46457, 46457, 46457, 47230, 33755, 41285, 40833, 41269, 31892, 31925, 30562, 30376,
+    30100, 30111, 31491, 31259, 29668, 30276, 30979, 30810, 30467, 30640, 31009, 31201, 30595, 31432, 31211, 31666, 31689, 31140,
+    32033, 30751, 29702, 30176, 31751, 31367, 30426, 31274, 31935, 29877, 31588, 32065, 31850, 31066, 31043, 31417, 31234, 31296,
+    31827, 30790, 32018, 32065, 30217, 30436, 29950, 31777, 31329, 31115, 31130, 31307, 30058, 30343, 31481, 31466, 31882, 31344,
+    30800, 30515, 29913, 29725, 29725, 29790, 30256, 30256, 30256, 30994, 30585, 31244, 29780, 29765, 29780, 29965, 29965, 30266,
+    30266, 29975, 30850, 31019, 30530, 17958, 31907, 29923, 32048, 30358, 30610, 31950, 29654, 30825, 30446, 31187, 30954, 30158,
+    31865, 31382, 29860, 30232, 31681, 32163, 30073, 31603, 32075, 29735, 30860, 18497, 18511, 31925, 17905, 18470, 18452, 18031,
+    18397, 17905, 29850, 31151, 17855, 18126, 29617, 30919, 18076, 31666, 18384, 32188, 30766, 18418, 17985, 31699, 18268, 30386,
+    30540, 18174, 30298, 29678, 17910, 31984, 30123, 30123, 31163, 31089, 31029, 18047, 18331, 30477, 18221, 31443, 31234, 31296,
+    30186, 18302, 30908, 30908, 30908, 30908, 30908, 30883, 30908, 30908, 30908,
 };
 static const uint16_t parameter_explanations[] = {
-    13569, 13174, 10283, 10118, 15724, 19672, 23850, 9345, 12130, 4977, 5036, 12805, 14280, 8450, 12865, 17655, 7260, 15900, 17877,
-    1504, 2744, 22243, 15574, 18578, 10606, 2630, 4683, 13793, 7087, 7169, 8285, 7592, 7543, 5449, 23485, 20577, 17611, 17942, 4904,
-    4841, 20458, 7404, 3815, 3754, 19822, 18509, 18361, 18435, 15184, 19212, 19136, 3269, 5804, 21475, 3178, 22184, 24111, 17473,
-    2085, 12700, 12641, 22952, 7483, 11460, 11301, 474, 537, 677, 11386, 12029, 19969, 2137, 8560, 15033, 9001, 8841, 16747, 10417,
-    16676, 8019, 8885, 10461, 8942, 10512, 20368, 17772, 191, 7939, 14222, 797, 10040, 11249, 16897, 4550, 16839, 19462, 16974,
-    19082, 20090, 5213, 9201, 21209, 6059, 6009, 12220, 1690, 11193, 9108, 15630, 21335, 285, 5604, 16014, 13333, 4491, 3655, 3706,
-    13272, 11605, 11662, 1049, 23672, 2966, 22301, 3866, 19555,
+    16930, 16535, 12751, 12586, 19290, 24124, 29250, 11697, 15107, 6638, 6697, 16019, 17706, 10517, 16079, 21418, 9240, 19466,
+    21677, 1995, 3636, 27304, 19140, 22429, 13219, 3504, 6309, 17154, 9067, 9149, 10352, 9632, 9583, 7110, 28809, 25418, 21374,
+    21742, 6565, 6502, 25299, 9444, 4727, 4666, 24274, 22360, 22212, 22286, 18703, 23454, 23378, 4181, 7467, 26453, 4090, 27245,
+    29511, 21236, 2812, 15792, 15733, 28045, 9523, 14408, 14249, 553, 672, 868, 14334, 5591, 7746, 13125, 13173, 13074, 23859,
+    23918, 4863, 8154, 17762, 25160, 12335, 23012, 23086, 5660, 11244, 497, 616, 812, 11313, 23240, 23306, 3342, 23160, 4778, 13725,
+    24913, 2433, 10945, 7834, 10908, 2618, 16203, 22161, 5164, 23680, 15956, 1566, 15006, 24506, 2864, 10627, 18552, 11151, 10991,
+    20421, 12885, 20350, 10059, 11035, 12929, 11092, 12980, 25209, 21572, 191, 9979, 17648, 988, 12508, 14178, 20571, 6110, 20513,
+    23766, 20648, 22958, 24661, 6874, 11553, 26142, 7960, 7910, 15197, 2242, 14122, 11460, 19196, 26313, 285, 7245, 19580, 16694,
+    6051, 4567, 4618, 16633, 14582, 14639, 1296, 29028, 3878, 27362, 4958, 24007,
 };

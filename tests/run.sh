@@ -3,8 +3,8 @@
 #
 #   bash tests/run.sh             the normal run: derandomised, a few minutes on two cores
 #   bash tests/run.sh --nightly   the long sizes: more random books, longer fuzzing, full benchmarks; prints its seeds
-#   bash tests/run.sh --only=gcc,abi   set-up and these parts alone (generated gcc clang asan-gcc asan-clang valgrind abi property python
-#                                 asan-python consumer lua bytes docs release quickstart bench clean)
+#   bash tests/run.sh --only=gcc,abi   set-up and these parts alone (generated gcc clang asan-gcc asan-clang valgrind abi property
+#                                 arrow python asan-python consumer lua bytes docs release quickstart bench clean)
 #   KEYACCT_REQUIRE_DATA=1        real data that is absent (../shared/data) fails instead of being skipped
 #
 # All output of the build is below build-tests/, which git ignores. The last line is 'N passed, M failed, K skipped': test cases of
@@ -70,7 +70,7 @@ part() {
 
 # Debian packages: only those that are missing, as root or with sudo.
 packages="gcc g++ clang cmake ninja-build pkg-config binutils git libc6-dev libcmocka-dev libsqlite3-dev libjansson-dev libxlsxwriter-dev zlib1g-dev libclang-rt-14-dev
-    python3 python3-venv mandoc abigail-tools doxygen valgrind
+    python3 python3-venv mandoc tzdata abigail-tools doxygen valgrind
     chromium-headless-shell poppler-utils python3-html5lib fonts-dejavu-core fonts-wqy-microhei
     lua5.1 lua5.3 lua5.4 luajit2 lua-busted luarocks liblua5.1-0-dev liblua5.3-dev liblua5.4-dev
     qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-s390x-linux-gnu libc6-dev-s390x-cross gcc-i686-linux-gnu
@@ -192,6 +192,8 @@ part_lua() { KEYACCT_REQUIRE_LUA=1 run_unittest lua tests/hosts/lua; }
 
 part_docs() { check "doxygen has no warnings" cmake --build "$out/gcc" --target docs; }
 
+part_arrow() { run_unittest arrow tests/hosts/arrow; }
+
 part_package() { KEYACCT_REQUIRE_FRAMES=1 run_unittest python tests/hosts/python; }
 
 part_package_asan() { # the suite again, so it counts as one
@@ -204,10 +206,11 @@ part_quickstart() {
 
 part_bench() { # only that they run; their figures mean nothing at this size
     check "build benchmarks" sh -c "cmake -S '$root' -B '$out/bench' -G Ninja -DKEYACCT_BUILD_BENCH=ON -DKEYACCT_BUILD_TESTS=OFF \
-        -DKEYACCT_BUILD_CLI=OFF && ninja -j $jobs -C '$out/bench'" || return
+        -DKEYACCT_BUILD_CLI=OFF -DKEYACCT_BUILD_LUA=ON && ninja -j $jobs -C '$out/bench'" || return
     for program in "$out"/bench/tests/bench/bench_*; do
         check "$(basename "$program")" "$program" --rows 20000 --repeat 1
     done
+    check "bench of prepared rows" python3 -B tests/bench/rows.py "$out/bench" --rows 20000 --repeat 1 --check
 }
 
 tree_is_clean() { [ "$(git status --porcelain)" = "$tree_before" ] || { git status --short; return 1; }; }
@@ -227,6 +230,7 @@ part asan-clang "clang, address and undefined-behavior sanitizers" part_sanitize
 part valgrind "unit tests under valgrind" part_valgrind
 part abi "ABI and layering gates" part_python abi
 part property "property tests" part_python property
+part arrow "Arrow with pyarrow, nanoarrow and polars" part_arrow
 part python "Python package" part_package
 part asan-python "Python package, sanitizers" part_package_asan
 part consumer "consumers of the installed library" part_python consumer

@@ -5,9 +5,9 @@
     bindings/lua/keyacct/calls.lua      the calls over LuaJIT's FFI
     bindings/lua/core_calls.c           the same calls over the C API of Lua 5.1 to 5.4
 
-A call in Lua takes the arguments of the C function without allocator, error and out pointers, bytes with their length as one string,
-and gives what the out pointers got; or nil, message, code, where. Rows are those of C here, from 0. What an argument is follows from
-its type and name; an argument that no rule knows ends the program.
+A call in Lua takes the arguments of the C function without allocator, error and out pointers, bytes with their length as one
+string, and gives what the out pointers got; or nil, message, code, where. Rows are those of C here, from 0. What an argument is
+follows from its type and name; an argument that no rule knows ends the program.
 """
 import re
 import sys
@@ -55,8 +55,10 @@ class Call:
         left = list(function["arguments"])
         while left:
             self.arguments += self.classify(left)
-        self.takes = [one for one in self.arguments if one.kind in ("handle", "text", "bytes", "key", "int32", "int64", "float64")]
-        self.gives = [one for one in self.arguments if one.kind in ("made", "borrowed", "saved", "out", "out_text", "out_bytes", "hash")]
+        self.takes = [one for one in self.arguments if one.kind in ("handle", "text", "bytes", "key", "int32", "int64", "float64",
+            "first")]
+        self.gives = [one for one in self.arguments if one.kind in ("made", "borrowed", "saved", "out", "out_text", "out_bytes",
+            "hash")]
         self.fallible = any(one.kind == "error" for one in self.arguments)
         made = [one.base for one in self.gives if one.kind in ("made", "borrowed")]
         keeps = [one.name for one in self.takes if one.kind == "handle"] if made == ["keyacct_bound"] else KEEPS.get(self.name, [])
@@ -74,7 +76,8 @@ class Call:
         if kind in ("uint8_t *", "char *") and [x["name"] for x in left[:2]] == ["capacity", "size"]:
             del left[:2]
             return [Argument("saved", name, kind)]
-        if kind in ("const char *", "const uint8_t *") and after["name"] in ("length", "size") and after["type"] in ("int64_t", "size_t"):
+        if kind in ("const char *", "const uint8_t *") and after["name"] in ("length", "size", f"{name}_size") and after["type"] in ("int64_t",
+            "size_t"):
             left.pop(0)
             return [Argument("bytes", name, kind)]
         if kind == "const char **" and after["name"] == "length":
@@ -88,6 +91,10 @@ class Call:
             return [Argument("key", name)]
         if kind == "uint8_t" and one.get("count") == 16:
             return [Argument("hash", name)]
+        if kind == "const int64_t *":  # an array beside a count: Lua asks for one answer at a time
+            return [Argument("first", name, "int64_t")]
+        if name == "count" and any(other.kind == "first" for other in self.arguments):
+            return [Argument("single", name)]
         if kind in SCALARS:
             return [Argument(SCALARS[kind], name, kind)]
         if kind.removesuffix(" *") in SCALARS:
@@ -98,7 +105,8 @@ class Call:
         match = OUT_HANDLE.fullmatch(kind)
         if match and match[2] in self.handles:
             return [Argument("borrowed" if match[1] else "made", name, match[2])]
-        sys.exit(f"{self.name}: no rule for the argument {kind}{name}; add one, or a reason to EXCLUDED in bindings/apigen/lua_out.py")
+        sys.exit(f"{self.name}: no rule for the argument {kind}{name}; add one, or a reason to EXCLUDED in "
+                 "bindings/apigen/lua_out.py")
 
 
 def short(handle):
@@ -155,18 +163,19 @@ def cdef(api):
     return "\n".join(out + ["]]", ""])
 
 
-def broken(line):
+def broken(line, indent="    "):
     """A declaration in lines of at most 132 columns."""
     lines = []
     while len(line) > 128:
         at = line.rindex(", ", 0, 128) + 1
         lines.append(line[:at])
-        line = "    " + line[at + 1:]
+        line = indent + line[at + 1:]
     return lines + [line]
 
 
 def constants(api):
-    out = ["-- Constants of libkeyacct without their prefix KEYACCT_. Generated from include/ by bindings/apigen; do not edit.", "return {"]
+    out = ["-- Constants of libkeyacct without their prefix KEYACCT_. Generated from include/ by bindings/apigen; do not edit.",
+        "return {"]
     for one in api["constants"]:
         if one["name"].startswith("KEYACCT_"):
             value = one["value"] if isinstance(one["value"], int) else f'"{one["value"]}"'
@@ -185,7 +194,7 @@ def lua_take(one):
     if one.kind == "handle":
         mode = "true" if not one.const and one.base == "keyacct_table" else "false"
         return f"    local {name}_c, bad = take_handle({name}, \"{short(one.base)}\", \"{one.name}\", {mode})"
-    return f"    local {name}_c, bad = take_{one.kind}({name}, \"{one.name}\")"
+    return f"    local {name}_c, bad = take_{'int64' if one.kind == 'first' else one.kind}({name}, \"{one.name}\")"
 
 
 def lua_call(call):
@@ -215,6 +224,11 @@ def lua_call(call):
             passed.append("out_text")
         elif one.kind == "hash":
             passed.append("out_hash")
+        elif one.kind == "first":
+            out.append(f"    local {name}_one = new_int64({name}_c)")
+            passed.append(f"{name}_one")
+        elif one.kind == "single":
+            passed.append("1")
         else:
             passed.append(f"{name}_c")
     if [one for one in call.gives if one.kind == "saved"]:
@@ -228,7 +242,7 @@ def lua_call(call):
         return out + [f"    return {LUA_RESULT[call.returns]}(lib.{call.name}({', '.join(passed)}))", "end"]
     if call.name in LENDS:
         out.append(f"    keep({', '.join(LENDS[call.name])})")
-    out.append(f"    local status = lib.{call.name}({', '.join(passed)})")
+    out += broken(f"    local status = lib.{call.name}({', '.join(passed)})", "        ")
     if call.name in FORGETS:
         out.append(f"    forget({FORGETS[call.name]})")
     out.append("    if status ~= 0 then return failed(status) end")
@@ -238,8 +252,10 @@ def lua_call(call):
         kept = "".join(f", {lua_name(parent.name)}" for parent in call.keeps)
         results.append({"made": f"own({name}[0], \"{short(one.base)}\"{kept})" if one.kind == "made" else "",
                         "borrowed": f"borrow({name}[0], \"{short(one.base)}\"{kept})" if one.kind == "borrowed" else "",
-                        "out": f"{name}[0]" if one.base != "int64_t" else f"number({name}[0])", "out_text": "to_string(out_text[0])",
-                        "out_bytes": "to_string(out_text[0], tonumber(out_length[0]))", "hash": "to_string(out_hash, 16)"}[one.kind])
+                        "out": f"{name}[0]" if one.base != "int64_t" else f"number({name}[0])",
+                        "out_text": "to_string(out_text[0])",
+                        "out_bytes": "to_string(out_text[0], tonumber(out_length[0]))",
+                        "hash": "to_string(out_hash, 16)"}[one.kind])
     if call.name in VIEWS:
         results = [f"view({results[0]}, {VIEWS[call.name]})"]
     return out + [f"    return {', '.join(results) or 'true'}", "end"]
@@ -250,14 +266,17 @@ LUA_RESULT = {"const char *": "string_or_nil", "int32_t": "plain", "int64_t": "n
 
 def lua_calls(api):
     calls, destroys = plan(api)
-    helpers = ["lib", "problem", "misuse", "failed", "own", "borrow", "view", "keep", "forget", "number", "string_or_nil", "plain", "to_string",
-               "take_handle", "take_text", "take_bytes", "take_key", "take_int32", "take_int64", "take_float64", "new_buffer", "new_int32",
+    helpers = ["lib", "problem", "misuse", "failed", "own", "borrow", "view", "keep", "forget", "number", "string_or_nil", "plain",
+        "to_string",
+               "take_handle", "take_text", "take_bytes", "take_key", "take_int32", "take_int64", "take_float64", "new_buffer",
+               "new_int32",
                "new_int64", "new_float64", "out_size", "out_text", "out_length", "out_hash"]
-    out = ["-- The calls of libkeyacct over LuaJIT's FFI. Generated from include/ by bindings/apigen; do not edit. `with` is keyacct/ffi.lua's.",
+    out = ["-- The calls of libkeyacct over LuaJIT's FFI; `with` is keyacct/ffi.lua's. Generated by bindings/apigen; do not edit.",
            "return function(with)", "    local calls = {}"]
     lines = [f"local {one} = with.{one}" for one in helpers]
     lines += [f"local new_{short(one)} = with.holder(\"{one} *[1]\")" for one in destroys]
-    lines += sorted({f"local new_const_{short(one.base)} = with.holder(\"const {one.base} *[1]\")" for call in calls for one in call.gives
+    lines += sorted({f"local new_const_{short(one.base)} = with.holder(\"const {one.base} *[1]\")" for call in calls
+        for one in call.gives
                      if one.kind == "borrowed"})
     out += ["    " + line for line in lines]
     for handle, destroy in destroys.items():
@@ -272,6 +291,7 @@ def lua_calls(api):
 C_TAKE = {"text": "const char *{0} = take_text(&c, {1}, \"{0}\");", "key": "const uint8_t *{0} = take_key(&c, {1}, \"{0}\");",
           "int32": "int32_t {0} = take_int32(&c, {1}, \"{0}\");", "int64": "int64_t {0} = take_int64(&c, {1}, \"{0}\");",
           "float64": "double {0} = take_float64(&c, {1}, \"{0}\");"}
+C_TAKE["first"] = C_TAKE["int64"]
 C_GIVE = {"int32": "lua_pushinteger(L, {});", "int64": "push_int64(L, {});", "float64": "lua_pushnumber(L, {});"}
 C_RETURN = {"const char *": "return push_text(L, {});", "int32_t": "lua_pushinteger(L, {});", "int64_t": "push_int64(L, {});"}
 
@@ -281,7 +301,8 @@ def c_take(place, one):
         mode = "WRITTEN" if not one.const and one.base == "keyacct_table" else "READ"
         return [f"holder *{one.name} = take_handle(&c, {place}, KIND_{short(one.base)}, {mode}, \"{one.name}\");"]
     if one.kind == "bytes":
-        return [f"size_t {one.name}_length = 0;", f"const char *{one.name} = take_bytes(&c, {place}, &{one.name}_length, \"{one.name}\");"]
+        return [f"size_t {one.name}_length = 0;",
+            f"const char *{one.name} = take_bytes(&c, {place}, &{one.name}_length, \"{one.name}\");"]
     return [C_TAKE[one.kind].format(one.name, place)]
 
 
@@ -321,6 +342,10 @@ def c_call(call):
         elif one.kind == "hash":
             lines.append("uint8_t hash[16] = {0};")
             passed.append("hash")
+        elif one.kind == "first":
+            passed.append(f"&{one.name}")
+        elif one.kind == "single":
+            passed.append("1")
         else:
             passed.append(one.name)
     for made in [one for one in call.gives if one.kind in ("made", "borrowed")]:
@@ -337,10 +362,12 @@ def c_call(call):
         base = next(one.base for one in call.gives if one.kind == "saved")
         lines += ["size_t size = 0;", f"if ({text.replace('buffer, capacity', 'NULL, 0')} != KEYACCT_OK) return failure(&c);",
                   "size_t capacity = size;", f"{base}buffer = lua_newuserdata(L, capacity ? capacity : 1);",
-                  f"if ({text} != KEYACCT_OK) return failure(&c);", "lua_pushlstring(L, (const char *)buffer, capacity);", "return 1;"]
+                  f"if ({text} != KEYACCT_OK) return failure(&c);",
+                  "lua_pushlstring(L, (const char *)buffer, capacity);", "return 1;"]
     else:
         if call.name in FORGETS:
-            lines += [f"keyacct_status status = {text};", f"forget({FORGETS[call.name]});", "if (status != KEYACCT_OK) return failure(&c);"]
+            lines += [f"keyacct_status status = {text};", f"forget({FORGETS[call.name]});",
+                "if (status != KEYACCT_OK) return failure(&c);"]
         else:
             lines.append(f"if ({text} != KEYACCT_OK) return failure(&c);")
         for one in call.gives:
@@ -372,7 +399,7 @@ def c_broken(line):
 def core_calls(api):
     calls, destroys = plan(api)
     kinds = ", ".join(f"KIND_{short(one)}" for one in destroys)
-    out = ["/* The calls of libkeyacct over the C API of Lua. Generated from include/ by bindings/apigen; do not edit. Included by core.c. */", ""]
+    out = ["/* The calls of libkeyacct over the C API of Lua, included by core.c. Generated by bindings/apigen; do not edit. */", ""]
     out += broken(f"enum {{ {kinds}, KINDS }};")
     out += broken("static const char *const kind_names[KINDS] = {" + ", ".join(f'"{short(one)}"' for one in destroys) + "};")
     out += ["", "static void destroy_object(int kind, void *object) {", "    switch (kind) {"]

@@ -2,6 +2,7 @@
 import vocabulary
 
 NOTE = "<!-- Generated from the .def tables of src/ by bindings/apigen; do not edit. -->"
+GIVEN = ("accounts", "transactions", "cases", "contacts", "surveys", "assessments", "calendars", "events")  # others are results
 USES = {"INPUT": "given", "DEFAULT": "added", "REQUEST": "added on request"}
 
 
@@ -30,8 +31,9 @@ def vocabulary_page():
     for role, rows in grouped(vocabulary.columns(), "role").items():
         out += [f"## Table `{role}`", ""]
         out += table(["column", "type", "unit or codes", "", "by", "since", "what it is"],
-                     [[f"`{one['name']}`", one["type"], one["unit"], USES[one["use"]],
-                       "people" if one["use"] == "INPUT" else one["room"], one["since"], one["text"]] for one in rows])
+                     [[f"`{one['name']}`", one["type"], one["unit"], USES[one["use"] if role in GIVEN else "DEFAULT"],
+                       "people" if one["use"] == "INPUT" and role in GIVEN else one["room"], one["since"], one["text"]]
+                      for one in rows])
         out.append("")
     out += ["## Codes", "", "A code column holds the number; text is matched against the names. 0 means not given.", ""]
     for name, rows in vocabulary.code_lists().items():

@@ -21,14 +21,15 @@ static const struct layout {
      "STRICT", 0},
     {"transactions", "transactions", "transaction_id INTEGER PRIMARY KEY, ",
      ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER", "STRICT", 0},
-    {"cases", "cases", "", ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER, PRIMARY KEY (case_id)", "STRICT", 0},
+    {"cases", "cases", "", ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER, PRIMARY KEY (case_id)",
+     "STRICT", 0},
     {"contacts", "contacts", "contact_id INTEGER PRIMARY KEY, ",
      ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER", "STRICT", 0},
     {"surveys", "surveys", "survey_id INTEGER PRIMARY KEY, ",
      ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER", "STRICT", 0},
     {"assessments", "assessments", "assessment_id INTEGER PRIMARY KEY, ",
      ", import_id INTEGER NOT NULL REFERENCES imports, import_line INTEGER, UNIQUE (account_id, asof_on)", "STRICT", 0},
-    {"review_accounts", "results", 
+    {"review_accounts", "results",
      "review_id INTEGER NOT NULL REFERENCES reviews ON DELETE CASCADE, account_id TEXT NOT NULL REFERENCES accounts, ",
      ", PRIMARY KEY (review_id, account_id)", "STRICT, WITHOUT ROWID", 0},
     {"review_segments", "segments", NULL, NULL, NULL, 0},
@@ -40,6 +41,9 @@ static const struct layout {
     {"review_actions", "actions", NULL, NULL, NULL, 3},
     {"review_findings", "findings", NULL, NULL, NULL, 3},
     {"review_owners", "owners", NULL, NULL, NULL, 3},
+    {"events", "events", "", ", import_id INTEGER REFERENCES imports, import_line INTEGER, PRIMARY KEY (seq)", "STRICT", 4},
+    {"outputs", "outputs", "", ", UNIQUE (output_id)", "STRICT", 4},
+    {"calendars", "calendars", "", "", "STRICT", 4},
 };
 enum { LAYOUTS = sizeof layouts / sizeof layouts[0] };
 
@@ -59,6 +63,15 @@ static const char fixed_tables[] =
     " policy_text TEXT NOT NULL,"
     " accounts INTEGER NOT NULL, transactions INTEGER NOT NULL, last_import_id INTEGER,"
     " policy_from TEXT NOT NULL DEFAULT 'defaults') STRICT;";
+static const char engine_tables[] =
+    "CREATE TABLE engine (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, given INTEGER NOT NULL, now TEXT,"
+    " hash TEXT NOT NULL, bytes BLOB NOT NULL) STRICT;"
+    "CREATE TABLE engine_given (given_id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, after_seq INTEGER NOT NULL,"
+    " now TEXT, bytes BLOB NOT NULL) STRICT;"
+    "CREATE TABLE engine_accounts (account_id TEXT PRIMARY KEY REFERENCES accounts, facts TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX events_by_account ON events (account_id);"
+    "CREATE INDEX outputs_by_account ON outputs (account_id);"
+    "ALTER TABLE reviews ADD COLUMN engine_at TEXT";
 static const char fixed_indexes[] =
     "CREATE INDEX transactions_by_account ON transactions (account_id);"
     "CREATE UNIQUE INDEX transactions_by_line ON transactions (account_id, order_id, line)"
@@ -71,7 +84,7 @@ static const char fixed_indexes[] =
 
 /* What brings a book from layout i + 1 to layout i + 2. */
 static const char *const steps[BOOK_SCHEMA - 1] = {"ALTER TABLE reviews ADD COLUMN policy_from TEXT NOT NULL DEFAULT 'defaults'",
-                                                   "" /* only new tables: find_missing makes them */};
+                                                   "" /* only new tables: find_missing makes them */, engine_tables};
 
 void sql_name(buffer *to, const char *name) {
     buffer_text(to, "\"");
@@ -94,9 +107,10 @@ static void column_definition(buffer *sql, const column_info *one, const char *t
     buffer_print(sql, " %s", sql_type(one));
     if (inside_create && strcmp(one->name, "account_id") == 0)
         buffer_text(sql, strcmp(table, "accounts") == 0 ? " NOT NULL"
-                    : strcmp(table, "review_findings") == 0 ? " REFERENCES accounts" /* NULL: found about the book */
+                    : strcmp(table, "review_findings") == 0 || strcmp(table, "events") == 0 || strcmp(table, "outputs") == 0
+                        ? " REFERENCES accounts" /* NULL: about the whole book, or the account of the case */
                     : " NOT NULL REFERENCES accounts");
-    if (inside_create && strcmp(one->name, "case_id") == 0) buffer_text(sql, " NOT NULL");
+    if (inside_create && strcmp(one->name, "case_id") == 0 && strcmp(table, "cases") == 0) buffer_text(sql, " NOT NULL");
     if (one->type == KEYACCT_TYPE_BOOL) {
         buffer_text(sql, " CHECK (");
         sql_name(sql, one->name);
@@ -183,7 +197,9 @@ static int open_file(const char *path, int flags, book *out) {
         sqlite3_extended_result_codes(out->db, 1);
         return EXIT_FINE;
     }
-    int code = complain(EXIT_BOOK, "%s: %s", path, out->db ? sqlite3_errmsg(out->db) : "out of memory");
+    struct stat facts;
+    int folder = stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
+    int code = complain(EXIT_BOOK, "%s: %s", path, folder ? "is a directory" : out->db ? sqlite3_errmsg(out->db) : "out of memory");
     book_close(out);
     return code;
 }
@@ -234,6 +250,7 @@ int book_create(const char *path, const char *currency, int decimals, book *out)
         code = book_run(out, fixed_tables);
     for (int i = 0; i < LAYOUTS && code == EXIT_FINE; i++) code = create_table(out, &layouts[i]);
     if (code == EXIT_FINE) code = book_run(out, fixed_indexes);
+    if (code == EXIT_FINE) code = book_run(out, engine_tables);
     snprintf(text, sizeof text, "%d", decimals);
     if (code == EXIT_FINE) code = book_set_fact(out, "currency", currency);
     if (code == EXIT_FINE) code = book_set_fact(out, "decimals", text);
@@ -338,7 +355,7 @@ static int migrate(book *of) {
     return code;
 }
 
-static int read_facts(book *of) {
+int book_read_facts(book *of) {
     sqlite3_stmt *statement = NULL;
     int64_t decimals = 2;
     int code = book_prepare(of, "SELECT value FROM book WHERE key = 'currency'", &statement);
@@ -368,7 +385,7 @@ int book_open(const char *path, book *out) {
                         (long long)version, BOOK_SCHEMA);
     if (code == EXIT_FINE) code = book_run(out, "PRAGMA foreign_keys = ON; PRAGMA cache_size = -131072");
     if (code == EXIT_FINE) code = migrate(out);
-    if (code == EXIT_FINE) code = read_facts(out);
+    if (code == EXIT_FINE) code = book_read_facts(out);
     if (code != EXIT_FINE) book_close(out);
     return code;
 }

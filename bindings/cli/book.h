@@ -11,6 +11,14 @@
  *
  * Layout 2 is layout 1 with reviews.policy_from and the policy under the key 'policy': a keyacct that would not use that policy
  * refuses the book. Layout 3 adds review_actions, review_findings and review_owners; reviews made before have no rows there.
+ * Layout 4 adds the living service engine:
+ *
+ *   events           the log: what happened, in the order of seq; only added to
+ *   engine_given     policies and calendars (compiled), each with the event after which the engine got it
+ *   engine           the state after event seq and policy or calendar `given`, advanced to `now`; can be rebuilt from the two above
+ *   engine_accounts  what the engine was last told about an account, so that a review tells only what changed
+ *   outputs          what the engine said, each once; calendars: the rules of the calendars in force
+ *   reviews.engine_at  when the engine learned of the review
  *
  * Column names and types come from the library's vocabulary. Money: INTEGER minor units; shares: INTEGER parts per million;
  * dates: TEXT YYYY-MM-DD; times: TEXT YYYY-MM-DDTHH:MM:SS[.mmm]Z; codes: TEXT names; booleans: 0 and 1; account and case ids:
@@ -22,7 +30,7 @@
 
 #include "cli.h"
 
-enum { BOOK_APPLICATION = 0x6B616363 /* "kacc" */, BOOK_SCHEMA = 3 };
+enum { BOOK_APPLICATION = 0x6B616363 /* "kacc" */, BOOK_SCHEMA = 4 };
 
 typedef struct book {
     sqlite3 *db;
@@ -35,6 +43,7 @@ typedef struct book {
 int book_create(const char *path, const char *currency, int decimals, book *out); /* leaves a transaction open */
 int book_open(const char *path, book *out);
 int book_open_raw(const char *path, book *out); /* as it is: nothing is checked or brought up to date */
+int book_read_facts(book *of); /* currency and decimals; book_open has read them */
 void book_close(book *from); /* rolls an open transaction back */
 int book_run(book *of, const char *sql); /* statements without values or results */
 int book_prepare(book *of, const char *sql, sqlite3_stmt **out);

@@ -114,9 +114,12 @@ typedef struct column_list {
 } column_list;
 
 /* The columns of a table of the book: "accounts", "transactions", "cases", "contacts", "surveys", "assessments" (inputs), "results"
- * (what the rooms add to accounts), "segments", "expectations", "cuts", "concentration", "curve", "contributions", "actions",
+ * (what the rooms add to accounts), "events", "outputs", "calendars", "segments", "expectations", "cuts", "concentration",
+ * "curve", "contributions", "actions",
  * "findings", "owners". */
 void vocabulary_columns(const char *table, column_list *out);
+/* What a file of that kind may give: events are numbered by the book. */
+void vocabulary_imported(const char *kind, column_list *out);
 void columns_free(column_list *list);
 const column_info *columns_find(const column_list *list, const char *name);
 int column_is_share(const column_info *one); /* parts per million */
@@ -129,12 +132,15 @@ int edit_distance(const char *a, size_t a_length, const char *b, size_t b_length
 extern const char *const book_kinds[]; /* what can be imported, NULL-terminated */
 extern const char *const result_tables[]; /* stored tables of a review, NULL-terminated */
 
+#define NO_TIME INT64_MIN
+
 /* ---- options.c -------------------------------------------------------------------------------------------------------------- */
 
 enum {
     COMMAND_INIT = 1, COMMAND_IMPORT = 2, COMMAND_REVIEW = 4, COMMAND_SHOW = 8, COMMAND_EXPORT = 16, COMMAND_REPORT = 32, COMMAND_POLICY = 64,
     COMMAND_EXPLAIN = 128, COMMAND_DOCTOR = 256, COMMAND_COMPLETION = 512, COMMAND_DEMO = 1024, COMMAND_TEMPLATE = 2048,
-    COMMAND_MAN = 4096
+    COMMAND_MAN = 4096, COMMAND_CALENDAR = 8192, COMMAND_CASE = 16384, COMMAND_EVENT = 32768, COMMAND_TICK = 65536,
+    COMMAND_AGENDA = 131072
 };
 
 /* One option: getopt_long, checks, --help, completion and manual pages are made from these rows. The argument is what --help shows;
@@ -164,7 +170,9 @@ typedef struct texts {
 typedef struct options {
     int command;
     const char *book, *kind, *file, *account; /* operands by name; book is the first one whatever it is */
-    const char *currency, *mapping, *encoding, *asof, *policy, *table, *format, *output, *money, *color, *language;
+    const char *currency, *mapping, *encoding, *asof, *policy, *table, *format, *output, *money, *color, *language, *from,
+            *until, *owner;
+    int64_t at; /* --at and --now, ms; NO_TIME: not given */
     int64_t decimals, seed, accounts, top;
     char delimiter;
     number_form form;
@@ -192,5 +200,11 @@ int command_completion(const options *given);
 int command_demo(const options *given);
 int command_template(const options *given);
 int command_man(const options *given);
+int command_calendar(const options *given);
+int command_case(const options *given);
+int command_event(const options *given);
+void event_words(int of_case, buffer *to); /* what 'keyacct case', or 'keyacct event', can tell */
+int command_tick(const options *given);
+int command_agenda(const options *given);
 
 #endif

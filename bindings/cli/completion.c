@@ -31,7 +31,9 @@ place_kind place_words(const char *shown, buffer *words) {
     } else if (strcmp(shown, "TABLE") == 0) {
         for (int i = 0; book_kinds[i]; i++) add_word(words, book_kinds[i]);
         for (int i = 0; result_tables[i]; i++) add_word(words, result_tables[i]);
-        buffer_text(words, " imports reviews policy");
+        buffer_text(words, " outputs imports reviews policy");
+    } else if (strcmp(shown, "ACTION") == 0 || strcmp(shown, "EVENT") == 0) {
+        event_words(strcmp(shown, "ACTION") == 0, words);
     } else if (strcmp(shown, "NAME") == 0) {
         vocabulary_words(words);
     } else {

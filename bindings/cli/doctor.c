@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+#include "living.h"
 #include "policy.h"
 
 typedef struct doctor {
@@ -102,10 +103,12 @@ static void check_disk(doctor *of) {
 /* ---- what was given --------------------------------------------------------------------------------------------------------- */
 
 static int check_imports(doctor *of) {
-    int code = EXIT_FINE;
+    int64_t version = 0;
+    int code = book_number(&of->of, "PRAGMA user_version", &version);
     for (int i = 0; book_kinds[i] && code == EXIT_FINE; i++) {
         char sql[128], a[40];
         int64_t rows = 0, times = 0;
+        if (strcmp(book_kinds[i], "events") == 0 && version < 4) continue; /* a layout without the log */
         snprintf(sql, sizeof sql, "SELECT count(*) FROM %s", book_kinds[i]);
         code = book_number(&of->of, sql, &rows);
         snprintf(sql, sizeof sql, "SELECT count(*) FROM imports WHERE kind = '%s'", book_kinds[i]);
@@ -113,8 +116,33 @@ static int check_imports(doctor *of) {
         if (code != EXIT_FINE) return code;
         if (times) fine("%s: %s %s of %lld %s", book_kinds[i], count_format(rows, a), plural(rows, "row", "rows"), (long long)times,
                         plural(times, "import", "imports"));
-        else todo(of, "%s: never imported; 'keyacct template %s' shows what they can say", book_kinds[i], book_kinds[i]);
+        else if (strcmp(book_kinds[i], "events") != 0)
+            todo(of, "%s: never imported; 'keyacct template %s' shows what they can say", book_kinds[i], book_kinds[i]);
     }
+    return code;
+}
+
+/* The log again must give the state that is stored. Books of an older layout have no engine. */
+static int check_engine(doctor *of) {
+    living stored, again;
+    int64_t version = 0, events = 0;
+    char a[40];
+    int code = book_number(&of->of, "PRAGMA user_version", &version);
+    if (code != EXIT_FINE || version < 4) return code;
+    if ((code = book_number(&of->of, "SELECT count(*) FROM events", &events)) != EXIT_FINE) return code;
+    if ((code = book_read_facts(&of->of)) != EXIT_FINE) return code;
+    code = living_open(&of->of, &stored);
+    memset(&again, 0, sizeof again);
+    if (code == EXIT_FINE && stored.engine) {
+        if (stored.rebuilt) todo(of, "service engine: the stored state cannot be used; the next event or tick stores it again");
+        if (living_replay(&of->of, &again) != EXIT_FINE) broken(of, "service engine: the log of events does not apply");
+        else if (strcmp(again.hash, stored.hash) != 0)
+            broken(of, "service engine: the log of events gives another state than the stored one");
+        else fine("service engine: %s %s, state %s, the log gives the same", count_format(events, a),
+                  plural(events, "event", "events"), stored.hash);
+    }
+    living_close(&stored);
+    living_close(&again);
     return code;
 }
 
@@ -133,8 +161,8 @@ static int check_review(doctor *of, int64_t *review, int64_t *ranked) {
             todo(of, "the last review, as of %s, is older than the last import: keyacct review %s", asof, of->of.path);
         else fine("the last review is as of %s", asof);
         if (sqlite3_column_int64(row, 3))
-            todo(of, "potential: fewer than half of the ranked accounts have a known one; import accounts with wallet or"
-                     " declared_potential");
+            todo(of, "potential: too few of the ranked accounts have one that is more than a guess from peers; import accounts with"
+                     " wallet or declared_potential");
         keyacct_policy *policy = NULL;
         char hash[33];
         int stored;
@@ -272,6 +300,7 @@ static int examine(doctor *of) {
     if (code == EXIT_FINE) code = check_file(of);
     check_disk(of);
     if (code == EXIT_FINE && !of->damaged) code = check_imports(of);
+    if (code == EXIT_FINE && !of->damaged) code = check_engine(of);
     if (code == EXIT_FINE && !of->damaged) code = check_review(of, &review, &ranked);
     if (code == EXIT_FINE && review) code = check_indicators(of, review, ranked);
     return code;

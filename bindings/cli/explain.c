@@ -41,6 +41,14 @@ static void calls_of(const char *role, const char *name) {
     }
 }
 
+/* Who makes a column: a room, people, or, where nobody can import its table, a review. */
+static const char *made_by(const char *role, const char *room) {
+    if (strcmp(room, "in") != 0) return room;
+    for (int i = 0; result_tables[i]; i++)
+        if (strcmp(result_tables[i], role) == 0) return "found by a review";
+    return "given by people";
+}
+
 static int explain_columns(const char *name) {
     int found = 0;
     for (int32_t at = 0; at < keyacct_column_count(); at++) {
@@ -50,8 +58,7 @@ static int explain_columns(const char *name) {
         title("column", name);
         printf(" of %s: %s", role, type);
         if (strcmp(type, unit) != 0) printf(" (%s)", unit);
-        printf(", %s\n    %s\n", strcmp(room, "in") == 0 ? "given by people" : room,
-               keyacct_column_text(at, KEYACCT_FIELD_EXPLANATION));
+        printf(", %s\n    %s\n", made_by(role, room), keyacct_column_text(at, KEYACCT_FIELD_EXPLANATION));
         calls_of(role, name);
         if (strcmp(type, "code") == 0) list_codes(unit);
         found++;

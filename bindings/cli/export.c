@@ -1,7 +1,7 @@
 /* keyacct export: a table of the book or of a stored review as CSV or JSON lines, or many as a workbook (xlsx.c).
  *
- * A file is whole or not there (output.c). CSV text cells that a spreadsheet would run are made inert by a leading apostrophe, control
- * characters become visible escapes (unless --exact); JSON text escapes every character that acts. */
+ * A file is whole or not there (output.c). CSV text cells that a spreadsheet would run are made inert by a leading apostrophe,
+ * control characters become visible escapes (unless --exact); JSON text escapes every character that acts. */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>

@@ -47,9 +47,9 @@ static void add_columns(export_table *of, buffer *sql, const char *table, const 
 static int build(book *of, const char *asof, export_table *out, buffer *sql) {
     const char *table = out->name;
     int accounts = strcmp(table, "accounts") == 0, result = in_list(result_tables, table), policy = strcmp(table, "policy") == 0;
-    int own = strcmp(table, "imports") == 0 || strcmp(table, "reviews") == 0;
+    int log = strcmp(table, "outputs") == 0, own = strcmp(table, "imports") == 0 || strcmp(table, "reviews") == 0;
     int code = EXIT_FINE;
-    if (!accounts && !result && !policy && !own && !in_list(book_kinds, table))
+    if (!accounts && !result && !policy && !own && !log && !in_list(book_kinds, table))
         return complain(EXIT_USAGE, "export: unknown table '%s'; see keyacct export --help", table);
     if (accounts || result || policy) code = find_review(of, asof, &out->review);
     if (code == EXIT_FINE && out->review == 0 && (result || policy || (accounts && asof))) return no_review(of, asof);

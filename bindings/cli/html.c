@@ -53,8 +53,24 @@ void html_text(buffer *to, slice text) {
 
 void html_words(buffer *to, const char *text) { html_text(to, slice_of(text)); }
 
+/* Nothing that a reader could see, or click on. */
+static int is_blank(slice text) {
+    for (size_t at = 0; at < text.length;) {
+        uint32_t c = 0;
+        size_t size = utf8_decode(text.bytes + at, text.length - at, &c);
+        int space = c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x3000;
+        if (size == 0 || !space) return 0;
+        at += size;
+    }
+    return text.length > 0;
+}
+
 int html_cut(buffer *to, slice text, int most) {
     int count = 0;
+    if (is_blank(text)) {
+        buffer_text(to, "[U+0020]");
+        return 0;
+    }
     for (size_t at = 0; at < text.length;) {
         int shown;
         size_t before = to->length;

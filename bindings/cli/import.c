@@ -3,14 +3,14 @@
  * Two passes over the file in memory: the first checks its form and looks at shares whose unit is not stated, the second converts
  * and writes inside one transaction. Up to 20 mistakes are named, then the transaction is rolled back. --check does the same and
  * always rolls back. O(rows); memory: the file. Refuses: a file of the same content (unless --again), facts of accounts that the
- * book does not have (unless --create-accounts), and whatever the library would refuse in a review later: dates the wrong way round,
- * a currency that is not the book's, values outside their range, an order line twice, a case that repeats an unknown one. */
+ * book does not have (unless --create-accounts), and whatever the library would refuse in a review later: dates the wrong way
+ * round, a currency that is not the book's, values outside their range, an order line twice, a case that repeats an unknown one. */
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "book.h"
+#include "living.h"
 #include "mapping.h"
 
 enum { MISTAKES_SHOWN = 20 };
@@ -18,7 +18,8 @@ enum { MISTAKES_SHOWN = 20 };
 static const char *const required[][4] = {
     {"accounts", "account_id"}, {"transactions", "account_id", "on|at", "amount"},
     {"cases", "case_id", "account_id", "reported_at"},
-    {"contacts", "account_id", "at"}, {"surveys", "account_id", "sent_at|answered_at"}, {"assessments", "account_id", "asof_on"}};
+    {"contacts", "account_id", "at"}, {"surveys", "account_id", "sent_at|answered_at"}, {"assessments", "account_id", "asof_on"},
+    {"events", "at", "event"}};
 
 /* The second may not lie before the first. */
 static const char *const ordered[][3] = {
@@ -427,22 +428,50 @@ static int seen_before(import *of) {
     return code;
 }
 
+/* Events go to the engine in the order of the file; the book takes all of them or none. */
+static int tell_engine(import *of, living *engine) {
+    refusal why;
+    int code = living_need(engine);
+    if (code == EXIT_FINE) code = feed_entering(&of->book, engine->seq);
+    if (code == EXIT_FINE && (code = living_apply(engine, &why)) == EXIT_INPUT) {
+        buffer where = {0};
+        char sql[96];
+        int64_t line = 0;
+        snprintf(sql, sizeof sql, "SELECT import_line FROM events WHERE seq = %lld", (long long)why.seq);
+        if ((code = book_number(&of->book, sql, &line)) != EXIT_FINE) return code;
+        buffer_print(&where, "%s:%lld", of->given->file, (long long)line);
+        code = refused(&of->book, buffer_string(&where), 1, &why);
+        if (why.more > 0)
+            complain(EXIT_INPUT, "%s: and %lld more %s refused, perhaps because of this one", of->given->file, (long long)why.more,
+                     plural(why.more, "event is", "events are"));
+        buffer_free(&where);
+    }
+    return code == EXIT_FINE ? living_store(engine) : code;
+}
+
 static int write_all(import *of) {
     buffer given = {0};
+    living engine;
+    int events = strcmp(of->given->kind, "events") == 0;
+    memset(&engine, 0, sizeof engine);
     const char *slash = strrchr(of->given->file, '/'), *name = slash ? slash + 1 : of->given->file;
     for (int i = 0; i < of->map.count; i++) buffer_print(&given, "%s%s", i ? "," : "", of->map.field[i].target->name);
     int code = book_run(&of->book, "BEGIN IMMEDIATE");
     if (code == EXIT_FINE) code = seen_before(of); /* under the lock: the same file may be on its way in twice */
     if (code == EXIT_FINE)
         code = book_add_import(&of->book, of->given->kind, name, of->file.hash, of->rows, buffer_string(&given), &of->id);
+    if (code == EXIT_FINE && events) code = living_open(&of->book, &engine);
     if (code == EXIT_FINE) code = prepare(of);
     if (code == EXIT_FINE) code = second_pass(of);
+    if (code == EXIT_FINE && events) code = tell_engine(of, &engine);
     sqlite3_finalize(of->insert);
     sqlite3_finalize(of->find);
     sqlite3_finalize(of->find_product);
     sqlite3_finalize(of->find_account);
     sqlite3_finalize(of->create);
     if (code == EXIT_FINE && !of->given->check) code = book_run(&of->book, "COMMIT");
+    if (code == EXIT_FINE && events && !of->given->check) living_print(&engine);
+    living_close(&engine);
     buffer_free(&given);
     return code;
 }
@@ -512,7 +541,7 @@ static int run(import *of) {
     code = read_header(of, &reader);
     csv_close(&reader);
     if (code != EXIT_FINE) return code;
-    vocabulary_columns(of->given->kind, &of->targets);
+    vocabulary_imported(of->given->kind, &of->targets);
     code = mapping_make(of->given, &of->targets, &of->header, &of->map);
     if (code == EXIT_FINE) code = check_required(of);
     if (code == EXIT_FINE) code = first_pass(of);
@@ -530,8 +559,8 @@ int command_import(const options *given) {
     memset(&of, 0, sizeof of);
     of.given = given;
     if (!known_kind(given->kind))
-        return complain(EXIT_USAGE, "import: unknown kind '%s'; expected accounts, transactions, cases, contacts, surveys or "
-                        "assessments", given->kind);
+        return complain(EXIT_USAGE, "import: unknown kind '%s'; expected accounts, transactions, cases, contacts, surveys, "
+                        "assessments or events", given->kind);
     int code = book_open(given->book, &of.book);
     if (code == EXIT_FINE) code = run(&of);
     book_close(&of.book);

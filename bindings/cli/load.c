@@ -105,7 +105,7 @@ static int is_given(const buffer *names, const char *name) {
 }
 
 /* Chooses the columns and writes the SELECT. */
-static int choose(const char *kind, const buffer *given, int64_t previous, column_list *list, buffer *sql) {
+static void choose(const char *kind, const buffer *given, int64_t previous, column_list *list, buffer *sql) {
     columns_free(list);
     column_list all;
     vocabulary_columns(kind, &all);
@@ -136,7 +136,6 @@ static int choose(const char *kind, const buffer *given, int64_t previous, colum
         buffer_print(sql, " LEFT JOIN review_accounts r ON r.account_id = t.account_id AND r.review_id = %lld",
                      (long long)previous);
     buffer_text(sql, " ORDER BY t.rowid");
-    return list->count;
 }
 
 static int read_rows(book *of, const char *kind, sqlite3_stmt *from, column_load **columns, int count, int64_t rows) {
@@ -168,10 +167,49 @@ static int make_table(book *of, const char *kind, int64_t rows, column_load **co
     return EXIT_FINE;
 }
 
+static int load_chosen(book *of, const char *kind, const column_list *list, const char *sql, int64_t rows, keyacct_table **out) {
+    sqlite3_stmt *from = NULL;
+    column_load **columns = need((size_t)(list->count + 1) * sizeof *columns);
+    for (int i = 0; i < list->count; i++) columns[i] = make_column(&list->item[i], rows);
+    int code = book_prepare(of, sql, &from);
+    if (code == EXIT_FINE) code = read_rows(of, kind, from, columns, list->count, rows);
+    if (code == EXIT_FINE) code = make_table(of, kind, rows, columns, list->count, out);
+    for (int i = 0; i < list->count; i++)
+        if (columns[i]) release_column(columns[i]);
+    if (code != EXIT_FINE) {
+        keyacct_table_destroy(*out);
+        *out = NULL;
+    }
+    sqlite3_finalize(from);
+    free(columns);
+    return code;
+}
+
+int load_events(book *of, int64_t after, int64_t until, keyacct_table **out) {
+    buffer sql = {0};
+    column_list list;
+    char which[96];
+    int64_t rows = 0;
+    *out = NULL;
+    snprintf(which, sizeof which, " FROM events WHERE seq > %lld AND seq <= %lld", (long long)after, (long long)until);
+    buffer_print(&sql, "SELECT count(*)%s", which);
+    int code = book_number(of, buffer_string(&sql), &rows);
+    vocabulary_columns("events", &list);
+    sql.length = 0;
+    for (int i = 0; i < list.count; i++) {
+        buffer_text(&sql, i ? ", " : "SELECT ");
+        sql_name(&sql, list.item[i].name);
+    }
+    buffer_print(&sql, "%s ORDER BY seq", which);
+    if (code == EXIT_FINE) code = load_chosen(of, "events", &list, buffer_string(&sql), rows, out);
+    columns_free(&list);
+    buffer_free(&sql);
+    return code;
+}
+
 int load_table(book *of, const char *kind, int64_t previous, keyacct_table **out) {
     buffer given = {0}, sql = {0};
     column_list list = {0, NULL};
-    sqlite3_stmt *from = NULL;
     char query[64];
     int64_t times, rows = 0;
     *out = NULL;
@@ -182,20 +220,8 @@ int load_table(book *of, const char *kind, int64_t previous, keyacct_table **out
         buffer_free(&given);
         return code;
     }
-    int count = choose(kind, &given, previous, &list, &sql);
-    column_load **columns = need((size_t)count * sizeof *columns);
-    for (int i = 0; i < count; i++) columns[i] = make_column(&list.item[i], rows);
-    if (code == EXIT_FINE) code = book_prepare(of, buffer_string(&sql), &from);
-    if (code == EXIT_FINE) code = read_rows(of, kind, from, columns, count, rows);
-    if (code == EXIT_FINE) code = make_table(of, kind, rows, columns, count, out);
-    for (int i = 0; i < count; i++)
-        if (columns[i]) release_column(columns[i]);
-    if (code != EXIT_FINE) {
-        keyacct_table_destroy(*out);
-        *out = NULL;
-    }
-    sqlite3_finalize(from);
-    free(columns);
+    choose(kind, &given, previous, &list, &sql);
+    code = load_chosen(of, kind, &list, buffer_string(&sql), rows, out);
     columns_free(&list);
     buffer_free(&given);
     buffer_free(&sql);

@@ -48,6 +48,11 @@ int main(int argc, char **argv) {
         case COMMAND_COMPLETION: code = command_completion(&given); break;
         case COMMAND_DEMO: code = command_demo(&given); break;
         case COMMAND_TEMPLATE: code = command_template(&given); break;
+        case COMMAND_CALENDAR: code = command_calendar(&given); break;
+        case COMMAND_CASE: code = command_case(&given); break;
+        case COMMAND_EVENT: code = command_event(&given); break;
+        case COMMAND_TICK: code = command_tick(&given); break;
+        case COMMAND_AGENDA: code = command_agenda(&given); break;
         case COMMAND_MAN: code = command_man(&given); break;
         default: code = command_export(&given); break;
         }

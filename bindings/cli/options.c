@@ -9,7 +9,8 @@ enum {
     OPTION_HELP = 1, OPTION_CURRENCY, OPTION_DECIMALS, OPTION_SAMPLE, OPTION_SEED, OPTION_ACCOUNTS, OPTION_MAP, OPTION_MAPPING,
     OPTION_COMMA, OPTION_THOUSANDS, OPTION_DELIMITER, OPTION_ENCODING, OPTION_CHECK, OPTION_AGAIN, OPTION_CREATE, OPTION_ASOF,
     OPTION_POLICY, OPTION_SET, OPTION_TOP, OPTION_NO_STORE, OPTION_TABLE, OPTION_FORMAT, OPTION_OUTPUT, OPTION_MONEY, OPTION_EXACT,
-    OPTION_COLOR, OPTION_LANGUAGE, OPTION_CHANGED, OPTION_UNITS, OPTION_QUIET
+    OPTION_COLOR, OPTION_LANGUAGE, OPTION_CHANGED, OPTION_UNITS, OPTION_QUIET, OPTION_FROM, OPTION_UNTIL, OPTION_AT,
+    OPTION_NOW, OPTION_OWNER
 };
 enum { ALL = -1 };
 
@@ -18,13 +19,13 @@ const option_row option_rows[] = {
     {OPTION_DECIMALS, "decimals", "N", COMMAND_INIT | COMMAND_DEMO, "decimals of that currency, 0 to 6 (2)"},
     {OPTION_SAMPLE, "sample", NULL, COMMAND_INIT, "fill the book with invented accounts, always the same for a seed"},
     {OPTION_SEED, "seed", "N", COMMAND_INIT | COMMAND_DEMO, "seed of the sample (2026)"},
-    {OPTION_ACCOUNTS, "accounts", "N", COMMAND_INIT | COMMAND_DEMO, "accounts of the sample, 10 to 100000 (120)"},
+    {OPTION_ACCOUNTS, "accounts", "N", COMMAND_INIT | COMMAND_DEMO, "accounts of the sample, 1 to 100000 (120)"},
     {OPTION_MAP, "map", "NAME=COLUMN[:UNIT]", COMMAND_IMPORT, "which column of the file is NAME; may be repeated"},
     {OPTION_MAPPING, "mapping", "FILE", COMMAND_IMPORT, "the same, one NAME=COLUMN[:UNIT] a line; # begins a comment"},
     {OPTION_COMMA, "decimal-comma", NULL, COMMAND_IMPORT, "numbers are written 12,50"},
     {OPTION_THOUSANDS, "thousands", "CHAR", COMMAND_IMPORT, "numbers are grouped by CHAR, as 1.234,50 or 1 234.50"},
-    {OPTION_DELIMITER, "delimiter", "CHAR", COMMAND_IMPORT, "field delimiter; one character or 'tab' (comma)"},
-    {OPTION_ENCODING, "encoding", "NAME", COMMAND_IMPORT, "utf-8, latin1, gb18030 or any name that iconv knows (utf-8)"},
+    {OPTION_DELIMITER, "delimiter", "CHAR", COMMAND_IMPORT | COMMAND_CALENDAR, "field delimiter; one character or 'tab' (comma)"},
+    {OPTION_ENCODING, "encoding", "NAME", COMMAND_IMPORT | COMMAND_CALENDAR, "utf-8, latin1, gb18030 or any name that iconv knows (utf-8)"},
     {OPTION_CHECK, "check", NULL, COMMAND_IMPORT,
      "say what maps and what is wrong; import nothing; exit 1 when something is wrong"},
     {OPTION_AGAIN, "again", NULL, COMMAND_IMPORT,
@@ -39,11 +40,12 @@ const option_row option_rows[] = {
     {OPTION_TABLE, "table", "TABLE", COMMAND_EXPORT,
      "accounts (what was given and what the review found), segments, expectations, cuts, concentration, curve, contributions, "
      "actions, findings, owners; "
-     "transactions, cases, contacts, surveys, assessments, imports, reviews as they are in the book; policy (text) "
+     "transactions, cases, contacts, surveys, assessments, events, outputs, imports, reviews as they are in the book; policy (text) "
      "(accounts; all of a review with xlsx)"},
     {OPTION_FORMAT, "format", "csv|jsonl|xlsx", COMMAND_EXPORT,
      "CSV by RFC 4180, one JSON object a line, or an Excel workbook with a sheet a table (csv)"},
-    {OPTION_OUTPUT, "output", "FILE", COMMAND_EXPORT | COMMAND_REPORT, "write FILE, whole or not at all, instead of standard output"},
+    {OPTION_OUTPUT, "output", "FILE", COMMAND_EXPORT | COMMAND_REPORT,
+     "write FILE, whole or not at all, instead of standard output"},
     {OPTION_MONEY, "money", "minor|major", COMMAND_EXPORT, "unit of money columns in CSV and JSON lines (minor)"},
     {OPTION_EXACT, "exact", NULL, COMMAND_EXPORT, "write CSV text as it is; spreadsheets may run =... and terminals may obey it"},
     {OPTION_COLOR, "color", "auto|always|never", COMMAND_REVIEW | COMMAND_SHOW | COMMAND_DOCTOR,
@@ -51,6 +53,11 @@ const option_row option_rows[] = {
     {OPTION_LANGUAGE, "lang", "en|zh", COMMAND_REPORT, "language of the report: English or Simplified Chinese (en)"},
     {OPTION_CHANGED, "changed", NULL, COMMAND_POLICY, "list only what differs from the defaults"},
     {OPTION_UNITS, "units", NULL, COMMAND_TEMPLATE, "print a commented mapping file with units instead of the header line"},
+    {OPTION_FROM, "from", "DATE", COMMAND_CALENDAR, "first day (show: today; check: two years ago)"},
+    {OPTION_UNTIL, "until", "DATE", COMMAND_CALENDAR, "last day (show: two weeks from the first one; check: seven years)"},
+    {OPTION_AT, "at", "TIME", COMMAND_CASE | COMMAND_EVENT | COMMAND_CALENDAR | COMMAND_REVIEW, NULL},
+    {OPTION_NOW, "now", "TIME", COMMAND_TICK, "until when, 2026-06-30T14:05:00Z (the system's time)"},
+    {OPTION_OWNER, "owner", "PERSON", COMMAND_AGENDA, "only accounts that PERSON owns"},
     {OPTION_QUIET, "quiet", NULL, ALL, "no messages but errors"},
     {OPTION_HELP, "help", NULL, ALL, "this text"},
 };
@@ -62,14 +69,15 @@ const command_row command_rows[] = {
      "Makes a book: one SQLite file that holds accounts, facts and reviews. An existing file is never overwritten.\n"},
     {COMMAND_IMPORT, "import", 3, 3, "BOOK KIND FILE.csv", "read a CSV file into the book",
      "Reads a CSV file (RFC 4180) into the book: all of it, or nothing when a single cell is wrong.\n"
-     "KIND: accounts, transactions, cases, contacts, surveys or assessments. Import the accounts first.\n"
+     "KIND: accounts, transactions, cases, contacts, surveys, assessments or events. Import the accounts first.\n"
+     "Events go to the service engine as they are read; what it refuses is named with its line.\n"
      "\n"
      "Columns whose header is a name of the vocabulary need no mapping, but money always states its unit.\n"
      "NAME=COLUMN[:UNIT] says the rest:\n"
      "  amount=Net:major                            money: minor (cents) or major (euros)\n"
      "  amount=UnitPrice*Quantity*(1-Discount):major  exact decimals, rounded once, half to even; [Unit price] for other names\n"
      "  discount_ppm=Discount:fraction              a share: fraction (0.15), percent (15) or ppm (150000)\n"
-     "  on=Date:%d.%m.%Y                            a date or time: %d %m %Y %y %b %H %M %S %z \n"
+     "  on=Date:%d.%m.%Y                            a date or time: %d %m %Y %y %b %H %M %S %z\n"
      "                                              (else ISO 8601; times without a zone are UTC)\n"
      "  satisfaction=Score:1..5                     an answer on another scale than 0..10\n"
      "  status=State:Live>active,Closed>lost        codes under other words; kind='business' for a constant\n"
@@ -101,6 +109,47 @@ const command_row command_rows[] = {
      "  policy check FILE               says whether a policy file is fit for use, and its hash\n"
      "  policy diff BOOK [OTHER]        what differs, before and after (OTHER: default); exit 1 when something does\n"
      "--asof DATE takes the policy that the stored review of that day used.\n"},
+    {COMMAND_CALENDAR, "calendar", 1, 4, "check|show|add ... [NAME]", "business calendars: are they fit for use, when is somebody there",
+     "Reads business calendars from a CSV file, one rule a line; several calendars in one file have names.\n"
+     "  calendar check FILE.csv           says whether each is fit for use, its business day, and by what it is identified\n"
+     "  calendar show FILE.csv [NAME]     the open hours of one calendar, day by day, with the labels of its dated rules\n"
+     "  calendar add BOOK FILE.csv [NAME] gives them to the service engine of the book; the first is that of accounts without one\n"
+     "\n"
+     "Columns: calendar, rule, weekday, from_on, until_on, from_time, until_time, zone, label; for instance\n"
+     "  calendar,rule,weekday,from_on,until_on,from_time,until_time,zone,label\n"
+     "  desk,weekly,monday,,,09:00,17:00,Europe/Berlin,\n"
+     "  desk,closed,,2026-12-24,2026-12-26,,,,Christmas\n"
+     "Rules, later ones win: weekly hours (without a weekday: of every day), closed days, partial (closed hours of days), open\n"
+     "(additional hours of days), forced (closed from one moment until another). Zones are read from TZDIR or\n"
+     "/usr/share/zoneinfo.\n"},
+    {COMMAND_CASE, "case", 3, 1000,
+     "BOOK ACTION CASE [NAME=VALUE...]", "what happens to a case",
+     "Tells the service engine of the book what happened to a case, and prints what follows: promises kept or broken, who is alerted,\n"
+     "levels that change. The first case makes the engine, and brings its account in. ACTION: open, reply, message, dispatch, answer,\n"
+     "pause, resume, severity, assign, resolve, confirm, reopen, cancel, merge, cause (found), offer, counter, decide.\n"
+     "Fields, by names of the vocabulary:\n"
+     "  open      account= kind= (complaint, request, personal, demand, strategic, task) severity= (1 the worst to 4) reported_at=\n"
+     "            repeat_of= reason= amount=\n"
+     "  message   no_reply=yes       pause, resume  reason= (wait_customer, scheduled, wait_third, wait_internal)\n"
+     "  severity  severity=          assign   owner=            confirm  score= (0 to 10)         merge  into=\n"
+     "  offer, decide  answer= (full, partial, alternative, decline) cost=                        counter  amount=\n"
+     "All: by=PERSON. Money is in whole units of the currency. When the event is refused, the book stays as it was.\n"},
+    {COMMAND_EVENT, "event", 3, 1000,
+     "BOOK EVENT ACCOUNT [NAME=VALUE...]", "what happens to an account",
+     "Tells the service engine of the book what happened to an account, and prints what follows. EVENT: account, facts,\n"
+     "account_removed, contact, survey_sent, survey_answered, profile_updated, owner, owner_unavailable, approved, rejected,\n"
+     "override_set, override_cleared, attention_acked, attention_snoozed. Fields, by names of the vocabulary:\n"
+     "  account, facts     status= segment= influence_ppm= relationship_level= strategic= risk_band= calendar= and others\n"
+     "  contact            channel= purpose= senior=       survey_answered  score= (0 to 10)     owner  owner= backup=\n"
+     "  owner_unavailable, attention_snoozed  until=       override_set  level= until= by=       approved, rejected  by=\n"
+     "Many events at once: keyacct import BOOK events FILE.csv.\n"},
+    {COMMAND_TICK, "tick", 1, 1, "BOOK", "let time pass, and say what is due",
+     "Lets everything happen that is due by itself, however late the command comes: warnings, broken promises, attention that climbs,\n"
+     "levels, visits. Stores what the engine says (keyacct export BOOK --table outputs) and prints it, each only once. A policy that\n"
+     "was changed by 'keyacct policy set' is in force from the next tick on.\n"},
+    {COMMAND_AGENDA, "agenda", 1, 1, "BOOK", "what to do next, the most pressing first",
+     "Lists broken promises, accounts that want attention, open promises and contacts that come up, as the service engine stands since\n"
+     "the last event or tick. Changes nothing.\n"},
     {COMMAND_EXPLAIN, "explain", 1, 1, "NAME", "what a column, code or parameter means",
      "Says what a word of the vocabulary means: a column, a code, a list of codes, a parameter or a table of the policy.\n"},
     {COMMAND_DOCTOR, "doctor", 1, 1, "BOOK", "is the book whole, and what would it need",
@@ -108,7 +157,7 @@ const command_row command_rows[] = {
      "which import would help; looks at the room on the disk. Changes nothing. Exit 1 when there is something to do.\n"},
     {COMMAND_TEMPLATE, "template", 1, 1, "KIND", "a CSV header, or a mapping file, to start from",
      "Prints the header line with every column that a kind can take (accounts, transactions, cases, contacts, surveys,\n"
-     "assessments); with --units a mapping file for 'keyacct import --mapping' that says what each column means and in\n"
+     "assessments, events); with --units a mapping file for 'keyacct import --mapping' that says what each column means and in\n"
      "which unit it is.\n"},
     {COMMAND_DEMO, "demo", 1, 1, "BOOK", "a book of invented accounts with the truth beside it",
      "Makes the same book as 'init --sample', with the table 'truth': what the generator knew of each account (its rhythm, its\n"
@@ -128,6 +177,10 @@ const char option_exits[] =
 
 const char *option_help(const option_row *option, int command) {
     if (option->help) return option->help;
+    if (option->id == OPTION_AT)
+        return command == COMMAND_REVIEW     ? "when the service engine of the book learns of the review (the latest time of slots, service.slot_minutes)"
+               : command == COMMAND_CALENDAR ? "add: from when on another calendar of the same name holds (the system's time)"
+                                             : "when it happened, 2026-06-30T14:05:00Z (the system's time)";
     return command == COMMAND_REVIEW ? "review as of the end of this day, YYYY-MM-DD (the last transaction day)"
                                      : "the stored review of this day instead of the last one";
 }
@@ -185,7 +238,7 @@ static int whole(const char *name, const char *text, int64_t least, int64_t most
 
 static int one_of(const char *name, const char *text, const char *a, const char *b, const char *c) {
     if (strcmp(text, a) == 0 || strcmp(text, b) == 0 || (c && strcmp(text, c) == 0)) return EXIT_FINE;
-    return complain(EXIT_USAGE, "--%s %s: expected %s%s%s%s %s", name, text, a, c ? ", " : " or ", b, c ? " or" : "", c ? c : "");
+    return complain(EXIT_USAGE, "--%s %s: expected %s%s%s%s%s", name, text, a, c ? ", " : " or ", b, c ? " or " : "", c ? c : "");
 }
 
 static int one_character(const char *name, const char *text, char *out) {
@@ -197,6 +250,18 @@ static int one_character(const char *name, const char *text, char *out) {
     return EXIT_FINE;
 }
 
+static int date_option(const char *name, const char *value) {
+    int32_t days;
+    if (date_parse_iso(value, strlen(value), &days)) return EXIT_FINE;
+    return complain(EXIT_USAGE, "--%s %s: expected a date as YYYY-MM-DD", name, value);
+}
+
+static int time_option(const char *name, const char *value, int64_t *ms) {
+    int has_time;
+    if (time_parse_iso(value, strlen(value), ms, &has_time)) return EXIT_FINE;
+    return complain(EXIT_USAGE, "--%s %s: expected a time as YYYY-MM-DDTHH:MM:SSZ", name, value);
+}
+
 static int take(options *out, int id, const char *value) {
     switch (id) {
     case OPTION_CURRENCY:
@@ -206,7 +271,7 @@ static int take(options *out, int id, const char *value) {
     case OPTION_DECIMALS: return whole("decimals", value, 0, 6, &out->decimals);
     case OPTION_SAMPLE: out->sample = 1; return EXIT_FINE;
     case OPTION_SEED: return whole("seed", value, 0, INT64_MAX, &out->seed);
-    case OPTION_ACCOUNTS: return whole("accounts", value, 10, 100000, &out->accounts);
+    case OPTION_ACCOUNTS: return whole("accounts", value, 1, 100000, &out->accounts);
     case OPTION_MAP: add_text(&out->maps, value); return EXIT_FINE;
     case OPTION_MAPPING: out->mapping = value; return EXIT_FINE;
     case OPTION_COMMA: out->form.mark = ','; return EXIT_FINE;
@@ -216,12 +281,12 @@ static int take(options *out, int id, const char *value) {
     case OPTION_CHECK: out->check = 1; return EXIT_FINE;
     case OPTION_AGAIN: out->again = 1; return EXIT_FINE;
     case OPTION_CREATE: out->create_accounts = 1; return EXIT_FINE;
-    case OPTION_ASOF: {
-        int32_t days;
-        out->asof = value;
-        if (date_parse_iso(value, strlen(value), &days)) return EXIT_FINE;
-        return complain(EXIT_USAGE, "--asof %s: expected a date as YYYY-MM-DD", value);
-    }
+    case OPTION_ASOF: out->asof = value; return date_option("asof", value);
+    case OPTION_FROM: out->from = value; return date_option("from", value);
+    case OPTION_UNTIL: out->until = value; return date_option("until", value);
+    case OPTION_AT: return time_option("at", value, &out->at);
+    case OPTION_NOW: return time_option("now", value, &out->at);
+    case OPTION_OWNER: out->owner = value; return EXIT_FINE;
     case OPTION_POLICY: out->policy = value; return EXIT_FINE;
     case OPTION_SET: add_text(&out->sets, value); return EXIT_FINE;
     case OPTION_TOP: return whole("top", value, 0, 100000, &out->top);
@@ -328,7 +393,7 @@ static int unknown_command(const char *name) {
 int options_read(int argc, char **argv, options *out, int *done) {
     memset(out, 0, sizeof *out);
     *out = (options){.currency = "EUR", .decimals = 2, .seed = 2026, .accounts = 120, .top = 15, .delimiter = ',', .form = {'.', 0},
-                     .format = "csv", .money = "minor", .color = "auto"};
+                     .format = "csv", .money = "minor", .color = "auto", .at = NO_TIME};
     *done = 1;
     const char *first = argc > 1 ? argv[1] : "--help";
     if (strcmp(first, "--version") == 0 || strcmp(first, "version") == 0) {

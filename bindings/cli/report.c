@@ -70,7 +70,7 @@ static void print_first_lines(const headline *of) {
            count_format(count_code(of->accounts, "segment_state", KEYACCT_SEGMENT_STATE_RANKED), ranked),
            count_format(facts->accounts, all), plural(facts->accounts, "account", "accounts"), policy_label(facts->policy));
     if (facts->fell_back)
-        printf(", not %s: fewer than half of the ranked accounts have a known potential",
+        printf(", not %s: too few of the ranked accounts have a potential that is more than a guess from peers",
                policy_label(KEYACCT_SEGMENT_POLICY_HYBRID));
     printf("%s\n", style("plain"));
     for (int64_t row = 0; row < keyacct_table_rows(of->accounts) && !basis; row++)

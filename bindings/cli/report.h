@@ -54,6 +54,18 @@ typedef struct report_kind {
     int64_t imports, rows;
 } report_kind;
 
+/* A case past a promise; report_engine: what the service engine of the book said until the review. */
+typedef struct report_waiting {
+    char *account, *number, *since;
+    int64_t clock; /* the promise that was broken first */
+} report_waiting;
+typedef struct report_engine_facts {
+    char at[40]; /* empty: the book had no engine */
+    int64_t raised, lowered, kept, missed, waiting;
+    report_waiting row[15];
+    int rows;
+} report_engine_facts;
+
 typedef struct report_data {
     book *of;
     int64_t review, previous; /* ids; previous 0: none */
@@ -73,6 +85,7 @@ typedef struct report_data {
     int segments, expectations;
     int64_t cuts, curves, actions, owners; /* actions: those of this week */
     int64_t planned, all_actions, owners_unknown; /* whether a plan is stored; whether no column names owners */
+    report_engine_facts engine;
     double watch, alarm; /* borders of the bands, of the policy that was used */
     buffer texts; /* what the slices point into */
 } report_data;
@@ -84,6 +97,7 @@ int report_load(book *of, const char *asof, report_data *out);
 void report_free(report_data *from);
 /* Value of a parameter in the policy text of the review, or NULL; ends at *length. */
 const char *report_parameter(const report_data *of, const char *name, size_t *length);
+int64_t report_ppm(const report_data *of, const char *name); /* the same as a whole number, or UNKNOWN */
 int64_t add_up(int64_t a, int64_t b); /* UNKNOWN counts as nothing; stays at the largest number instead of overflowing */
 int64_t count_accounts(const report_data *of, size_t place, int64_t value); /* place: offsetof an int64 of report_account */
 int is_imported(const report_data *of, const char *kind);
@@ -120,6 +134,7 @@ void html(page *of, const char *format, ...) PRINTF_LIKE(2, 3); /* markup as it 
 /* In the scratch, HTML: */
 const char *count_of(page *of, int64_t value);
 const char *percent_of(page *of, int64_t ppm); /* one decimal */
+const char *border_of(page *of, int64_t ppm); /* of a policy: as many decimals as it has, at most four */
 const char *chance_of(page *of, double share);
 const char *real_of(page *of, double value, int decimals);
 const char *amount_of(page *of, int64_t minor); /* without currency */
@@ -152,6 +167,9 @@ void report_headline(page *of);
 void report_map(page *of);
 void report_concentration_section(page *of);
 void report_segments(page *of);
+int report_load_engine(report_data *of);
+void report_free_engine(report_data *from);
+void report_engine(page *of); /* inside the section of the ladder */
 void report_ladder(page *of);
 void report_risk(page *of);
 void report_week(page *of);

@@ -326,14 +326,18 @@ const char *report_parameter(const report_data *of, const char *name, size_t *le
     return NULL;
 }
 
-static double border(const report_data *of, const char *name) {
+int64_t report_ppm(const report_data *of, const char *name) {
     size_t length;
     int64_t ppm;
     decimal value;
     number_form form = {'.', 0};
     const char *text = report_parameter(of, name, &length);
-    if (!text || decimal_parse(text, length, &form, &value) != 1 || !decimal_to_int64(&value, 0, &ppm)) return NAN;
-    return (double)ppm / 1e6;
+    return text && decimal_parse(text, length, &form, &value) == 1 && decimal_to_int64(&value, 0, &ppm) ? ppm : UNKNOWN;
+}
+
+static double border(const report_data *of, const char *name) {
+    int64_t ppm = report_ppm(of, name);
+    return ppm == UNKNOWN ? NAN : (double)ppm / 1e6;
 }
 
 static int by_id(const void *a, const void *b) {
@@ -369,6 +373,7 @@ int report_load(book *of, const char *asof, report_data *out) {
     if (code == EXIT_FINE) code = load_owners(out);
     if (code == EXIT_FINE) code = load_plan(out);
     if (code == EXIT_FINE) code = load_kinds(out);
+    if (code == EXIT_FINE) code = report_load_engine(out);
     if (code != EXIT_FINE) return code;
     for (int64_t i = 0; i < out->accounts; i++) {
         settle(out, &out->account[i].id);
@@ -390,6 +395,7 @@ int report_load(book *of, const char *asof, report_data *out) {
 }
 
 void report_free(report_data *from) {
+    report_free_engine(from);
     free(from->policy_text);
     free(from->account);
     free(from->cut);

@@ -248,7 +248,8 @@ static void add_header(page *of) {
                                                  plain(of, hash), edition));
     if (data->fell_back)
         html(of, "<p class=\"note\">%s</p>\n",
-             PHRASE(of, FELL_BACK, plain(of, label_of(of, "segment_policy", KEYACCT_SEGMENT_POLICY_HYBRID))));
+             PHRASE(of, FELL_BACK, plain(of, label_of(of, "segment_policy", KEYACCT_SEGMENT_POLICY_HYBRID)),
+                    border_of(of, report_ppm(data, "segment.firm_potential_ppm"))));
     html(of, "<nav aria-label=\"%s\"><ul>\n", plain(of, words(of, TEXT_CONTENTS)));
     for (int i = 0; i < SECTIONS; i++) {
         html(of, "<li><a href=\"#%s\">", sections[i].id);

@@ -104,6 +104,37 @@ static const char *parameter_of(page *of, const char *name) {
     return plain(of, *copy ? copy : "?");
 }
 
+static const char *share_of(page *of, const char *name) {
+    const char *text = border_of(of, report_ppm(of->data, name));
+    return text ? text : "?";
+}
+
+/* What the segments of this review mean: the rule that was used, with its figures. */
+static const char *segment_words(page *of) {
+    static const int rules[] = {0, TEXT_MEAN_HYBRID, TEXT_MEAN_PYRAMID, TEXT_MEAN_QUADRANT, TEXT_MEAN_SHARE, TEXT_MEAN_ABSOLUTE};
+    int64_t policy = of->data->policy;
+    int shares = policy == KEYACCT_SEGMENT_POLICY_SHARE;
+    if (policy < KEYACCT_SEGMENT_POLICY_HYBRID || policy > KEYACCT_SEGMENT_POLICY_ABSOLUTE) return "?";
+    const char *first = share_of(of, shares ? "segment.platinum_share_ppm" : "segment.platinum_quota_ppm");
+    const char *second = share_of(of, shares ? "segment.high_share_ppm" : "segment.high_quota_ppm");
+    if (policy == KEYACCT_SEGMENT_POLICY_QUADRANT) first = second; /* it has no quota of platinum */
+    return phrase_with(of, rules[policy], (const char *const[]){first, second, NULL});
+}
+
+static const char *expectation_words(page *of) {
+    int64_t platinum = report_ppm(of->data, "segment.platinum_quota_ppm"), high = report_ppm(of->data, "segment.high_quota_ppm");
+    if (platinum == UNKNOWN || high == UNKNOWN) return "?";
+    return PHRASE(of, MEAN_EXPECTED, border_of(of, platinum), border_of(of, high > platinum ? high - platinum : 0),
+                  border_of(of, high));
+}
+
+/* The base rate as the policy writes it, a share of 1, as percent. */
+static const char *base_rate(page *of) {
+    size_t length = 0;
+    const char *text = report_parameter(of->data, "risk.base_rate", &length);
+    return text ? border_of(of, llround(strtod(text, NULL) * 1e6)) : "?";
+}
+
 static void difference_rows(page *of, const keyacct_table *table) {
     static const char *const columns[] = {"name", "after", "before"};
     for (int64_t row = 0; row < keyacct_table_rows(table); row++) {
@@ -149,15 +180,19 @@ static void policy_difference(page *of) {
 
 void report_method(page *of) {
     static const int terms[][2] = {
-        {TEXT_TERM_CURRENT, TEXT_MEAN_CURRENT}, {TEXT_TERM_POTENTIAL, TEXT_MEAN_POTENTIAL}, {TEXT_TERM_SEGMENT, TEXT_MEAN_SEGMENT},
-        {TEXT_TERM_RANKED, TEXT_MEAN_RANKED}, {TEXT_TERM_EXPECTED, TEXT_MEAN_EXPECTED}, {TEXT_TERM_CURVE, TEXT_MEAN_CURVE},
-        {TEXT_TERM_LEVEL, TEXT_MEAN_LEVEL}};
+        {TEXT_TERM_CURRENT, TEXT_MEAN_CURRENT}, {TEXT_TERM_POTENTIAL, TEXT_MEAN_POTENTIAL}, {TEXT_TERM_SEGMENT, 0},
+        {TEXT_TERM_RANKED, TEXT_MEAN_RANKED}, {TEXT_TERM_EXPECTED, 0}, {TEXT_TERM_CURVE, TEXT_MEAN_CURVE},
+        {TEXT_TERM_LEVEL, TEXT_MEAN_LEVEL}}; /* 0: with figures of the policy */
     static const int rest[][2] = {{TEXT_TERM_BAND, TEXT_MEAN_BAND}, {TEXT_TERM_AT_RISK, TEXT_MEAN_AT_RISK},
                                   {TEXT_TERM_DRIVER, TEXT_MEAN_DRIVER}, {TEXT_TERM_NOT_ASSESSED, TEXT_MEAN_NOT_ASSESSED}};
     section_open(of, "method", TEXT_METHOD_TITLE);
     html(of, "<dl class=\"method\">\n");
-    for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++) term(of, terms[i][0], plain(of, words(of, terms[i][1])));
-    term(of, TEXT_TERM_RISK, PHRASE(of, MEAN_RISK, parameter_of(of, "risk.horizon_days"), parameter_of(of, "risk.base_rate")));
+    for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++) {
+        const char *meaning = terms[i][0] == TEXT_TERM_SEGMENT ? segment_words(of)
+            : terms[i][0] == TEXT_TERM_EXPECTED ? expectation_words(of) : plain(of, words(of, terms[i][1]));
+        term(of, terms[i][0], meaning);
+    }
+    term(of, TEXT_TERM_RISK, PHRASE(of, MEAN_RISK, parameter_of(of, "risk.horizon_days"), base_rate(of)));
     for (size_t i = 0; i < sizeof rest / sizeof rest[0]; i++) term(of, rest[i][0], plain(of, words(of, rest[i][1])));
     html(of, "</dl>\n");
     policy_difference(of);

@@ -81,7 +81,7 @@ static void draw_risk(page *of, const order *sorted, int64_t count) {
     const double borders[] = {data->watch, data->alarm};
     for (int i = 0; i < 2; i++) {
         if (isnan(borders[i])) continue;
-        const char *figure = chance_of(of, borders[i]);
+        const char *figure = border_of(of, llround(borders[i] * 1e6));
         snprintf(names[i], sizeof names[i], "%s", i ? PHRASE(of, RISK_LINE_ALARM, figure) : PHRASE(of, RISK_LINE_WATCH, figure));
         lines[risk.lines++] = (chart_line){0, borders[i] * 100, names[i]};
     }
@@ -187,7 +187,8 @@ static void top_table(page *of, const order *sorted, int64_t count) {
     }
     if (total) table_close(of);
     else html(of, "<p>%s</p>\n", plain(of, words(of, TEXT_NOBODY_AT_RISK)));
-    if (total > LIST_SHORT) html(of, "<p class=\"soft\">%s</p>\n", PHRASE(of, REST_ROWS, count_of(of, total - LIST_SHORT)));
+    if (total > LIST_SHORT)
+        html(of, "<p class=\"soft\">%s</p>\n", PHRASE(of, REST_ROWS, count_of(of, total - LIST_SHORT), "accounts"));
 }
 
 static void drivers_table(page *of) {

@@ -75,7 +75,7 @@ static void movers(page *of) {
              plain(of, label_of(of, "segment", one->segment)), plain(of, label_of(of, "segment_reason", one->reason)));
     }
     if (shown) table_close(of);
-    if (total > shown) html(of, "<p class=\"soft\">%s</p>\n", PHRASE(of, REST_ROWS, count_of(of, total - shown)));
+    if (total > shown) html(of, "<p class=\"soft\">%s</p>\n", PHRASE(of, REST_ROWS, count_of(of, total - shown), "accounts"));
     if (!total) html(of, "<p>%s</p>\n", plain(of, words(of, TEXT_NOBODY_MOVED)));
 }
 
@@ -165,7 +165,7 @@ static void rest_table(page *of) {
     int64_t total = 0;
     for (int64_t i = 0; i < data->accounts; i++) total += !data->account[i].listed;
     if (!total) return;
-    html(of, "<p class=\"soft\">%s</p>\n", PHRASE(of, REST_ROWS, count_of(of, total)));
+    html(of, "<p class=\"soft\">%s</p>\n", PHRASE(of, REST_ROWS, count_of(of, total), "accounts"));
     table_open(of, PHRASE(of, REST_TABLE, plain(of, data->of->currency)), heads, "lrrr");
     for (int segment = KEYACCT_SEGMENT_PLATINUM; segment >= 0; segment--) {
         int64_t count = 0, value = 0, potential = 0;

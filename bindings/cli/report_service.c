@@ -92,7 +92,8 @@ static void held_table(page *of) {
     }
     if (total) table_close(of);
     else html(of, "<p>%s</p>\n", plain(of, words(of, TEXT_NOBODY_HELD)));
-    if (total > LIST_SHORT) html(of, "<p class=\"soft\">%s</p>\n", PHRASE(of, REST_ROWS, count_of(of, total - LIST_SHORT)));
+    if (total > LIST_SHORT)
+        html(of, "<p class=\"soft\">%s</p>\n", PHRASE(of, REST_ROWS, count_of(of, total - LIST_SHORT), "accounts"));
 }
 
 void report_ladder(page *of) {
@@ -101,5 +102,6 @@ void report_ladder(page *of) {
     ladder_table(of);
     complaints_line(of);
     held_table(of);
+    report_engine(of);
     section_close(of);
 }

@@ -102,6 +102,15 @@ const char *percent_of(page *of, int64_t ppm) {
     return signed_text(of, text, "", "\xC2\xA0%");
 }
 
+const char *border_of(page *of, int64_t ppm) {
+    char text[48];
+    int decimals = 4;
+    if (ppm == UNKNOWN) return NULL;
+    while (decimals > 0 && ppm % 10 == 0) ppm /= 10, decimals--;
+    money_format(ppm, decimals, text);
+    return signed_text(of, text, "", "\xC2\xA0%");
+}
+
 const char *chance_of(page *of, double share) {
     return isnan(share) ? NULL : percent_of(of, (int64_t)(share * 1e6 + 0.5));
 }

@@ -66,7 +66,7 @@ static void load_table(page *of, const report_owner *people) {
     }
     table_close(of);
     if (data->owners > LIST_PEOPLE)
-        html(of, "<p class=\"soft\">%s</p>\n", PHRASE(of, REST_ROWS, count_of(of, data->owners - LIST_PEOPLE)));
+        html(of, "<p class=\"soft\">%s</p>\n", PHRASE(of, REST_ROWS, count_of(of, data->owners - LIST_PEOPLE), "owners"));
 }
 
 static void action_row(page *of, const report_action *one) {
@@ -99,7 +99,7 @@ static void person_table(page *of, const report_owner *one) {
     for (int64_t i = 0; i < one->week && i < LIST_WEEK; i++) action_row(of, &of->data->action[one->first + i]);
     table_close(of);
     if (one->week > LIST_WEEK)
-        html(of, "<p class=\"soft\">%s</p>\n", PHRASE(of, REST_ROWS, count_of(of, one->week - LIST_WEEK)));
+        html(of, "<p class=\"soft\">%s</p>\n", PHRASE(of, REST_ROWS, count_of(of, one->week - LIST_WEEK), "actions"));
     buffer_free(&name);
 }
 
@@ -127,7 +127,7 @@ void report_week(page *of) {
         else rest += people[i].week;
     }
     if (data->planned && data->all_actions && !shown) html(of, "<p>%s</p>\n", plain(of, words(of, TEXT_WEEK_NONE)));
-    if (rest) html(of, "<p class=\"soft\">%s</p>\n", PHRASE(of, REST_ROWS, count_of(of, rest)));
+    if (rest) html(of, "<p class=\"soft\">%s</p>\n", PHRASE(of, REST_ROWS, count_of(of, rest), "actions"));
     free(people);
     section_close(of);
 }

@@ -1,13 +1,20 @@
 /* keyacct review: the book's tables through the library's review, a stored snapshot, a printed headline.
  *
  * One transaction holds the book still from the first read to the stored snapshot; it is committed before anything is printed, so
- * that a closed pipe loses nothing. Everything that is computed comes from keyacct_review_run. */
+ * that a closed pipe loses nothing. Everything that is computed comes from keyacct_review_run.
+ *
+ * Where the book has a service engine, levels and attention are the engine's: the review runs once for segments, values and risks,
+ * the
+ * engine is told what changed and that there was a review, and the review that is stored has the levels that follow. With
+ * --no-store
+ * the engine is told nothing. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "changes.h"
+#include "living.h"
 #include "policy.h"
 #include "tables.h"
 
@@ -20,7 +27,8 @@ typedef struct job {
     buffer policy_text;
     keyacct_run *run;
     keyacct_review *review;
-    keyacct_table *table[ROLES];
+    keyacct_table *table[ROLES], *levels; /* levels: as the service engine of the book has them, NULL without one */
+    living engine;
     snapshot facts;
     char previous_on[16];
     int64_t previous;
@@ -133,8 +141,20 @@ static int load_all(job *of) {
     return code;
 }
 
+static int give_levels(job *of) {
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    keyacct_index *index = NULL;
+    if (!of->levels) return EXIT_FINE;
+    keyacct_status status = keyacct_index_create(NULL, of->table[0], NULL, &index, &error);
+    if (status == KEYACCT_OK) status = keyacct_table_align(of->table[0], index, of->levels, &error);
+    keyacct_index_destroy(index);
+    return status == KEYACCT_OK ? EXIT_FINE : complain_library(EXIT_INTERNAL, "levels of the engine", &error);
+}
+
 static int run_review(job *of) {
     keyacct_error error = KEYACCT_ERROR_INIT;
+    int code = give_levels(of);
+    if (code != EXIT_FINE) return code;
     clock_gettime(CLOCK_MONOTONIC, &of->began);
     if (keyacct_run_create(NULL, &of->run, &error) != KEYACCT_OK
         || keyacct_run_set_asof_on(of->run, of->facts.asof_on, &error) != KEYACCT_OK
@@ -163,15 +183,67 @@ static void print_headline(job *of) {
     report_print(&out);
 }
 
+static void forget(job *of) {
+    keyacct_review_destroy(of->review);
+    keyacct_run_destroy(of->run);
+    of->review = NULL;
+    of->run = NULL;
+    for (int i = 0; i < ROLES; i++) {
+        keyacct_table_destroy(of->table[i]);
+        of->table[i] = NULL;
+    }
+}
+
+static int levels_now(job *of) {
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    keyacct_table_destroy(of->levels);
+    of->levels = NULL;
+    if (keyacct_engine_levels(of->engine.engine, &of->levels, &error) != KEYACCT_OK)
+        return complain_library(EXIT_INTERNAL, "engine", &error);
+    return EXIT_FINE;
+}
+
+static int stored_review(job *of, int64_t *review) {
+    char on[16];
+    return find_review(of, 1, review, on);
+}
+
+/* The engine learns of the review that was stored, and the review is made again with the levels that follow. */
+static int tell_engine(job *of) {
+    refusal why;
+    int64_t review = 0, latest = NO_TIME;
+    int code = stored_review(of, &review);
+    if (code == EXIT_FINE) code = living_latest(&of->engine, &latest);
+    of->facts.engine_at = of->given->at != NO_TIME ? of->given->at : system_time();
+    if (code == EXIT_FINE && of->given->at == NO_TIME) code = living_slot(&of->engine, &of->facts.engine_at);
+    if (of->given->at == NO_TIME && latest != NO_TIME && of->facts.engine_at <= latest) of->facts.engine_at = latest + 1;
+    if (code == EXIT_FINE) code = feed_review(&of->of, review, of->facts.engine_at);
+    if (code == EXIT_FINE && (code = living_apply(&of->engine, &why)) == EXIT_INPUT) code = refused(&of->of, "review", 0, &why);
+    if (code == EXIT_FINE)
+        code = living_advance(&of->engine, of->facts.engine_at + 1); /* slots of levels that are given just then */
+    if (code == EXIT_FINE) code = living_store(&of->engine);
+    if (code == EXIT_FINE) code = levels_now(of);
+    forget(of);
+    of->missing.length = 0;
+    of->facts.again = 1;
+    if (code == EXIT_FINE) code = load_all(of);
+    if (code == EXIT_FINE) code = run_review(of);
+    if (code == EXIT_FINE) code = store_review(&of->of, &of->facts, of->review);
+    return code;
+}
+
 static int run_all(job *of) {
     int code = book_run(&of->of, of->given->no_store ? "BEGIN" : "BEGIN IMMEDIATE");
     if (code == EXIT_FINE) code = make_policy(of);
     if (code == EXIT_FINE) code = find_asof(of);
     if (code == EXIT_FINE) code = find_previous(of);
+    if (code == EXIT_FINE) code = living_open(&of->of, &of->engine);
+    if (code == EXIT_FINE && of->engine.engine) code = levels_now(of);
     if (code == EXIT_FINE) code = load_all(of);
     if (code == EXIT_FINE) code = run_review(of);
     if (code == EXIT_FINE && !of->given->no_store) {
         code = store_review(&of->of, &of->facts, of->review);
+        if (code == EXIT_FINE && of->engine.engine) code = tell_engine(of);
         if (code == EXIT_FINE) code = book_run(&of->of, "COMMIT");
     }
     if (code == EXIT_FINE) print_headline(of);
@@ -182,12 +254,13 @@ int command_review(const options *given) {
     job of;
     memset(&of, 0, sizeof of);
     of.given = given;
+    of.facts.engine_at = NO_TIME;
     int code = book_open(given->book, &of.of);
     if (code == EXIT_FINE) code = run_all(&of);
     book_close(&of.of);
-    keyacct_review_destroy(of.review);
-    keyacct_run_destroy(of.run);
-    for (int i = 0; i < ROLES; i++) keyacct_table_destroy(of.table[i]);
+    living_close(&of.engine);
+    keyacct_table_destroy(of.levels);
+    forget(&of);
     keyacct_policy_destroy(of.policy);
     buffer_free(&of.policy_text);
     buffer_free(&of.missing);

@@ -1,11 +1,13 @@
 /* keyacct show: everything the book knows about one account and everything its last review found, with every reason in words.
  *
  * Columns, their order and their explanations come from the vocabulary; reasons are the explanations of the codes that the library
- * gave. Nothing is computed here. */
+ * gave. Where the book has a service engine, it is asked what it knows of the account. Nothing is computed here. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "living.h"
 #include "report.h"
+#include "tables.h"
 
 typedef struct show {
     const options *given;
@@ -430,6 +432,61 @@ static int print_history(show *of) {
     return code;
 }
 
+/* ---- the service engine ------------------------------------------------------------------------------------------------------ */
+
+static void time_cell(grid *table, const keyacct_table *from, const char *column, int64_t row) {
+    char text[40] = "";
+    int64_t at;
+    if (view_int(from, column, row, &at)) time_format(at, text);
+    grid_cell(table, "%s", text);
+}
+
+static void region_row(grid *table, const keyacct_table *from, int64_t row) {
+    static const char *const lists[] = {"", "grant_state", "level", "step_role", "plan_tier", "case_state", "clock_state"};
+    const char *bytes, *label;
+    int64_t length, region, value;
+    view_int(from, "region", row, &region);
+    grid_cell(table, "%s", view_label(from, "region", "region", row));
+    view_text(from, "case_id", row, &bytes, &length);
+    grid_cell(table, "%.*s", (int)length, bytes);
+    grid_cell(table, "%s", view_label(from, "clock", "clock", row));
+    view_text(from, "state", row, &bytes, &length);
+    int code = region > 0 && region < 7 ? code_value(lists[region], bytes, (size_t)length) : -1;
+    label = code > 0 ? code_fact(lists[region], code, KEYACCT_FIELD_LABEL) : NULL;
+    buffer state = {0};
+    if (label) buffer_text(&state, label);
+    else buffer_add(&state, bytes, (size_t)length);
+    view_int(from, "value", row, &value);
+    if (region == KEYACCT_REGION_GRANT || region == KEYACCT_REGION_FOUNDATION)
+        buffer_print(&state, ", level %lld", (long long)value);
+    if (region == KEYACCT_REGION_ATTENTION && value) buffer_print(&state, ", step %lld", (long long)value);
+    if (region == KEYACCT_REGION_CLOCK) buffer_print(&state, ", %lld min used", (long long)(value / 60000));
+    grid_cell(table, "%s", buffer_string(&state));
+    buffer_free(&state);
+    time_cell(table, from, "since_at", row);
+    time_cell(table, from, "due_at", row);
+    grid_cell(table, "%s", view_label(from, "reason", "output_reason", row));
+}
+
+static int print_regions(show *of) {
+    static const char *const heads[] = {"region", "case", "clock", "state", "since", "due", "because"};
+    living engine;
+    keyacct_table *regions = NULL;
+    grid table;
+    int code = living_open(&of->of, &engine);
+    if (code == EXIT_FINE && engine.engine) code = living_explain(&engine, of->given->account, &regions);
+    if (regions) {
+        title("The service engine");
+        grid_open(&table, 7);
+        for (int i = 0; i < 7; i++) grid_cell(&table, "%s", heads[i]);
+        for (int64_t row = 0; row < keyacct_table_rows(regions); row++) region_row(&table, regions, row);
+        grid_print(&table, "lllllll", 1, "  ");
+    }
+    keyacct_table_destroy(regions);
+    living_close(&engine);
+    return code;
+}
+
 static int find_review(show *of) {
     sqlite3_stmt *row = NULL;
     int code = book_prepare(&of->of, "SELECT review_id, asof_on FROM reviews WHERE asof_on = coalesce(?1, asof_on) ORDER BY "
@@ -457,6 +514,7 @@ int command_show(const options *given) {
     if (code == EXIT_FINE && of.review) code = print_summary(&of);
     if (code == EXIT_FINE && of.review) code = print_actions(&of);
     if (code == EXIT_FINE && of.review) code = print_findings(&of);
+    if (code == EXIT_FINE) code = print_regions(&of);
     if (code == EXIT_FINE) code = print_given(&of);
     if (code == EXIT_FINE) code = print_found(&of);
     if (code == EXIT_FINE) code = print_contributions(&of);

@@ -1,6 +1,7 @@
 /* A finished review becomes rows of the book: the header, one wide row an account, and the other tables.
  *
  * Of the contributions only those of known indicators are kept: the missing ones are those that have no row. O(accounts). */
+#include <stdlib.h>
 #include <string.h>
 
 #include "tables.h"
@@ -54,24 +55,58 @@ static int store_table(book *of, int64_t review, const char *to, const char *kin
     return code;
 }
 
+int store_rows(book *of, const char *kind, const keyacct_table *table, int8_t *taken) {
+    column_list list;
+    buffer sql = {0}, values = {0};
+    sqlite3_stmt *statement = NULL;
+    int32_t *places;
+    vocabulary_columns(kind, &list);
+    places = need((size_t)(list.count + 1) * sizeof *places);
+    for (int i = 0; i < list.count; i++) {
+        places[i] = view_find(table, list.item[i].name);
+        buffer_text(&sql, i ? ", " : "");
+        sql_name(&sql, list.item[i].name);
+        buffer_text(&values, i ? ", ?" : "?");
+    }
+    buffer statement_text = {0};
+    buffer_print(&statement_text, "INSERT INTO %s (%s) VALUES (%s) ON CONFLICT DO NOTHING", kind, buffer_string(&sql),
+            buffer_string(&values));
+    int code = book_prepare(of, buffer_string(&statement_text), &statement);
+    for (int64_t row = 0; code == EXIT_FINE && row < keyacct_table_rows(table); row++) {
+        sqlite3_reset(statement);
+        for (int i = 0; i < list.count; i++) bind_view(statement, i + 1, table, places[i], &list.item[i], row);
+        book_step(of, statement, &code);
+        if (taken) taken[row] = sqlite3_changes(of->db) > 0;
+    }
+    sqlite3_finalize(statement);
+    columns_free(&list);
+    free(places);
+    buffer_free(&sql);
+    buffer_free(&values);
+    buffer_free(&statement_text);
+    return code;
+}
+
 static int store_header(book *of, const snapshot *facts, int64_t *review) {
     sqlite3_stmt *statement = NULL;
-    char asof[16];
+    char asof[16], engine_at[40];
     const char *policy = keyacct_code_name("segment_policy", facts->policy);
     date_format(facts->asof_on, asof);
+    time_format(facts->engine_at == NO_TIME ? 0 : facts->engine_at, engine_at);
     int code = book_prepare(of, "DELETE FROM reviews WHERE asof_on = ?", &statement);
     if (code == EXIT_FINE) {
         sqlite3_bind_text(statement, 1, asof, -1, SQLITE_STATIC);
         book_step(of, statement, &code);
         sqlite3_finalize(statement);
         statement = NULL;
-        if (code == EXIT_FINE && sqlite3_changes(of->db)) note("%s: replaces the stored review as of %s", of->path, asof);
+        if (code == EXIT_FINE && sqlite3_changes(of->db) && !facts->again)
+            note("%s: replaces the stored review as of %s", of->path, asof);
     }
     if (code == EXIT_FINE)
         code = book_prepare(of, "INSERT INTO reviews (asof_on, made_by, edition, segment_policy, fell_back, window_days, "
                             "policy_hash, policy_text, accounts,"
-                                " transactions, last_import_id, policy_from) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
-                                " (SELECT max(import_id) FROM imports), ?11)", &statement);
+                                " transactions, last_import_id, policy_from, engine_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+                                " (SELECT max(import_id) FROM imports), ?11, ?12)", &statement);
     if (code == EXIT_FINE) {
         sqlite3_bind_text(statement, 1, asof, -1, SQLITE_STATIC);
         sqlite3_bind_text(statement, 2, keyacct_version_string(), -1, SQLITE_STATIC);
@@ -84,6 +119,7 @@ static int store_header(book *of, const snapshot *facts, int64_t *review) {
         sqlite3_bind_int64(statement, 9, facts->accounts);
         sqlite3_bind_int64(statement, 10, facts->transactions);
         sqlite3_bind_text(statement, 11, facts->policy_from, -1, SQLITE_STATIC);
+        if (facts->engine_at != NO_TIME) sqlite3_bind_text(statement, 12, engine_at, -1, SQLITE_STATIC);
         book_step(of, statement, &code);
     }
     sqlite3_finalize(statement);

@@ -62,6 +62,7 @@ void axis_log(chart_axis *of, double smallest, double largest, int chinese) {
     }
 }
 
+/* Ticks at whole numbers. */
 void axis_linear(chart_axis *of, double low, double high, double step, const char *suffix) {
     of->kind = AXIS_LINEAR;
     of->low = low;
@@ -69,8 +70,9 @@ void axis_linear(chart_axis *of, double low, double high, double step, const cha
     of->ticks = 0;
     for (int i = 0; i < 16 && low + i * step <= high + step * 1e-9; i++) {
         of->tick[i].at = low + i * step;
-        snprintf(of->tick[i].text, sizeof of->tick[i].text, "%s%.6g%s", of->tick[i].at < 0 ? "\xE2\x88\x92" : "",
-                 fabs(of->tick[i].at), suffix);
+        char figure[40];
+        snprintf(of->tick[i].text, sizeof of->tick[i].text, "%s%s%s", of->tick[i].at < 0 ? "\xE2\x88\x92" : "",
+                 count_format(llround(fabs(of->tick[i].at)), figure), suffix);
         of->ticks++;
     }
 }

@@ -9,7 +9,7 @@ enum { CHART_POINTS = 260 }; /* more are counted into squares but for the first 
 
 typedef struct chart_tick {
     double at;
-    char text[32];
+    char text[64];
 } chart_tick;
 
 /* An axis; a log axis has a band for what is not above zero beyond its low end, named by `other` when `has_other`. */

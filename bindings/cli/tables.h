@@ -11,6 +11,9 @@
  * accounts, or 0. */
 int load_table(book *of, const char *kind, int64_t previous, keyacct_table **out);
 
+/* The events of the log with after < seq <= until, as a table of role "events" with every column. */
+int load_events(book *of, int64_t after, int64_t until, keyacct_table **out);
+
 /* ---- store.c: tables to the book -------------------------------------------------------------------------------------------- */
 
 typedef struct snapshot {
@@ -18,9 +21,13 @@ typedef struct snapshot {
     int64_t accounts, transactions, window_days;
     char hash[33];
     const char *policy_text, *policy_from;
+    int64_t engine_at; /* when the engine learned of it, NO_TIME: there is none */
+    int again; /* takes the place of what this command stored before */
 } snapshot;
 /* Replaces the stored review of that date. Needs an open transaction. */
 int store_review(book *of, const snapshot *facts, keyacct_review *review);
+/* Adds the rows of a table of role `kind`, those that are there already left out; taken[row] says which were new (may be NULL). */
+int store_rows(book *of, const char *kind, const keyacct_table *table, int8_t *taken);
 
 /* ---- view.c: cells of a table by name --------------------------------------------------------------------------------------- */
 

@@ -46,9 +46,9 @@ int command_template(const options *given) {
     int known = 0;
     for (int i = 0; book_kinds[i]; i++) known |= strcmp(book_kinds[i], kind) == 0;
     if (!known)
-        return complain(EXIT_USAGE, "template: unknown kind '%s'; expected accounts, transactions, cases, contacts, surveys or "
-                        "assessments", kind);
-    vocabulary_columns(kind, &list);
+        return complain(EXIT_USAGE, "template: unknown kind '%s'; expected accounts, transactions, cases, contacts, surveys, "
+                        "assessments or events", kind);
+    vocabulary_imported(kind, &list);
     if (given->units)
         printf("# %s: keyacct import BOOK %s FILE.csv --mapping THIS-FILE\n"
                "# NAME=COLUMN:UNIT, one a line. Write the headers of your file behind the equals sign; delete the lines that it\n"

@@ -7,7 +7,7 @@
 
 #include "cli.h"
 
-const char *const book_kinds[] = {"accounts", "transactions", "cases", "contacts", "surveys", "assessments", NULL};
+const char *const book_kinds[] = {"accounts", "transactions", "cases", "contacts", "surveys", "assessments", "events", NULL};
 const char *const result_tables[] = {"segments", "expectations", "cuts", "concentration", "curve", "contributions",
                                      "actions", "findings", "owners", NULL};
 
@@ -37,7 +37,7 @@ static int wanted(const char *table, int32_t at) {
     if (strcmp(table, "accounts") == 0) return of_accounts && input && strncmp(name, "prev_", 5) != 0;
     /* An assessment may give any indicator by its name; those are columns of accounts. */
     if (strcmp(table, "assessments") == 0) return strcmp(role, table) == 0 || (of_accounts && is_indicator(name));
-    return strcmp(role, table) == 0;
+    return strcmp(role, table) == 0 && (input || strcmp(table, "events") != 0); /* the log has no event_status */
 }
 
 void vocabulary_columns(const char *table, column_list *out) {
@@ -51,6 +51,15 @@ void vocabulary_columns(const char *table, column_list *out) {
         memmove(out->item + to + 1, out->item + to, (size_t)(from - to) * sizeof own);
         out->item[to++] = own;
     }
+}
+
+void vocabulary_imported(const char *kind, column_list *out) {
+    vocabulary_columns(kind, out);
+    if (strcmp(kind, "events") != 0) return;
+    int kept = 0;
+    for (int i = 0; i < out->count; i++)
+        if (strcmp(out->item[i].name, "seq") != 0) out->item[kept++] = out->item[i];
+    out->count = kept;
 }
 
 void columns_free(column_list *list) {

@@ -1,8 +1,9 @@
 /* keyacct.core: libkeyacct for PUC Lua 5.1 to 5.4, one binary a version, not linked to liblua.
  *
- * The calls are generated (core_calls.c); here are those that take or give whole columns, closing, and loading. A column that is bound
- * is one block of malloc, given to the table with free as its release. Cost: one visit a cell. Refuses cells of another kind than
- * the column was announced with, and columns of more than 2^31 - 1 rows. keyacct/init.lua is the interface; this module is not. */
+ * The calls are generated (core_calls.c); here are those that take or give whole columns, closing, and loading. A column that is
+ * bound is one block of malloc, given to the table with free as its release. Cost: one visit a cell. Refuses cells of another kind
+ * than the column was announced with, and columns of more than 2^31 - 1 rows. keyacct/init.lua is the interface; this module is
+ * not. */
 #include <keyacct.h>
 #include <lauxlib.h>
 #include <lua.h>
@@ -199,7 +200,8 @@ static int call_is_open(lua_State *L) {
 static int call_keyacct_abi_check(lua_State *L) {
     call c;
     begin(&c, L);
-    if (keyacct_abi_check(KEYACCT_ABI, sizeof(keyacct_error), sizeof(keyacct_allocator), &c.error) != KEYACCT_OK) return failure(&c);
+    if (keyacct_abi_check(KEYACCT_ABI, sizeof(keyacct_error), sizeof(keyacct_allocator), &c.error) != KEYACCT_OK)
+        return failure(&c);
     lua_pushboolean(L, 1);
     return 1;
 }

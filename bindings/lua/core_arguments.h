@@ -189,7 +189,8 @@ static holder *take_handle(call *c, int index, int kind, int mode, const char *n
     else if (h->kind != kind) refuse(c, KEYACCT_E_HANDLE, name, "expected a %s, got a %s", kind_names[kind], kind_names[h->kind]);
     else if (h->source && h->source->round != h->source_round)
         refuse(c, KEYACCT_E_STALE, name, "the review has been run again; ask it for its tables anew");
-    else if (mode == WRITTEN && h->is_borrowed) refuse(c, KEYACCT_E_READONLY, name, "the table belongs to a review and is only read");
+    else if (mode == WRITTEN && h->is_borrowed)
+        refuse(c, KEYACCT_E_READONLY, name, "the table belongs to a review and is only read");
     else if (mode == WRITTEN && h->views)
         refuse(c, KEYACCT_E_STATE, name, "%d slices of the table are open; close them before its columns change", h->views);
     return c->bad == KEYACCT_OK ? h : NULL;
@@ -206,7 +207,8 @@ static const char *take_text(call *c, int index, const char *name) {
     size_t length = 0;
     if (lua_isnoneornil(c->L, index)) return NULL;
     const char *text = take_bytes(c, index, &length, name);
-    if (strlen(text) != length) refuse(c, KEYACCT_E_ARGUMENT, name, "the text has a zero byte at position %d", (int)strlen(text) + 1);
+    if (strlen(text) != length)
+        refuse(c, KEYACCT_E_ARGUMENT, name, "the text has a zero byte at position %d", (int)strlen(text) + 1);
     return text;
 }
 

@@ -1,7 +1,7 @@
 /**
  * @file arrow.h
- * The structs of the Arrow C Data and C Stream Interfaces, as their specification asks to copy them (Apache License 2.0). The guard lets several
- * copies coexist in one program.
+ * The structs of the Arrow C Data and C Stream Interfaces, as their specification asks to copy them (Apache License 2.0). The
+ * guard lets several copies coexist in one program.
  */
 #ifndef KEYACCT_ARROW_H
 #define KEYACCT_ARROW_H

@@ -84,7 +84,10 @@ KEYACCT_API keyacct_status keyacct_ledger_save(const keyacct_ledger *ledger, uin
 KEYACCT_API keyacct_status keyacct_ledger_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size,
                                                keyacct_ledger **out, keyacct_error *error);
 
-/** Number of accounts and transactions, and the first and last transaction day. Any out pointer may be NULL. @since 0.1 */
+/**
+ * Number of accounts and transactions; first_on and last_on are the first and last transaction day. Any out pointer may be NULL.
+ * @since 0.1
+ */
 KEYACCT_API keyacct_status keyacct_ledger_span(const keyacct_ledger *ledger, int64_t *accounts, int64_t *transactions,
                                                int32_t *first_on, int32_t *last_on, keyacct_error *error);
 

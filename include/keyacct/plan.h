@@ -65,7 +65,11 @@ KEYACCT_API keyacct_status keyacct_review_asof_on(const keyacct_review *review, 
  */
 KEYACCT_API keyacct_status keyacct_review_table(keyacct_review *review, const char *name, const keyacct_table **out,
                                                 keyacct_error *error);
-/** Segmentation policy that was used, and whether HYBRID fell back to PYRAMID for want of potentials (decision 21). @since 0.1 */
+/**
+ * Segmentation policy that was used, and whether HYBRID fell back to PYRAMID for want of potentials (decision 21); fell_back may be
+ * NULL.
+ * @since 0.1
+ */
 KEYACCT_API keyacct_status keyacct_review_policy(const keyacct_review *review, int32_t *policy, int32_t *fell_back,
                                                  keyacct_error *error);
 
@@ -82,22 +86,22 @@ KEYACCT_API keyacct_status keyacct_review_policy(const keyacct_review *review, i
  *           suspended accounts only the silence, of lost ones only whether they buy again; prospects and targets have none. A
  *           finding without an account is about the book, or about a person (column owner).
  * Missing   A NULL table, a column that is not there, or a null cell means "not assessed": no finding, and for the tables, and
- *           for purchases, owners, costs, profiles, reviews and the previous review, one note of the book (finding no_...). An empty
- *           table means that nothing happened: findings. The three tables of facts are asked only for whether they are there, but
- *           contacts also for visits; what else they say is in the columns that SERVICE added.
- * Actions   the strategy library: a rule names a reason (a column or a finding, and a value of it), an action, a role, a channel, days
- *           and a priority. The label of reason is that of its code list where reason_value is a code of one ("segment", 4). At most
- *           plan.actions_max an account, of them at most plan.standing_max standing strategy (priority 4). While a complaint is open
- *           nothing is sold. No action asks for bribery or for a customer's confidential data. Release is offered
- *           only where plan.release asks for it (tables are printed, exported and shared), for the lead tier, with a known potential,
- *           after two reviews at a loss, where an owner is on record: a person decides, always.
- * Week      this_week: due within plan.week_days of the as-of date, or of priority 1 or 2 and due within plan.horizon_days. What hosts
- *           show as the work of the week, and due_week of owners, is this. On request ("actions.kpi", "actions.stop") an action says
- *           what shows that it works, and when it ends.
+ *           for purchases, owners, costs, profiles, reviews and the previous review, one note of the book (finding no_...). An
+ *           empty table means that nothing happened: findings. The three tables of facts are asked only for whether they are
+ *           there, but contacts also for visits; what else they say is in the columns that SERVICE added.
+ * Actions   the strategy library: a rule names a reason (a column or a finding, and a value of it), an action, a role, a channel,
+ *           days and a priority. The label of reason is that of its code list where reason_value is a code of one ("segment", 4).
+ *           At most plan.actions_max an account, of them at most plan.standing_max standing strategy (priority 4). While a
+ *           complaint is open nothing is sold. No action asks for bribery or for a customer's confidential data. Release is offered
+ *           only where plan.release asks for it (tables are printed, exported and shared), for the lead tier, with a known
+ *           potential, after two reviews at a loss, where an owner is on record: a person decides, always.
+ * Week      this_week: due within plan.week_days of the as-of date, or of priority 1 or 2 and due within plan.horizon_days. What
+ *           hosts show as the work of the week, and due_week of owners, is this. On request ("actions.kpi", "actions.stop") an
+ *           action says what shows that it works, and when it ends.
  * Owner     the person on record in the role, else the account's owner, else null.
  * Behavior  active: the pause since the last purchase is at most plan.active_gaps own median gaps (at least plan.active_min_days;
- *           without a rhythm plan.active_days). Else potential where there was contact within plan.contact_days, or no purchase ever;
- *           else churned. None where elapsed_days is not a column.
+ *           without a rhythm plan.active_days). Else potential where there was contact within plan.contact_days, or no purchase
+ *           ever; else churned. None where elapsed_days is not a column.
  * Review    review_due_on is one interval of the plan after reviewed_on; where that column is missing one interval from now; where
  *           it is empty one interval after the first day of the relation. Overdue is the day after.
  * List      expand (prospects), confirm (targets), consolidate (customers), rescue (lost accounts): at most one.
@@ -111,19 +115,22 @@ KEYACCT_API keyacct_status keyacct_review_policy(const keyacct_review *review, i
  * @param run       needs the as-of date; polled. One thread.
  * @param actions   set to a new table of role "actions", the to-do list: by person (by name; nobody last), priority, date, account.
  *                  May be NULL: not wanted. To be destroyed by the caller. NULL on failure.
- * @param findings  same, role "findings": those of the book first, then by account and finding.
- * @param owners    same, role "owners": one row a person with accounts or actions, by name, with the hours a month that the plans of
- *                  their accounts ask for; nobody last. Without a column owner, accounts, key_accounts and hours are null.
+ * @param findings  same, may be NULL: role "findings": those of the book first, then by account and finding.
+ * @param owners    same, may be NULL: role "owners": one row a person with accounts or actions, by name, with the hours a month
+ *                  that the plans of their accounts ask for; nobody last. Without a column owner, accounts, key_accounts and hours
+ *                  are null.
  * @return KEYACCT_OK; KEYACCT_E_NO_TIME; KEYACCT_E_COLUMN (account_id, segment, or of contacts account_id, at is missing);
- *         KEYACCT_E_VALUE (null account); KEYACCT_E_DUPLICATE (account); KEYACCT_E_UNKNOWN (account of a contact); KEYACCT_E_ARGUMENT
- *         (a table of another role); KEYACCT_E_RANGE (date outside the years 1 to 9999); KEYACCT_E_CANCELLED; KEYACCT_E_NO_MEMORY.
+ *         KEYACCT_E_VALUE (null account); KEYACCT_E_DUPLICATE (account); KEYACCT_E_UNKNOWN (account of a contact);
+ *         KEYACCT_E_ARGUMENT (a table of another role); KEYACCT_E_RANGE (date outside the years 1 to 9999); KEYACCT_E_CANCELLED;
+ *         KEYACCT_E_NO_MEMORY.
  * Cost O(n log n), about 50 bytes an account and 40 a row of the tables. The result does not depend on the order of rows.
  * Source: the four core tasks, strategies by tier, need and relation, middlemen, membership, ten weapons (seeds A08-A43, B01-B46,
  * D07-D19), with rulings B4, B6, M6, S1, S5, S6, S17, S20, R7, X12, X23-X26, X38.
  * @since 0.1
  */
 KEYACCT_API keyacct_status keyacct_plan_make(const keyacct_policy *policy, keyacct_table *accounts, const keyacct_index *index,
-                                             const keyacct_table *cases, const keyacct_table *contacts, const keyacct_table *surveys,
+                                             const keyacct_table *cases, const keyacct_table *contacts,
+                                             const keyacct_table *surveys,
                                              const keyacct_run *run, keyacct_table **actions, keyacct_table **findings,
                                              keyacct_table **owners, keyacct_error *error);
 

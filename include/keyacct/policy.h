@@ -25,7 +25,10 @@ KEYACCT_API keyacct_status keyacct_policy_create(const keyacct_allocator *alloca
 /** Destroys a policy. NULL is fine. @since 0.1 */
 KEYACCT_API void keyacct_policy_destroy(keyacct_policy *policy);
 
-/** Sets an int64 or code parameter. KEYACCT_E_NOT_FOUND, KEYACCT_E_RANGE (bounds in the message), KEYACCT_E_STATE (frozen). @since 0.1 */
+/**
+ * Sets an int64 or code parameter. KEYACCT_E_NOT_FOUND, KEYACCT_E_RANGE (bounds in the message), KEYACCT_E_STATE (frozen).
+ * @since 0.1
+ */
 KEYACCT_API keyacct_status keyacct_policy_set_int64(keyacct_policy *policy, const char *name, int64_t value, keyacct_error *error);
 
 /** Sets a float64 parameter (an int64 one too, when the value is integral). @since 0.1 */
@@ -35,11 +38,11 @@ KEYACCT_API keyacct_status keyacct_policy_set_float64(keyacct_policy *policy, co
 KEYACCT_API keyacct_status keyacct_policy_set_text(keyacct_policy *policy, const char *name, const char *value,
                                                    keyacct_error *error);
 
-/** Reads an int64 or code parameter. @since 0.1 */
+/** Reads an int64 or code parameter; of the newest edition's defaults when `policy` is NULL. @since 0.1 */
 KEYACCT_API keyacct_status keyacct_policy_get_int64(const keyacct_policy *policy, const char *name, int64_t *value,
                                                     keyacct_error *error);
 
-/** Reads a float64 or int64 parameter as double. @since 0.1 */
+/** Reads a float64 or int64 parameter as double; `policy` may be NULL as above. @since 0.1 */
 KEYACCT_API keyacct_status keyacct_policy_get_float64(const keyacct_policy *policy, const char *name, double *value,
                                                       keyacct_error *error);
 
@@ -54,7 +57,10 @@ KEYACCT_API keyacct_status keyacct_policy_reset(keyacct_policy *policy, const ch
 KEYACCT_API keyacct_status keyacct_policy_set_table(keyacct_policy *policy, const char *name, const keyacct_table *rows,
                                                     keyacct_error *error);
 
-/** Gives a policy table as a new table of the caller, role "policy". @since 0.1 */
+/**
+ * Gives a policy table as a new table of the caller, role "policy"; of the newest edition's defaults when `policy` is NULL.
+ * @since 0.1
+ */
 KEYACCT_API keyacct_status keyacct_policy_get_table(const keyacct_policy *policy, const char *name,
                                                     const keyacct_allocator *allocator, keyacct_table **out, keyacct_error *error);
 
@@ -72,6 +78,7 @@ KEYACCT_API keyacct_status keyacct_policy_hash(const keyacct_policy *policy, uin
 
 /**
  * Writes the canonical text: the edition, every parameter, every table, one a line, in a fixed order, UTF-8, no terminating NUL.
+ * @param policy    NULL for the defaults of the newest edition.
  * @param buffer    may be NULL to ask for the size only.
  * @param capacity  of buffer; too small is KEYACCT_E_RANGE with *size set.
  * @param size      set to the number of bytes needed.
@@ -88,7 +95,12 @@ KEYACCT_API keyacct_status keyacct_policy_save_text(const keyacct_policy *policy
 KEYACCT_API keyacct_status keyacct_policy_load_text(const keyacct_allocator *allocator, const char *text, size_t length,
                                                     keyacct_policy **out, keyacct_error *error);
 
-/** Compares two policies: a new table of role "policy" with the text columns name, before, after; no rows when equal. @since 0.1 */
+/**
+ * Compares two policies: a new table of role "policy" with the text columns name, before, after; no rows when equal.
+ * @param before  NULL for the defaults of the newest edition.
+ * @param after   same: may be NULL.
+ * @since 0.1
+ */
 KEYACCT_API keyacct_status keyacct_policy_diff(const keyacct_policy *before, const keyacct_policy *after,
                                                const keyacct_allocator *allocator, keyacct_table **out, keyacct_error *error);
 
@@ -102,7 +114,7 @@ KEYACCT_API int32_t keyacct_parameter_count(void);
  */
 KEYACCT_API const char *keyacct_parameter_text(int32_t parameter, int32_t field);
 
-/** Name of policy table 0, 1, ...; NULL past the last. @since 0.1 */
+/** Name of policy table `index`, 0 or more; NULL past the last. @since 0.1 */
 KEYACCT_API const char *keyacct_policy_table_name(int32_t index);
 
 KEYACCT_END_DECLS

@@ -89,7 +89,7 @@ KEYACCT_API void keyacct_risk_model_destroy(keyacct_risk_model *model);
  * Adds    the columns of RISK in the vocabulary. A given risk_band stands, with risk_band_by = override.
  * Rows are independent. No allocation a row; none at all when the outputs are bound.
  * @param run  needs the as-of date where contract_end_on, satisfaction_on, assessed_on (or, for window 0, first_purchase_on) is a
- * column.
+ * column; else NULL for the defaults.
  * @return KEYACCT_E_VALUE (an indicator outside its domain, with the row), KEYACCT_E_NO_TIME, KEYACCT_E_OVERFLOW (value at stake),
  *         KEYACCT_E_ARGUMENT (a table of another role), KEYACCT_E_CANCELLED, KEYACCT_E_ROUNDING.
  * @since 0.1

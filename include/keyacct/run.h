@@ -5,10 +5,11 @@
  * NULL stands for a default run everywhere: no as-of time (calls that need one refuse with KEYACCT_E_NO_TIME), the calling thread
  * only, no progress, the default (starred) outputs. A run may be used by many calls, one after the other; it belongs to one thread.
  *
- * Floating point. Results are the same bytes on every platform because doubles are rounded to nearest and subnormal numbers are kept,
- * as a thread begins. Calls that use doubles (histories, value, service, risk, plan, review) look and refuse a thread that has been set
- * otherwise with KEYACCT_E_ROUNDING, before anything changes: by fesetround, or by code that was compiled with -ffast-math, which
- * takes subnormal numbers for zero. fesetenv(FE_DFL_ENV) sets both back. Other calls give the same bytes in any mode.
+ * Floating point. Results are the same bytes on every platform because doubles are rounded to nearest and subnormal numbers are
+ * kept, as a thread begins. Calls that use doubles (histories, value, service, risk, plan, review) look and refuse a thread that
+ * has been set otherwise with KEYACCT_E_ROUNDING, before anything changes: by fesetround, or by code that was compiled with
+ * -ffast-math, which takes subnormal numbers for zero. fesetenv(FE_DFL_ENV) sets both back. Other calls give the same
+ * bytes in any mode.
  */
 #ifndef KEYACCT_RUN_H
 #define KEYACCT_RUN_H
@@ -27,8 +28,8 @@ typedef void (*keyacct_task)(void *task_data, int32_t part);
 /**
  * Runs task(task_data, 0) ... task(task_data, parts - 1), each exactly once, in any order and on any threads, and returns when
  * all are done. A non-zero return means that it could not (the call then fails with KEYACCT_E_EXECUTOR).
- * The results never depend on the number of parts, on their order or on threads. Every thread that runs a part rounds to nearest and
- * keeps subnormal numbers, or the call fails with KEYACCT_E_ROUNDING.
+ * The results never depend on the number of parts, on their order or on threads. Every thread that runs a part rounds to nearest
+ * and keeps subnormal numbers, or the call fails with KEYACCT_E_ROUNDING.
  * @since 0.1
  */
 typedef int32_t (*keyacct_executor)(void *user_data, keyacct_task task, void *task_data, int32_t parts);
@@ -56,7 +57,7 @@ KEYACCT_API keyacct_status keyacct_run_set_asof_at(keyacct_run *run, int64_t aso
 KEYACCT_API keyacct_status keyacct_run_set_executor(keyacct_run *run, keyacct_executor executor, void *user_data, int32_t parts,
                                                     keyacct_error *error);
 
-/** Sets the progress callback; NULL removes it. @since 0.1 */
+/** Sets the progress callback; a NULL progress removes it. @since 0.1 */
 KEYACCT_API keyacct_status keyacct_run_set_progress(keyacct_run *run, keyacct_progress progress, void *user_data,
                                                     keyacct_error *error);
 

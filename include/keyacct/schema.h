@@ -24,7 +24,10 @@ KEYACCT_API const char *keyacct_column_text(int32_t column, int32_t field);
 /** Number of codes over all code lists. @since 0.1 */
 KEYACCT_API int32_t keyacct_code_count(void);
 
-/** One fact about code 0 .. count - 1: KEYACCT_FIELD_ROLE (the code list), _NAME, _LABEL (English), _LABEL_ZH, _EXPLANATION. @since 0.1 */
+/**
+ * One fact about code 0 .. count - 1: KEYACCT_FIELD_ROLE (the code list), _NAME, _LABEL (English), _LABEL_ZH, _EXPLANATION.
+ * @since 0.1
+ */
 KEYACCT_API const char *keyacct_code_text(int32_t code, int32_t field);
 
 /** Number of that code within its list (what a code column holds); -1 for an unknown index. @since 0.1 */
@@ -37,8 +40,8 @@ KEYACCT_API const char *keyacct_code_name(const char *list, int32_t value);
 KEYACCT_API int32_t keyacct_schema_count(void);
 
 /**
- * One fact about pair 0 .. count - 1: KEYACCT_FIELD_CALL (such as "keyacct_segmentation_apply"), _ROLE (table role), _NAME (column),
- * _USE ("required", "optional", "adds", "adds on request"). NULL when unknown.
+ * One fact about pair 0 .. count - 1: KEYACCT_FIELD_CALL (such as "keyacct_segmentation_apply"), _ROLE (table role), _NAME
+ * (column), _USE ("required", "optional", "adds", "adds on request"). NULL when unknown.
  * @since 0.1
  */
 KEYACCT_API const char *keyacct_schema_text(int32_t pair, int32_t field);

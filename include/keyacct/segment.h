@@ -11,12 +11,13 @@
  * (column scope; scopes never mix). Prospects, targets, lost, suspended and unvalued accounts stay outside n. New ones do too; they
  * get a provisional segment by their value scaled to a full window: value x window / max(tenure, min_tenure).
  *
- * Rules (parameter segment.policy). k(q) = max(1, n q rounded half up); H is the top k(20 %) by current value above segment.floor. A
- * potential is high when it is positive and at least the cut: element floor(m q) of the m known ones in ascending order, the upper
- * median.
+ * Rules (parameter segment.policy). k(q) = max(1, n q rounded half up); H is the top k(20 %) by current value above
+ * segment.floor. A potential is high when it is positive and at least the cut: element floor(m q) of the m known ones in
+ * ascending order, the upper median.
  *
  *   HYBRID    platinum: top k(5 %) of H with high potential; gold: the rest of H; iron: high potential; lead: the rest
- *   PYRAMID   platinum: top k(5 %) by current value; where the potential is unknown, iron is the upper half of current value outside H
+ *   PYRAMID   platinum: top k(5 %) by current value; where the potential is unknown, iron is the upper half of current value
+ *             outside H
  *   QUADRANT  platinum: H with high potential, without a quota
  *   SHARE     platinum: smallest group with more than 50 % of value; H: smallest group with at least 80 %
  *   ABSOLUTE  fixed amounts
@@ -125,7 +126,8 @@ KEYACCT_API keyacct_status keyacct_segmentation_cuts(const keyacct_segmentation 
                                                      keyacct_error *error);
 /**
  * Table of totals by segment (role "segments") of accounts that apply has been run on: platinum, gold, iron, lead, and a fifth row
- * when ranked accounts have no segment. Ranked accounts only. Sums that do not fit 64 bits are null, their shares exact. The run of this call and of the three below is asked whether to go on; they need no as-of date.
+ * when ranked accounts have no segment. Ranked accounts only. Sums that do not fit 64 bits are null, their shares exact. The run
+ * of this call and of the three below is asked whether to go on; they need no as-of date.
  * @since 0.1
  */
 KEYACCT_API keyacct_status keyacct_segmentation_segments(const keyacct_segmentation *segmentation, const keyacct_table *accounts,
@@ -154,7 +156,8 @@ KEYACCT_API keyacct_status keyacct_segmentation_concentration(const keyacct_segm
  * @since 0.1
  */
 KEYACCT_API keyacct_status keyacct_segmentation_curve(const keyacct_segmentation *segmentation, const keyacct_table *accounts,
-                                                      int32_t points, const keyacct_run *run, keyacct_table **out, keyacct_error *error);
+                                                      int32_t points, const keyacct_run *run, keyacct_table **out,
+                                                      keyacct_error *error);
 /** Saves cuts; equal cuts give equal bytes. buffer NULL asks for the size. @since 0.1 */
 KEYACCT_API keyacct_status keyacct_segmentation_save(const keyacct_segmentation *segmentation, uint8_t *buffer, size_t capacity,
                                                      size_t *size, keyacct_error *error);

@@ -1,6 +1,7 @@
 /**
  * @file service.h
- * SERVICE: the five levels, stateless: from facts, cases, contacts and surveys to levels, attention, plan and due dates.
+ * SERVICE: the five levels, stateless: from facts, cases, contacts and surveys to levels, attention, plan and due dates; and
+ * calendars, by which service time is counted.
  */
 #ifndef KEYACCT_SERVICE_H
 #define KEYACCT_SERVICE_H
@@ -61,6 +62,256 @@ KEYACCT_BEGIN_DECLS
 KEYACCT_API keyacct_status keyacct_service_assess(const keyacct_policy *policy, keyacct_table *accounts, const keyacct_index *index,
                                                   const keyacct_table *cases, const keyacct_table *contacts,
                                                   const keyacct_table *surveys, const keyacct_run *run, keyacct_error *error);
+
+/**
+ * A calendar: when somebody is at work, compiled to instants once. Immutable, freely shared between threads. Opaque.
+ * @since 0.1
+ */
+typedef struct keyacct_calendar keyacct_calendar;
+
+/**
+ * Makes a calendar from its rules and a time zone.
+ *
+ * Rules     one row each of a table of role "calendars"; later kinds win over earlier ones:
+ *           weekly   open from from_time until until_time of a weekday, or of every day without one
+ *           closed   closed on the days from_on .. until_on
+ *           partial  closed between the two times of each of these days
+ *           open     open between the two times of each of these days: make-up days, late openings
+ *           forced   closed from from_on from_time (00:00) until until_on until_time (24:00), without a break: emergencies
+ *           A weekday narrows closed, partial and open to these weekdays. A window whose until_time is not after its from_time
+ *           ends on the next day; a closed day ends one that began the day before at midnight.
+ * Windows   are half open, [from, until). Those that touch are one: 00:00 to 24:00 of every day is round the clock.
+ * Zone      A window begins at the first instant whose local time is from_time or later, and ends after the last one before
+ *           until_time. So what a change to summer time skips is not there (a window wholly inside has no length), and of what
+ *           comes twice a window has the first beginning and the last end. Closures are cut out in the same way.
+ * Identity  Rules in any order of rows make the same calendar. Neither its name, nor the labels, nor the name of the zone
+ *           change it: what counts are the rules, the horizon and the changes of the zone within it.
+ *
+ * @param allocator  NULL for malloc; copied.
+ * @param rules      role "calendars", 1 to 4096 rows of the calendar. Only read. Columns: schema.h.
+ * @param name       the rows whose column "calendar" says so; NULL: all rows, which then must be of one calendar.
+ * @param zone       the bytes of a TZif file (/usr/share/zoneinfo/Europe/Berlin, ...), versions 1 to 4; NULL for UTC. Only read.
+ * @param zone_size  their number; 0 for UTC.
+ * @param from_at    horizon: first instant, milliseconds UTC, a whole second.
+ * @param until_at   horizon: end, after from_at, at most 100 years (36,525 days) later, a whole second.
+ * @param out        the calendar; NULL on failure.
+ * @return KEYACCT_OK; KEYACCT_E_COLUMN (no column "rule"); KEYACCT_E_NOT_FOUND (no row of this name); KEYACCT_E_VALUE (a cell that
+ *         a rule needs, or must not have; weekly or open windows that overlap, with the row of the second), KEYACCT_E_ORDER (from
+ *         after until), both with column and row; KEYACCT_E_RANGE (horizon); KEYACCT_E_LIMIT (rows, windows, horizon);
+ *         KEYACCT_E_FORMAT (not a zone file, or a damaged one, with the byte); KEYACCT_E_UNSUPPORTED (a zone file with leap
+ *         seconds, or of a newer version); KEYACCT_E_HORIZON (the zone file does not reach the end of the horizon);
+ *         KEYACCT_E_NEVER_OPEN; KEYACCT_E_NO_MEMORY.
+ * Cost O(days * rules + windows), about 30 bytes a window kept.
+ * Source: business time (service 2.1), 24-hour hotline (seeds C12).
+ * @since 0.1
+ */
+KEYACCT_API keyacct_status keyacct_calendar_create(const keyacct_allocator *allocator, const keyacct_table *rules, const char *name,
+                                                   const uint8_t *zone, size_t zone_size, int64_t from_at, int64_t until_at,
+                                                   keyacct_calendar **out, keyacct_error *error);
+
+/** Destroys a calendar. NULL is fine. @since 0.1 */
+KEYACCT_API void keyacct_calendar_destroy(keyacct_calendar *calendar);
+
+/**
+ * When so much open time has passed: due_at[i] is the first instant by which open_ms[i] milliseconds were open since start_at[i].
+ * What is used up exactly at closing is due at closing, not at the next opening; nothing (0) is due at once.
+ *
+ * @param start_at  milliseconds UTC within the horizon.
+ * @param open_ms   0 or more.
+ * @param due_at    written; may be start_at itself. Unspecified on error.
+ * @param count     length of the three.
+ * @return KEYACCT_OK; KEYACCT_E_HORIZON (start, or what would be due, lies beyond it) and KEYACCT_E_RANGE (negative), with the row.
+ * Cost O(1) expected, O(log windows) at worst, for each; no allocation.
+ * @since 0.1
+ */
+KEYACCT_API keyacct_status keyacct_calendar_deadline(const keyacct_calendar *calendar, const int64_t *start_at,
+                                                     const int64_t *open_ms, int64_t *due_at, int64_t count, keyacct_error *error);
+
+/**
+ * Open time between two instants: open_ms[i] milliseconds of [from_at[i], until_at[i]) are open.
+ * @return KEYACCT_OK; KEYACCT_E_HORIZON and KEYACCT_E_ORDER (until before from), with the row. Otherwise as keyacct_calendar_deadline.
+ * @since 0.1
+ */
+KEYACCT_API keyacct_status keyacct_calendar_elapsed(const keyacct_calendar *calendar, const int64_t *from_at,
+                                                    const int64_t *until_at, int64_t *open_ms, int64_t count, keyacct_error *error);
+
+/**
+ * The first open window that ends after `at`: open at `at` when *opens_at <= at, else the next opening. Windows that touch are one;
+ * at the ends of the horizon a window is cut. Any out pointer may be NULL.
+ * @return KEYACCT_OK; KEYACCT_E_HORIZON (at lies beyond the horizon, or nothing opens within it any more).
+ * @since 0.1
+ */
+KEYACCT_API keyacct_status keyacct_calendar_next(const keyacct_calendar *calendar, int64_t at, int64_t *opens_at, int64_t *closes_at,
+                                                 keyacct_error *error);
+
+/**
+ * The horizon, and what a business day is: the open hours of the plain week by the weekdays on which a weekly window begins, in
+ * milliseconds (8 hours for Monday to Friday 09-12 and 13-18), 0 without weekly rules. Any out pointer may be NULL.
+ * @since 0.1
+ */
+KEYACCT_API keyacct_status keyacct_calendar_facts(const keyacct_calendar *calendar, int64_t *from_at, int64_t *until_at,
+                                                  int64_t *business_day_ms, keyacct_error *error);
+
+/** Writes the 16 bytes by which a calendar is identified: equal hashes, equal answers. @since 0.1 */
+KEYACCT_API keyacct_status keyacct_calendar_hash(const keyacct_calendar *calendar, uint8_t hash[16], keyacct_error *error);
+
+/** Saves a calendar with its zone's changes; equal calendars give equal bytes. buffer NULL asks for the size. @since 0.1 */
+KEYACCT_API keyacct_status keyacct_calendar_save(const keyacct_calendar *calendar, uint8_t *buffer, size_t capacity, size_t *size,
+                                                 keyacct_error *error);
+
+/** Loads a saved calendar; it needs no zone file. @since 0.1 */
+KEYACCT_API keyacct_status keyacct_calendar_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size,
+                                                 keyacct_calendar **out, keyacct_error *error);
+
+/**
+ * The living engine: promises with clocks, levels with their foundation, attention that climbs, for all accounts of a book. Opaque; one
+ * thread at a time, except that the parts of a run's executor work on shards of their own. It reads no clock: time comes in as `now`.
+ *
+ * Order     Events of one account by (at, seq, row), then what happens by itself, at the time at which it was due, however late the
+ *           host calls: advance(a) and advance(b) are advance(b), and the same events give the same state in one part or in many.
+ * Slots     of levels 3 and 4 are given at whole multiples of service.slot_minutes; an event, a policy or a calendar that meets all
+ *           accounts must come after the latest of them.
+ * Refusals  A refused event changes nothing and does not hold up the others.
+ * Calendars An account without one has the engine's first; without any, time runs around the clock. A calendar named "@team_lead",
+ *           "@service_director", ... (codes of step_role) says when that step of attention is on duty: its alert waits for the next
+ *           opening, and at severity 1 the next step is alerted at once. It is of no account.
+ */
+typedef struct keyacct_engine keyacct_engine;
+
+/**
+ * Makes an empty engine.
+ * @param policy  frozen; NULL for the defaults. Copied: it becomes policy 1 of the engine.
+ * @param shards  1..1024 independent parts of the accounts; no result depends on it.
+ * @return KEYACCT_OK; KEYACCT_E_ARGUMENT; KEYACCT_E_RANGE; KEYACCT_E_STATE (policy not frozen); KEYACCT_E_NO_MEMORY. *out is NULL then.
+ * @since 0.1
+ */
+KEYACCT_API keyacct_status keyacct_engine_create(const keyacct_allocator *allocator, const keyacct_policy *policy, int32_t shards,
+                                                 keyacct_engine **out, keyacct_error *error);
+
+/** Destroys an engine. NULL is fine. @since 0.1 */
+KEYACCT_API void keyacct_engine_destroy(keyacct_engine *engine);
+
+/**
+ * Gives the engine another policy, copied; the event "policy activated" with its number brings it into force, prospective (open clocks
+ * keep their promises) or rolled forward (they keep what was used and get the new promises).
+ * @param policy   frozen; NULL for the defaults.
+ * @param version  its number, 2 and more; may be NULL.
+ * @return KEYACCT_OK; KEYACCT_E_STATE (not frozen); KEYACCT_E_LIMIT (32000 policies); KEYACCT_E_NO_MEMORY.
+ * @since 0.1
+ */
+KEYACCT_API keyacct_status keyacct_engine_policy(keyacct_engine *engine, const keyacct_policy *policy, int64_t *version,
+                                                 keyacct_error *error);
+
+/**
+ * Gives the engine a calendar, copied. A new name is in force at once; another calendar of a name that is there waits for the event
+ * "calendar replaced", from which on what is left of a promise counts by it.
+ * @param name      as in the column "calendar" of accounts, or of a role ("@owner" to "@sponsor"); neither NULL nor empty.
+ * @return KEYACCT_OK; KEYACCT_E_ARGUMENT; KEYACCT_E_NO_MEMORY.
+ * @since 0.1
+ */
+KEYACCT_API keyacct_status keyacct_engine_calendar(keyacct_engine *engine, const char *name, const keyacct_calendar *calendar,
+                                                   keyacct_error *error);
+
+/**
+ * Applies events. What was due at an account before its event happens first.
+ *
+ * Reads   at and event of every row, and what the event needs: account_id (or a case_id that is known), case_id, the facts. An empty
+ *         cell of a fact leaves it as it was. Columns: schema.h.
+ * Adds    event_status: 0, or the status that refused the row.
+ *
+ * @param events  role "events". Rows in any order.
+ * @param run     its executor works on shards; may be cancelled between segments of time (rows that were not reached say
+ *                KEYACCT_E_CANCELLED). NULL for the calling thread only.
+ * @return KEYACCT_OK when every row was applied. Else the status of the first row that was refused, the others being applied:
+ *         KEYACCT_E_UNKNOWN (account or case), KEYACCT_E_DUPLICATE (a case opened twice), KEYACCT_E_STATE (the event does not fit the
+ *         case or account), KEYACCT_E_ORDER (before what the account has seen), KEYACCT_E_VALUE, KEYACCT_E_NOT_FOUND (policy, calendar),
+ *         KEYACCT_E_HORIZON (a promise beyond the calendar). KEYACCT_E_COLUMN and KEYACCT_E_VALUE of a row without event or time:
+ *         nothing was applied. KEYACCT_E_NO_MEMORY, KEYACCT_E_CANCELLED: event_status says how far it came.
+ * Cost O(log n) an event.
+ * @since 0.1
+ */
+KEYACCT_API keyacct_status keyacct_engine_apply(keyacct_engine *engine, keyacct_table *events, const keyacct_run *run,
+                                                keyacct_error *error);
+
+/**
+ * Lets everything happen that is due by itself up to `now` (ms since 1970, UTC).
+ * @return KEYACCT_OK; KEYACCT_E_RANGE; KEYACCT_E_CANCELLED (call again); KEYACCT_E_NO_MEMORY.
+ * Cost O(log n) a timer.
+ * @since 0.1
+ */
+KEYACCT_API keyacct_status keyacct_engine_advance(keyacct_engine *engine, int64_t now, const keyacct_run *run, keyacct_error *error);
+
+/** The earliest `now` at which advance has something to do; INT64_MAX when nothing waits, or not an engine. O(shards). @since 0.1 */
+KEYACCT_API int64_t keyacct_engine_next_deadline(const keyacct_engine *engine);
+
+/**
+ * Gives what the engine has said since the last drain, by (at, account, order), as a new table of the caller, role "outputs", and
+ * forgets it. The same output has the same output_id in every replay.
+ * @param most  at most so many rows, the earliest; 0 for all.
+ * @return KEYACCT_OK; KEYACCT_E_ARGUMENT; KEYACCT_E_RANGE; KEYACCT_E_NO_MEMORY. *out is NULL then, and nothing is forgotten.
+ * @since 0.1
+ */
+KEYACCT_API keyacct_status keyacct_engine_drain(keyacct_engine *engine, int64_t most, keyacct_table **out, keyacct_error *error);
+
+/**
+ * The promises of all cases that are not ended, by account and case, as a new table of the caller, role "promises".
+ * @return KEYACCT_OK; KEYACCT_E_ARGUMENT; KEYACCT_E_NO_MEMORY. *out is NULL then.
+ * @since 0.1
+ */
+KEYACCT_API keyacct_status keyacct_engine_promises(const keyacct_engine *engine, keyacct_table **out, keyacct_error *error);
+
+/**
+ * What the engine knows of its accounts, by id, as a new table of the caller, role "accounts": account_id, level_entitled,
+ * level_granted, level_foundation, attention, plan_tier and next_due_at. Brought to the accounts of a review by keyacct_table_align,
+ * they are cells that people gave: keyacct_service_assess takes them as they are.
+ * @return KEYACCT_OK; KEYACCT_E_ARGUMENT; KEYACCT_E_NO_MEMORY. *out is NULL then.
+ * @since 0.1
+ */
+KEYACCT_API keyacct_status keyacct_engine_levels(const keyacct_engine *engine, keyacct_table **out, keyacct_error *error);
+
+/**
+ * Why an account is where it is: its regions, cases and clocks, one row each, as a new table of the caller, role "regions".
+ * @param accounts  role "accounts", with account_id. Only read.
+ * @param row       the account, 0 .. rows - 1.
+ * @return KEYACCT_OK; KEYACCT_E_RANGE (row); KEYACCT_E_UNKNOWN (not in the engine); KEYACCT_E_COLUMN; KEYACCT_E_NO_MEMORY.
+ * @since 0.1
+ */
+KEYACCT_API keyacct_status keyacct_engine_explain(const keyacct_engine *engine, const keyacct_table *accounts, int64_t row,
+                                                  keyacct_table **out, keyacct_error *error);
+
+/**
+ * What events would bring: applies them to a copy, advances it to `until_at` and gives its outputs; the engine itself does not change.
+ * @param events  role "events"; event_status is added as by keyacct_engine_apply. NULL: only time passes.
+ * @return as keyacct_engine_apply and keyacct_engine_advance; a refused row does not keep the outputs of the others back.
+ * Cost O(state): the copy is whole.
+ * @since 0.1
+ */
+KEYACCT_API keyacct_status keyacct_engine_simulate(const keyacct_engine *engine, keyacct_table *events, int64_t until_at,
+                                                   const keyacct_run *run, keyacct_table **out, keyacct_error *error);
+
+/**
+ * What another policy would change, rolled forward at `at`: the outputs that its activation alone brings to a copy of the engine.
+ * @param policy  frozen; NULL for the defaults.
+ * @return KEYACCT_OK; KEYACCT_E_ORDER (at is not after what has met all accounts); KEYACCT_E_STATE; KEYACCT_E_NO_MEMORY.
+ * @since 0.1
+ */
+KEYACCT_API keyacct_status keyacct_engine_dry_run(const keyacct_engine *engine, const keyacct_policy *policy, int64_t at,
+                                                  keyacct_table **out, keyacct_error *error);
+
+/** Saves an engine with its policies and calendars. buffer NULL asks for the size. KEYACCT_E_RANGE: capacity too small. @since 0.1 */
+KEYACCT_API keyacct_status keyacct_engine_save(const keyacct_engine *engine, uint8_t *buffer, size_t capacity, size_t *size,
+                                               keyacct_error *error);
+
+/** Loads a saved engine. KEYACCT_E_CORRUPT, KEYACCT_E_VERSION, KEYACCT_E_FORMAT; *out is NULL then. @since 0.1 */
+KEYACCT_API keyacct_status keyacct_engine_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size,
+                                               keyacct_engine **out, keyacct_error *error);
+
+/**
+ * Writes the 16 bytes by which a state is identified: the same after the same events, whatever the shards, the calls and the platform.
+ * Outputs that were not drained are no part of it. O(state).
+ * @since 0.1
+ */
+KEYACCT_API keyacct_status keyacct_engine_hash(const keyacct_engine *engine, uint8_t hash[16], keyacct_error *error);
 
 KEYACCT_END_DECLS
 #endif

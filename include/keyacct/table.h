@@ -2,11 +2,11 @@
  * @file table.h
  * Named, typed columns of one length: the one shape in which data crosses the boundary.
  *
- * A table has a role ("accounts", "transactions", "cases", "contacts", "surveys", "assessments", ...) that says which vocabulary its
- * column names are looked up in. A name of the vocabulary has one type there; what is bound under it is checked and, where its
+ * A table has a role ("accounts", "transactions", "cases", "contacts", "surveys", "assessments", ...) that says which vocabulary
+ * its column names are looked up in. A name of the vocabulary has one type there; what is bound under it is checked and, where its
  * physical type differs, converted once into memory of the table (money half-even to minor units; text to codes). Where the types
- * agree nothing is copied: the caller's memory must then stay as it is until the column is rebound, unbound, or the table destroyed; if
- * a release callback was given it is called exactly once at that moment, also when the bind fails.
+ * agree nothing is copied: the caller's memory must then stay as it is until the column is rebound, unbound, or the table
+ * destroyed; if a release callback was given it is called exactly once at that moment, also when the bind fails.
  * Names outside the vocabulary are carried along and read by nobody.
  *
  * Null: a column may have a validity bitmap, least significant bit first, 1 = present (Arrow's layout); NULL means all present.
@@ -83,14 +83,15 @@ KEYACCT_API keyacct_status keyacct_table_name_map(keyacct_table *table, const ch
  *
  * What becomes what: integers -> counts, ids, days, milliseconds, codes (of the list, or 0), 0/1 truths, float64 (where exact),
  * money and shares by unit; floats -> float64, money and shares by unit, counts and truths where whole; dates <-> times (midnight
- * UTC; the UTC day); bool -> truths and counts. Shares (_ppm): integers are ppm unless a unit says fraction or percent. NaN is null.
+ * UTC; the UTC day); bool -> truths and counts. Shares (_ppm): integers are ppm unless a unit says fraction or percent. NaN is
+ * null.
  * @param name       vocabulary or mapped name, or any other name to carry along.
  * @param type       KEYACCT_TYPE_INT8 .. KEYACCT_TYPE_TIME: the physical type of `values`.
  * @param unit       KEYACCT_UNIT_...; required (not NONE) for money, and for shares (_ppm) given as float64; else NONE.
  * @param values     one value a row; may be NULL when the table has no rows.
  * @param validity   bitmap or NULL.
  * @param release    may be NULL.
- * @param user_data  for release.
+ * @param user_data  for release; may be NULL.
  * @return KEYACCT_OK; KEYACCT_E_COLUMN (type cannot become the vocabulary's); KEYACCT_E_UNIT; KEYACCT_E_VALUE, KEYACCT_E_OVERFLOW
  *         with the row; KEYACCT_E_READONLY (the name is an output bound by the caller).
  * @since 0.1
@@ -103,7 +104,10 @@ KEYACCT_API keyacct_status keyacct_table_bind(keyacct_table *table, const char *
  * Binds text: row i is the bytes [offsets[i], offsets[i + 1]) of `bytes`; `offsets` has rows + 1 entries. UTF-8 is checked.
  * Into a code column the text is matched against the names of its list; into a number, money, date or time column it is parsed
  * exactly (decimal point, ISO 8601; of a time in a date column the UTC day counts; truths are 0, 1, true, false); an empty text is
- * null there. Shares need a unit unless they are whole ppm. Parameters and errors otherwise as keyacct_table_bind.
+ * null there. Shares need a unit unless they are whole ppm. Errors as keyacct_table_bind.
+ * @param bytes      may be NULL when all texts are empty.
+ * @param validity   bitmap or NULL.
+ * @param release    may be NULL.
  * @since 0.1
  */
 KEYACCT_API keyacct_status keyacct_table_bind_text(keyacct_table *table, const char *name, int32_t unit, const int64_t *offsets,
@@ -112,7 +116,8 @@ KEYACCT_API keyacct_status keyacct_table_bind_text(keyacct_table *table, const c
 
 /**
  * Binds memory of the caller into which a result column will be written. The type must be the vocabulary's own (see schema.h);
- * a nullable output needs `validity`. Bound outputs are computed whether wanted in the run or not.
+ * a nullable output needs `validity`. `values` has a place for every row. Bound outputs are computed whether wanted in the run or
+ * not.
  * @return KEYACCT_E_ALIAS when it overlaps another column; KEYACCT_E_COLUMN for a wrong type or missing validity.
  * @since 0.1
  */
@@ -147,7 +152,8 @@ KEYACCT_API keyacct_status keyacct_table_column_info(const keyacct_table *table,
 
 /**
  * Gives the memory of a fixed-width column, to read: int64_t for INT64, TIME and MONEY; int32_t for DATE; int8_t for CODE and BOOL;
- * double for FLOAT64. `validity` starts at bit `validity_offset` (NULL bitmap: all present). Valid until the column is replaced.
+ * double for FLOAT64. Any out pointer may be NULL. `values` is the first row's; `validity` starts at bit `validity_offset` (NULL
+ * bitmap: all present). Valid until the column is replaced.
  * @since 0.1
  */
 KEYACCT_API keyacct_status keyacct_table_column_values(const keyacct_table *table, int32_t column, const void **values,
@@ -309,7 +315,7 @@ KEYACCT_API keyacct_status keyacct_table_export_arrow(const keyacct_table *table
  *                   rows.
  * @param flags      0, or a sum of KEYACCT_EXPORT_FLAG_...: codes as a dictionary of their names (0 without a name is null), money
  *                   as decimal128 in major units.
- * @param allocator  as keyacct_table_export_arrow; get_schema and get_next use it too.
+ * @param allocator  as keyacct_table_export_arrow, NULL for malloc; get_schema and get_next use it too.
  * @param stream     written; release it as the interface says.
  * @since 0.1
  */

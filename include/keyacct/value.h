@@ -11,16 +11,16 @@
  *   wallet    attainable x max(0, wallet - yearly revenue); attainable is attainable_ppm, else value.attainable_ppm
  *   peer      where there is a size: attainable x max(0, ratio x size - yearly revenue)
  *
- * Yearly revenue = revenue x 365 / value.window_days; for a whole history, x 365 / days since the first purchase once that is over a
- * year; no revenue on record is none. Peers: a group is an industry and a size band, floor(log size) to the base
- * value.peer_band_factor. Every account with a size says wallet / size, or yearly revenue / size where the wallet is unknown (a lower
- * bound, which an upper quantile forgives). r = element floor(m q) of the m figures in ascending order, q = value.peer_quantile_ppm;
- * ratio = (g r(group) + s r(book)) / (g + s) with g accounts in the group and s = value.peer_shrinkage_accounts; groups below
- * value.peer_min_accounts say nothing. Confidence: the account's own, else the policy's; of peers
- * value.peer_confidence_ppm x g / (g + s). Integer arithmetic, half even.
+ * Yearly revenue = revenue x 365 / value.window_days; for a whole history, x 365 / days since the first purchase once that is
+ * over a year; no revenue on record is none. Peers: a group is an industry and a size band, floor(log size) to the base
+ * value.peer_band_factor. Every account with a size says wallet / size, or yearly revenue / size where the wallet is unknown (a
+ * lower bound, which an upper quantile forgives). r = element floor(m q) of the m figures in ascending order, q =
+ * value.peer_quantile_ppm; ratio = (g r(group) + s r(book)) / (g + s) with g accounts in the group and s =
+ * value.peer_shrinkage_accounts; groups below value.peer_min_accounts say nothing. Confidence: the account's own, else the
+ * policy's; of peers value.peer_confidence_ppm x g / (g + s). Integer arithmetic, half even.
  *
- * wallet_gap = max(0, wallet - yearly revenue). wallet_share = yearly revenue / wallet; above 100 % the wallet is out of date and the
- * potential is 0, known. wallet_share_change = share - prev_wallet_share_ppm. Sources: rulings X14 and B14; Perlich, Rosset and
+ * wallet_gap = max(0, wallet - yearly revenue). wallet_share = yearly revenue / wallet; above 100 % the wallet is out of date and
+ * the potential is 0, known. wallet_share_change = share - prev_wallet_share_ppm. Sources: rulings X14 and B14; Perlich, Rosset and
  * others 2007.
  */
 #ifndef KEYACCT_VALUE_H

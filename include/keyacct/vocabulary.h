@@ -17,6 +17,7 @@ enum {
     KEYACCT_E_RANGE = 7, /**< an argument is outside its documented bounds */
     KEYACCT_E_NOT_FOUND = 8, /**< no parameter, table, column or account has this name */
     KEYACCT_E_NO_TIME = 9, /**< the call needs an as-of time and the run has none */
+    KEYACCT_E_HORIZON = 10, /**< a time lies beyond the horizon for which a calendar was made */
     KEYACCT_E_COLUMN = 20, /**< a required column is missing or has the wrong type */
     KEYACCT_E_UNIT = 21, /**< a money or share column was bound without its unit */
     KEYACCT_E_VALUE = 22, /**< a value is not allowed in its column */
@@ -29,6 +30,7 @@ enum {
     KEYACCT_E_DEGENERATE = 29, /**< the data cannot answer the question (no positive total, nothing to rank) */
     KEYACCT_E_ENCODING = 30, /**< a text is not valid UTF-8 */
     KEYACCT_E_FORMAT = 31, /**< a text, policy or array does not have the expected form */
+    KEYACCT_E_NEVER_OPEN = 32, /**< a calendar is never open within its horizon */
     KEYACCT_E_NO_MEMORY = 40, /**< the allocator refused */
     KEYACCT_E_CANCELLED = 41, /**< the progress callback asked to stop */
     KEYACCT_E_LIMIT = 42, /**< a documented size limit is exceeded */
@@ -471,6 +473,239 @@ enum {
     KEYACCT_TOPIC_PRICE = 4, /**< price */
     KEYACCT_TOPIC_TECHNICAL = 5, /**< technical */
     KEYACCT_TOPIC_OTHER = 6 /**< anything else */
+};
+
+/** Code list clock. */
+enum {
+    KEYACCT_CLOCK_ACK = 1, /**< until somebody of ours has acknowledged the case */
+    KEYACCT_CLOCK_NEXT = 2, /**< until the waiting customer has a reply */
+    KEYACCT_CLOCK_DISPATCH = 3, /**< until somebody was sent */
+    KEYACCT_CLOCK_ANSWER = 4, /**< until a solution or a satisfactory answer */
+    KEYACCT_CLOCK_RESOLVE = 5, /**< until the case is resolved */
+    KEYACCT_CLOCK_DECIDE = 6 /**< until a demand is decided */
+};
+
+/** Code list clock_state. */
+enum {
+    KEYACCT_CLOCK_STATE_IDLE = 1, /**< not started */
+    KEYACCT_CLOCK_STATE_RUNNING = 2, /**< runs */
+    KEYACCT_CLOCK_STATE_PAUSED = 3, /**< waits */
+    KEYACCT_CLOCK_STATE_MET = 4, /**< done in time */
+    KEYACCT_CLOCK_STATE_LATE = 5, /**< runs past its promise */
+    KEYACCT_CLOCK_STATE_LATE_DONE = 6, /**< done after its promise */
+    KEYACCT_CLOCK_STATE_CANCELLED = 7 /**< no longer owed */
+};
+
+/** Code list case_state. */
+enum {
+    KEYACCT_CASE_STATE_OPEN = 1, /**< work goes on */
+    KEYACCT_CASE_STATE_WAITING = 2, /**< waits for a reason */
+    KEYACCT_CASE_STATE_RESOLVED = 3, /**< resolved, may be reopened */
+    KEYACCT_CASE_STATE_CLOSED = 4, /**< closed */
+    KEYACCT_CASE_STATE_CANCELLED = 5, /**< cancelled */
+    KEYACCT_CASE_STATE_MERGED = 6 /**< lives on in another case */
+};
+
+/** Code list pause_reason. */
+enum {
+    KEYACCT_PAUSE_REASON_WAIT_CUSTOMER = 1, /**< the customer has to answer */
+    KEYACCT_PAUSE_REASON_SCHEDULED = 2, /**< a date was agreed with the customer */
+    KEYACCT_PAUSE_REASON_WAIT_THIRD = 4, /**< somebody else has to act */
+    KEYACCT_PAUSE_REASON_WAIT_INTERNAL = 8 /**< we have to act */
+};
+
+/** Code list reopen_mode. */
+enum {
+    KEYACCT_REOPEN_MODE_RESUME = 1, /**< what was left of the promise remains; the time while resolved does not count */
+    KEYACCT_REOPEN_MODE_RESTART = 2, /**< a new cycle with the whole promise */
+    KEYACCT_REOPEN_MODE_CONTINUE = 3 /**< everything since the report counts */
+};
+
+/** Code list target_unit. */
+enum {
+    KEYACCT_TARGET_UNIT_HOUR = 1, /**< hours of the hotline of the plan tier */
+    KEYACCT_TARGET_UNIT_BUSINESS_HOUR = 2, /**< open hours of the account's calendar */
+    KEYACCT_TARGET_UNIT_BUSINESS_DAY = 3 /**< days of the account's calendar, each of its usual open hours */
+};
+
+/** Code list demand_answer. */
+enum {
+    KEYACCT_DEMAND_ANSWER_FULL = 1, /**< the demand is met */
+    KEYACCT_DEMAND_ANSWER_PARTIAL = 2, /**< part of the demand is met */
+    KEYACCT_DEMAND_ANSWER_ALTERNATIVE = 3, /**< something else is offered */
+    KEYACCT_DEMAND_ANSWER_DECLINE = 4 /**< the demand is declined */
+};
+
+/** Code list change_mode. */
+enum {
+    KEYACCT_CHANGE_MODE_PROSPECTIVE = 1, /**< open clocks keep their promises */
+    KEYACCT_CHANGE_MODE_ROLL_FORWARD = 2 /**< open clocks keep what was used and get the new promises */
+};
+
+/** Code list event. */
+enum {
+    KEYACCT_EVENT_ACCOUNT = 1, /**< an account enters */
+    KEYACCT_EVENT_ACCOUNT_REMOVED = 2, /**< an account leaves with all its cases */
+    KEYACCT_EVENT_FACTS = 3, /**< facts of an account change */
+    KEYACCT_EVENT_CASE_OPENED = 4, /**< a case begins */
+    KEYACCT_EVENT_REPLIED = 5, /**< we replied to the customer */
+    KEYACCT_EVENT_CUSTOMER_MESSAGE = 6, /**< the customer wrote or called */
+    KEYACCT_EVENT_DISPATCHED = 7, /**< somebody was sent */
+    KEYACCT_EVENT_ANSWERED = 8, /**< a solution or satisfactory answer was given */
+    KEYACCT_EVENT_PAUSED = 9, /**< a reason to wait begins */
+    KEYACCT_EVENT_RESUMED = 10, /**< a reason to wait ends; without one all end */
+    KEYACCT_EVENT_SEVERITY = 11, /**< the severity changes */
+    KEYACCT_EVENT_ASSIGNED = 12, /**< somebody takes the case */
+    KEYACCT_EVENT_RESOLVED = 13, /**< the case is resolved */
+    KEYACCT_EVENT_CONFIRMED = 14, /**< the customer judges the result */
+    KEYACCT_EVENT_REOPENED = 15, /**< the case is opened again */
+    KEYACCT_EVENT_CANCELLED = 16, /**< the case was none */
+    KEYACCT_EVENT_MERGED = 17, /**< the case goes on in another one */
+    KEYACCT_EVENT_ROOT_CAUSE = 18, /**< the root cause is known */
+    KEYACCT_EVENT_OFFERED = 19, /**< an answer to a demand is offered */
+    KEYACCT_EVENT_COUNTERED = 20, /**< the customer asks for something else */
+    KEYACCT_EVENT_DECIDED = 21, /**< a demand is decided */
+    KEYACCT_EVENT_CONTACT = 22, /**< a contact took place */
+    KEYACCT_EVENT_SURVEY_SENT = 23, /**< a survey was sent */
+    KEYACCT_EVENT_SURVEY_ANSWERED = 24, /**< a survey was answered */
+    KEYACCT_EVENT_PROFILE_UPDATED = 25, /**< the profile was brought up to date */
+    KEYACCT_EVENT_OWNER = 26, /**< owner and backup change */
+    KEYACCT_EVENT_OWNER_UNAVAILABLE = 27, /**< the owner cannot act */
+    KEYACCT_EVENT_APPROVED = 28, /**< somebody approves */
+    KEYACCT_EVENT_REJECTED = 29, /**< somebody rejects */
+    KEYACCT_EVENT_OVERRIDE_SET = 30, /**< somebody sets the level, until a time */
+    KEYACCT_EVENT_OVERRIDE_CLEARED = 31, /**< the override ends */
+    KEYACCT_EVENT_ATTENTION_ACKED = 32, /**< somebody took the alert */
+    KEYACCT_EVENT_ATTENTION_SNOOZED = 33, /**< the alert waits until a time */
+    KEYACCT_EVENT_POLICY_ACTIVATED = 34, /**< another policy holds from now on */
+    KEYACCT_EVENT_CALENDAR_REPLACED = 35, /**< a calendar changes from now on */
+    KEYACCT_EVENT_REVIEW = 36 /**< levels may be lowered and slots given */
+};
+
+/** Code list output. */
+enum {
+    KEYACCT_OUTPUT_LEVEL_CHANGED = 1, /**< the granted level changed */
+    KEYACCT_OUTPUT_LEVEL_HELD = 2, /**< something holds a change of level back */
+    KEYACCT_OUTPUT_RAISE_ABANDONED = 3, /**< the reason to raise the level went away */
+    KEYACCT_OUTPUT_LOWER_ABANDONED = 4, /**< the reason to lower the level went away */
+    KEYACCT_OUTPUT_PROPOSAL = 5, /**< a person has to decide */
+    KEYACCT_OUTPUT_PROPOSAL_CLOSED = 6, /**< a proposal was rejected or ran out */
+    KEYACCT_OUTPUT_SUSPENDED = 7, /**< services above the foundation wait */
+    KEYACCT_OUTPUT_RESTORED = 8, /**< they are given again */
+    KEYACCT_OUTPUT_CLOCK_WARNED = 9, /**< a promise nears its end */
+    KEYACCT_OUTPUT_CLOCK_BREACHED = 10, /**< a promise was broken */
+    KEYACCT_OUTPUT_CLOCK_MET = 11, /**< a promise was kept */
+    KEYACCT_OUTPUT_ATTENTION = 12, /**< attention climbs to a step */
+    KEYACCT_OUTPUT_ATTENTION_ENDED = 13, /**< nothing wants attention any more */
+    KEYACCT_OUTPUT_ASSIGN = 14, /**< somebody takes over */
+    KEYACCT_OUTPUT_TASK = 15, /**< something is to be done */
+    KEYACCT_OUTPUT_CASE_STATE = 16, /**< a case changes its state */
+    KEYACCT_OUTPUT_PAUSE_EXPIRED = 17, /**< a pause lasted too long, the clock runs again */
+    KEYACCT_OUTPUT_CAPACITY_OVER = 18, /**< more accounts than slots */
+    KEYACCT_OUTPUT_NO_CONTACT = 19, /**< nobody had contact for too long */
+    KEYACCT_OUTPUT_PROFILE_STALE = 20, /**< the profile is too old */
+    KEYACCT_OUTPUT_HORIZON_WARNING = 21 /**< a promise lies beyond the end of its calendar */
+};
+
+/** Code list output_reason. */
+enum {
+    KEYACCT_OUTPUT_REASON_FOUNDATION = 1, /**< a lower level is not sound */
+    KEYACCT_OUTPUT_REASON_CAPACITY = 2, /**< no slot is free */
+    KEYACCT_OUTPUT_REASON_APPROVAL = 3, /**< a second person has to approve */
+    KEYACCT_OUTPUT_REASON_ENTITLED = 4, /**< the facts entitle to it */
+    KEYACCT_OUTPUT_REASON_NO_LONGER_ENTITLED = 5, /**< the facts no longer entitle to it */
+    KEYACCT_OUTPUT_REASON_OVERRIDE = 6, /**< a person set it */
+    KEYACCT_OUTPUT_REASON_OPEN_COMPLAINT = 7, /**< a complaint is open */
+    KEYACCT_OUTPUT_REASON_RISK_ALARM = 8, /**< the risk band is alarm */
+    KEYACCT_OUTPUT_REASON_RECENT_BREACH = 9, /**< we broke a promise lately */
+    KEYACCT_OUTPUT_REASON_CONTRACT = 10, /**< the contract ends soon */
+    KEYACCT_OUTPUT_REASON_OPEN_DEMAND = 11, /**< a demand is open */
+    KEYACCT_OUTPUT_REASON_COOL_DOWN = 12, /**< the level changed lately */
+    KEYACCT_OUTPUT_REASON_STAY = 13, /**< the level was reached lately */
+    KEYACCT_OUTPUT_REASON_LATE_COMPLAINT = 14, /**< a complaint is late */
+    KEYACCT_OUTPUT_REASON_REPEAT_COMPLAINT = 15, /**< a complaint was repeated without a root cause */
+    KEYACCT_OUTPUT_REASON_PROMISES_MISSED = 16, /**< too many promises were broken */
+    KEYACCT_OUTPUT_REASON_OWNER_MISSING = 17, /**< owner or backup is missing */
+    KEYACCT_OUTPUT_REASON_PROFILE_STALE = 18, /**< the profile is too old */
+    KEYACCT_OUTPUT_REASON_VISITS_MISSED = 19, /**< visits were missed in a row */
+    KEYACCT_OUTPUT_REASON_DEMAND_OVERDUE = 20, /**< a demand waits past its promise */
+    KEYACCT_OUTPUT_REASON_BUDGET_OVERDRAWN = 21, /**< concessions exceed the budget */
+    KEYACCT_OUTPUT_REASON_WARN_MARK = 22, /**< share of the promise that is used up, ppm */
+    KEYACCT_OUTPUT_REASON_BREACH = 23, /**< a promise was broken */
+    KEYACCT_OUTPUT_REASON_RESUMED_AT_STEP = 24, /**< a new breach while still watched */
+    KEYACCT_OUTPUT_REASON_STEP_DUE = 25, /**< nobody resolved it in time */
+    KEYACCT_OUTPUT_REASON_NOBODY_AVAILABLE = 26, /**< the person of this step is not available or already knows */
+    KEYACCT_OUTPUT_REASON_REPEAT_ALERT = 27, /**< the top step was alerted again */
+    KEYACCT_OUTPUT_REASON_SATISFACTION = 28, /**< a low satisfaction */
+    KEYACCT_OUTPUT_REASON_SILENCE = 29, /**< no contact for too long */
+    KEYACCT_OUTPUT_REASON_CASE_CLOSED = 30, /**< the cause ended */
+    KEYACCT_OUTPUT_REASON_POLICY = 31, /**< a policy changed */
+    KEYACCT_OUTPUT_REASON_CALENDAR = 32, /**< a calendar changed */
+    KEYACCT_OUTPUT_REASON_SEVERITY = 33, /**< the severity changed */
+    KEYACCT_OUTPUT_REASON_LEVEL = 34, /**< the level changed */
+    KEYACCT_OUTPUT_REASON_PAUSE_LIMIT = 35, /**< the pause reached its limit */
+    KEYACCT_OUTPUT_REASON_EVENT = 36, /**< an event of the host */
+    KEYACCT_OUTPUT_REASON_EXPIRED = 37, /**< its time ran out */
+    KEYACCT_OUTPUT_REASON_VISIT = 38, /**< a visit is due */
+    KEYACCT_OUTPUT_REASON_CALL = 39, /**< a call is due */
+    KEYACCT_OUTPUT_REASON_SURVEY = 40, /**< a survey is due */
+    KEYACCT_OUTPUT_REASON_FOLLOW_UP = 41, /**< a follow-up is due */
+    KEYACCT_OUTPUT_REASON_RELATIONSHIP = 42, /**< the relationship should be raised */
+    KEYACCT_OUTPUT_REASON_TRIGGER = 43, /**< a trigger of the policy fired */
+    KEYACCT_OUTPUT_REASON_NOT_PAUSING = 44, /**< a reason to wait for which this promise does not wait */
+    KEYACCT_OUTPUT_REASON_STANDARD_ANSWER = 45 /**< a demand of a small account has the standard answer */
+};
+
+/** Code list step_role. */
+enum {
+    KEYACCT_STEP_ROLE_OWNER = 1, /**< the owner */
+    KEYACCT_STEP_ROLE_TEAM_LEAD = 2, /**< the team leader */
+    KEYACCT_STEP_ROLE_ACCOUNT_MANAGER = 3, /**< the key-account manager and the backup */
+    KEYACCT_STEP_ROLE_SERVICE_DIRECTOR = 4, /**< the service director */
+    KEYACCT_STEP_ROLE_DIVISION_HEAD = 5, /**< the head of the division */
+    KEYACCT_STEP_ROLE_SPONSOR = 6, /**< the executive sponsor */
+    KEYACCT_STEP_ROLE_EXHAUSTED = 7 /**< nobody is left; the host has to act */
+};
+
+/** Code list region. */
+enum {
+    KEYACCT_REGION_GRANT = 1, /**< granted level */
+    KEYACCT_REGION_FOUNDATION = 2, /**< foundation */
+    KEYACCT_REGION_ATTENTION = 3, /**< attention */
+    KEYACCT_REGION_CADENCE = 4, /**< contacts and surveys */
+    KEYACCT_REGION_CASE = 5, /**< a case */
+    KEYACCT_REGION_CLOCK = 6 /**< a clock of a case */
+};
+
+/** Code list grant_state. */
+enum {
+    KEYACCT_GRANT_STATE_STABLE = 1, /**< nothing is pending */
+    KEYACCT_GRANT_STATE_RAISE_WAIT = 2, /**< the account has to stay entitled for a while */
+    KEYACCT_GRANT_STATE_RAISE_BLOCKED = 3, /**< the foundation is not sound */
+    KEYACCT_GRANT_STATE_RAISE_QUEUED = 4, /**< no slot is free */
+    KEYACCT_GRANT_STATE_LOWER_WAIT = 5, /**< the account has to stay below for a while */
+    KEYACCT_GRANT_STATE_PROPOSED = 6, /**< a person has to approve */
+    KEYACCT_GRANT_STATE_PINNED = 7 /**< a person set the level */
+};
+
+/** Code list calendar_rule. */
+enum {
+    KEYACCT_CALENDAR_RULE_WEEKLY = 1, /**< open between two times of a weekday, or of every day */
+    KEYACCT_CALENDAR_RULE_CLOSED = 2, /**< closed from a day until another one, both included */
+    KEYACCT_CALENDAR_RULE_PARTIAL = 3, /**< closed between two times of each of these days */
+    KEYACCT_CALENDAR_RULE_OPEN = 4, /**< open between two times of each of these days, closed or not */
+    KEYACCT_CALENDAR_RULE_FORCED = 5 /**< closed from one moment until another, whatever else is said */
+};
+
+/** Code list weekday. */
+enum {
+    KEYACCT_WEEKDAY_MONDAY = 1, /**< Monday */
+    KEYACCT_WEEKDAY_TUESDAY = 2, /**< Tuesday */
+    KEYACCT_WEEKDAY_WEDNESDAY = 3, /**< Wednesday */
+    KEYACCT_WEEKDAY_THURSDAY = 4, /**< Thursday */
+    KEYACCT_WEEKDAY_FRIDAY = 5, /**< Friday */
+    KEYACCT_WEEKDAY_SATURDAY = 6, /**< Saturday */
+    KEYACCT_WEEKDAY_SUNDAY = 7 /**< Sunday */
 };
 
 /** Code list risk_band. */

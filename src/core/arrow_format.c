@@ -103,7 +103,7 @@ static keyacct_status read_format(const keyacct__arrow_place *at, const char *te
     }
     const char *why = refusal(text);
     return keyacct__fail(at->error, KEYACCT_E_UNSUPPORTED, at->table->role, at->name, -1, "Arrow format '%t': %s", text,
-                         (int64_t)strlen(text), why ? why : "there is no such format, or it is not supported");
+                         (int64_t)strlen(text), why ? why : "not supported");
 }
 
 /* --- metadata --------------------------------------------------------------------------------------------------------- */
@@ -170,7 +170,7 @@ static keyacct_status read_dictionary(const keyacct__arrow_place *at, const stru
                      || (field->format.kind == KEYACCT__ARROW_PLAIN && type >= KEYACCT_TYPE_INT8 && type <= KEYACCT_TYPE_INT64);
     if (!is_integer) return fail(at, KEYACCT_E_FORMAT, "the indices of a dictionary must be integers");
     if (!values->release || !values->format)
-        return fail(at, KEYACCT_E_FORMAT, "the schema of the dictionary has no format or is released");
+        return fail(at, KEYACCT_E_FORMAT, "the schema of the dictionary is released");
     if (values->dictionary) return fail(at, KEYACCT_E_UNSUPPORTED, "dictionaries of dictionaries are not supported");
     field->index = field->format;
     field->is_dictionary = 1;
@@ -234,18 +234,23 @@ static keyacct_status check_views(const keyacct__arrow_place *at, const struct A
                              "the array has %l buffers; views need at least 3", array->buffers ? array->n_buffers : INT64_C(0));
     if (rows && !array->buffers[1]) return fail(at, KEYACCT_E_FORMAT, "the required views buffer is missing");
     if (array->n_buffers > 3 && !array->buffers[array->n_buffers - 1])
-        return fail(at, KEYACCT_E_FORMAT, "the last buffer, of the sizes of the others, is missing");
+        return fail(at, KEYACCT_E_FORMAT, "the buffer of sizes is missing");
     return KEYACCT_OK;
 }
 
 static keyacct_status check_values(const keyacct__arrow_place *at, const keyacct__arrow_format *format,
                                    const struct ArrowArray *array, int64_t offset, int64_t rows) {
-    int64_t buffers = format->kind == KEYACCT__ARROW_NOTHING ? 0 : format->kind == KEYACCT__ARROW_TEXT ? 3 : 2;
+    int64_t buffers = format->kind == KEYACCT__ARROW_TEXT ? 3 : 2;
+    struct ArrowArray base = *array;
+    if (format->kind == KEYACCT__ARROW_NOTHING) { /* some producers give it a validity buffer; nobody reads it */
+        buffers = array->n_buffers == 1;
+        base.null_count = 0;
+    }
     if (format->kind == KEYACCT__ARROW_VIEW) {
         KEYACCT__TRY(check_views(at, array, rows));
         buffers = array->n_buffers;
     }
-    KEYACCT__TRY(keyacct__arrow_check_base(at, array, buffers));
+    KEYACCT__TRY(keyacct__arrow_check_base(at, &base, buffers));
     if (array->n_children) return fail(at, KEYACCT_E_FORMAT, "a plain column has no children");
     if (offset > array->length || rows > array->length - offset)
         return keyacct__fail(at->error, KEYACCT_E_FORMAT, at->table->role, at->name, -1,

@@ -276,7 +276,8 @@ static keyacct_status put_dictionary(const work *w, const keyacct__arrow_field *
 keyacct_status keyacct__gather_rows(keyacct__gather *to, const keyacct__arrow_place *at, const keyacct__arrow_field *field,
                                     const struct ArrowArray *array, int64_t offset, int64_t rows) {
     work w = {to, at, array, NULL, array->offset + offset, rows};
-    if (array->null_count != 0 && array->n_buffers) w.validity = array->buffers[0];
+    int is_nothing = !field->is_dictionary && field->format.kind == KEYACCT__ARROW_NOTHING;
+    if (array->null_count != 0 && !is_nothing) w.validity = array->buffers[0];
     if (!make_room(to, rows)) return keyacct__fail_memory(at->error);
     if (!rows) return KEYACCT_OK;
     if (!take_validity(&w)) return keyacct__fail_memory(at->error);

@@ -1,8 +1,8 @@
 /* Errors, memory and UTF-8: what every other file stands on.
  *
- * Messages are formatted here because the library uses no stdio. Text from outside is made inert before it enters a message: control
- * characters (C0, DEL, C1) and bytes that are not UTF-8 become \xNN, so that no message can steer a terminal. An error object is
- * written only within the struct_size that its owner states. Memory sizes are checked before they are multiplied. */
+ * Messages are formatted here because the library uses no stdio. Text from outside is made inert before it enters a message:
+ * control characters (C0, DEL, C1) and bytes that are not UTF-8 become \xNN, so that no message can steer a terminal. An error
+ * object is written only within the struct_size that its owner states. Memory sizes are checked before they are multiplied. */
 #include "base.h"
 
 #include <stdarg.h>

@@ -1,12 +1,13 @@
-/* Prepared calls: everything that a call looks up by name is looked up once; a row then costs what its arithmetic costs. A change of
- * the table's set of columns makes a prepared call stale: it refuses instead of reading memory that may be gone. */
+/* Prepared calls: everything that a call looks up by name is looked up once; a row then costs what its arithmetic costs. A change
+ * of the table's set of columns makes a prepared call stale: it refuses instead of reading memory that may be gone. */
 #include "table_parts.h"
 
 #include <string.h>
 
 keyacct_status keyacct__bound_create(keyacct_table *table, const void *state, size_t state_size,
                                      keyacct_status (*kernel)(void *, int64_t, int64_t, keyacct_error *),
-                                     void (*destroy)(void *, const keyacct_allocator *), keyacct_bound **out, keyacct_error *error) {
+                                     void (*destroy)(void *, const keyacct_allocator *), keyacct_bound **out,
+                                     keyacct_error *error) {
     *out = NULL;
     keyacct_bound *bound = keyacct__calloc(&table->allocator, 1, sizeof *bound);
     if (!bound) return keyacct__fail_memory(error);

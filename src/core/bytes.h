@@ -1,5 +1,6 @@
 /* Saved states: little-endian, versioned, checksummed. Layout of every state:
- *   8 bytes magic "KEYACCT\0" · 4 bytes kind (four letters) · uint32 version · uint64 body size · body · uint64 SipHash of all before.
+ *   8 bytes magic "KEYACCT\0" · 4 bytes kind (four letters) · uint32 version · uint64 body size · body · uint64 SipHash of all
+ *   before.
  * Writing appends to a growing buffer; reading is bounds-checked and sticky: after the first failure every read gives 0 and
  * keyacct__reader_ok is false. */
 #ifndef KEYACCT_SRC_CORE_BYTES_H

@@ -1,7 +1,7 @@
 /* The index of a table by account: a SipHash map from ids to rows, so that foreign names cannot be chosen to collide.
  *
- * Numbers of the map are given in order of first insertion; accounts are unique, so the number of an account is its row. The ids are
- * copied: the index outlives the table's columns. O(rows). Refuses null and repeated accounts. */
+ * Numbers of the map are given in order of first insertion; accounts are unique, so the number of an account is its row. The ids
+ * are copied: the index outlives the table's columns. O(rows). Refuses null and repeated accounts. */
 #include "index.h"
 
 #include <string.h>

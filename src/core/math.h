@@ -1,6 +1,7 @@
 /* Elementary functions in plain IEEE operations: the same bits on every platform, compiler and optimisation level (compiled with
  * -ffp-contract=off). At most 1 ulp for exp, log, log1p, expm1 and lgamma against MPFR; NaN results are one canonical quiet NaN;
- * exp underflows to zero below the smallest normal result. Of libm only sqrt, floor, ceil, trunc, fabs may be used anywhere in src/. */
+ * exp underflows to zero below the smallest normal result. Of libm only sqrt, floor, ceil, trunc, fabs may be used anywhere in
+ * src/. */
 #ifndef KEYACCT_SRC_CORE_MATH_H
 #define KEYACCT_SRC_CORE_MATH_H
 

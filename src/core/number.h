@@ -26,8 +26,8 @@ int keyacct__muldiv_half_even(int64_t a, int64_t b, int64_t c, int64_t *out);
 /* part / whole in ppm, half even, for whole > 0; saturates at the int64 range. Works for sums beyond int64. */
 int64_t keyacct__ratio_ppm(keyacct__int128 part, keyacct__int128 whole);
 
-/* float64 -> minor units: value is the amount in units of 10^-scale of the major unit times ... : round-half-even of the exact binary
- * value times 10^power (power -18..18). 0 when not finite or out of range. */
+/* float64 -> minor units: value is the amount in units of 10^-scale of the major unit times ... : round-half-even of the exact
+ * binary value times 10^power (power -18..18). 0 when not finite or out of range. */
 int keyacct__money_from_double(double value, int power, int64_t *minor);
 /* integer times 10^power, half even; 0 when out of range. */
 int keyacct__money_from_int(int64_t value, int power, int64_t *minor);

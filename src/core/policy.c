@@ -189,7 +189,8 @@ keyacct_status keyacct_policy_set_int64(keyacct_policy *policy, const char *name
     int32_t parameter;
     KEYACCT__TRY(check_open(policy, error));
     KEYACCT__TRY(find(name, &parameter, error));
-    if (keyacct__parameter_at(parameter).type == KEYACCT_TYPE_FLOAT64) return set_float(policy, parameter, (double)value, -1, error);
+    if (keyacct__parameter_at(parameter).type == KEYACCT_TYPE_FLOAT64)
+        return set_float(policy, parameter, (double)value, -1, error);
     return set_int(policy, parameter, value, -1, error);
 }
 

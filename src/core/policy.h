@@ -18,7 +18,8 @@ double keyacct__policy_float64(const keyacct_policy *policy, int32_t parameter);
  * and default rows is in src/policy_tables.c, expanded from the rooms' .def files:
  *   "risk.curve": indicator (code), x (float64), log_odds (float64)
  *   "service.plan": plan_tier (code) and the columns of service/plan.def
- *   "service.promise": severity (int64), level (code), hours to answer, resolve and decide */
+ *   "service.promise": severity (int64), level (code), hours to answer, resolve and decide
+ *   "service.target": clock (code), severity (int64), level (code), amount and its unit */
 typedef struct keyacct__policy_column {
     const char *name;
     int32_t type; /* INT64, FLOAT64 or CODE */
@@ -42,6 +43,7 @@ enum {
     KEYACCT__POLICY_TABLE_risk_curve,
     KEYACCT__POLICY_TABLE_service_plan,
     KEYACCT__POLICY_TABLE_service_promise,
+    KEYACCT__POLICY_TABLE_service_target,
     KEYACCT__POLICY_TABLE_COUNT
 };
 /* Rows of a table in a policy, row-major; never NULL. */

@@ -1,8 +1,9 @@
 /* Runs: as-of time, wanted outputs, progress, and the cutting of rows into parts.
  *
  * Ranges are multiples of 64 rows (the last one excepted), so that two parts never share a byte of a bitmap nor a cache line of
- * 8-byte values. Every part has its own flag and error; what is reported is the error of the first failing range in row order, which
- * depends neither on threads nor on timing. Refuses an executor that forgets, repeats or invents a part. O(parts) beside the work. */
+ * 8-byte values. Every part has its own flag and error; what is reported is the error of the first failing range in row order,
+ * which depends neither on threads nor on timing. Refuses an executor that forgets, repeats or invents a part. O(parts) beside
+ * the work. */
 #include "run.h"
 
 #include <stdatomic.h>

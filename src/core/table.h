@@ -1,7 +1,7 @@
 /* Tables as rooms see them: typed columns to read, a writer for outputs, prepared calls.
  *
- * What is bound is canonical: whatever the physical type was, a vocabulary column has the vocabulary's own type after the bind, so that
- * kernels never convert. */
+ * What is bound is canonical: whatever the physical type was, a vocabulary column has the vocabulary's own type after the bind,
+ * so that kernels never convert. */
 #ifndef KEYACCT_SRC_CORE_TABLE_H
 #define KEYACCT_SRC_CORE_TABLE_H
 
@@ -98,8 +98,8 @@ static inline const char *keyacct__text(const keyacct__column *column, int64_t r
 
 /* --- outputs ---------------------------------------------------------------------------------------------------------- */
 
-/* One output of a call. After keyacct__outputs_begin, `values` is NULL when the output is not wanted. `validity` is NULL only for code
- * and bool outputs (0 = not given); it starts all present: a kernel clears the bits of its nulls. */
+/* One output of a call. After keyacct__outputs_begin, `values` is NULL when the output is not wanted. `validity` is NULL only for
+ * code and bool outputs (0 = not given); it starts all present: a kernel clears the bits of its nulls. */
 typedef struct keyacct__output {
     int32_t id; /* set by the room */
     int wanted_anyway; /* set by the room: also computed when nobody asked (the room itself reads it) */
@@ -122,8 +122,8 @@ typedef struct keyacct__outputs {
     int32_t count;
 } keyacct__outputs;
 
-/* Prepares the outputs that are wanted (default set, wanted in the run, bound by the caller, or wanted_anyway): memory and column slots.
- * Nothing of the table changes yet. */
+/* Prepares the outputs that are wanted (default set, wanted in the run, bound by the caller, or wanted_anyway): memory and column
+ * slots. Nothing of the table changes yet. */
 keyacct_status keyacct__outputs_begin(keyacct__outputs *set, keyacct_table *table, const keyacct_run *run, keyacct__output *outputs,
                                       int32_t count, keyacct_error *error);
 /* Where the caller had given cells of the same name (an input column), they replace what was computed, and are marked given. A room
@@ -176,7 +176,8 @@ struct keyacct_bound {
     void *state;
     size_t state_size;
     keyacct_status (*kernel)(void *state, int64_t first, int64_t count, keyacct_error *error);
-    void (*destroy)(void *state, const keyacct_allocator *allocator); /* frees what state points at, not state itself; may be NULL */
+    /* frees what state points at, not state itself; may be NULL */
+    void (*destroy)(void *state, const keyacct_allocator *allocator);
 };
 /* Copies state_size bytes of *state into the bound. On failure the caller still owns what *state points at. */
 keyacct_status keyacct__bound_create(keyacct_table *table, const void *state, size_t state_size,

@@ -1,7 +1,7 @@
 /* Buffers and columns: who owns which memory, and until when.
  *
- * A buffer counts its users with a C11 atomic, because an Arrow export may be released on any thread; the last one to go frees it or
- * tells the owner. A column shows memory of up to four buffers. Sizes are checked before they are multiplied. */
+ * A buffer counts its users with a C11 atomic, because an Arrow export may be released on any thread; the last one to go frees it
+ * or tells the owner. A column shows memory of up to four buffers. Sizes are checked before they are multiplied. */
 #include "table_parts.h"
 
 #include <string.h>

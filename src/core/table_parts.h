@@ -50,7 +50,8 @@ int keyacct__is_ppm(const char *name);
 keyacct__column *keyacct__column_new(const keyacct_table *table, const char *name, int32_t id, int32_t type, int32_t origin);
 /* Frees the column, drops its buffers, and what lies under it. NULL is fine. */
 void keyacct__column_free(const keyacct_table *table, keyacct__column *column);
-/* Gives it zeroed memory for its rows (text: offsets), and a bitmap if asked: all present or all null. Returns 0 when memory is short. */
+/* Gives it zeroed memory for its rows (text: offsets), and a bitmap if asked: all present or all null. Returns 0 when
+ * memory is short. */
 int keyacct__column_allocate(const keyacct_table *table, keyacct__column *column, int with_validity, int present);
 /* Gives it a bitmap of its own with the bits that it shows now. Returns 0 when memory is short. */
 int keyacct__column_own_validity(const keyacct_table *table, keyacct__column *column);

@@ -3,8 +3,8 @@
  * Every rule names an axis (its reason) and a value of it; an account has at most one value an axis, but any number of findings and
  * up to three weapons. Of several rules for one action the most urgent counts; at most plan.actions_max actions stay, at most
  * plan.standing_max of them standing strategy. Sources: codes.def. Nothing asks for bribery or for a customer's confidential data
- * (decision 16); release is only offered where plan.release asks for it, for the lead tier with a known potential after two losses, and
- * to a person on record who decides. Cost O(rules) an account, no allocation but the list. */
+ * (decision 16); release is only offered where plan.release asks for it, for the lead tier with a known potential after two
+ * losses, and to a person on record who decides. Cost O(rules) an account, no allocation but the list. */
 #include <string.h>
 
 #include "work.h"
@@ -15,8 +15,8 @@ enum { DATED = -1 };
 /* Values of reasons that are figures, or that hold for any. */
 enum { PLAN_CODE_late_complaint_ANY = 0, PLAN_CODE_open_complaint_ANY = 0, PLAN_CODE_contract_ANY = 0, PLAN_CODE_visit_ANY = 0,
        PLAN_CODE_call_ANY = 0, PLAN_CODE_survey_ANY = 0, PLAN_CODE_review_ANY = 0, PLAN_CODE_birthday_ANY = 0,
-       PLAN_CODE_tenure_ANY = 0, PLAN_CODE_resolved_complaint_ANY = 0, PLAN_CODE_loss_cause_ANY = 0, PLAN_CODE_vip_1 = 1, PLAN_CODE_vip_2 = 2, PLAN_CODE_vip_3 = 3,
-       PLAN_CODE_channel_0 = 0 };
+       PLAN_CODE_tenure_ANY = 0, PLAN_CODE_resolved_complaint_ANY = 0, PLAN_CODE_loss_cause_ANY = 0, PLAN_CODE_vip_1 = 1,
+       PLAN_CODE_vip_2 = 2, PLAN_CODE_vip_3 = 3, PLAN_CODE_channel_0 = 0 };
 
 static const struct play {
     uint16_t guards;

@@ -35,9 +35,10 @@ enum {
     X(group_type) X(relation_type) X(channel_stage) X(vip) X(vip_until_on) X(strategic_entry) X(strategic) X(relationship_level)   \
     X(contract_end_on) X(customer_since_on) X(first_purchase_on) X(last_purchase_on) X(purchase_days) X(elapsed_days)              \
     X(gap_median_days) X(season_log_ratio) X(revenue) X(margin) X(value_basis) X(discount_share_ppm) X(price_seeking_ppm)          \
-    X(current_value) X(prev_current_value) X(potential_value) X(potential_source) X(potential_distance) X(cut_distance)       \
-    X(wallet_gap) X(wallet_share_ppm) X(value_rank) X(cost_to_serve) X(plan_tier) X(channel) X(owner_kind) X(visit_days) X(call_days)            \
-    X(survey_days) X(next_visit_on) X(next_call_on) X(next_survey_on) X(complaints_open) X(complaints_overdue) X(next_due_at)      \
+    X(current_value) X(prev_current_value) X(potential_value) X(potential_source) X(potential_distance) X(cut_distance)            \
+    X(wallet_gap) X(wallet_share_ppm) X(value_rank) X(cost_to_serve) X(plan_tier) X(channel) X(owner_kind) X(visit_days)           \
+    X(call_days) X(survey_days) X(next_visit_on) X(next_call_on) X(next_survey_on) X(complaints_open) X(complaints_overdue)        \
+    X(next_due_at)                                                                                                                 \
     X(complaint_resolved_on) X(next_follow_up_on)                                                                                  \
     X(no_contact_days) X(last_contact_on) X(contact_top_share_ppm) X(functions_covered) X(satisfaction) X(risk_band)               \
     X(criteria_fit) X(price_gap_ppm) X(weapon_1) X(weapon_2) X(weapon_3) X(owner) X(backup) X(sponsor) X(team_account)             \

@@ -298,10 +298,10 @@ static keyacct_status check_chunk(keyacct__segment_assign *assign, int64_t first
     return KEYACCT_OK;
 }
 
-/* Columns that can be read as they are, and only what comes out of the table of outcomes: no row is looked at by itself. */
+/* Columns that can be read as they are where the value is known, and only what comes out of the table of outcomes. */
 static int is_plain(const keyacct__segment_assign *assign) {
     const keyacct__segment_view *view = &assign->view;
-    return !view->value->validity && !view->scope && !view->status && !view->first && !view->since && !view->share && !view->id
+    return !view->scope && !view->status && !view->first && !view->since && !view->share && !view->id
            && assign->last->simple && !assign->outputs[KEYACCT__ASSIGN_cut_distance].values.any
            && !assign->outputs[KEYACCT__ASSIGN_potential_distance].values.any
            && !assign->outputs[KEYACCT__ASSIGN_tenure_days].values.any;
@@ -380,7 +380,8 @@ static keyacct_status kernel(void *data, int64_t first, int64_t count, int32_t p
     for (int64_t done = 0; done < count; done += KEYACCT__POLL_ROWS) {
         KEYACCT__TRY(keyacct__run_poll(assign->run, first + done, assign->view.rows, error));
         int64_t rows = keyacct__min(count - done, KEYACCT__POLL_ROWS);
-        KEYACCT__TRY((assign->plain ? plain_chunk : check_chunk)(assign, first + done, rows, error));
+        int plain = assign->plain && !assign->view.value->validity; /* no row is looked at by itself */
+        KEYACCT__TRY((plain ? plain_chunk : check_chunk)(assign, first + done, rows, error));
     }
     return KEYACCT_OK;
 }
@@ -434,13 +435,34 @@ keyacct_status keyacct_segmentation_apply(const keyacct_segmentation *segmentati
     return status;
 }
 
+/* One row of a prepared call: a look-up, without the stretches of plain_chunk. What it does not know it leaves to check_chunk. */
+static keyacct_status plain_row(keyacct__segment_assign *assign, int64_t row, keyacct_error *error) {
+    const keyacct__column *value = assign->view.value, *potential = assign->view.potential;
+    int known = potential && keyacct__valid(potential, row);
+    int64_t second = known ? potential->values.i64[row] : -1;
+    if ((known && second < 0) || !keyacct__valid(value, row)) return check_chunk(assign, row, 1, error);
+    uint32_t outcome = keyacct__segment_outcome(assign->last, value->values.i64[row], second);
+    const keyacct__output *outputs = assign->outputs;
+    int8_t *segment = outputs[KEYACCT__ASSIGN_segment].values.i8, *raw = outputs[KEYACCT__ASSIGN_segment_raw].values.i8;
+    int8_t *reason = outputs[KEYACCT__ASSIGN_segment_reason].values.i8, *is = outputs[KEYACCT__ASSIGN_segment_state].values.i8;
+    int64_t *flags = outputs[KEYACCT__ASSIGN_segment_flags].values.i64;
+    if (segment) segment[row] = (int8_t)(outcome >> 5 & 7);
+    if (raw) raw[row] = (int8_t)(outcome >> 5 & 7);
+    if (reason) reason[row] = (int8_t)(outcome & 31);
+    if (flags) flags[row] = (int64_t)(outcome >> 8);
+    if (is) is[row] = KEYACCT_SEGMENT_STATE_RANKED;
+    return KEYACCT_OK;
+}
+
 static keyacct_status bound_kernel(void *state, int64_t first, int64_t count, keyacct_error *error) {
     keyacct__segment_assign *assign = state;
-    KEYACCT__TRY(check_chunk(assign, first, count, error));
-    for (int i = 0; i < KEYACCT__ASSIGN_tier; i++) keyacct__output_apply_given(&assign->outputs[i], first, count);
-    derive_rows(assign, first, count);
-    for (int i = KEYACCT__ASSIGN_tier; i < KEYACCT__ASSIGN_COUNT; i++)
-        keyacct__output_apply_given(&assign->outputs[i], first, count);
+    if (assign->plain && count == 1) KEYACCT__TRY(plain_row(assign, first, error));
+    else KEYACCT__TRY(check_chunk(assign, first, count, error));
+    for (int i = 0; assign->later && i < KEYACCT__ASSIGN_COUNT; i++) {
+        const keyacct__output *output = &assign->outputs[i];
+        if (i == KEYACCT__ASSIGN_tier) derive_rows(assign, first, count);
+        keyacct__output_apply_given(output, first, count);
+    }
     return KEYACCT_OK;
 }
 
@@ -464,5 +486,8 @@ keyacct_status keyacct_segmentation_bind(const keyacct_segmentation *segmentatio
     }
     keyacct__outputs_commit(&assign.set);
     (*out)->generation = accounts->generation; /* the outputs just put in are its own */
+    keyacct__segment_assign *kept = (*out)->state;
+    for (int i = 0; i < KEYACCT__ASSIGN_COUNT; i++)
+        kept->later |= kept->outputs[i].column && (kept->outputs[i].column->input || i >= KEYACCT__ASSIGN_tier);
     return KEYACCT_OK;
 }

@@ -71,7 +71,8 @@ typedef struct keyacct__segment_assign {
     keyacct__segment_view view;
     keyacct__segment_ready *ready; /* one a scope, then the unseen one */
     const keyacct__segment_ready *last; /* scope "" */
-    int plain; /* the fast kernel suits */
+    int plain; /* the fast kernel suits, where the value is known */
+    int later; /* prepared: something is given, or derived from the segment */
     keyacct__output outputs[KEYACCT__ASSIGN_COUNT];
     keyacct__outputs set;
 } keyacct__segment_assign;

@@ -195,10 +195,11 @@ keyacct_status keyacct_segmentation_segments(const keyacct_segmentation *segment
 
 enum { EXPECTATION, EXPECTED, ACTUAL, MET, EXPECTATION_COLUMNS };
 
+/* expected: null where it is negative. */
 static void write_expectation(keyacct__output *columns, int32_t expectation, int64_t expected, int known, int64_t actual, int met) {
     int64_t row = expectation - 1;
     code_cell(&columns[EXPECTATION], row, expectation);
-    keyacct__segment_cell(&columns[EXPECTED], row, expected);
+    if (expected >= 0) keyacct__segment_cell(&columns[EXPECTED], row, expected);
     if (!known) return;
     keyacct__segment_cell(&columns[ACTUAL], row, actual);
     code_cell(&columns[MET], row, met);
@@ -222,9 +223,9 @@ static void write_expectations(const keyacct_segmentation *segmentation, const k
     }
     int some = all->value.count > 0, valued = keyacct__int128_sign(all->value.positive) > 0;
     int64_t rest = keyacct__max(k20 - k5, 0);
-    write_expectation(columns, KEYACCT_EXPECTATION_PLATINUM_ACCOUNTS, some ? keyacct__ratio_ppm(keyacct__int128_from(k5), n) : 0,
+    write_expectation(columns, KEYACCT_EXPECTATION_PLATINUM_ACCOUNTS, some ? keyacct__ratio_ppm(keyacct__int128_from(k5), n) : -1,
                       some, some ? keyacct__ratio_ppm(keyacct__int128_from(platinum), n) : 0, platinum >= k5 && platinum <= cap5);
-    write_expectation(columns, KEYACCT_EXPECTATION_GOLD_ACCOUNTS, some ? keyacct__ratio_ppm(keyacct__int128_from(rest), n) : 0,
+    write_expectation(columns, KEYACCT_EXPECTATION_GOLD_ACCOUNTS, some ? keyacct__ratio_ppm(keyacct__int128_from(rest), n) : -1,
                       some, some ? keyacct__ratio_ppm(keyacct__int128_from(gold), n) : 0,
                       gold >= k20 - cap5 && gold <= keyacct__max(cap20 - k5, 0));
     keyacct__int128 carried = totals[KEYACCT_SEGMENT_PLATINUM].value.positive, twice = carried;

@@ -58,45 +58,46 @@ static keyacct_status share_check(const keyacct__column *column, int64_t row, ke
     return keyacct__fail(error, KEYACCT_E_VALUE, "accounts", column->name, row, "%l is outside 0..1000000 ppm", value);
 }
 
-static void entitle_one(service_work *work, const level_facts *in, int64_t row) {
-    int32_t before = keyacct__code(in->before, row), segment = keyacct__code(in->segment, row);
-    uint8_t *entry = work->entry + row * 3;
-    int64_t value, influence;
+/* The conditions of the levels that hold: bits 3 to 5; bit 0 when level 5 waits for the second person. */
+int keyacct__service_reach(const int64_t parameters[SERVICE_PARAMETER_COUNT], const service_level_facts *facts, uint8_t entry[3]) {
+    int32_t before = facts->before;
     int reach = 0;
-    if (segment >= KEYACCT_SEGMENT_GOLD) {
+    if (facts->segment >= KEYACCT_SEGMENT_GOLD) {
         reach = 1 << 3;
         entry[0] = KEYACCT_LEVEL_REASON_SEGMENT;
-    } else if (!keyacct__int64(in->value, row, &value)) {
+    } else if (facts->value_ppm < 0) {
         reach = before >= 3 ? 1 << 3 : 0;
         entry[0] = KEYACCT_LEVEL_REASON_KEPT;
-    } else if (value >= SERVICE_INT(work, level3_enter_ppm)) {
+    } else if (facts->value_ppm >= parameters[SERVICE_PARAMETER_level3_enter_ppm]) {
         reach = 1 << 3;
         entry[0] = KEYACCT_LEVEL_REASON_VALUE;
-    } else if (before >= 3 && value >= SERVICE_INT(work, level3_exit_ppm)) {
+    } else if (before >= 3 && facts->value_ppm >= parameters[SERVICE_PARAMETER_level3_exit_ppm]) {
         reach = 1 << 3;
         entry[0] = KEYACCT_LEVEL_REASON_KEPT;
     }
-    if (reach && keyacct__int64(in->influence, row, &influence)) {
-        if (influence >= SERVICE_INT(work, level4_enter_ppm)) {
-            reach |= 1 << 4;
-            entry[1] = KEYACCT_LEVEL_REASON_INFLUENCE;
-        } else if (before >= 4 && influence >= SERVICE_INT(work, level4_exit_ppm)) {
-            reach |= 1 << 4;
-            entry[1] = KEYACCT_LEVEL_REASON_KEPT;
-        }
+    if (reach && facts->influence_ppm >= parameters[SERVICE_PARAMETER_level4_enter_ppm]) {
+        reach |= 1 << 4;
+        entry[1] = KEYACCT_LEVEL_REASON_INFLUENCE;
+    } else if (reach && before >= 4 && facts->influence_ppm >= parameters[SERVICE_PARAMETER_level4_exit_ppm]) {
+        reach |= 1 << 4;
+        entry[1] = KEYACCT_LEVEL_REASON_KEPT;
     }
-    if (reach) {
-        int32_t relationship = keyacct__code(in->relationship, row);
-        int close = relationship ? relationship >= SERVICE_INT(work, level5_relationship) : before == 5;
-        int confirmed = keyacct__code(in->strategic, row) == KEYACCT_STRATEGIC_CONFIRMED;
-        if (close && confirmed && deciders(in, row) == 2) {
-            reach |= 1 << 5;
-            entry[2] = KEYACCT_LEVEL_REASON_STRATEGIC;
-        } else if (close && confirmed) {
-            reach |= 1; /* waits for the second person */
-        }
+    if (reach && facts->confirmed
+        && (facts->relationship ? facts->relationship >= parameters[SERVICE_PARAMETER_level5_relationship] : before == 5)) {
+        reach |= facts->deciders == 2 ? 1 << 5 : 1;
+        if (facts->deciders == 2) entry[2] = KEYACCT_LEVEL_REASON_STRATEGIC;
     }
-    work->reach[row] = (uint8_t)reach;
+    return reach;
+}
+
+static void entitle_one(service_work *work, const level_facts *in, int64_t row) {
+    int64_t value = -1, influence = -1;
+    (void)keyacct__int64(in->value, row, &value);
+    (void)keyacct__int64(in->influence, row, &influence);
+    service_level_facts facts = {keyacct__code(in->segment, row), keyacct__code(in->before, row), keyacct__code(in->relationship, row),
+                                 keyacct__code(in->strategic, row) == KEYACCT_STRATEGIC_CONFIRMED, 0, value, influence};
+    if (facts.confirmed) facts.deciders = deciders(in, row);
+    work->reach[row] = (uint8_t)keyacct__service_reach(work->parameters, &facts, work->entry + row * 3);
 }
 
 keyacct_status keyacct__service_entitle(void *data, int64_t first, int64_t count, int32_t part, keyacct_error *error) {

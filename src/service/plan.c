@@ -7,9 +7,9 @@
  * Next dates: last such contact plus the interval. Where the facts are at hand but hold no such contact, the relation's first
  * day takes its place; where that is unknown too, or the facts are missing, the as-of date does. A date before the as-of date
  * becomes the as-of date: due now, how late is in the lateness columns. After a complaint was resolved the plan asks for up to
- * three follow-ups, so many days after it; each call or visit since then is one of them. Where contacts are not assessed, a day that
- * is past counts as kept; nobody asks for one that is more than service.follow_up_late_days late. No spread over accounts and no calendar: both belong to
- * the engine. O(n). */
+ * three follow-ups, so many days after it; each call or visit since then is one of them. Where contacts are not assessed, a day
+ * that is past counts as kept; nobody asks for one that is more than service.follow_up_late_days late. No spread over accounts
+ * and no calendar: both belong to the engine. O(n). */
 #include "service/service.h"
 
 keyacct_status keyacct__service_tiers(void *data, int64_t first, int64_t count, int32_t part, keyacct_error *error) {

@@ -151,6 +151,13 @@ typedef struct service_work {
     const keyacct__column *given[SERVICE_OUT_COUNT]; /* cells of the caller under an output, or NULL */
 } service_work;
 
+/* What entitles an account to a level; -1: unknown. */
+typedef struct service_level_facts {
+    int32_t segment, before, relationship; /* codes, 0: unknown; before: the level so far */
+    int32_t confirmed, deciders; /* strategic; people who decided it */
+    int64_t value_ppm, influence_ppm;
+} service_level_facts;
+
 #define SERVICE_COLUMN(table, role, name) keyacct__table_column(table, KEYACCT__COLUMN_##role##_##name)
 #define SERVICE_INPUT(work, name) ((work)->inputs[SERVICE_IN_##name])
 #define SERVICE_INT(work, name) ((work)->parameters[SERVICE_PARAMETER_##name])
@@ -192,6 +199,7 @@ void keyacct__service_facts_free(service_work *work);
 /* levels.c: level_entitled by rows; level_granted over the whole table. */
 keyacct_status keyacct__service_entitle(void *work, int64_t first, int64_t count, int32_t part, keyacct_error *error);
 keyacct_status keyacct__service_grant(service_work *work, keyacct_error *error);
+int keyacct__service_reach(const int64_t parameters[SERVICE_PARAMETER_COUNT], const service_level_facts *facts, uint8_t entry[3]);
 /* plan.c: plan_tier and what follows from it; next dates and account_desk. */
 keyacct_status keyacct__service_tiers(void *work, int64_t first, int64_t count, int32_t part, keyacct_error *error);
 keyacct_status keyacct__service_cadence(void *work, int64_t first, int64_t count, int32_t part, keyacct_error *error);

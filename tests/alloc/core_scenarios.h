@@ -28,6 +28,8 @@ static keyacct_status destroys(world *w) {
     keyacct_segmentation_destroy(NULL);
     keyacct_risk_model_destroy(NULL);
     keyacct_review_destroy(NULL);
+    keyacct_calendar_destroy(NULL);
+    keyacct_engine_destroy(NULL);
     w->armed = 0;
     fix_accounts(w, 0);
     fix_policy(w, 0);

@@ -353,6 +353,203 @@ static keyacct_status service_assess(world *w) {
     return UNDER(w, keyacct_service_assess(NULL, w->tables[0], w->index, w->tables[1], w->tables[2], w->tables[3], w->run, &w->error));
 }
 
+/* Calendars: weekly hours of twelve rows, of which the second half is for one date each; Berlin's rule as the whole of its zone file. */
+
+static keyacct_calendar *fix_calendar(world *w, int slot, keyacct_status *status) {
+    static const int8_t rules[ROWS] = {1, 1, 1, 1, 1, 1, 2, 3, 4, 4, 5, 5}, weekdays[ROWS] = {1, 2, 3, 4, 5, 6};
+    static const uint8_t dated[2] = {0xc0, 0x0f}, weekly[2] = {0x3f, 0}, timed[2] = {0xbf, 0x03};
+    static const int64_t offsets[ROWS + 1] = {0, 5, 10, 15, 20, 25, 30, 30, 35, 40, 45, 45, 45};
+    static const char from[] = "09:0009:0009:0009:0009:0022:0012:0010:0014:00", until[] = "17:0017:0017:0017:0017:0002:0013:0012:0016:00";
+    static const uint8_t zone[] = "TZif2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\1\0\0\0\0\0\0\0"
+                                  "TZif2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\1\0\0\0\0\0\0\0"
+                                  "\nCET-1CEST,M3.5.0,M10.5.0/3\n";
+    const int64_t begin = INT64_C(86400000) * 18900, end = begin + INT64_C(86400000) * 16000;
+    if (!w->tables[4]) {
+        fix_table(w, 4, "calendars");
+        fix_bind(w, 4, "rule", KEYACCT_TYPE_INT8, KEYACCT_UNIT_NONE, rules);
+        MUST(w, keyacct_table_bind(w->tables[4], "weekday", KEYACCT_TYPE_INT8, 0, weekdays, weekly, NULL, NULL, &w->error));
+        MUST(w, keyacct_table_bind(w->tables[4], "from_on", KEYACCT_TYPE_DATE, 0, fix_first, dated, NULL, NULL, &w->error));
+        MUST(w, keyacct_table_bind_text(w->tables[4], "from_time", 0, offsets, from, timed, NULL, NULL, &w->error));
+        MUST(w, keyacct_table_bind_text(w->tables[4], "until_time", 0, offsets, until, timed, NULL, NULL, &w->error));
+    }
+    if (status) {
+        *status = UNDER(w, keyacct_calendar_create(&w->allocator, w->tables[4], NULL, zone, sizeof zone - 1, begin, end,
+                                                   &w->calendars[slot], &w->error));
+    } else {
+        MUST(w, keyacct_calendar_create(&w->allocator, w->tables[4], NULL, zone, sizeof zone - 1, begin, end, &w->calendars[slot],
+                                        &w->error));
+    }
+    return w->calendars[slot];
+}
+
+static keyacct_status calendar_create(world *w) {
+    keyacct_status status;
+    keyacct_calendar *made = fix_calendar(w, 0, &status);
+    assert_true((made != NULL) == (status == KEYACCT_OK));
+    return status;
+}
+
+static keyacct_status calendar_questions(world *w) {
+    keyacct_calendar *made = fix_calendar(w, 0, NULL);
+    int64_t at = INT64_C(86400000) * 19000, until = at + 86400000, open = 3600000, out = 0, opens = 0;
+    PURE(w, keyacct_calendar_deadline(made, &at, &open, &out, 1, NULL) == KEYACCT_OK && out > at);
+    PURE(w, keyacct_calendar_elapsed(made, &at, &until, &out, 1, NULL) == KEYACCT_OK && out > 0);
+    PURE(w, keyacct_calendar_next(made, at, &opens, &out, NULL) == KEYACCT_OK && opens < out);
+    PURE(w, keyacct_calendar_facts(made, NULL, NULL, &out, NULL) == KEYACCT_OK && out > 0);
+    return KEYACCT_OK;
+}
+
+static keyacct_status calendar_hash(world *w) {
+    uint8_t hash[16];
+    fix_calendar(w, 0, NULL);
+    return UNDER(w, keyacct_calendar_hash(w->calendars[0], hash, &w->error));
+}
+
+static keyacct_status calendar_save(world *w) {
+    size_t size = 0;
+    fix_calendar(w, 0, NULL);
+    return UNDER(w, keyacct_calendar_save(w->calendars[0], NULL, 0, &size, &w->error));
+}
+
+static keyacct_status calendar_load(world *w) {
+    fix_calendar(w, 0, NULL);
+    SAVE(w, keyacct_calendar_save, w->calendars[0]);
+    return UNDER(w, keyacct_calendar_load(&w->allocator, w->bytes, w->size, &w->calendars[1], &w->error));
+}
+
+/* The living engine. */
+
+enum { EVENTS = 24 };
+/* An account each, a case each; the engine is given both, and what follows. */
+static keyacct_table *fix_events(world *w) {
+    static int64_t at[EVENTS], id[EVENTS];
+    static int8_t event[EVENTS], kind[EVENTS], segment[EVENTS];
+    for (int i = 0; i < EVENTS; i++) {
+        at[i] = INT64_C(1780300800000) + i * INT64_C(60000);
+        id[i] = i % (EVENTS / 2);
+        event[i] = i < EVENTS / 2 ? KEYACCT_EVENT_ACCOUNT : KEYACCT_EVENT_CASE_OPENED;
+        kind[i] = i % 2 ? KEYACCT_CASE_KIND_COMPLAINT : KEYACCT_CASE_KIND_REQUEST;
+        segment[i] = (int8_t)(1 + i % 4);
+    }
+    keyacct_table_destroy(w->events);
+    w->events = NULL;
+    MUST(w, keyacct_table_create(&w->allocator, "events", EVENTS, &w->events, &w->error));
+    MUST(w, keyacct_table_bind(w->events, "at", KEYACCT_TYPE_TIME, KEYACCT_UNIT_NONE, at, NULL, NULL, NULL, &w->error));
+    MUST(w, keyacct_table_bind(w->events, "account_id", KEYACCT_TYPE_INT64, KEYACCT_UNIT_NONE, id, NULL, NULL, NULL, &w->error));
+    MUST(w, keyacct_table_bind(w->events, "case_id", KEYACCT_TYPE_INT64, KEYACCT_UNIT_NONE, id, NULL, NULL, NULL, &w->error));
+    MUST(w, keyacct_table_bind(w->events, "event", KEYACCT_TYPE_INT8, KEYACCT_UNIT_NONE, event, NULL, NULL, NULL, &w->error));
+    MUST(w, keyacct_table_bind(w->events, "kind", KEYACCT_TYPE_INT8, KEYACCT_UNIT_NONE, kind, NULL, NULL, NULL, &w->error));
+    MUST(w, keyacct_table_bind(w->events, "segment", KEYACCT_TYPE_INT8, KEYACCT_UNIT_NONE, segment, NULL, NULL, NULL, &w->error));
+    return w->events;
+}
+
+static keyacct_engine *fix_engine(world *w) {
+    fix_calendar(w, 0, NULL);
+    MUST(w, keyacct_engine_create(&w->allocator, NULL, 2, &w->engines[0], &w->error));
+    MUST(w, keyacct_engine_calendar(w->engines[0], "office", w->calendars[0], &w->error));
+    MUST(w, keyacct_engine_apply(w->engines[0], fix_events(w), NULL, &w->error));
+    return w->engines[0];
+}
+
+static keyacct_status engine_create(world *w) {
+    return UNDER(w, keyacct_engine_create(&w->allocator, NULL, 2, &w->engines[0], &w->error));
+}
+
+static keyacct_status engine_policy(world *w) {
+    fix_engine(w);
+    return UNDER(w, keyacct_engine_policy(w->engines[0], NULL, NULL, &w->error));
+}
+
+static keyacct_status engine_calendar(world *w) {
+    fix_engine(w);
+    keyacct_status status = UNDER(w, keyacct_engine_calendar(w->engines[0], "office", w->calendars[0], &w->error));
+    return status ? status : UNDER(w, keyacct_engine_calendar(w->engines[0], "other", w->calendars[0], &w->error));
+}
+
+static keyacct_status engine_apply(world *w) {
+    uint8_t hash[16];
+    MUST(w, keyacct_engine_create(&w->allocator, NULL, 2, &w->engines[0], &w->error));
+    fix_events(w);
+    keyacct_status status = UNDER(w, keyacct_engine_apply(w->engines[0], w->events, NULL, &w->error));
+    MUST(w, keyacct_engine_hash(w->engines[0], hash, &w->error)); /* it can go on */
+    MUST(w, keyacct_engine_advance(w->engines[0], INT64_C(1790300800000), NULL, &w->error));
+    return status;
+}
+
+static keyacct_status engine_advance(world *w) {
+    uint8_t after[16], whole[16];
+    const int64_t until = INT64_C(1785300800000);
+    fix_engine(w);
+    SAVE(w, keyacct_engine_save, w->engines[0]);
+    MUST(w, keyacct_engine_load(&w->allocator, w->bytes, w->size, &w->engines[1], &w->error));
+    MUST(w, keyacct_engine_advance(w->engines[1], until, NULL, &w->error));
+    keyacct_status status = UNDER(w, keyacct_engine_advance(w->engines[0], until, NULL, &w->error));
+    if (status) MUST(w, keyacct_engine_advance(w->engines[0], until, NULL, &w->error)); /* goes on where it was stopped */
+    MUST(w, keyacct_engine_hash(w->engines[0], after, &w->error));
+    MUST(w, keyacct_engine_hash(w->engines[1], whole, &w->error));
+    assert_memory_equal(after, whole, sizeof whole);
+    return status;
+}
+
+static keyacct_status engine_next_deadline(world *w) {
+    fix_engine(w);
+    PURE(w, keyacct_engine_next_deadline(w->engines[0]) > INT64_C(1780300800000));
+    return KEYACCT_OK;
+}
+
+static keyacct_status engine_drain(world *w) {
+    fix_engine(w);
+    keyacct_status status = UNDER(w, keyacct_engine_drain(w->engines[0], 0, &w->tables[0], &w->error));
+    if (status) MUST(w, keyacct_engine_drain(w->engines[0], 0, &w->tables[0], &w->error)); /* nothing was forgotten */
+    assert_true(keyacct_table_rows(w->tables[0]) >= EVENTS / 2);
+    return status;
+}
+
+static keyacct_status engine_promises(world *w) {
+    fix_engine(w);
+    return UNDER(w, keyacct_engine_promises(w->engines[0], &w->tables[0], &w->error));
+}
+
+static keyacct_status engine_levels(world *w) {
+    fix_engine(w);
+    return UNDER(w, keyacct_engine_levels(w->engines[0], &w->tables[0], &w->error));
+}
+
+static keyacct_status engine_explain(world *w) {
+    fix_engine(w);
+    fix_table(w, 1, "accounts");
+    fix_bind(w, 1, "account_id", KEYACCT_TYPE_INT64, KEYACCT_UNIT_NONE, fix_id);
+    return UNDER(w, keyacct_engine_explain(w->engines[0], w->tables[1], 0, &w->tables[0], &w->error));
+}
+
+static keyacct_status engine_simulate(world *w) {
+    fix_engine(w);
+    return UNDER(w, keyacct_engine_simulate(w->engines[0], NULL, INT64_C(1785300800000), NULL, &w->tables[0], &w->error));
+}
+
+static keyacct_status engine_dry_run(world *w) {
+    fix_engine(w);
+    return UNDER(w, keyacct_engine_dry_run(w->engines[0], NULL, INT64_C(1785300800000), &w->tables[0], &w->error));
+}
+
+static keyacct_status engine_save(world *w) {
+    size_t size = 0;
+    fix_engine(w);
+    return UNDER(w, keyacct_engine_save(w->engines[0], NULL, 0, &size, &w->error));
+}
+
+static keyacct_status engine_load(world *w) {
+    fix_engine(w);
+    SAVE(w, keyacct_engine_save, w->engines[0]);
+    return UNDER(w, keyacct_engine_load(&w->allocator, w->bytes, w->size, &w->engines[1], &w->error));
+}
+
+static keyacct_status engine_hash(world *w) {
+    uint8_t hash[16];
+    fix_engine(w);
+    return UNDER(w, keyacct_engine_hash(w->engines[0], hash, &w->error));
+}
+
 /* PLAN */
 
 static keyacct_status plan_make(world *w) {

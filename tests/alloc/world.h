@@ -35,6 +35,9 @@ typedef struct world {
     keyacct_segmentation *segmentations[2];
     keyacct_risk_model *risks[2];
     keyacct_review *review;
+    keyacct_calendar *calendars[2];
+    keyacct_engine *engines[2];
+    keyacct_table *events; /* not compared: an apply that is cut short says how far it came */
     keyacct_bound *bound;
     struct ArrowSchema schema;
     struct ArrowArray array;
@@ -167,9 +170,12 @@ static void world_close(world *w) {
         keyacct_segment_learn_destroy(w->segment_learns[i]);
         keyacct_segmentation_destroy(w->segmentations[i]);
         keyacct_risk_model_destroy(w->risks[i]);
+        keyacct_engine_destroy(w->engines[i]);
+        keyacct_calendar_destroy(w->calendars[i]);
     }
     for (size_t i = 0; i < COUNT(w->ledgers); i++) keyacct_ledger_destroy(w->ledgers[i]);
     keyacct_index_destroy(w->index);
+    keyacct_table_destroy(w->events);
     for (size_t i = COUNT(w->tables); i-- > 0;) keyacct_table_destroy(w->tables[i]);
     for (size_t i = 0; i < COUNT(w->policies); i++) keyacct_policy_destroy(w->policies[i]);
     keyacct_run_destroy(w->run);

@@ -2,7 +2,8 @@
  *
  *   bench_bindings [--rows N] [--threads N] [--repeat N]
  *
- * A row: one cell of a bound column is written, keyacct_bound_run runs the row of a segmentation, the segment is read. A batch: a table
+ * A row: one cell of a bound column is written (in turns its own value and that of the row's mirror image), keyacct_bound_run runs the
+ * row of a segmentation, the segment is read. A batch: a table
  * of the same columns is made, the cuts are found, every account gets its segment, reason, state and flags. One thread; --threads is
  * taken for the sake of smoke.sh. Prints one JSON line of the best repetition. */
 #include "bench.h"
@@ -50,12 +51,12 @@ static double time_rows(const book *from, int64_t calls, int64_t *checksum) {
     BENCH_OK(keyacct_table_bind_output(table, "segment", KEYACCT_TYPE_CODE, segment, validity, &error));
     BENCH_OK(keyacct_segmentation_bind(cuts, table, NULL, &bound, &error));
     double start = bench_cpu();
-    for (int64_t i = 0; i < calls; i++) {
-        int64_t row = i % rows;
-        values[row] = (i * 31) % 1000003 * 100;
-        BENCH_OK(keyacct_bound_run(bound, row, 1, &error));
-        sum += segment[row];
-    }
+    for (int64_t turn = 0; turn < calls / rows; turn++)
+        for (int64_t row = 0; row < rows; row++) {
+            values[row] = from->value[turn % 2 ? row : rows - 1 - row];
+            BENCH_OK(keyacct_bound_run(bound, row, 1, &error));
+            sum += segment[row];
+        }
     double seconds = bench_cpu() - start;
     keyacct_bound_destroy(bound);
     keyacct_segmentation_destroy(cuts);

@@ -18,12 +18,14 @@ def time_rows(book, calls):
     table = table_of(small)
     bound = keyacct.Segmentation(table).bind(table)
     values, run, segment, total = small["current_value"], bound.run, bound["segment"], 0
+    fresh = book["current_value"][:rows][::-1], book["current_value"][:rows]
     start = time.process_time()
-    for i in range(calls):
-        row = i % rows
-        values[row] = (i * 31) % 1000003 * 100
-        run(row)
-        total += segment[row]
+    for turn in range(calls // rows):
+        mine = fresh[turn % 2]
+        for row in range(rows):
+            values[row] = mine[row]
+            run(row)
+            total += segment[row]
     return (time.process_time() - start) / calls * 1e9, total
 
 

@@ -6,8 +6,8 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 build=${KEYACCT_BENCH_BUILD:-$root/build-tests/bench}
 cmake -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Release -DKEYACCT_BUILD_BENCH=ON -DKEYACCT_BUILD_TESTS=OFF -DKEYACCT_BUILD_CLI=OFF
 cmake --build "$build" -j 2
-for source in "$root"/tests/bench/*.c; do
-    name=$(basename "$source" .c)
+"$build/tests/bench/bench_rows" --rows 20000 --repeat 1
+for name in ledger segment; do
     for threads in 1 2; do "$build/tests/bench/bench_$name" --rows 20000 --threads "$threads"; done
 done
 "$build/tests/bench/bench_ledger" --rows 20000 --threads 2 --text

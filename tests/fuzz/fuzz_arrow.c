@@ -111,7 +111,7 @@ static void fill(input *in, values *one, int width, int64_t stored) {
         fill_text(in, one, stored, width == LARGE);
         return;
     case VIEW: fill_views(in, one, stored); return;
-    case NOTHING: one->array.n_buffers = 0; return;
+    case NOTHING: one->array.n_buffers = byte(in) % 2; return;
     case BITS: one->owned[1] = filled(in, (size_t)(stored + 7) / 8); return;
     default: one->owned[1] = filled(in, (size_t)stored * (size_t)(width > 0 ? width : 8)); return;
     }

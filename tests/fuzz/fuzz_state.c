@@ -6,7 +6,7 @@
 #include "fuzz.h"
 #include "keyacct.h"
 
-enum { HEAD = 24, TAIL = 8, KINDS = 6, REPAIR = 0x80, ROWS = 4, ASOF = 20000 };
+enum { HEAD = 24, TAIL = 8, KINDS = 8, REPAIR = 0x80, ROWS = 4, ASOF = 20000 };
 
 static const int64_t ids[ROWS] = {1, 2, 3, 4}, values[ROWS] = {900, -5, 40, 40}, sizes[ROWS] = {10, 20, 30, 40};
 static const int32_t days[ROWS] = {19000, 19010, 19100, 19500};
@@ -135,13 +135,46 @@ static void risk_model(const uint8_t *bytes, size_t size, keyacct_run *run) {
     keyacct_table_destroy(accounts);
 }
 
+static void calendar(const uint8_t *bytes, size_t size, keyacct_run *run) {
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    keyacct_calendar *loaded = NULL;
+    int64_t from = 0, until = 0, opens = 0, closes = 0, open = 1;
+    (void)run;
+    if (keyacct_calendar_load(NULL, bytes, size, &loaded, &error) != KEYACCT_OK) refused(loaded, &error);
+    else {
+        REQUIRE(keyacct_calendar_facts(loaded, &from, &until, NULL, NULL) == KEYACCT_OK && from < until);
+        REQUIRE(keyacct_calendar_next(loaded, from, &opens, &closes, NULL) == KEYACCT_OK && from <= opens && opens < closes);
+        REQUIRE(keyacct_calendar_deadline(loaded, &from, &open, &closes, 1, NULL) == KEYACCT_OK && closes == opens + 1);
+        REQUIRE(keyacct_calendar_elapsed(loaded, &from, &until, &open, 1, NULL) == KEYACCT_OK && open > 0);
+    }
+    keyacct_calendar_destroy(loaded);
+}
+
+static void engine(const uint8_t *bytes, size_t size, keyacct_run *run) {
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    keyacct_engine *loaded = NULL;
+    keyacct_table *out = NULL;
+    uint8_t hash[16];
+    if (keyacct_engine_load(NULL, bytes, size, &loaded, &error) != KEYACCT_OK) refused(loaded, &error);
+    else {
+        int64_t at = keyacct_engine_next_deadline(loaded);
+        REQUIRE(keyacct_engine_hash(loaded, hash, &error) == KEYACCT_OK);
+        if (at < INT64_C(253402300799999)) (void)keyacct_engine_advance(loaded, at, run, &error);
+        if (keyacct_engine_promises(loaded, &out, &error) == KEYACCT_OK) keyacct_table_destroy(out);
+        out = NULL;
+        if (keyacct_engine_drain(loaded, 0, &out, &error) == KEYACCT_OK) keyacct_table_destroy(out);
+        (void)keyacct_engine_save(loaded, NULL, 0, &size, &error);
+    }
+    keyacct_engine_destroy(loaded);
+}
+
 static void store64(uint8_t *at, uint64_t value) {
     for (int i = 0; i < 8; i++) at[i] = (uint8_t)(value >> 8 * i);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static void (*const loaders[KINDS])(const uint8_t *, size_t, keyacct_run *) = {ledger, value_learn, value_model, segment_learn,
-                                                                                       segmentation, risk_model};
+                                                                                       segmentation, risk_model, calendar, engine};
     if (size < 1) return 0;
     uint8_t *state = malloc(size);
     REQUIRE(state);
@@ -220,6 +253,49 @@ static size_t seed_risk(uint8_t *to, size_t capacity) {
     return size;
 }
 
+static size_t seed_calendar(uint8_t *to, size_t capacity) {
+    static const int8_t rules[ROWS] = {1, 2, 4, 5};
+    static const uint8_t dated = 0x0e, timed = 0x05;
+    static const int64_t places[ROWS + 1] = {0, 5, 5, 10, 10};
+    keyacct_calendar *made = NULL;
+    keyacct_table *rows = NULL;
+    size_t size = 0;
+    REQUIRE(keyacct_table_create(NULL, "calendars", ROWS, &rows, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_table_bind(rows, "rule", KEYACCT_TYPE_INT8, 0, rules, NULL, NULL, NULL, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_table_bind(rows, "from_on", KEYACCT_TYPE_DATE, 0, days, &dated, NULL, NULL, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_table_bind_text(rows, "from_time", 0, places, "22:0009:00", &timed, NULL, NULL, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_table_bind_text(rows, "until_time", 0, places, "06:0012:00", &timed, NULL, NULL, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_calendar_create(NULL, rows, NULL, NULL, 0, INT64_C(86400000) * 19000, INT64_C(86400000) * 19400, &made, NULL)
+            == KEYACCT_OK);
+    REQUIRE(keyacct_calendar_save(made, to, capacity, &size, NULL) == KEYACCT_OK);
+    keyacct_calendar_destroy(made);
+    keyacct_table_destroy(rows);
+    return size;
+}
+
+static size_t seed_engine(uint8_t *to, size_t capacity) {
+    static const int64_t at[ROWS] = {INT64_C(1780300800000), INT64_C(1780300860000), INT64_C(1780300920000), INT64_C(1780304400000)};
+    static const int64_t one[ROWS] = {7, 7, 7, 7};
+    static const int8_t event[ROWS] = {KEYACCT_EVENT_ACCOUNT, KEYACCT_EVENT_CASE_OPENED, KEYACCT_EVENT_PAUSED, KEYACCT_EVENT_CUSTOMER_MESSAGE};
+    static const int8_t kind[ROWS] = {0, KEYACCT_CASE_KIND_COMPLAINT, 0, 0}, reason[ROWS] = {0, 0, KEYACCT_PAUSE_REASON_SCHEDULED, 0};
+    keyacct_engine *made = NULL;
+    keyacct_table *events = NULL;
+    size_t size = 0;
+    REQUIRE(keyacct_engine_create(NULL, NULL, 2, &made, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_table_create(NULL, "events", ROWS, &events, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_table_bind(events, "at", KEYACCT_TYPE_TIME, 0, at, NULL, NULL, NULL, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_table_bind(events, "account_id", KEYACCT_TYPE_INT64, 0, one, NULL, NULL, NULL, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_table_bind(events, "case_id", KEYACCT_TYPE_INT64, 0, one, NULL, NULL, NULL, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_table_bind(events, "event", KEYACCT_TYPE_INT8, 0, event, NULL, NULL, NULL, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_table_bind(events, "kind", KEYACCT_TYPE_INT8, 0, kind, NULL, NULL, NULL, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_table_bind(events, "reason", KEYACCT_TYPE_INT8, 0, reason, NULL, NULL, NULL, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_engine_apply(made, events, NULL, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_engine_save(made, to, capacity, &size, NULL) == KEYACCT_OK);
+    keyacct_table_destroy(events);
+    keyacct_engine_destroy(made);
+    return size;
+}
+
 /* Every kind twice: as it is, and with the checksum put right after damage. */
 size_t keyacct_fuzz_seed(int index, uint8_t *buffer, size_t capacity) {
     int kind = index / 2;
@@ -231,6 +307,8 @@ size_t keyacct_fuzz_seed(int index, uint8_t *buffer, size_t capacity) {
     case 2: return 1 + seed_value(buffer + 1, capacity - 1, 1);
     case 3: return 1 + seed_segment(buffer + 1, capacity - 1, 0);
     case 4: return 1 + seed_segment(buffer + 1, capacity - 1, 1);
-    default: return 1 + seed_risk(buffer + 1, capacity - 1);
+    case 5: return 1 + seed_risk(buffer + 1, capacity - 1);
+    case 6: return 1 + seed_calendar(buffer + 1, capacity - 1);
+    default: return 1 + seed_engine(buffer + 1, capacity - 1);
     }
 }

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common import Policy, Run, Table
-from keyacct import CompatibilityError, DataError, Error, Ledger, RiskModel, Segmentation, SegmentLearn, ValueLearn, ValueModel
+from keyacct import Calendar, CompatibilityError, DataError, Error, Ledger, RiskModel, Segmentation, SegmentLearn, ValueLearn, ValueModel
 
 ROWS = 12
 
@@ -30,6 +30,8 @@ MADE = {
     "segment builder that keeps": (SegmentLearn, lambda: SegmentLearn(keep=True).add(accounts(), RUN)),
     "segmentation": (Segmentation, lambda: Segmentation(accounts(), Policy({"segment.policy": "pyramid"}), RUN)),
     "risk model": (RiskModel, lambda: RiskModel()),
+    "calendar": (Calendar, lambda: Calendar({"rule": ["weekly", "closed"], "from_on": [None, 20000], "from_time": ["22:00", None],
+                                             "until_time": ["06:00", None]}, 1_700_000_000_000, 1_800_000_000_000)),
 }
 
 

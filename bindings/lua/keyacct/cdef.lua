@@ -8,6 +8,8 @@ typedef struct keyacct_risk_model keyacct_risk_model;
 typedef struct keyacct_run keyacct_run;
 typedef struct keyacct_segment_learn keyacct_segment_learn;
 typedef struct keyacct_segmentation keyacct_segmentation;
+typedef struct keyacct_calendar keyacct_calendar;
+typedef struct keyacct_engine keyacct_engine;
 typedef struct keyacct_table keyacct_table;
 typedef struct keyacct_index keyacct_index;
 typedef struct keyacct_bound keyacct_bound;
@@ -164,6 +166,47 @@ keyacct_status keyacct_segmentation_load(const keyacct_allocator *allocator, con
 keyacct_status keyacct_service_assess(const keyacct_policy *policy, keyacct_table *accounts, const keyacct_index *index,
     const keyacct_table *cases, const keyacct_table *contacts, const keyacct_table *surveys, const keyacct_run *run,
     keyacct_error *error);
+keyacct_status keyacct_calendar_create(const keyacct_allocator *allocator, const keyacct_table *rules, const char *name,
+    const uint8_t *zone, size_t zone_size, int64_t from_at, int64_t until_at, keyacct_calendar **out, keyacct_error *error);
+void keyacct_calendar_destroy(keyacct_calendar *calendar);
+keyacct_status keyacct_calendar_deadline(const keyacct_calendar *calendar, const int64_t *start_at, const int64_t *open_ms,
+    int64_t *due_at, int64_t count, keyacct_error *error);
+keyacct_status keyacct_calendar_elapsed(const keyacct_calendar *calendar, const int64_t *from_at, const int64_t *until_at,
+    int64_t *open_ms, int64_t count, keyacct_error *error);
+keyacct_status keyacct_calendar_next(const keyacct_calendar *calendar, int64_t at, int64_t *opens_at, int64_t *closes_at,
+    keyacct_error *error);
+keyacct_status keyacct_calendar_facts(const keyacct_calendar *calendar, int64_t *from_at, int64_t *until_at,
+    int64_t *business_day_ms, keyacct_error *error);
+keyacct_status keyacct_calendar_hash(const keyacct_calendar *calendar, uint8_t hash[16], keyacct_error *error);
+keyacct_status keyacct_calendar_save(const keyacct_calendar *calendar, uint8_t *buffer, size_t capacity, size_t *size,
+    keyacct_error *error);
+keyacct_status keyacct_calendar_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size,
+    keyacct_calendar **out, keyacct_error *error);
+keyacct_status keyacct_engine_create(const keyacct_allocator *allocator, const keyacct_policy *policy, int32_t shards,
+    keyacct_engine **out, keyacct_error *error);
+void keyacct_engine_destroy(keyacct_engine *engine);
+keyacct_status keyacct_engine_policy(keyacct_engine *engine, const keyacct_policy *policy, int64_t *version,
+    keyacct_error *error);
+keyacct_status keyacct_engine_calendar(keyacct_engine *engine, const char *name, const keyacct_calendar *calendar,
+    keyacct_error *error);
+keyacct_status keyacct_engine_apply(keyacct_engine *engine, keyacct_table *events, const keyacct_run *run,
+    keyacct_error *error);
+keyacct_status keyacct_engine_advance(keyacct_engine *engine, int64_t now, const keyacct_run *run, keyacct_error *error);
+int64_t keyacct_engine_next_deadline(const keyacct_engine *engine);
+keyacct_status keyacct_engine_drain(keyacct_engine *engine, int64_t most, keyacct_table **out, keyacct_error *error);
+keyacct_status keyacct_engine_promises(const keyacct_engine *engine, keyacct_table **out, keyacct_error *error);
+keyacct_status keyacct_engine_levels(const keyacct_engine *engine, keyacct_table **out, keyacct_error *error);
+keyacct_status keyacct_engine_explain(const keyacct_engine *engine, const keyacct_table *accounts, int64_t row,
+    keyacct_table **out, keyacct_error *error);
+keyacct_status keyacct_engine_simulate(const keyacct_engine *engine, keyacct_table *events, int64_t until_at,
+    const keyacct_run *run, keyacct_table **out, keyacct_error *error);
+keyacct_status keyacct_engine_dry_run(const keyacct_engine *engine, const keyacct_policy *policy, int64_t at,
+    keyacct_table **out, keyacct_error *error);
+keyacct_status keyacct_engine_save(const keyacct_engine *engine, uint8_t *buffer, size_t capacity, size_t *size,
+    keyacct_error *error);
+keyacct_status keyacct_engine_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size, keyacct_engine **out,
+    keyacct_error *error);
+keyacct_status keyacct_engine_hash(const keyacct_engine *engine, uint8_t hash[16], keyacct_error *error);
 const char *keyacct_status_name(keyacct_status status);
 const char *keyacct_status_describe(keyacct_status status);
 keyacct_status keyacct_table_create(const keyacct_allocator *allocator, const char *role, int64_t rows, keyacct_table **out,

@@ -1,8 +1,8 @@
 -- From the cells of a Lua table to one physical kind of column: integers, doubles, booleans or text.
 --
--- One visit a cell. Integers stay integers; a column with fractions is float64; one with text is text, in which numbers are written out
--- exactly, and the library parses it. nil is null wherever it stands; NaN becomes null in the library. A plain number beyond 2^53 is
--- refused where the column is exact (doubles are not exact there): a string or an integer of 64 bits says such an amount.
+-- One visit a cell. Integers stay integers; a column with fractions is float64; one with text is text, in which numbers are written
+-- out exactly, and the library parses it. nil is null wherever it stands; NaN becomes null in the library. A plain number beyond
+-- 2^53 is refused where the column is exact (doubles are not exact there): a string or an integer of 64 bits says such an amount.
 local constants = require("keyacct.constants")
 local object = require("keyacct.object")
 
@@ -23,7 +23,8 @@ function cells_module.extent(cells)
     return last, stated
 end
 
--- "text", "fraction", "boolean", "wide" (an integer that a double may not hold), "far" (a double beyond 2^53), "whole"; nil: not a cell.
+-- "text", "fraction", "boolean", "wide" (an integer that a double may not hold), "far" (a double beyond 2^53), "whole"; nil: not a
+-- cell.
 local function kind_of(cell)
     local kind = type(cell)
     if kind == "number" then
@@ -69,14 +70,15 @@ local function as_text(cells, last)
     return out
 end
 
--- Physical type and the cells to bind, of which `last` is the last that is not nil; nil and a failure. `kind` is the vocabulary's type of
--- the column, nil for a carried one.
+-- Physical type and the cells to bind, of which `last` is the last that is not nil; nil and a failure. `kind` is the vocabulary's
+-- type of the column, nil for a carried one.
 function cells_module.plan(cells, last, kind, fail)
     local first, a, b, c = scan(cells, last, fail)
     if not first then return nil, a, b, c end
     local inexact = kind == "float64" or kind == nil
     if first.far and not inexact then
-        return fail("E_OVERFLOW", first.far, "%.17g is beyond 2^53, where Lua numbers are not exact; give a string", cells[first.far])
+        return fail("E_OVERFLOW", first.far, "%.17g is beyond 2^53, where Lua numbers are not exact; give a string",
+            cells[first.far])
     end
     if first.boolean and (first.whole or first.fraction or first.wide or first.far) and kind ~= "bool" then
         return fail("E_VALUE", first.boolean, "a boolean stands among numbers")

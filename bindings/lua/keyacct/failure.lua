@@ -1,5 +1,5 @@
--- How every failure is told: nil, message, code, where. `where` has the status' name, the table, the column (or parameter, or argument)
--- and the row, counted from 1. One function for both flavours.
+-- How every failure is told: nil, message, code, where. `where` has the status' name, the table, the column (or parameter, or
+-- argument) and the row, counted from 1. One function for both flavours.
 return function(code, status, table_role, column, row, message)
     local where = {code = code, status = status}
     local text = ""

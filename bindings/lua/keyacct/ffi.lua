@@ -1,8 +1,10 @@
--- keyacct.ffi: libkeyacct over LuaJIT's FFI. The calls are generated (calls.lua); here are handles, arguments, whole columns, loading.
+-- keyacct.ffi: libkeyacct over LuaJIT's FFI. The calls are generated (calls.lua); here are handles, arguments, whole columns,
+-- loading.
 --
--- A handle is a Lua table with a pointer and an anchor whose finalizer gives up the use of a counted holder. The holder destroys the
--- object when its handle and everything that was made from it are gone, so that finalizers may run in any order. A column that is bound
--- is one block of malloc, given to the table with free as its release. keyacct/init.lua is the interface; this module is not.
+-- A handle is a Lua table with a pointer and an anchor whose finalizer gives up the use of a counted holder. The holder destroys
+-- the object when its handle and everything that was made from it are gone, so that finalizers may run in any order. A column that
+-- is bound is one block of malloc, given to the table with free as its release. keyacct/init.lua is the interface; this module is
+-- not.
 local ffi = require("ffi")
 local constants = require("keyacct.constants")
 local tell = require("keyacct.failure")
@@ -123,7 +125,8 @@ local function bad_handle(value, kind, name, written)
         return refusal(constants.E_READONLY, name, "the table belongs to a review and is only read")
     end
     if written and holder.views > 0 then
-        return refusal(constants.E_STATE, name, "%d slices of the table are open; close them before its columns change", holder.views)
+        return refusal(constants.E_STATE, name, "%d slices of the table are open; close them before its columns change",
+            holder.views)
     end
 end
 
@@ -185,9 +188,11 @@ local function parse_int64(text, name)
 end
 
 local function bad_int64(value, name)
-    if type(value) ~= "number" then return nil, refusal(constants.E_ARGUMENT, name, "expected a whole number, got a %s", type(value)) end
+    if type(value) ~= "number" then return nil, refusal(constants.E_ARGUMENT, name, "expected a whole number, got a %s",
+        type(value)) end
     if value < -EXACT or value > EXACT then
-        return nil, refusal(constants.E_OVERFLOW, name, "%.17g is beyond 2^53, where Lua numbers are not exact; give a string", value)
+        return nil, refusal(constants.E_OVERFLOW, name, "%.17g is beyond 2^53, where Lua numbers are not exact; give a string",
+            value)
     end
     if value ~= value then return nil, refusal(constants.E_ARGUMENT, name, "nan is not a whole number") end
     return nil, refusal(constants.E_ARGUMENT, name, "%.17g is not a whole number", value)
@@ -289,7 +294,8 @@ function calls.keyacct_table_bind(handle, name, type_number, unit, cells)
     local unit_number, bad_unit = with.take_int32(unit, "unit")
     if bad_unit then return with.misuse(bad_unit) end
     if not views[type_number] then
-        return with.misuse(refusal(constants.E_ARGUMENT, "type", "cells are int64, float64 or bool, not type %s", tostring(type_number)))
+        return with.misuse(refusal(constants.E_ARGUMENT, "type", "cells are int64, float64 or bool, not type %s",
+            tostring(type_number)))
     end
     local rows, bad_rows = take_rows(pointer, cells or false)
     if bad_rows then return with.misuse(bad_rows) end
@@ -309,7 +315,8 @@ function calls.keyacct_table_bind(handle, name, type_number, unit, cells)
         end
     end
     ffi.gc(block, nil)
-    local status = lib.keyacct_table_bind(pointer, label, type_number, unit_number, block, nulls > 0 and validity or nil, free, block, problem)
+    local status = lib.keyacct_table_bind(pointer, label, type_number, unit_number, block, nulls > 0 and validity or nil, free,
+        block, problem)
     if status ~= 0 then return with.failed(status) end
     return true
 end

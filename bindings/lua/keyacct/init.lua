@@ -1,11 +1,12 @@
 -- libkeyacct for Lua: tables in, tables out; nothing is computed here.
 --
 -- On LuaJIT the calls go through the FFI (keyacct.ffi), elsewhere, or where that fails, through a C module (keyacct.core); the
--- environment variable KEYACCT_LUA = ffi or core takes one of them. The FFI finds the library by KEYACCT_LIBRARY, else in the system.
+-- environment variable KEYACCT_LUA = ffi or core takes one of them. The FFI finds the library by KEYACCT_LIBRARY, else in the
+-- system.
 --
--- What fails gives nil, message, code, where: the message names table, row and column; code is one of keyacct.E_...; where has them as
--- fields. Rows count from 1. Money beyond 2^53 is given as a string, and comes as an integer of Lua 5.3, a boxed int64 of LuaJIT, else as
--- a string.
+-- What fails gives nil, message, code, where: the message names table, row and column; code is one of keyacct.E_...; where has them
+-- as fields. Rows count from 1. Money beyond 2^53 is given as a string, and comes as an integer of Lua 5.3, a boxed int64 of
+-- LuaJIT, else as a string.
 local constants = require("keyacct.constants")
 local object = require("keyacct.object")
 
@@ -40,7 +41,8 @@ keyacct.facts = nil
 
 -- Every column of the vocabulary: role, name, type, unit (for codes: the list), room, default, since, explanation.
 function keyacct.vocabulary()
-    return facts(raw.keyacct_column_count(), raw.keyacct_column_text, {"role", "name", "type", "unit", "room", "default", "since", "explanation"})
+    return facts(raw.keyacct_column_count(), raw.keyacct_column_text, {"role", "name", "type", "unit", "room", "default", "since",
+        "explanation"})
 end
 
 -- Every code: role (its list), name, value, label, label_zh, explanation.

@@ -1,4 +1,5 @@
--- What all classes share: an object is a Lua table with the handle of something that the library made; handles live in ffi.lua or core.c.
+-- What all classes share: an object is a Lua table with the handle of something that the library made; handles live in ffi.lua or
+-- core.c.
 local object = {}
 
 -- The calls of the flavour that init.lua chose.

@@ -42,7 +42,8 @@ local Policy
 local function create(values, options)
     values, options = values or {}, options or {}
     if type(values) ~= "table" or type(options) ~= "table" then
-        return object.fail("E_ARGUMENT", "", "values", -1, "expected tables of values and options, got a %s and a %s", type(values), type(options))
+        return object.fail("E_ARGUMENT", "", "values", -1, "expected tables of values and options, got a %s and a %s", type(values),
+            type(options))
     end
     local self, a, b, c = wrap(Policy, raw.keyacct_policy_create(options.edition or 0))
     if not self then return nil, a, b, c end

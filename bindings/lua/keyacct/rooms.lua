@@ -24,7 +24,8 @@ end
 -- Ledger(policy, key): purchase histories from transactions.
 local Ledger = class("Ledger", function(policy, key) return raw.keyacct_ledger_create(handle(policy), key) end)
 
-function Ledger:add(transactions, run) return chain(self, raw.keyacct_ledger_add(self.handle, handle(transactions), handle(run))) end
+function Ledger:add(transactions, run) return chain(self, raw.keyacct_ledger_add(self.handle, handle(transactions),
+    handle(run))) end
 
 -- One transaction; the day as a number of days or "2026-06-30", the amount in minor units.
 function Ledger:append(account, on, amount)
@@ -54,7 +55,8 @@ end
 local ValueModel = class("ValueModel")
 local ValueLearn = class("ValueLearn", function(policy) return raw.keyacct_value_learn_create(handle(policy)) end)
 
-function ValueLearn:add(accounts, run) return chain(self, raw.keyacct_value_learn_add(self.handle, handle(accounts), handle(run))) end
+function ValueLearn:add(accounts, run) return chain(self, raw.keyacct_value_learn_add(self.handle, handle(accounts),
+    handle(run))) end
 function ValueLearn:merge(other) return chain(self, raw.keyacct_value_learn_merge(self.handle, handle(other))) end
 function ValueLearn:save() return raw.keyacct_value_learn_save(self.handle) end
 function ValueLearn.load(bytes) return wrap(ValueLearn, raw.keyacct_value_learn_load(bytes)) end
@@ -64,7 +66,8 @@ function ValueModel:apply(accounts, run)
     return chain(accounts, raw.keyacct_value_model_apply(self.handle, written(accounts), handle(run)))
 end
 
-function ValueModel:bind(accounts, run) return wrap(Bound, raw.keyacct_value_model_bind(self.handle, written(accounts), handle(run))) end
+function ValueModel:bind(accounts, run) return wrap(Bound, raw.keyacct_value_model_bind(self.handle, written(accounts),
+    handle(run))) end
 function ValueModel:save() return raw.keyacct_value_model_save(self.handle) end
 function ValueModel.load(bytes) return wrap(ValueModel, raw.keyacct_value_model_load(bytes)) end
 
@@ -78,7 +81,8 @@ local SegmentLearn = class("SegmentLearn", function(policy, keep)
     return raw.keyacct_segment_learn_create(handle(policy), keep and 1 or 0)
 end)
 
-function SegmentLearn:add(accounts, run) return chain(self, raw.keyacct_segment_learn_add(self.handle, handle(accounts), handle(run))) end
+function SegmentLearn:add(accounts, run) return chain(self, raw.keyacct_segment_learn_add(self.handle, handle(accounts),
+    handle(run))) end
 function SegmentLearn:merge(other) return chain(self, raw.keyacct_segment_learn_merge(self.handle, handle(other))) end
 function SegmentLearn:save() return raw.keyacct_segment_learn_save(self.handle) end
 function SegmentLearn.load(bytes) return wrap(SegmentLearn, raw.keyacct_segment_learn_load(bytes)) end
@@ -133,7 +137,8 @@ function Segmentation.load(bytes) return wrap(Segmentation, raw.keyacct_segmenta
 local function assess_service(accounts, with)
     local given = with or {}
     if type(given) ~= "table" then return object.fail("E_ARGUMENT", "", "with", -1, "expected a table, got a %s", type(with)) end
-    return chain(accounts, raw.keyacct_service_assess(handle(given.policy), written(accounts), handle(given.index), handle(given.cases),
+    return chain(accounts, raw.keyacct_service_assess(handle(given.policy), written(accounts), handle(given.index),
+        handle(given.cases),
         handle(given.contacts), handle(given.surveys), handle(given.run)))
 end
 
@@ -156,7 +161,8 @@ function RiskModel:apply(accounts, run)
     return chain(accounts, raw.keyacct_risk_model_apply(self.handle, written(accounts), handle(run)))
 end
 
-function RiskModel:bind(accounts, run) return wrap(Bound, raw.keyacct_risk_model_bind(self.handle, written(accounts), handle(run))) end
+function RiskModel:bind(accounts, run) return wrap(Bound, raw.keyacct_risk_model_bind(self.handle, written(accounts),
+    handle(run))) end
 
 -- The contributions of `count` rows (all that follow where left out) from `first` (1 where left out) on.
 function RiskModel:explain(accounts, first, count, run)
@@ -167,6 +173,63 @@ end
 
 function RiskModel:save() return raw.keyacct_risk_model_save(self.handle) end
 function RiskModel.load(bytes) return wrap(RiskModel, raw.keyacct_risk_model_load(bytes)) end
+
+-- --- calendars -------------------------------------------------------------------------------------------------------------------
+
+-- Calendar(rules, from_at, until_at, zone, name): rules is a table of role "calendars", zone the bytes of a TZif file
+-- (UTC where left out). Times are milliseconds UTC.
+local Calendar = class("Calendar", function(rules, from_at, until_at, zone, name)
+    return raw.keyacct_calendar_create(handle(rules), name, zone or "", from_at, until_at)
+end)
+
+-- When open_ms of open time have passed since start_at.
+function Calendar:deadline(start_at, open_ms) return raw.keyacct_calendar_deadline(self.handle, start_at, open_ms) end
+-- Open milliseconds from one time until another.
+function Calendar:elapsed(from_at, until_at) return raw.keyacct_calendar_elapsed(self.handle, from_at, until_at) end
+-- Opening and closing of the first open window that ends after a time.
+function Calendar:next(time) return raw.keyacct_calendar_next(self.handle, time) end
+-- from_at, until_at and the business day in milliseconds.
+function Calendar:facts() return raw.keyacct_calendar_facts(self.handle) end
+function Calendar:hash() return raw.keyacct_calendar_hash(self.handle) end
+function Calendar:save() return raw.keyacct_calendar_save(self.handle) end
+function Calendar.load(bytes) return wrap(Calendar, raw.keyacct_calendar_load(bytes)) end
+
+-- --- the living engine -----------------------------------------------------------------------------------------------------------
+
+-- Engine(policy, shards): promises with clocks, levels and attention of all accounts; events in, time in, outputs out.
+local Engine = class("Engine", function(policy, shards) return raw.keyacct_engine_create(handle(policy), shards or 1) end)
+
+-- Gives another policy; its number, for the event policy_activated.
+function Engine:policy(policy) return raw.keyacct_engine_policy(self.handle, handle(policy)) end
+-- Gives a calendar: in force at once under a new name, else from the event calendar_replaced on.
+function Engine:calendar(name, calendar) return chain(self, raw.keyacct_engine_calendar(self.handle, name, handle(calendar))) end
+
+-- Applies a table of role "events"; its column event_status says which rows were refused, the first of them is the failure.
+function Engine:apply(events, run)
+    return chain(self, raw.keyacct_engine_apply(self.handle, written(events), handle(run)))
+end
+
+function Engine:advance(now, run) return chain(self, raw.keyacct_engine_advance(self.handle, now, handle(run))) end
+-- The earliest time at which advance has something to do; the largest int64 when nothing waits.
+function Engine:next_deadline() return raw.keyacct_engine_next_deadline(self.handle) end
+function Engine:drain(most) return Table.adopt(raw.keyacct_engine_drain(self.handle, most or 0)) end
+function Engine:promises() return Table.adopt(raw.keyacct_engine_promises(self.handle)) end
+function Engine:levels() return Table.adopt(raw.keyacct_engine_levels(self.handle)) end
+
+function Engine:explain(accounts, row)
+    return Table.adopt(raw.keyacct_engine_explain(self.handle, handle(accounts), at(row)))
+end
+
+-- What events (or nil: time alone) would bring until a time; the engine does not change.
+function Engine:simulate(events, until_at, run)
+    return Table.adopt(raw.keyacct_engine_simulate(self.handle, events and written(events), until_at, handle(run)))
+end
+
+-- What another policy would change, rolled forward at a time; the engine does not change.
+function Engine:dry_run(policy, time) return Table.adopt(raw.keyacct_engine_dry_run(self.handle, handle(policy), time)) end
+function Engine:hash() return raw.keyacct_engine_hash(self.handle) end
+function Engine:save() return raw.keyacct_engine_save(self.handle) end
+function Engine.load(bytes) return wrap(Engine, raw.keyacct_engine_load(bytes)) end
 
 -- --- the review ------------------------------------------------------------------------------------------------------------------
 
@@ -184,4 +247,5 @@ function Review:table(name) return Table.adopt(raw.keyacct_review_table(self.han
 function Review:policy() return raw.keyacct_review_policy(self.handle) end
 
 return {Bound = Bound, Ledger = Ledger, ValueLearn = ValueLearn, ValueModel = ValueModel, SegmentLearn = SegmentLearn,
-    Segmentation = Segmentation, RiskModel = RiskModel, Review = Review, assess_service = assess_service, make_plan = make_plan}
+    Segmentation = Segmentation, RiskModel = RiskModel, Review = Review, Calendar = Calendar, Engine = Engine,
+    assess_service = assess_service, make_plan = make_plan}

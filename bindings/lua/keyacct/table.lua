@@ -23,7 +23,8 @@ local function of_vocabulary(role, name)
         for i = 0, raw.keyacct_column_count() - 1 do
             local own = raw.keyacct_column_text(i, constants.FIELD_ROLE)
             vocabulary[own] = vocabulary[own] or {}
-            vocabulary[own][raw.keyacct_column_text(i, constants.FIELD_NAME)] = {type = raw.keyacct_column_text(i, constants.FIELD_TYPE),
+            vocabulary[own][raw.keyacct_column_text(i, constants.FIELD_NAME)] = {type = raw.keyacct_column_text(i,
+                constants.FIELD_TYPE),
                 unit = raw.keyacct_column_text(i, constants.FIELD_UNIT)}
         end
     end
@@ -63,7 +64,8 @@ local function rows_of(role, columns)
         local last, stated, b, c = extent(role, name, columns[name])
         if not last then return nil, stated, b, c end
         if stated and stated_by and stated ~= rows then
-            return object.fail("E_ARGUMENT", role, tostring(name), -1, "n is %s, but %s in column '%s'", tostring(stated), tostring(rows),
+            return object.fail("E_ARGUMENT", role, tostring(name), -1, "n is %s, but %s in column '%s'", tostring(stated),
+                tostring(rows),
                 tostring(stated_by))
         end
         if stated then rows, stated_by = stated, name end
@@ -72,16 +74,23 @@ local function rows_of(role, columns)
     end
     if stated_by or not longest then return rows or 0 end
     if longest.last == shortest.last then return longest.last end
-    return object.fail("E_ARGUMENT", role, tostring(shortest.name), -1, "%.0f cells, but %.0f in column '%s'; where the last cells are nil, "
+    return object.fail("E_ARGUMENT", role, tostring(shortest.name), -1,
+        "%.0f cells, but %.0f in column '%s'; where the last cells are nil, "
         .. "state the number of rows: {rows = %.0f}", shortest.last, longest.last, tostring(longest.name), longest.last)
 end
 
--- Table(role, {column = cells}, {rows =, unit = (of money), units = {column = unit}, types = {column = "int64" or "text", where the cells
--- do not say it}, currency =, decimals =, names = {foreign = name}})
+-- Table(role, {column = cells}, {rows =, unit = (of money), units = {column = unit}, types = {column = "int64" or "text", where the
+-- cells do not say it}, currency =, decimals =, names = {foreign = name}})
 local function create(role, columns, options)
     columns, options = columns or {}, options or {}
     if type(columns) ~= "table" or type(options) ~= "table" then
-        return object.fail("E_ARGUMENT", "", "columns", -1, "expected tables of columns and options, got a %s and a %s", type(columns), type(options))
+        return object.fail("E_ARGUMENT", "", "columns", -1, "expected tables of columns and options, got a %s and a %s",
+            type(columns), type(options))
+    end
+    for _, field in ipairs {"units", "types", "names"} do
+        if options[field] ~= nil and type(options[field]) ~= "table" then
+            return object.fail("E_ARGUMENT", "", field, -1, "expected a table, got a %s", type(options[field]))
+        end
     end
     local rows, a, b, c = options.rows
     if rows == nil then rows, a, b, c = rows_of(tostring(role), columns) end
@@ -89,7 +98,7 @@ local function create(role, columns, options)
     local self
     self, a, b, c = wrap(Table, raw.keyacct_table_create(role, rows))
     if not self then return nil, a, b, c end
-    self.places, self.count = {}, rows
+    self.places, self.count = {}, self:rows()
     local done = true
     if options.currency ~= nil then done, a, b, c = self:set_currency(options.currency, options.decimals or 2) end
     for _, foreign in ipairs(sorted(options.names or {})) do
@@ -128,8 +137,8 @@ function Table:name_map(foreign, name, unit)
     return chain(self, raw.keyacct_table_name_map(self.handle, foreign, name or nil, unit_number(unit)))
 end
 
--- Binds cells, one a row: numbers, strings, booleans; nil is null. The cells are copied. Ids, and columns that are carried along, are
--- integers or text as their cells are; where there are none, kind = "int64" or "text" says it.
+-- Binds cells, one a row: numbers, strings, booleans; nil is null. The cells are copied. Ids, and columns that are carried along,
+-- are integers or text as their cells are; where there are none, kind = "int64" or "text" says it.
 function Table:bind(name, cells, unit, kind)
     local role, a, b, c = self:role()
     if not role then return nil, a, b, c end
@@ -144,7 +153,8 @@ function Table:bind(name, cells, unit, kind)
     local planned, bound
     planned, bound, b, c = cells_module.plan(cells, last, kind or known and known.type, fail)
     if not planned then return nil, bound, b, c end
-    if planned == constants.TYPE_TEXT then return chain(self, raw.keyacct_table_bind_text(written(self), name, unit_number(unit), bound)) end
+    if planned == constants.TYPE_TEXT then return chain(self, raw.keyacct_table_bind_text(written(self), name, unit_number(unit),
+        bound)) end
     return chain(self, raw.keyacct_table_bind(written(self), name, planned, unit_number(unit), bound))
 end
 
@@ -203,7 +213,8 @@ function Table:names(name)
     local codes, a, b, c = self:column(name)
     if not codes then return nil, a, b, c end
     local found, out = place_of(self, name), {n = codes.n}
-    if found.type ~= "code" then return object.fail("E_COLUMN", self:role(), name, -1, "the column holds no codes but %s", found.type) end
+    if found.type ~= "code" then return object.fail("E_COLUMN", self:role(), name, -1, "the column holds no codes but %s",
+        found.type) end
     for row = 1, codes.n do
         if codes[row] then out[row] = raw.keyacct_code_name(found.list, codes[row]) end
     end
@@ -212,7 +223,8 @@ end
 
 local function check_row(self, name, row)
     if type(row) ~= "number" or row % 1 ~= 0 or row < 1 or row > self.count then
-        return object.fail("E_RANGE", self:role() or "", tostring(name), -1, "%s is not a row; the table has rows 1 to %s", tostring(row), tostring(self.count))
+        return object.fail("E_RANGE", self:role() or "", tostring(name), -1, "%s is not a row; the table has rows 1 to %s",
+            tostring(row), tostring(self.count))
     end
     return true
 end
@@ -242,7 +254,8 @@ function Table:name(name, row)
     local value, a, b, c = self:get(name, row)
     if value == nil then return nil, a, b, c end
     local found = place_of(self, name)
-    if found.type ~= "code" then return object.fail("E_COLUMN", self:role(), name, -1, "the column holds no codes but %s", found.type) end
+    if found.type ~= "code" then return object.fail("E_COLUMN", self:role(), name, -1, "the column holds no codes but %s",
+        found.type) end
     return raw.keyacct_code_name(found.list, value)
 end
 
@@ -277,8 +290,10 @@ function Table:is_given(name, row) return asked(self, raw.keyacct_table_is_given
 -- Rows first .. first + count - 1 without a copy. Until it is closed, the columns of this table cannot change.
 function Table:slice(first, count)
     local good, a, b, c = true
-    if type(first) == "number" and type(count) == "number" and not (first >= 1 and count >= 0 and first + count <= self.count + 1) then
-        good, a, b, c = object.fail("E_RANGE", self:role() or "", "first", -1, "%s rows from row %s on are not within the table's %s rows",
+    if type(first) == "number" and type(count) == "number" and not (first >= 1 and count >= 0
+        and first + count <= self.count + 1) then
+        good, a, b, c = object.fail("E_RANGE", self:role() or "", "first", -1,
+            "%s rows from row %s on are not within the table's %s rows",
             tostring(count), tostring(first), tostring(self.count))
     end
     if not good then return nil, a, b, c end
@@ -317,7 +332,10 @@ local Run
 -- Run{asof = days or "2026-06-30" or "2026-06-30T12:00", asof_at = milliseconds, wants = {columns}}
 local function create_run(options)
     options = options or {}
-    if type(options) ~= "table" then return object.fail("E_ARGUMENT", "", "options", -1, "expected a table, got a %s", type(options)) end
+    if type(options) ~= "table" then return object.fail("E_ARGUMENT", "", "options", -1, "expected a table, got a %s",
+        type(options)) end
+    local wants = options.wants or {}
+    if type(wants) ~= "table" then return object.fail("E_ARGUMENT", "", "wants", -1, "expected a table, got a %s", type(wants)) end
     local self, a, b, c = wrap(Run, raw.keyacct_run_create())
     if not self then return nil, a, b, c end
     local day, time, done = options.asof, options.asof_at, true
@@ -326,7 +344,7 @@ local function create_run(options)
     if type(time) == "string" then time, a, b, c = parsed("at", time); done = time end
     if done and day ~= nil then done, a, b, c = raw.keyacct_run_set_asof_on(self.handle, day) end
     if done and time ~= nil then done, a, b, c = raw.keyacct_run_set_asof_at(self.handle, time) end
-    for _, name in ipairs(options.wants or {}) do
+    for _, name in ipairs(wants) do
         if done then done, a, b, c = raw.keyacct_run_want(self.handle, name) end
     end
     if done then return self end

@@ -4,10 +4,12 @@ Rooms are modules (ledger, value, segment, service, risk, plan) with the names o
 docs/python.md is the guide; include/keyacct/*.h say what every call does, docs/vocabulary.md and docs/parameters.md what every name
 means.
 """
-from . import ledger, plan, policy, risk, schema, segment, service, table, value
+from . import calendar, engine, ledger, plan, policy, risk, schema, segment, service, table, value
 from ._lib import (CallerError, CompatibilityError, DataError, Error, Handle, InternalError, ResourceError, lib, status_name,
                    status_text)
 from .bound import Bound
+from .calendar import Calendar, zone_bytes
+from .engine import Engine
 from .ledger import Ledger
 from .plan import Review, review
 from .policy import Policy
@@ -18,9 +20,9 @@ from .segment import Segmentation, SegmentLearn
 from .table import Index, Table
 from .value import ValueLearn, ValueModel
 
-__all__ = ["Bound", "CallerError", "CompatibilityError", "DataError", "Error", "Handle", "Index", "InternalError", "Ledger",
+__all__ = ["Bound", "Calendar", "CallerError", "CompatibilityError", "DataError", "Engine", "Error", "Handle", "Index", "InternalError", "Ledger",
            "Policy", "ResourceError", "Review", "RiskModel", "Run", "SegmentLearn", "Segmentation", "Table", "ValueLearn",
-           "ValueModel", "calls", "codes", "columns", "ledger", "lib", "parameters", "plan", "policy", "review", "risk",
-           "schema", "segment", "service", "status_name", "status_text", "table", "value", "version", "vocabulary"]
+           "ValueModel", "calendar", "calls", "codes", "columns", "engine", "ledger", "lib", "parameters", "plan", "policy", "review", "risk",
+           "schema", "segment", "service", "status_name", "status_text", "table", "value", "version", "vocabulary", "zone_bytes"]
 
 __version__ = "0.1.0"

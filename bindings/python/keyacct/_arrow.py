@@ -1,4 +1,4 @@
-"""Arrow in and out through PyCapsules, with ctypes alone (docs/decisions/0007-capsules.md).
+"""Arrow in and out through PyCapsules, with ctypes alone (docs/decisions/0009-capsules.md).
 
 A capsule made here has no destructor. This module keeps the capsule and the struct that it points to; when nobody else holds the
 capsule any more, the struct is released if its consumer has not moved it out. That is looked at whenever a capsule is made, when

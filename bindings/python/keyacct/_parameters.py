@@ -8,6 +8,7 @@ MissingIndicator = Literal["neutral", "vigilant"]
 MissingPotential = Literal["low", "impute_median", "unrated"]
 PotentialRule = Literal["quantile", "fixed"]
 RelationshipLevel = Literal["price", "network", "alliance"]
+ReopenMode = Literal["resume", "restart", "continue"]
 SegmentPolicy = Literal["hybrid", "pyramid", "quadrant", "share", "absolute"]
 ShareBase = Literal["positive", "net"]
 TieRule = Literal["capped", "include", "exclude", "secondary", "by_id"]
@@ -360,6 +361,196 @@ class Parameters(TypedDict, total=False):
     """A latest satisfaction at or below this wants the team leader's attention.
 
     Default 2.5, 0 to 10, 0..10.
+    """
+    service_early_warn_ppm: int
+    """First warning mark of a clock, as a share of the promised open time.
+
+    Default 500000, 0 to 1000000, ppm.
+    """
+    service_reopen_days: int
+    """A resolved case can be reopened within this many business days; later it is a new case.
+
+    Default 10, 0 to 365, business day.
+    """
+    service_reopen_complaint: Union[ReopenMode, int]
+    """What the promises of a reopened complaint mean.
+
+    Default resume.
+    """
+    service_reopen_request: Union[ReopenMode, int]
+    """What the promises of a reopened request mean.
+
+    Default restart.
+    """
+    service_reopen_other: Union[ReopenMode, int]
+    """What the promises of any other reopened case mean.
+
+    Default resume.
+    """
+    service_reopen_floor_ppm: int
+    """A resumed promise keeps at least this share of its target.
+
+    Default 250000, 0 to 1000000, ppm.
+    """
+    service_reopen_floor_minutes: int
+    """A resumed promise keeps at least this many open minutes, but never more than its target.
+
+    Default 120, 0 to 100000, minute.
+    """
+    service_pause_customer_clocks: int
+    """Clocks that wait for the customer: 1 ack, 2 next, 4 dispatch, 8 answer, 16 resolve, 32 decide.
+
+    Default 24, 0 to 63, bits of clocks.
+    """
+    service_pause_scheduled_clocks: int
+    """Clocks that wait for an agreed date.
+
+    Default 16, 0 to 63, bits of clocks.
+    """
+    service_pause_third_clocks: int
+    """Clocks that wait for a third party; none, since delay pushes the customer to the competitor.
+
+    Default 0, 0 to 63, bits of clocks.
+    """
+    service_pause_internal_clocks: int
+    """Clocks that wait for ourselves; none by default.
+
+    Default 0, 0 to 63, bits of clocks.
+    """
+    service_pause_worst: int
+    """Whether complaints of severity 1 may wait for the customer at all.
+
+    Default 0, 0 to 1, 0 or 1.
+    """
+    service_pause_days: int
+    """A pause of severity 1 and 2 ends by itself after this many business days.
+
+    Default 5, 1 to 365, business day.
+    """
+    service_pause_mild_days: int
+    """A pause of severity 3 and 4 ends by itself after this many business days.
+
+    Default 20, 1 to 365, business day.
+    """
+    service_pause_total_ppm: int
+    """All pauses of a case together may last this share of the target of its resolution, in open time.
+
+    Default 2000000, 0 to 100000000, ppm.
+    """
+    service_climb_minutes_1: int
+    """Minutes until attention climbs a step, severity 1, around the clock.
+
+    Default 60, 1 to 100000, minute.
+    """
+    service_climb_minutes_2: int
+    """Open minutes until attention climbs a step, severity 2.
+
+    Default 120, 1 to 100000, minute.
+    """
+    service_climb_minutes_3: int
+    """Open minutes until attention climbs a step, severity 3.
+
+    Default 240, 1 to 100000, minute.
+    """
+    service_climb_minutes_4: int
+    """Open minutes until attention climbs a step, severity 4.
+
+    Default 480, 1 to 100000, minute.
+    """
+    service_hold_minutes_1: int
+    """An acknowledged alert climbs again after these minutes, severity 1, around the clock.
+
+    Default 120, 1 to 100000, minute.
+    """
+    service_hold_days: int
+    """An acknowledged alert climbs again after this many business days.
+
+    Default 1, 1 to 365, business day.
+    """
+    service_watch_days: int
+    """When the causes are gone the owner watches for this many business days.
+
+    Default 5, 1 to 365, business day.
+    """
+    service_climb_repeats: int
+    """How often the top step is alerted before attention is exhausted.
+
+    Default 5, 0 to 20, count.
+    """
+    service_clear_days: int
+    """Foundation after a late complaint is sound again after this many business days.
+
+    Default 3, 0 to 365, business day.
+    """
+    service_confirm_score: float
+    """A customer who confirms with at least this score makes the foundation sound at once.
+
+    Default 7.5, 0 to 10, 0..10.
+    """
+    service_promise_again_ppm: int
+    """Standard service that was not sound is sound again from this share of kept promises on.
+
+    Default 850000, 0 to 1000000, ppm.
+    """
+    service_raise_days: int
+    """An account must stay entitled for this long before its level is raised; the first raise does not wait.
+
+    Default 7, 0 to 365, day.
+    """
+    service_lower_days: int
+    """An account must stay below for this long before its level is lowered.
+
+    Default 90, 0 to 3650, day.
+    """
+    service_cool_days: int
+    """After a change the level stays for this long.
+
+    Default 30, 0 to 3650, day.
+    """
+    service_stay_days: int
+    """A level is kept for this long before the next raise.
+
+    Default 30, 0 to 3650, day.
+    """
+    service_proposal_days: int
+    """A proposal runs out after this long.
+
+    Default 30, 1 to 3650, day.
+    """
+    service_suspended_days: int
+    """After this long below the granted level a review is proposed.
+
+    Default 60, 1 to 3650, day.
+    """
+    service_slot_minutes: int
+    """Free slots are given at whole multiples of this time, to all who wait, in queue order.
+
+    Default 60, 1 to 1440, minute.
+    """
+    service_waiting_ppm: int
+    """What a day of waiting adds in the queue for slots.
+
+    Default 1000, 0 to 1000000, ppm a day.
+    """
+    service_breach_days: int
+    """No level is lowered for this long after a promise that we broke.
+
+    Default 90, 0 to 3650, day.
+    """
+    service_renewal_days: int
+    """No level is lowered this long before the end of the contract.
+
+    Default 90, 0 to 3650, day.
+    """
+    service_catch_up_minutes: int
+    """An output that comes later than this is marked as catching up.
+
+    Default 15, 1 to 100000, minute.
+    """
+    service_demand_rounds: int
+    """How often a customer may counter an offer before the demand is decided.
+
+    Default 3, 1 to 20, count.
     """
     risk_base_rate: float
     """Yearly loss rate of the book: the risk of an account of which nothing else is known. State your own.

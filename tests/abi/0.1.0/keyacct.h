@@ -104,6 +104,7 @@ enum {
     KEYACCT_E_RANGE = 7,
     KEYACCT_E_NOT_FOUND = 8,
     KEYACCT_E_NO_TIME = 9,
+    KEYACCT_E_HORIZON = 10,
     KEYACCT_E_COLUMN = 20,
     KEYACCT_E_UNIT = 21,
     KEYACCT_E_VALUE = 22,
@@ -116,6 +117,7 @@ enum {
     KEYACCT_E_DEGENERATE = 29,
     KEYACCT_E_ENCODING = 30,
     KEYACCT_E_FORMAT = 31,
+    KEYACCT_E_NEVER_OPEN = 32,
     KEYACCT_E_NO_MEMORY = 40,
     KEYACCT_E_CANCELLED = 41,
     KEYACCT_E_LIMIT = 42,
@@ -470,6 +472,207 @@ enum {
     KEYACCT_TOPIC_PRICE = 4,
     KEYACCT_TOPIC_TECHNICAL = 5,
     KEYACCT_TOPIC_OTHER = 6
+};
+enum {
+    KEYACCT_CLOCK_ACK = 1,
+    KEYACCT_CLOCK_NEXT = 2,
+    KEYACCT_CLOCK_DISPATCH = 3,
+    KEYACCT_CLOCK_ANSWER = 4,
+    KEYACCT_CLOCK_RESOLVE = 5,
+    KEYACCT_CLOCK_DECIDE = 6
+};
+enum {
+    KEYACCT_CLOCK_STATE_IDLE = 1,
+    KEYACCT_CLOCK_STATE_RUNNING = 2,
+    KEYACCT_CLOCK_STATE_PAUSED = 3,
+    KEYACCT_CLOCK_STATE_MET = 4,
+    KEYACCT_CLOCK_STATE_LATE = 5,
+    KEYACCT_CLOCK_STATE_LATE_DONE = 6,
+    KEYACCT_CLOCK_STATE_CANCELLED = 7
+};
+enum {
+    KEYACCT_CASE_STATE_OPEN = 1,
+    KEYACCT_CASE_STATE_WAITING = 2,
+    KEYACCT_CASE_STATE_RESOLVED = 3,
+    KEYACCT_CASE_STATE_CLOSED = 4,
+    KEYACCT_CASE_STATE_CANCELLED = 5,
+    KEYACCT_CASE_STATE_MERGED = 6
+};
+enum {
+    KEYACCT_PAUSE_REASON_WAIT_CUSTOMER = 1,
+    KEYACCT_PAUSE_REASON_SCHEDULED = 2,
+    KEYACCT_PAUSE_REASON_WAIT_THIRD = 4,
+    KEYACCT_PAUSE_REASON_WAIT_INTERNAL = 8
+};
+enum {
+    KEYACCT_REOPEN_MODE_RESUME = 1,
+    KEYACCT_REOPEN_MODE_RESTART = 2,
+    KEYACCT_REOPEN_MODE_CONTINUE = 3
+};
+enum {
+    KEYACCT_TARGET_UNIT_HOUR = 1,
+    KEYACCT_TARGET_UNIT_BUSINESS_HOUR = 2,
+    KEYACCT_TARGET_UNIT_BUSINESS_DAY = 3
+};
+enum {
+    KEYACCT_DEMAND_ANSWER_FULL = 1,
+    KEYACCT_DEMAND_ANSWER_PARTIAL = 2,
+    KEYACCT_DEMAND_ANSWER_ALTERNATIVE = 3,
+    KEYACCT_DEMAND_ANSWER_DECLINE = 4
+};
+enum {
+    KEYACCT_CHANGE_MODE_PROSPECTIVE = 1,
+    KEYACCT_CHANGE_MODE_ROLL_FORWARD = 2
+};
+enum {
+    KEYACCT_EVENT_ACCOUNT = 1,
+    KEYACCT_EVENT_ACCOUNT_REMOVED = 2,
+    KEYACCT_EVENT_FACTS = 3,
+    KEYACCT_EVENT_CASE_OPENED = 4,
+    KEYACCT_EVENT_REPLIED = 5,
+    KEYACCT_EVENT_CUSTOMER_MESSAGE = 6,
+    KEYACCT_EVENT_DISPATCHED = 7,
+    KEYACCT_EVENT_ANSWERED = 8,
+    KEYACCT_EVENT_PAUSED = 9,
+    KEYACCT_EVENT_RESUMED = 10,
+    KEYACCT_EVENT_SEVERITY = 11,
+    KEYACCT_EVENT_ASSIGNED = 12,
+    KEYACCT_EVENT_RESOLVED = 13,
+    KEYACCT_EVENT_CONFIRMED = 14,
+    KEYACCT_EVENT_REOPENED = 15,
+    KEYACCT_EVENT_CANCELLED = 16,
+    KEYACCT_EVENT_MERGED = 17,
+    KEYACCT_EVENT_ROOT_CAUSE = 18,
+    KEYACCT_EVENT_OFFERED = 19,
+    KEYACCT_EVENT_COUNTERED = 20,
+    KEYACCT_EVENT_DECIDED = 21,
+    KEYACCT_EVENT_CONTACT = 22,
+    KEYACCT_EVENT_SURVEY_SENT = 23,
+    KEYACCT_EVENT_SURVEY_ANSWERED = 24,
+    KEYACCT_EVENT_PROFILE_UPDATED = 25,
+    KEYACCT_EVENT_OWNER = 26,
+    KEYACCT_EVENT_OWNER_UNAVAILABLE = 27,
+    KEYACCT_EVENT_APPROVED = 28,
+    KEYACCT_EVENT_REJECTED = 29,
+    KEYACCT_EVENT_OVERRIDE_SET = 30,
+    KEYACCT_EVENT_OVERRIDE_CLEARED = 31,
+    KEYACCT_EVENT_ATTENTION_ACKED = 32,
+    KEYACCT_EVENT_ATTENTION_SNOOZED = 33,
+    KEYACCT_EVENT_POLICY_ACTIVATED = 34,
+    KEYACCT_EVENT_CALENDAR_REPLACED = 35,
+    KEYACCT_EVENT_REVIEW = 36
+};
+enum {
+    KEYACCT_OUTPUT_LEVEL_CHANGED = 1,
+    KEYACCT_OUTPUT_LEVEL_HELD = 2,
+    KEYACCT_OUTPUT_RAISE_ABANDONED = 3,
+    KEYACCT_OUTPUT_LOWER_ABANDONED = 4,
+    KEYACCT_OUTPUT_PROPOSAL = 5,
+    KEYACCT_OUTPUT_PROPOSAL_CLOSED = 6,
+    KEYACCT_OUTPUT_SUSPENDED = 7,
+    KEYACCT_OUTPUT_RESTORED = 8,
+    KEYACCT_OUTPUT_CLOCK_WARNED = 9,
+    KEYACCT_OUTPUT_CLOCK_BREACHED = 10,
+    KEYACCT_OUTPUT_CLOCK_MET = 11,
+    KEYACCT_OUTPUT_ATTENTION = 12,
+    KEYACCT_OUTPUT_ATTENTION_ENDED = 13,
+    KEYACCT_OUTPUT_ASSIGN = 14,
+    KEYACCT_OUTPUT_TASK = 15,
+    KEYACCT_OUTPUT_CASE_STATE = 16,
+    KEYACCT_OUTPUT_PAUSE_EXPIRED = 17,
+    KEYACCT_OUTPUT_CAPACITY_OVER = 18,
+    KEYACCT_OUTPUT_NO_CONTACT = 19,
+    KEYACCT_OUTPUT_PROFILE_STALE = 20,
+    KEYACCT_OUTPUT_HORIZON_WARNING = 21
+};
+enum {
+    KEYACCT_OUTPUT_REASON_FOUNDATION = 1,
+    KEYACCT_OUTPUT_REASON_CAPACITY = 2,
+    KEYACCT_OUTPUT_REASON_APPROVAL = 3,
+    KEYACCT_OUTPUT_REASON_ENTITLED = 4,
+    KEYACCT_OUTPUT_REASON_NO_LONGER_ENTITLED = 5,
+    KEYACCT_OUTPUT_REASON_OVERRIDE = 6,
+    KEYACCT_OUTPUT_REASON_OPEN_COMPLAINT = 7,
+    KEYACCT_OUTPUT_REASON_RISK_ALARM = 8,
+    KEYACCT_OUTPUT_REASON_RECENT_BREACH = 9,
+    KEYACCT_OUTPUT_REASON_CONTRACT = 10,
+    KEYACCT_OUTPUT_REASON_OPEN_DEMAND = 11,
+    KEYACCT_OUTPUT_REASON_COOL_DOWN = 12,
+    KEYACCT_OUTPUT_REASON_STAY = 13,
+    KEYACCT_OUTPUT_REASON_LATE_COMPLAINT = 14,
+    KEYACCT_OUTPUT_REASON_REPEAT_COMPLAINT = 15,
+    KEYACCT_OUTPUT_REASON_PROMISES_MISSED = 16,
+    KEYACCT_OUTPUT_REASON_OWNER_MISSING = 17,
+    KEYACCT_OUTPUT_REASON_PROFILE_STALE = 18,
+    KEYACCT_OUTPUT_REASON_VISITS_MISSED = 19,
+    KEYACCT_OUTPUT_REASON_DEMAND_OVERDUE = 20,
+    KEYACCT_OUTPUT_REASON_BUDGET_OVERDRAWN = 21,
+    KEYACCT_OUTPUT_REASON_WARN_MARK = 22,
+    KEYACCT_OUTPUT_REASON_BREACH = 23,
+    KEYACCT_OUTPUT_REASON_RESUMED_AT_STEP = 24,
+    KEYACCT_OUTPUT_REASON_STEP_DUE = 25,
+    KEYACCT_OUTPUT_REASON_NOBODY_AVAILABLE = 26,
+    KEYACCT_OUTPUT_REASON_REPEAT_ALERT = 27,
+    KEYACCT_OUTPUT_REASON_SATISFACTION = 28,
+    KEYACCT_OUTPUT_REASON_SILENCE = 29,
+    KEYACCT_OUTPUT_REASON_CASE_CLOSED = 30,
+    KEYACCT_OUTPUT_REASON_POLICY = 31,
+    KEYACCT_OUTPUT_REASON_CALENDAR = 32,
+    KEYACCT_OUTPUT_REASON_SEVERITY = 33,
+    KEYACCT_OUTPUT_REASON_LEVEL = 34,
+    KEYACCT_OUTPUT_REASON_PAUSE_LIMIT = 35,
+    KEYACCT_OUTPUT_REASON_EVENT = 36,
+    KEYACCT_OUTPUT_REASON_EXPIRED = 37,
+    KEYACCT_OUTPUT_REASON_VISIT = 38,
+    KEYACCT_OUTPUT_REASON_CALL = 39,
+    KEYACCT_OUTPUT_REASON_SURVEY = 40,
+    KEYACCT_OUTPUT_REASON_FOLLOW_UP = 41,
+    KEYACCT_OUTPUT_REASON_RELATIONSHIP = 42,
+    KEYACCT_OUTPUT_REASON_TRIGGER = 43,
+    KEYACCT_OUTPUT_REASON_NOT_PAUSING = 44,
+    KEYACCT_OUTPUT_REASON_STANDARD_ANSWER = 45
+};
+enum {
+    KEYACCT_STEP_ROLE_OWNER = 1,
+    KEYACCT_STEP_ROLE_TEAM_LEAD = 2,
+    KEYACCT_STEP_ROLE_ACCOUNT_MANAGER = 3,
+    KEYACCT_STEP_ROLE_SERVICE_DIRECTOR = 4,
+    KEYACCT_STEP_ROLE_DIVISION_HEAD = 5,
+    KEYACCT_STEP_ROLE_SPONSOR = 6,
+    KEYACCT_STEP_ROLE_EXHAUSTED = 7
+};
+enum {
+    KEYACCT_REGION_GRANT = 1,
+    KEYACCT_REGION_FOUNDATION = 2,
+    KEYACCT_REGION_ATTENTION = 3,
+    KEYACCT_REGION_CADENCE = 4,
+    KEYACCT_REGION_CASE = 5,
+    KEYACCT_REGION_CLOCK = 6
+};
+enum {
+    KEYACCT_GRANT_STATE_STABLE = 1,
+    KEYACCT_GRANT_STATE_RAISE_WAIT = 2,
+    KEYACCT_GRANT_STATE_RAISE_BLOCKED = 3,
+    KEYACCT_GRANT_STATE_RAISE_QUEUED = 4,
+    KEYACCT_GRANT_STATE_LOWER_WAIT = 5,
+    KEYACCT_GRANT_STATE_PROPOSED = 6,
+    KEYACCT_GRANT_STATE_PINNED = 7
+};
+enum {
+    KEYACCT_CALENDAR_RULE_WEEKLY = 1,
+    KEYACCT_CALENDAR_RULE_CLOSED = 2,
+    KEYACCT_CALENDAR_RULE_PARTIAL = 3,
+    KEYACCT_CALENDAR_RULE_OPEN = 4,
+    KEYACCT_CALENDAR_RULE_FORCED = 5
+};
+enum {
+    KEYACCT_WEEKDAY_MONDAY = 1,
+    KEYACCT_WEEKDAY_TUESDAY = 2,
+    KEYACCT_WEEKDAY_WEDNESDAY = 3,
+    KEYACCT_WEEKDAY_THURSDAY = 4,
+    KEYACCT_WEEKDAY_FRIDAY = 5,
+    KEYACCT_WEEKDAY_SATURDAY = 6,
+    KEYACCT_WEEKDAY_SUNDAY = 7
 };
 enum {
     KEYACCT_RISK_BAND_NOT_ASSESSED = 0,
@@ -980,7 +1183,8 @@ KEYACCT_API keyacct_status keyacct_review_table(keyacct_review *review, const ch
 KEYACCT_API keyacct_status keyacct_review_policy(const keyacct_review *review, int32_t *policy, int32_t *fell_back,
                                                  keyacct_error *error);
 KEYACCT_API keyacct_status keyacct_plan_make(const keyacct_policy *policy, keyacct_table *accounts, const keyacct_index *index,
-                                             const keyacct_table *cases, const keyacct_table *contacts, const keyacct_table *surveys,
+                                             const keyacct_table *cases, const keyacct_table *contacts,
+                                             const keyacct_table *surveys,
                                              const keyacct_run *run, keyacct_table **actions, keyacct_table **findings,
                                              keyacct_table **owners, keyacct_error *error);
 KEYACCT_END_DECLS
@@ -1062,7 +1266,8 @@ KEYACCT_API keyacct_status keyacct_segmentation_concentration(const keyacct_segm
                                                              keyacct_table **out,
                                                               keyacct_error *error);
 KEYACCT_API keyacct_status keyacct_segmentation_curve(const keyacct_segmentation *segmentation, const keyacct_table *accounts,
-                                                      int32_t points, const keyacct_run *run, keyacct_table **out, keyacct_error *error);
+                                                      int32_t points, const keyacct_run *run, keyacct_table **out,
+                                                      keyacct_error *error);
 KEYACCT_API keyacct_status keyacct_segmentation_save(const keyacct_segmentation *segmentation, uint8_t *buffer, size_t capacity,
                                                      size_t *size, keyacct_error *error);
 KEYACCT_API keyacct_status keyacct_segmentation_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size,
@@ -1075,6 +1280,50 @@ KEYACCT_BEGIN_DECLS
 KEYACCT_API keyacct_status keyacct_service_assess(const keyacct_policy *policy, keyacct_table *accounts, const keyacct_index *index,
                                                   const keyacct_table *cases, const keyacct_table *contacts,
                                                   const keyacct_table *surveys, const keyacct_run *run, keyacct_error *error);
+typedef struct keyacct_calendar keyacct_calendar;
+KEYACCT_API keyacct_status keyacct_calendar_create(const keyacct_allocator *allocator, const keyacct_table *rules, const char *name,
+                                                   const uint8_t *zone, size_t zone_size, int64_t from_at, int64_t until_at,
+                                                   keyacct_calendar **out, keyacct_error *error);
+KEYACCT_API void keyacct_calendar_destroy(keyacct_calendar *calendar);
+KEYACCT_API keyacct_status keyacct_calendar_deadline(const keyacct_calendar *calendar, const int64_t *start_at,
+                                                     const int64_t *open_ms, int64_t *due_at, int64_t count, keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_calendar_elapsed(const keyacct_calendar *calendar, const int64_t *from_at,
+                                                    const int64_t *until_at, int64_t *open_ms, int64_t count, keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_calendar_next(const keyacct_calendar *calendar, int64_t at, int64_t *opens_at, int64_t *closes_at,
+                                                 keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_calendar_facts(const keyacct_calendar *calendar, int64_t *from_at, int64_t *until_at,
+                                                  int64_t *business_day_ms, keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_calendar_hash(const keyacct_calendar *calendar, uint8_t hash[16], keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_calendar_save(const keyacct_calendar *calendar, uint8_t *buffer, size_t capacity, size_t *size,
+                                                 keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_calendar_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size,
+                                                 keyacct_calendar **out, keyacct_error *error);
+typedef struct keyacct_engine keyacct_engine;
+KEYACCT_API keyacct_status keyacct_engine_create(const keyacct_allocator *allocator, const keyacct_policy *policy, int32_t shards,
+                                                 keyacct_engine **out, keyacct_error *error);
+KEYACCT_API void keyacct_engine_destroy(keyacct_engine *engine);
+KEYACCT_API keyacct_status keyacct_engine_policy(keyacct_engine *engine, const keyacct_policy *policy, int64_t *version,
+                                                 keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_engine_calendar(keyacct_engine *engine, const char *name, const keyacct_calendar *calendar,
+                                                   keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_engine_apply(keyacct_engine *engine, keyacct_table *events, const keyacct_run *run,
+                                                keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_engine_advance(keyacct_engine *engine, int64_t now, const keyacct_run *run, keyacct_error *error);
+KEYACCT_API int64_t keyacct_engine_next_deadline(const keyacct_engine *engine);
+KEYACCT_API keyacct_status keyacct_engine_drain(keyacct_engine *engine, int64_t most, keyacct_table **out, keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_engine_promises(const keyacct_engine *engine, keyacct_table **out, keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_engine_levels(const keyacct_engine *engine, keyacct_table **out, keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_engine_explain(const keyacct_engine *engine, const keyacct_table *accounts, int64_t row,
+                                                  keyacct_table **out, keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_engine_simulate(const keyacct_engine *engine, keyacct_table *events, int64_t until_at,
+                                                   const keyacct_run *run, keyacct_table **out, keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_engine_dry_run(const keyacct_engine *engine, const keyacct_policy *policy, int64_t at,
+                                                  keyacct_table **out, keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_engine_save(const keyacct_engine *engine, uint8_t *buffer, size_t capacity, size_t *size,
+                                               keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_engine_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size,
+                                               keyacct_engine **out, keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_engine_hash(const keyacct_engine *engine, uint8_t hash[16], keyacct_error *error);
 KEYACCT_END_DECLS
 #endif
 #ifndef KEYACCT_VALUE_H

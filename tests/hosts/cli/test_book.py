@@ -18,7 +18,7 @@ class Book(Case):
     def test_layout(self):
         self.init("--currency", "CHF")
         self.assertEqual(query(self.book, "PRAGMA application_id"), [(0x6B616363,)])
-        self.assertEqual(query(self.book, "PRAGMA user_version"), [(3,)])
+        self.assertEqual(query(self.book, "PRAGMA user_version"), [(4,)])
         self.assertEqual(query(self.book, "PRAGMA journal_mode"), [("wal",)])
         self.assertEqual(query(self.book, "SELECT value FROM book WHERE key = 'currency'"), [("CHF",)])
         tables = {row[0] for row in query(self.book, "SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -33,9 +33,9 @@ class Book(Case):
         query(other, "CREATE TABLE t (a)")
         self.assertIn("is not a keyacct book", run("export", other, code=5).err)
         self.init()
+        query(self.book, "PRAGMA user_version = 5")
+        self.assertIn("the book has layout 5 and this keyacct knows 4; use a newer keyacct", run("export", self.book, code=5).err)
         query(self.book, "PRAGMA user_version = 4")
-        self.assertIn("the book has layout 4 and this keyacct knows 3; use a newer keyacct", run("export", self.book, code=5).err)
-        query(self.book, "PRAGMA user_version = 3")
         query(self.book, "DROP TABLE surveys")
         self.assertIn("the book has no table surveys", run("export", self.book, code=5).err)
 
@@ -160,6 +160,7 @@ class CommandLine(Case):
             self.assertTrue(done.out.startswith("usage: keyacct "), arguments)
             self.assertIn("Exit codes:", done.out)
             self.assertEqual(done.err, "")
+            self.assertNotRegex(done.out, r"[ \t]\n")
             self.assertLessEqual(max(map(len, done.out.splitlines())), 140, arguments)
         run(code=2)
 
@@ -168,12 +169,17 @@ class CommandLine(Case):
                                  (["import", "a", "sales", "c"], "unknown kind 'sales'"), (["init", "x", "--currncy", "EUR"], "did you mean --currency?"),
                                  (["init", "x", "--currency"], "needs a value"), (["init", "x", "--currency", "euro"], "three capital letters"),
                                  (["init", "x", "--decimals", "7"], "expected a whole number from 0 to 6"), (["review", "x", "--asof", "yesterday"], "YYYY-MM-DD"),
-                                 (["export", "x", "--format", "xml"], "expected csv, jsonl or xlsx"), (["import", "x", "accounts", "y", "--delimiter", ";;"], "one ASCII character"),
+                                 (["export", "x", "--format", "xml"], "expected csv, jsonl or xlsx\n"),
+                                 (["report", "x", "--lang", "fr"], "expected en or zh\n"), (["import", "x", "accounts", "y", "--delimiter", ";;"], "one ASCII character"),
                                  (["import", "x", "accounts", "y", "--thousands", "."], "also the decimal mark")):
             done = run(*arguments, code=2, cwd=self.folder)
             self.assertIn(words, done.err, arguments)
             self.assertEqual(done.out, "")
         self.assertEqual(os.listdir(self.folder), [])
+
+    def test_a_folder_is_no_book(self):
+        for arguments in (["review"], ["report"], ["doctor"], ["init"]):
+            self.assertIn(": is a directory" if arguments != ["init"] else "exists already", run(*arguments, self.folder, code=5).err)
 
     def test_quiet_and_color(self):
         done = run("init", self.book, "--quiet")

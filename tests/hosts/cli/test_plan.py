@@ -142,12 +142,15 @@ class Plan(Case):
         self.reviewed(30)
         for name in ("actions", "findings", "owners"):
             query(self.book, f"DROP TABLE review_{name}")
+        for name in ("engine", "engine_given", "engine_accounts", "events", "outputs", "calendars"):
+            query(self.book, f"DROP TABLE {name}")
+        query(self.book, "ALTER TABLE reviews DROP COLUMN engine_at")
         query(self.book, "UPDATE review_accounts SET actions = NULL, findings = NULL")
         query(self.book, "PRAGMA user_version = 2")
         done = run("export", self.book, "--table", "actions")
         self.assertIn("brought up to date", done.err)
         self.assertEqual(len(done.out.splitlines()), 1)
-        self.assertEqual(query(self.book, "PRAGMA user_version"), [(3,)])
+        self.assertEqual(query(self.book, "PRAGMA user_version"), [(4,)])
         self.assertIn("holds no plan", run("report", self.book).out)
         self.assertNotIn("What to do, the most urgent", run("show", self.book, query(self.book, "SELECT max(account_id) FROM accounts")[0][0]).out)
         run("review", self.book)

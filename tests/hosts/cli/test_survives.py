@@ -44,7 +44,7 @@ class FirstVersion(Case):
         backup = self.folder / "test.keyacct.backup-1"
         self.assertEqual(content(backup), before)
         self.assertEqual(query(backup, "PRAGMA user_version"), [(1,)])
-        self.assertEqual(query(self.book, "PRAGMA user_version"), [(3,)])
+        self.assertEqual(query(self.book, "PRAGMA user_version"), [(4,)])
         self.assertEqual(query(self.book, "PRAGMA integrity_check"), [("ok",)])
         self.assertEqual(query(self.book, "PRAGMA foreign_key_check"), [])
         for name, rows in facts.items():
@@ -55,7 +55,7 @@ class FirstVersion(Case):
 
     def test_everything_works_on_it(self):
         doctor = run("doctor", self.book, code=1).out
-        self.assertIn("layout 1: the next command brings the book to layout 3", doctor)
+        self.assertIn("layout 1: the next command brings the book to layout 4", doctor)
         self.assertEqual(query(self.book, "PRAGMA user_version"), [(1,)])  # doctor changes nothing
         self.assertIn("What changed since the review as of 2026-03-31", run("review", self.book, "--asof", "2026-05-31").out)
         self.assertIn("东岭机械", run("show", self.book, "A3").out)
@@ -68,7 +68,7 @@ class FirstVersion(Case):
         for one in running:
             one.stderr.close()
         self.assertEqual(codes, [0] * 4)
-        self.assertEqual(query(self.book, "PRAGMA user_version"), [(3,)])
+        self.assertEqual(query(self.book, "PRAGMA user_version"), [(4,)])
         self.assertEqual(query(self.book, "PRAGMA integrity_check"), [("ok",)])
         for backup in self.folder.glob("*.backup-*"):
             self.assertEqual(query(backup, "PRAGMA integrity_check"), [("ok",)])
@@ -82,10 +82,10 @@ class FirstVersion(Case):
         self.assertEqual([path.name for path in self.folder.glob("*backup*")], [])
 
     def test_a_newer_one_and_a_versionless_one_are_refused(self):
-        query(self.book, "PRAGMA user_version = 4")
+        query(self.book, "PRAGMA user_version = 5")
         before = content(self.book)
         for arguments in (["export", self.book], ["review", self.book], ["policy", "set", self.book, "value.window_days=1"], ["show", self.book, "A1"]):
-            self.assertIn("the book has layout 4 and this keyacct knows 3; use a newer keyacct", run(*arguments, code=5).err)
+            self.assertIn("the book has layout 5 and this keyacct knows 4; use a newer keyacct", run(*arguments, code=5).err)
         self.assertEqual(content(self.book), before)
         query(self.book, "PRAGMA user_version = 0")
         self.assertIn("no layout version", run("export", self.book, code=5).err)
@@ -170,6 +170,82 @@ class Killed(Case):
         for arguments in (["--table", "transactions"], ["--format", "xlsx"]):
             before, after = self.kill_often(KILLS // 10, "export", "{book}", "-o", "{out}", *arguments)
             self.assertEqual(before, after)
+
+
+class KilledService(Case):
+    """Events are applied by commands that are killed: each event is in the log once or not at all, its outputs with it, and the log gives
+    the stored state."""
+
+    def setUp(self):
+        super().setUp()
+        self.random = random.Random(f"{SEED} {self.id()}")
+        self.init()
+        self.load("accounts", "account_id,status\n" + "".join(f"A{at},active\n" for at in range(40)))
+
+    def check(self):
+        self.assertEqual(query(self.book, "PRAGMA integrity_check"), [("ok",)])
+        self.assertEqual(query(self.book, "PRAGMA foreign_key_check"), [])
+        self.assertEqual(query(self.book, "SELECT max(seq) FROM events"), query(self.book, "SELECT seq FROM engine"))
+        self.assertEqual(query(self.book, "SELECT count(*), count(DISTINCT output_id) FROM outputs WHERE output = 'case_state' AND case_state = 'open'"),
+                         query(self.book, "SELECT count(*), count(DISTINCT case_id) FROM events WHERE event = 'case_opened'"))
+        doctor = run("doctor", self.book, code=None).out
+        self.assertIn("the log gives the same", doctor)
+        self.assertNotIn("broken", doctor)
+
+    def kill(self, latest, *arguments):
+        running = start(*arguments)
+        time.sleep(self.random.uniform(0, latest))
+        running.send_signal(signal.SIGKILL)
+        code = running.wait()
+        running.stderr.close()
+        self.assertIn(code, (0, -signal.SIGKILL))
+        return code
+
+    def test_case_and_tick(self):
+        began = time.monotonic()
+        run("case", self.book, "open", "first", "account=A0", "kind=complaint", "--at", "2026-07-01T00:00:00Z")
+        length = time.monotonic() - began
+        cut, written = 0, ["first"]
+        for at in range(max(KILLS // 2, 2)):
+            hour = f"2026-07-{2 + at // 24:02d}T{at % 24:02d}"
+            if at % 3 == 2:
+                code = self.kill(length * 1.1, "tick", self.book, "--now", f"{hour}:30:00Z")
+            else:
+                code = self.kill(length * 1.1, "case", self.book, "open", f"C{at}", f"account=A{at % 40}", "kind=complaint", "--at", f"{hour}:00:00Z")
+                found = query(self.book, "SELECT count(*) FROM events WHERE case_id = ?", f"C{at}")[0][0]
+                self.assertIn(found, (0, 1) if code else (1,))
+                written += [f"C{at}"] * found
+            cut += code != 0
+            self.check()
+        self.assertEqual(sorted(name for name, in query(self.book, "SELECT case_id FROM events WHERE event = 'case_opened'")), sorted(written))
+        self.assertGreater(cut, 0, "no command was cut short")
+
+    def test_many_events(self):
+        path = self.write("events.csv", "at,event,account_id,case_id,kind\n" + "".join(
+            f"2026-07-{1 + at // 600:02d}T{at // 30 % 20:02d}:{at % 30:02d}:00Z,case_opened,A{at % 40},C{at},complaint\n" for at in range(3000)))
+        whole = self.folder / "whole.keyacct"
+        shutil.copyfile(self.book, whole)
+        began = time.monotonic()
+        run("import", whole, "events", path)
+        length = time.monotonic() - began
+        cut = done = 0
+        for at in range(max(KILLS // 2, 2)):
+            code = self.kill(length * 1.05 * 0.97 ** at, "import", self.book, "events", path)
+            rows = query(self.book, "SELECT count(*) FROM events")[0][0]
+            self.assertIn(rows, (0, 3040) if code else (3040,))
+            cut += code != 0
+            if rows:
+                self.check()
+                self.assertEqual(query(self.book, "SELECT hash FROM engine"), query(whole, "SELECT hash FROM engine"))
+                done += 1
+                for old in self.folder.glob("test.keyacct*"):
+                    old.unlink()
+                self.init()
+                self.load("accounts", "account_id,status\n" + "".join(f"A{one},active\n" for one in range(40)))
+        self.assertGreater(cut, 0, "no import was cut short")
+        if not done:
+            run("import", self.book, "events", path)
+            self.check()
 
 
 class AtOnce(Case):

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import unittest
 
-from command import KEYACCT, Case, content, main, query, run
+from command import KEYACCT, ROOT, Case, content, main, query, run
 
 COMMANDS = re.findall(r"^  ([a-z]+) ", run("--help").out, re.M)
 
@@ -32,6 +32,23 @@ class Explain(Case):
         self.assertIn("table risk.curve of the policy", run("explain", "risk.curve").out)
         self.assertIn("did you mean 'current_value'?", run("explain", "curent_value", code=3).err)
         self.assertIn("is no column, code or parameter", run("explain", "=cmd()", code=3).err)
+
+    def test_results_are_not_given_by_people(self):
+        self.assertIn("column top_20_ppm of concentration: int64 (ppm), found by a review", run("explain", "top_20_ppm").out)
+        self.assertIn("column wallet of accounts: money, given by people", run("explain", "wallet").out)
+        makers = {}
+        for part in (ROOT / "docs/vocabulary.md").read_text(encoding="utf-8").split("## Table `")[1:]:
+            found = re.findall(r"^\| `\w+` \| [^|]* \| [^|]* \| ([^|]*) \| ([^|]*) \|", part.split("\n## ")[0], re.M)
+            makers[part[:part.index("`")]] = set(found)
+        for kind in ("transactions", "cases", "contacts", "surveys", "assessments", "calendars"):
+            self.assertEqual(makers.pop(kind), {("given", "people")}, kind)
+        for kind in ("accounts", "events"):
+            self.assertIn(("given", "people"), makers.pop(kind))
+        self.assertEqual(set(makers), {"segments", "expectations", "cuts", "concentration", "curve", "contributions", "actions",
+                                       "findings", "owners", "outputs", "promises", "regions"})
+        for kind, said in makers.items():
+            self.assertNotIn("people", {who for _, who in said}, kind)
+            self.assertEqual({what for what, _ in said} - {"added", "added on request"}, set(), kind)
 
     def test_every_word_of_a_book_is_explained(self):
         self.init("--sample", "--accounts", "12")
@@ -74,7 +91,7 @@ class Doctor(Case):
         self.init()
         before = content(self.book)
         out = run("doctor", self.book, code=1).out
-        for words in ("the file is whole", "every reference leads somewhere", "layout 3", "cases: never imported", "there is no stored review yet", "MB free"):
+        for words in ("the file is whole", "every reference leads somewhere", "layout 4", "cases: never imported", "there is no stored review yet", "MB free"):
             self.assertIn(words, out)
         self.assertEqual(content(self.book), before)
 
@@ -158,6 +175,15 @@ class Demo(Case):
         run("review", self.book)
         run("review", plain)
         self.assertEqual(run("export", self.book).out, run("export", plain).out)
+
+    def test_a_book_of_one_account(self):
+        for seed in range(1, 6):
+            book = self.folder / f"{seed}.keyacct"
+            run("demo", book, "--accounts", "1", "--seed", seed)
+            self.assertEqual(query(book, "SELECT count(*) FROM truth JOIN accounts USING (account_id)"), [(1,)])
+            self.assertIn(" of 1 account;", run("review", book, "--asof", "2026-06-30").out)
+            self.assertIn("</html>", run("report", book).out)
+        self.assertIn("expected a whole number from 1 to 100,000", run("demo", self.book, "--accounts", "0", code=2).err)
 
     def test_those_who_left_look_worse_than_those_who_stayed(self):
         run("demo", self.book, "--accounts", "400")

@@ -1,5 +1,5 @@
--- tests/golden/ledger/cases.txt, whose head says how a case is written. Every case that succeeds is also saved, loaded and run again, and
--- its rows are added once more in reverse, one part a row, as unit/ledger/golden.c does.
+-- tests/golden/ledger/cases.txt, whose head says how a case is written. Every case that succeeds is also saved, loaded and run
+-- again, and its rows are added once more in reverse, one part a row, as unit/ledger/golden.c does.
 local support = require("support")
 local keyacct, ok = support.keyacct, support.ok
 

@@ -45,7 +45,8 @@ local function begin(given, keep_all)
     test.accounts = ok(keyacct.Table("accounts", columns, {rows = rows, unit = "minor"}))
     test.policy, test.run = ok(policy:freeze()), ok(keyacct.Run{asof = asof, wants = {"*"}})
     test.actions, test.findings, test.owners = ok(keyacct.make_plan(test.accounts, test))
-    support.result(support.dump(test.accounts) .. support.dump(test.actions) .. support.dump(test.findings) .. support.dump(test.owners))
+    support.result(support.dump(test.accounts) .. support.dump(test.actions) .. support.dump(test.findings)
+        .. support.dump(test.owners))
     return test
 end
 

@@ -78,7 +78,8 @@ return function()
             if line:sub(1, 1) ~= "#" then
                 local field = fields_of(line)
                 if file == "cases" then run_case(field[1], field[2], field[3], field[4])
-                else run_case(field[1], "-", field[2], ("risk_probability=%s risk_band=%s risk_band_by=%s"):format(field[3], field[4], field[5])) end
+                else run_case(field[1], "-", field[2], ("risk_probability=%s risk_band=%s risk_band_by=%s"):format(field[3],
+                    field[4], field[5])) end
                 cases = cases + 1
             end
         end

@@ -1,4 +1,5 @@
--- tests/golden/segment/cases.txt, whose head says how a case is written: every row on every way to the cuts, as golden/segment.c does.
+-- tests/golden/segment/cases.txt, whose head says how a case is written: every row on every way to the cuts, as golden/segment.c
+-- does.
 local support = require("support")
 local keyacct, ok = support.keyacct, support.ok
 local ASOF = 20000
@@ -37,7 +38,8 @@ local function is_negative(value) return tostring(value):sub(1, 1) == "-" end
 local function read(line)
     local fields = {}
     for field in (line .. "|"):gmatch("(.-)|") do fields[#fields + 1] = trim(field) end
-    local case = {name = fields[1], rules = fields[2], values = numbers(fields[3]), segments = fields[6], flags = fields[7], cuts = fields[8] or ""}
+    local case = {name = fields[1], rules = fields[2], values = numbers(fields[3]), segments = fields[6], flags = fields[7],
+        cuts = fields[8] or ""}
     if fields[4] == "=" then
         case.potentials = {n = case.values.n}
         for i = 1, case.values.n do case.potentials[i] = case.values[i] and is_negative(case.values[i]) and 0 or case.values[i] end
@@ -137,7 +139,8 @@ local function check_flags(case, accounts)
     for _, one in ipairs(items(case.flags)) do
         local who, names = one:match("^(.-)=(.*)$")
         for i = 1, case.values.n do
-            if who == "*" or who == "#" .. i or case.values[i] and who == support.shown(case.values[i]) then wanted[i] = flag_bits(names) end
+            if who == "*" or who == "#" .. i or case.values[i] and who == support.shown(case.values[i]) then
+                wanted[i] = flag_bits(names) end
         end
     end
     for i = 1, case.values.n do

@@ -1,4 +1,5 @@
--- tests/golden/service: books and the cells that the five levels must give them, as unit/service/golden.c does (its head has the form).
+-- tests/golden/service: books and the cells that the five levels must give them, as unit/service/golden.c does (its head has the
+-- form).
 local support = require("support")
 local keyacct, ok = support.keyacct, support.ok
 local unpack = unpack or table.unpack
@@ -50,7 +51,8 @@ end
 local function run_book(book)
     local accounts = make_table(book, "accounts")
     local with = {policy = ok(book.policy:freeze()), cases = make_table(book, "cases"), contacts = make_table(book, "contacts"),
-        surveys = make_table(book, "surveys"), run = ok(keyacct.Run{asof = book.asof, wants = {"*"}}), index = ok(keyacct.Index(accounts))}
+        surveys = make_table(book, "surveys"), run = ok(keyacct.Run{asof = book.asof, wants = {"*"}}),
+            index = ok(keyacct.Index(accounts))}
     local columns = #accounts:columns()
     local done, message, code, where = keyacct.assess_service(accounts, with)
     support.result("service " .. book.name .. "\n")
@@ -64,7 +66,8 @@ local function run_book(book)
         for c = 2, #expect.names do
             if wanted[c] ~= "~" then
                 local found = shown(accounts, expect.names[c], row, wanted[c])
-                assert(found == wanted[c], ("%s: %s of %s is %s, expected %s"):format(book.name, expect.names[c], wanted[1], found, wanted[c]))
+                assert(found == wanted[c], ("%s: %s of %s is %s, expected %s"):format(book.name, expect.names[c], wanted[1], found,
+                    wanted[c]))
                 book.cells = book.cells + 1
             end
         end

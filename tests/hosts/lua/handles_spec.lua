@@ -1,7 +1,9 @@
 -- Objects that are closed, foreign, or taken by the collector in any order: a refusal or correct work, never a crash.
 local support = require("support")
 local keyacct, ok = support.keyacct, support.ok
-local CLASSES = {"Table", "Index", "Run", "Policy", "Ledger", "ValueLearn", "ValueModel", "SegmentLearn", "Segmentation", "RiskModel", "Review", "Bound"}
+local CLASSES = {"Table", "Index", "Run", "Policy", "Ledger", "ValueLearn", "ValueModel", "SegmentLearn", "Segmentation",
+    "RiskModel", "Review", "Calendar", "Engine",
+    "Bound"}
 
 local quick = os.getenv("KEYACCT_LUA_QUICK") -- under valgrind
 
@@ -11,32 +13,39 @@ end
 
 local function book(rows)
     local columns = {account_id = {}, current_value = {}, potential_value = {}}
-    for i = 1, rows or 20 do columns.account_id[i], columns.current_value[i], columns.potential_value[i] = i, i * 100, (i * 37) % 11 end
+    for i = 1, rows or 20 do columns.account_id[i], columns.current_value[i], columns.potential_value[i] = i, i * 100,
+        (i * 37) % 11 end
     return ok(keyacct.Table("accounts", columns, {unit = "minor"}))
 end
 
 local function transactions()
-    return ok(keyacct.Table("transactions", {account_id = {1, 1, 2}, on = {19000, 19100, 19200}, amount = {100, 200, 300}}, {unit = "minor"}))
+    return ok(keyacct.Table("transactions", {account_id = {1, 1, 2}, on = {19000, 19100, 19200}, amount = {100, 200, 300}},
+        {unit = "minor"}))
 end
 
 -- One living object of every class, by name.
 local function world()
     local accounts = book()
-    local made = {Table = accounts, Index = ok(keyacct.Index(accounts)), Run = ok(keyacct.Run{asof = 20000}), Policy = ok(keyacct.Policy()),
+    local made = {Table = accounts, Index = ok(keyacct.Index(accounts)), Run = ok(keyacct.Run{asof = 20000}),
+        Policy = ok(keyacct.Policy()),
         Ledger = ok(keyacct.Ledger()), ValueLearn = ok(keyacct.ValueLearn()), SegmentLearn = ok(keyacct.SegmentLearn()),
         Segmentation = ok(keyacct.Segmentation(accounts)), RiskModel = ok(keyacct.RiskModel()), Review = ok(keyacct.Review())}
+    made.Engine = ok(keyacct.Engine())
+    made.Calendar = ok(keyacct.Calendar(support.around_the_clock(), 0, 86400000))
     made.ValueModel = ok(made.ValueLearn:finish())
     made.Bound = ok(made.Segmentation:bind(accounts))
     return made
 end
 
 describe("methods", function()
-    local junk = quick and {2 ^ 60, "\0", {}, io.stdout} or {0, -1, 1.5, 2 ^ 60, 0 / 0, "x", "", "\0", true, {}, print, coroutine.create(function() end), io.stdout}
+    local junk = quick and {2 ^ 60, "\0", {}, io.stdout} or {0, -1, 1.5, 2 ^ 60, 0 / 0, "x", "", "\0", true, {}, print,
+        coroutine.create(function() end), io.stdout}
 
     it("answer any argument with work or with nil, message, code", function()
         for _, class in ipairs(CLASSES) do
             for name, method in pairs(keyacct[class]) do
-                if type(method) == "function" and not name:match("^__") and name ~= "close" and name ~= "describe" and name ~= "adopt" then
+                if type(method) == "function" and not name:match("^__") and name ~= "close" and name ~= "describe"
+                    and name ~= "adopt" then
                     local self = world()[class]
                     for _, value in ipairs(junk) do
                         for place = 1, 3 do
@@ -46,7 +55,8 @@ describe("methods", function()
                             local called, found, message, code
                             if is_static then called, found, message, code = pcall(method, value)
                             else called, found, message, code = pcall(method, self, arguments[1], arguments[2], arguments[3]) end
-                            local label = ("%s.%s, argument %d is a %s: %s"):format(class, name, place, type(value), tostring(found))
+                            local label = ("%s.%s, argument %d is a %s: %s"):format(class, name, place, type(value),
+                                tostring(found))
                             assert.is_true(called, label)
                             if found == nil and message ~= nil then
                                 assert.equal("string", type(message), label)
@@ -74,7 +84,8 @@ describe("methods", function()
     it("of a closed object say so", function()
         for _, class in ipairs(CLASSES) do
             for name, method in pairs(keyacct[class]) do
-                if type(method) == "function" and not name:match("^__") and name ~= "describe" and name ~= "adopt" and name ~= "load" then
+                if type(method) == "function" and not name:match("^__") and name ~= "describe" and name ~= "adopt"
+                    and name ~= "load" then
                     local self = world()[class]
                     self:close()
                     self:close()
@@ -98,7 +109,8 @@ describe("foreign and closed arguments", function()
         local made = world()
         local _, message, code, where = made.Segmentation:apply(made.Policy)
         assert.same({"accounts: expected a table, got a policy", keyacct.E_HANDLE, "accounts"}, {message, code, where.column})
-        for _, foreign in ipairs {{}, {handle = {}}, {handle = io.stdout}, {pointer = 1, kind = "table", holder = {views = 0}}, io.stdout, 5, "x"} do
+        for _, foreign in ipairs {{}, {handle = {}}, {handle = io.stdout}, {pointer = 1, kind = "table", holder = {views = 0}},
+            io.stdout, 5, "x"} do
             assert.equal(keyacct.E_HANDLE, select(3, made.Segmentation:apply(foreign)))
             assert.equal(keyacct.E_HANDLE, select(3, made.Ledger:add(foreign)))
             assert.equal(keyacct.E_HANDLE, select(3, keyacct.RiskModel(foreign)))

@@ -38,7 +38,8 @@ describe("cells that are missing", function()
     end)
 
     it("a column without any cell is null throughout", function()
-        local made = ok(accounts({account_id = {}, current_value = {}, owner = {}, risk_probability = {}, mine = {}, status = {}}, {rows = 2}))
+        local made = ok(accounts({account_id = {}, current_value = {}, owner = {}, risk_probability = {}, mine = {}, status = {}},
+            {rows = 2}))
         for _, name in ipairs {"account_id", "current_value", "owner", "risk_probability", "mine", "status"} do
             assert.same({n = 2}, made:column(name))
         end
@@ -154,7 +155,8 @@ describe("numbers", function()
     it("beyond 2^53 are refused where they would not be exact, and taken as strings", function()
         local _, where = refused(keyacct.E_OVERFLOW, accounts{account_id = {1, 2}, current_value = {1, 2 ^ 53 * 4}})
         assert.equal(2, where.row)
-        local made = ok(accounts{current_value = {big, bigger, "-9223372036854775807", 12, nil, n = 5}, account_id = {1, 2, 3, 4, 5}})
+        local made = ok(accounts{current_value = {big, bigger, "-9223372036854775807", 12, nil, n = 5}, account_id = {1, 2, 3, 4,
+            5}})
         local found = made:column("current_value")
         for row, text in ipairs {big, bigger, "-9223372036854775807", "12"} do assert.equal(text, support.shown(found[row])) end
         assert.is_nil(found[5])
@@ -193,7 +195,8 @@ describe("numbers", function()
     end)
 
     it("are dates and times as days, milliseconds or ISO text", function()
-        local made = ok(keyacct.Table("transactions", {account_id = {1, 2, 3}, on = {"2024-10-04", "2024-10-04T23:59", nil}, at = {"1970-01-01T00:00:00.001", "1970-01-02", nil}}, {rows = 3}))
+        local made = ok(keyacct.Table("transactions", {account_id = {1, 2, 3}, on = {"2024-10-04", "2024-10-04T23:59", nil},
+            at = {"1970-01-01T00:00:00.001", "1970-01-02", nil}}, {rows = 3}))
         assert.same({20000, 20000, nil, n = 3}, made:column("on"))
         assert.same({1, 86400000, nil, n = 3}, made:column("at"))
         assert.equal(20000, keyacct.day("2024-10-04"))
@@ -213,13 +216,15 @@ end)
 describe("single cells", function()
     local function fresh()
         local made = ok(keyacct.Table("accounts", {}, {rows = 2}))
-        for _, name in ipairs {"account_id", "current_value", "status", "risk_probability", "vip", "contract_end_on"} do ok(made:add_column(name)) end
+        for _, name in ipairs {"account_id", "current_value", "status", "risk_probability", "vip",
+            "contract_end_on"} do ok(made:add_column(name)) end
         return made
     end
 
     it("are written and read by column and row", function()
         local made = fresh()
-        for name, value in pairs{account_id = "a\0b", current_value = 12, risk_probability = 2.5, vip = true, contract_end_on = 20000} do
+        for name, value in pairs{account_id = "a\0b", current_value = 12, risk_probability = 2.5, vip = true,
+            contract_end_on = 20000} do
             assert.is_nil(made:get(name, 2))
             assert.is_true(made:set(name, 2, value))
             assert.equal(value, made:get(name, 2))

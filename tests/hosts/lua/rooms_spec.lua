@@ -30,10 +30,12 @@ end
 
 describe("tables", function()
     it("say what they are", function()
-        local made = ok(keyacct.Table("accounts", {account_id = {"x"}, current_value = {1.5}, mine = {3}}, {unit = "major", currency = "JPY", decimals = 0}))
+        local made = ok(keyacct.Table("accounts", {account_id = {"x"}, current_value = {1.5}, mine = {3}}, {unit = "major",
+            currency = "JPY", decimals = 0}))
         assert.same({"accounts", 1, "JPY", 0}, {made:role(), made:rows(), made:currency(), made:decimals()})
         assert.equal("keyacct.Table (accounts, 1 rows)", tostring(made))
-        assert.same({{name = "account_id", type = "text", origin = "input"}, {name = "current_value", type = "money", origin = "input"},
+        assert.same({{name = "account_id", type = "text", origin = "input"}, {name = "current_value", type = "money",
+            origin = "input"},
             {name = "mine", type = "int64", origin = "carried"}}, made:columns())
         assert.equal(2, made:get("current_value", 1))
         assert.is_true(made:has("mine"))
@@ -65,7 +67,8 @@ end)
 
 describe("policies", function()
     it("are set, read, frozen, saved and compared", function()
-        local policy = ok(keyacct.Policy({["segment.policy"] = "pyramid", ["segment.platinum_quota_ppm"] = 60000}, {freeze = false}))
+        local policy = ok(keyacct.Policy({["segment.policy"] = "pyramid", ["segment.platinum_quota_ppm"] = 60000},
+            {freeze = false}))
         assert.is_false(policy:frozen())
         assert.equal(keyacct.SEGMENT_POLICY_PYRAMID, policy:get("segment.policy"))
         assert.same({["segment.policy"] = {"hybrid", "pyramid"}, ["segment.platinum_quota_ppm"] = {"50000", "60000"}},
@@ -119,7 +122,8 @@ describe("the ledger", function()
         assert.equal(expected, support.dump(ok(ok(keyacct.Ledger.load(ok(whole:save()))):histories(run))))
         local split = ok(whole:split(19200, 19300))
         assert.is_true(split:has("holdout_revenue"))
-        assert.is_true(ok(keyacct.Ledger()):append("x", "2026-06-30", 5):histories(ok(keyacct.Run{asof = "2026-06-30"})):has("account_id"))
+        assert.is_true(ok(keyacct.Ledger()):append("x", "2026-06-30",
+            5):histories(ok(keyacct.Run{asof = "2026-06-30"})):has("account_id"))
         failed(keyacct.E_NO_TIME, whole:histories())
         failed(keyacct.E_CORRUPT, keyacct.Ledger.load(ok(whole:save()):sub(1, -2)))
         failed(keyacct.E_ARGUMENT, whole:merge(whole))
@@ -128,7 +132,8 @@ end)
 
 describe("value", function()
     it("is learned, applied, saved, prepared", function()
-        local accounts = ok(keyacct.Table("accounts", {account_id = {1, 2, 3}, revenue = {1000, 2000, 3000}, wallet = {5000, 2500, nil}},
+        local accounts = ok(keyacct.Table("accounts", {account_id = {1, 2, 3}, revenue = {1000, 2000, 3000}, wallet = {5000, 2500,
+            nil}},
             {rows = 3, unit = "minor"}))
         local left, right = ok(keyacct.ValueLearn()), ok(keyacct.ValueLearn())
         ok(left:add(accounts))
@@ -155,7 +160,8 @@ describe("segments", function()
         assert.same({keyacct.SEGMENT_POLICY_HYBRID, 0}, {cuts:policy()})
         ok(cuts:rank(accounts))
         assert.equal(1, accounts:get("value_rank", 1))
-        for _, made in ipairs {cuts:cuts(), cuts:segments(accounts), cuts:expectations(accounts), cuts:concentration(accounts), cuts:curve(accounts)} do
+        for _, made in ipairs {cuts:cuts(), cuts:segments(accounts), cuts:expectations(accounts), cuts:concentration(accounts),
+            cuts:curve(accounts)} do
             assert.is_true(made:rows() >= 1)
         end
         assert.equal(6, ok(cuts:curve(accounts, 5)):rows())
@@ -196,6 +202,42 @@ describe("segments", function()
         end
     end)
 
+    it("prepared are those of the table, with nulls, given cells and derived columns", function()
+        local function mixed(columns)
+            columns.account_id, columns.current_value, columns.potential_value = {}, {}, {}
+            for i = 1, 200 do
+                columns.account_id[i] = i
+                columns.current_value[i] = (columns.all or i % 7 > 0) and i * 7919 % 1009 - 50 or nil
+                columns.potential_value[i] = i % 5 > 0 and i * 104729 % 997 or nil
+            end
+            columns.all = nil
+            return ok(keyacct.Table("accounts", columns, {rows = 200, unit = "minor"}))
+        end
+        for _, all in ipairs {true, false} do
+            for _, wants in ipairs {{}, {"tier"}, {"tier", "next_segment", "segment_raw"}, {"*"}} do
+                for _, given in ipairs {{}, {[3] = "gold", [4] = "lead"}} do
+                    local run = ok(keyacct.Run{asof = 20000, wants = wants})
+                    local left, right = mixed{all = all, segment = next(given) and given}, mixed{all = all, segment = next(given)
+                        and given}
+                    local cuts = ok(keyacct.Segmentation(left, nil, run))
+                    ok(cuts:apply(left, run))
+                    local prepared = ok(cuts:bind(right, run))
+                    for row = 1, 200, 2 do ok(prepared:run(row)) end
+                    for row = 2, 200, 2 do ok(prepared:run(row, 1)) end
+                    assert.equal(support.dump(left), support.dump(right))
+                    ok(prepared:run(1, 200))
+                    assert.equal(support.dump(left), support.dump(right))
+                end
+            end
+        end
+        local accounts = ok(keyacct.Table("accounts", {account_id = {1, 2}, current_value = {5, 6}, potential_value = {1, -1}},
+            {unit = "minor"}))
+        local prepared = ok(ok(keyacct.Segmentation(book())):bind(accounts))
+        ok(prepared:run(1))
+        local _, where = failed(keyacct.E_VALUE, prepared:run(2))
+        assert.same({"potential_value", 2}, {where.column, where.row})
+    end)
+
     it("need a value, with its unit", function()
         failed(keyacct.E_COLUMN, keyacct.Segmentation(ok(keyacct.Table("accounts", {account_id = {1}}))))
         local message = failed(keyacct.E_UNIT, keyacct.Table("accounts", {account_id = {1}, current_value = {1}}))
@@ -210,11 +252,13 @@ describe("service, risk and plan", function()
     it("walk over one table", function()
         local accounts = book{elapsed_days = {10, 20, 400, 5, 5, 5, 5, 5, 5, 5}, satisfaction = {9, 2}}
         ok(ok(keyacct.Segmentation(accounts, nil, run)):apply(accounts, run))
-        local cases = ok(keyacct.Table("cases", {case_id = {1}, account_id = {2}, kind = {"complaint"}, severity = {1}, reported_at = {"2026-06-20T12:00"},
+        local cases = ok(keyacct.Table("cases", {case_id = {1}, account_id = {2}, kind = {"complaint"}, severity = {1},
+            reported_at = {"2026-06-20T12:00"},
             answered_at = {}, resolved_at = {}}, {rows = 1}))
         local contacts = ok(keyacct.Table("contacts", {account_id = {1}, at = {"2026-06-01"}, channel = {"phone"}}))
         local surveys = ok(keyacct.Table("surveys", {account_id = {1}, sent_at = {"2026-06-01"}}))
-        local with = {cases = cases, contacts = contacts, surveys = surveys, run = run, index = ok(keyacct.Index(accounts)), policy = ok(keyacct.Policy())}
+        local with = {cases = cases, contacts = contacts, surveys = surveys, run = run, index = ok(keyacct.Index(accounts)),
+            policy = ok(keyacct.Policy())}
         assert.equal(accounts, ok(keyacct.assess_service(accounts, with)))
         assert.equal("complaint", accounts:name("level", 2))
         assert.equal(1, accounts:get("complaints_overdue", 2))
@@ -256,7 +300,8 @@ describe("the review", function()
         ok(ok(review:add(transactions(101, 150))):run())
         assert.equal(19750, review:asof_on())
         assert.same({keyacct.SEGMENT_POLICY_QUADRANT, 0}, {review:policy()})
-        for _, name in ipairs {"accounts", "segments", "expectations", "cuts", "concentration", "curve", "contributions", "actions", "findings", "owners"} do
+        for _, name in ipairs {"accounts", "segments", "expectations", "cuts", "concentration", "curve", "contributions", "actions",
+            "findings", "owners"} do
             local made = ok(review:table(name))
             support.result("review " .. name .. "\n" .. support.dump(made))
         end
@@ -264,7 +309,37 @@ describe("the review", function()
         failed(keyacct.E_NOT_FOUND, review:table("nothing"))
         failed(keyacct.E_STATE, ok(keyacct.Review()):table("accounts"))
         failed(keyacct.E_STATE, ok(keyacct.Review()):run())
-        failed(keyacct.E_UNKNOWN, ok(ok(keyacct.Review()):add(transactions(1, 9)):add(ok(keyacct.Table("accounts", {account_id = {"b"}})))):run())
+        failed(keyacct.E_UNKNOWN, ok(ok(keyacct.Review()):add(transactions(1, 9)):add(ok(keyacct.Table("accounts",
+            {account_id = {"b"}})))):run())
+    end)
+end)
+
+describe("calendars", function()
+    local DAY, HOUR = 86400000, 3600000
+    local monday = 20458 * DAY -- 2026-01-05
+
+    local function desk()
+        local rules = ok(keyacct.Table("calendars", {rule = {"weekly", "weekly", "closed"}, weekday = {"monday", "tuesday"},
+            from_on = {[3] = 20459}, from_time = {"09:00", "09:00"}, until_time = {"17:00", "17:00"}}, {rows = 3}))
+        return ok(keyacct.Calendar(rules, monday - DAY, monday + 30 * DAY))
+    end
+
+    it("count open time", function()
+        local calendar = desk()
+        assert.equal(monday + 17 * HOUR, calendar:deadline(monday, 8 * HOUR))
+        assert.equal(monday + 7 * DAY + 10 * HOUR, calendar:deadline(monday + 16 * HOUR, 2 * HOUR)) -- Tuesday is closed
+        assert.equal(3 * HOUR, calendar:elapsed(monday, monday + 12 * HOUR))
+        assert.same({monday + 9 * HOUR, monday + 17 * HOUR}, {calendar:next(monday)})
+        assert.same({monday - DAY, monday + 30 * DAY, 8 * HOUR}, {calendar:facts()})
+        support.result(support.hex(ok(calendar:hash())) .. support.hex(ok(calendar:save())) .. "\n")
+        assert.equal(ok(calendar:save()), ok(ok(keyacct.Calendar.load(ok(calendar:save()))):save()))
+    end)
+
+    it("refuse what they cannot answer", function()
+        failed(keyacct.E_HORIZON, desk():deadline(monday, 1000 * HOUR))
+        failed(keyacct.E_ORDER, desk():elapsed(monday, monday - 1))
+        failed(keyacct.E_FORMAT, keyacct.Calendar(support.around_the_clock(), 0, DAY, "no zone file"))
+        failed(keyacct.E_NOT_FOUND, keyacct.Calendar(support.around_the_clock(), 0, DAY, nil, "desk"))
     end)
 end)
 
@@ -283,10 +358,72 @@ describe("the library", function()
         assert.is_nil((keyacct.code_name("segment", 99)))
         assert.equal("KEYACCT_E_COLUMN", keyacct.status_name(keyacct.E_COLUMN))
         assert.truthy(#keyacct.status_describe(keyacct.E_COLUMN) > 10)
-        assert.same({keyacct.VERSION_STRING, keyacct.VERSION_MAJOR * 1000000 + keyacct.VERSION_MINOR * 1000 + keyacct.VERSION_PATCH}, {keyacct.version()})
+        assert.same({keyacct.VERSION_STRING,
+            keyacct.VERSION_MAJOR * 1000000 + keyacct.VERSION_MINOR * 1000 + keyacct.VERSION_PATCH}, {keyacct.version()})
     end)
 
     it("has a constant for every code", function()
-        for _, one in ipairs(keyacct.codes()) do assert.equal(one.value, keyacct[(one.role .. "_" .. one.name):upper()], one.role .. "_" .. one.name) end
+        for _, one in ipairs(keyacct.codes()) do assert.equal(one.value, keyacct[(one.role .. "_" .. one.name):upper()], one.role
+            .. "_" .. one.name) end
+    end)
+end)
+
+describe("the engine", function()
+    local HOUR = 3600000
+    local begin = 1780300800000 -- 2026-06-01 08:00 UTC
+
+    local function events(rows)
+        local columns = {}
+        for i, row in ipairs(rows) do
+            for name, value in pairs(row) do
+                columns[name] = columns[name] or {}
+                columns[name][i] = value
+            end
+        end
+        return ok(keyacct.Table("events", columns, {rows = #rows}))
+    end
+
+    local function opened()
+        local engine = ok(keyacct.Engine(nil, 2))
+        ok(engine:apply(events{{at = begin, event = "account", account_id = "A", segment = "gold"},
+            {at = begin + HOUR, event = "case_opened", account_id = "A", case_id = "c1", kind = "complaint", severity = 1}}))
+        return engine
+    end
+
+    it("keeps promises", function()
+        local engine = opened()
+        local promises = ok(engine:promises())
+        assert.same({"ack", "dispatch", "answer", "resolve", n = 4}, ok(promises:names("clock")))
+        assert.equal(begin + HOUR + HOUR / 2, ok(promises:get("due_at", 1)))
+        assert.is_true(engine:next_deadline() < begin + 2 * HOUR)
+        ok(engine:advance(begin + 3 * HOUR))
+        local said = ok(ok(engine:drain()):names("output"))
+        local breached = 0
+        for _, one in ipairs(said) do breached = breached + (one == "clock_breached" and 1 or 0) end
+        assert.equal(2, breached) -- nobody acknowledged within half an hour, nobody was sent within one
+        assert.equal(0, ok(engine:drain()):rows())
+        assert.same({"personal", n = 1}, ok(ok(engine:levels()):names("level_granted")))
+        support.result(support.hex(ok(engine:hash())) .. "\n")
+        assert.equal(ok(engine:hash()), ok(ok(keyacct.Engine.load(ok(engine:save()))):hash()))
+    end)
+
+    it("tells what would be", function()
+        local engine = opened()
+        local before = ok(engine:hash())
+        assert.is_true(ok(engine:simulate(nil, begin + 48 * HOUR)):rows() > 3)
+        ok(engine:dry_run(nil, begin + 2 * HOUR))
+        assert.equal(before, ok(engine:hash()))
+        local one = ok(keyacct.Table("accounts", {account_id = {"A"}}))
+        assert.is_true(ok(engine:explain(one, 1)):rows() > 4)
+        assert.equal(2, ok(engine:policy()))
+        ok(engine:calendar("desk", ok(keyacct.Calendar(support.around_the_clock(), 1700000000000, 2000000000000))))
+    end)
+
+    it("refuses without a trace", function()
+        local engine = opened()
+        local before = ok(engine:hash())
+        failed(keyacct.E_UNKNOWN, engine:apply(events{{at = begin + 2 * HOUR, event = "replied", account_id = "B", case_id = "c1"}}))
+        failed(keyacct.E_ORDER, engine:apply(events{{at = begin, event = "replied", account_id = "A", case_id = "c1"}}))
+        assert.equal(before, ok(engine:hash()))
     end)
 end)

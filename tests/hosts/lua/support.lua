@@ -59,6 +59,11 @@ function support.dump(made)
     return table.concat(out, "\n") .. "\n"
 end
 
+-- The rules of a calendar that is always open.
+function support.around_the_clock()
+    return support.ok(keyacct.Table("calendars", {rule = {"weekly"}, from_time = {"00:00"}, until_time = {"24:00"}}))
+end
+
 function support.hex(bytes)
     return (bytes:gsub(".", function(one) return ("%02x"):format(one:byte()) end))
 end

@@ -1,7 +1,7 @@
 """keyacct for Lua: the specs under every interpreter, the same results in all of them, memory, coverage, installation.
 
-Needs KEYACCT_BUILD, built with KEYACCT_BUILD_LUA=ON, and Debian's lua5.1, lua5.3, lua5.4, luajit2, lua-busted, valgrind, luarocks. An
-interpreter that is not installed is skipped, unless KEYACCT_REQUIRE_LUA is set.
+Needs KEYACCT_BUILD, built with KEYACCT_BUILD_LUA=ON, and Debian's lua5.1, lua5.3, lua5.4, luajit2, lua-busted, valgrind, luarocks.
+An interpreter that is not installed is skipped, unless KEYACCT_REQUIRE_LUA is set.
 """
 import functools
 import hashlib
@@ -24,13 +24,16 @@ SPECS = ["input", "handles", "rooms", "golden", "docs"]
 RESULTS = ["rooms", "golden"]
 
 sys.path.insert(0, str(ROOT / "bindings/apigen"))
+sys.path.insert(0, str(HERE))
 import headers  # noqa: E402
 import lua_out  # noqa: E402
+import review_c  # noqa: E402
 
 
 def environment(name, **more):
     _, tree, flavour = INTERPRETERS[name]
-    return {**os.environ, "LUA_PATH": f"{LUA}/?.lua;{LUA}/?/init.lua;{HERE}/?.lua;;", "LUA_CPATH": f"{BUILD}/bindings/lua/{tree}/?.so;;",
+    return {**os.environ, "LUA_PATH": f"{LUA}/?.lua;{LUA}/?/init.lua;{HERE}/?.lua;;",
+        "LUA_CPATH": f"{BUILD}/bindings/lua/{tree}/?.so;;",
             "KEYACCT_LUA": flavour, "KEYACCT_LIBRARY": str(BUILD / "libkeyacct.so"), "LUA_INIT": "", **more}
 
 
@@ -42,7 +45,8 @@ def program(name):
 
 
 def run(*command, **options):
-    done = subprocess.run([str(one) for one in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, **options)
+    done = subprocess.run([str(one) for one in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT,
+        **options)
     if done.returncode:
         raise AssertionError(f"{' '.join(str(one) for one in command)}\nexit {done.returncode}\n{done.stdout}")
     return done.stdout
@@ -98,6 +102,12 @@ class Same(unittest.TestCase):
             self.assertEqual(len(found), 1, f"{spec}: {found}")
             self.assertGreaterEqual(len(next(iter(found.values()))), 2)
 
+    def test_review_is_that_of_c(self):
+        expected = review_c.review(BUILD / "libkeyacct.so").encode()
+        self.assertGreater(len(expected), 10000)
+        for name in ("lua5.4", "luajit"):
+            self.assertIn(expected, results(name, "rooms"))
+
     def test_failures_are_the_same(self):
         """A list of calls that fail: the same message, code and place in every flavour."""
         calls = (HERE / "failures.lua").read_text(encoding="utf-8")
@@ -131,8 +141,40 @@ class Memory(unittest.TestCase):
             review = assert(k.Review(k.Policy())); review:add(t); kept = {review, cuts, bound, slice}"""
         for name in ("lua5.1", "lua5.4", "luajit"):
             with self.subTest(interpreter=name):
-                run("valgrind", "-q", "--error-exitcode=99", "--leak-check=full", f"--suppressions={HERE}/luajit.supp", program(name), "-e",
+                run("valgrind", "-q", "--error-exitcode=99", "--leak-check=full", f"--suppressions={HERE}/luajit.supp",
+                    program(name), "-e",
                     text, env=environment(name))
+
+
+class Starved(unittest.TestCase):
+    """Lua raises at every request for memory once: nothing that the library holds is lost by its long jump."""
+
+    PLANT = ("    int64_t *offsets = (int64_t *)(void *)block;", "    lua_newuserdata(L, 100); lua_pop(L, 1);\n")
+
+    def setUp(self):
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        flags = run("pkg-config", "--cflags", "--libs", "lua5.4").split()
+        run("gcc", "-g", "-fsanitize=address", HERE / "starved.c", "-o", self.folder / "starved", *flags)
+
+    def starve(self, script, modules, stride=1):
+        where = environment("lua5.4", LUA_CPATH=f"{modules}/?.so", ASAN_OPTIONS="detect_leaks=1")
+        return subprocess.run([self.folder / "starved", script, str(stride)], capture_output=True, text=True, env=where)
+
+    def test_nothing_is_lost(self):
+        done = self.starve(HERE / "starved.lua", BUILD / "bindings/lua/5.4", 1 if os.environ.get("KEYACCT_NIGHTLY") == "1" else 3)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_a_planted_loss_is_seen(self):
+        script = self.folder / "one.lua"
+        text = "local k = require(\"keyacct\")\nfor i = 1, 9 do assert(k.Table(\"accounts\", {account_id = {(\"a\"):rep(i)}})) end\n"
+        script.write_text(text, encoding="utf-8")
+        source = (LUA / "core.c").read_text(encoding="utf-8")
+        self.assertIn(self.PLANT[0], source)
+        (self.folder / "core.c").write_text(source.replace(self.PLANT[0], self.PLANT[1] + self.PLANT[0]), encoding="utf-8")
+        (self.folder / "keyacct").mkdir()
+        run("gcc", "-shared", "-fPIC", *run("pkg-config", "--cflags", "lua5.4").split(), f"-I{ROOT}/include", f"-I{LUA}",
+            self.folder / "core.c", "-o", self.folder / "keyacct/core.so", f"-L{BUILD}", "-lkeyacct", f"-Wl,-rpath,{BUILD}")
+        self.assertIn("LeakSanitizer", self.starve(script, self.folder).stderr)
 
 
 class Coverage(unittest.TestCase):
@@ -186,8 +228,8 @@ class Installed(unittest.TestCase):
                     modules = [one.parent.parent for one in pathlib.Path(folder).glob(f"lib*/**/lua/{tree}/keyacct/core.so")]
                     shared = next(pathlib.Path(folder).glob("lib*/**/libkeyacct.so"))
                     where = {**os.environ, "LUA_PATH": f"{folder}/share/lua/{tree}/?.lua;{folder}/share/lua/{tree}/?/init.lua",
-                             "LUA_CPATH": f"{modules[0]}/?.so", "KEYACCT_LUA": flavour, "KEYACCT_LIBRARY": "", "LD_LIBRARY_PATH": ""}
-                    where.pop("KEYACCT_LIBRARY")
+                             "LUA_CPATH": f"{modules[0]}/?.so", "KEYACCT_LUA": flavour, "LD_LIBRARY_PATH": ""}
+                    where.pop("KEYACCT_LIBRARY", None)
                     if flavour == "ffi":
                         where["LD_LIBRARY_PATH"] = str(shared.parent)
                     self.assertEqual(run(program(name), "-e", self.TEXT, env=where).split(), [flavour, "0.1.0", "2"])
@@ -209,8 +251,10 @@ class Installed(unittest.TestCase):
             run("cmake", "--install", BUILD, "--prefix", prefix)
             shutil.copytree(LUA, source / "bindings/lua")
             library = next(prefix.glob("lib*/**/libkeyacct.so")).parent
-            done = subprocess.run(["luarocks", "--lua-version=5.4", "make", "--tree", str(tree), "bindings/lua/keyacct-0.1.0-1.rockspec",
-                                   f"KEYACCT_DIR={prefix}", f"KEYACCT_LIBDIR={library}"], cwd=source, capture_output=True, text=True,
+            done = subprocess.run(["luarocks", "--lua-version=5.4", "make", "--tree", str(tree),
+                "bindings/lua/keyacct-0.1.0-1.rockspec",
+                                   f"KEYACCT_DIR={prefix}", f"KEYACCT_LIBDIR={library}"], cwd=source,
+                                  capture_output=True, text=True,
                                   env={**os.environ, "HOME": folder})
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
             where = {**os.environ, "LUA_PATH": f"{tree}/share/lua/5.4/?.lua;{tree}/share/lua/5.4/?/init.lua",
@@ -226,7 +270,8 @@ class Installed(unittest.TestCase):
 
     def test_a_missing_library_is_said(self):
         for name, what in (("luajit", {"KEYACCT_LIBRARY": "/nowhere/libkeyacct.so"}), ("lua5.4", {"LUA_CPATH": "/nowhere/?.so"})):
-            done = subprocess.run([program(name), "-e", "require('keyacct')"], capture_output=True, text=True, env=environment(name, **what))
+            done = subprocess.run([program(name), "-e", "require('keyacct')"], capture_output=True, text=True, env=environment(name,
+                **what))
             self.assertNotEqual(done.returncode, 0)
             self.assertIn("libkeyacct was not found", done.stderr)
 

@@ -159,7 +159,8 @@ class Whole(Report):
         self.assertIn("There is no map", page.section(root, "map").text())
         self.assertFalse(list(page.section(root, "map").all("svg")))
         self.assertIn("Complaints were not assessed", page.section(root, "service").text())
-        self.assertIn("The hybrid rule was not used", next(root.all("header")).text())
+        self.assertIn("The hybrid rule was not used: fewer than 50\xa0% of the ranked accounts", next(root.all("header")).text())
+        self.assertIn("By current value: platinum is the largest 5\xa0%", page.section(root, "method").text())
         cards = {node.children[0].text(): " ".join(part.text() for part in node.children[1].children)
                  for node in page.section(root, "short").all("div")}
         self.assertIn("not assessed", cards["Complaints past a promise"])
@@ -181,6 +182,20 @@ class Whole(Report):
         cells = [node.text() for node in page.row(root, "account-A").children if isinstance(node, page.Node)]
         self.assertEqual(cells[2], "−40,000,000,000,000,000")
 
+    def test_names_of_blanks_can_be_seen(self):
+        blank = ["  ", "\xa0", "\u3000\u2003"]
+        self.book_of(enumerate(blank), [(i, "2026-01-05", 100) for i in range(len(blank))])
+        root = page.read(self.report())
+        for i in range(len(blank)):
+            self.assertIn("[U+0020]", page.row(root, f"account-{i}").text())
+
+    def test_large_shares_have_their_digits_in_groups(self):
+        self.book_of([(f"A{i}", "") for i in range(10)], [(f"A{i}", day, 10_000 * (5 - i) - (day > "2026") * 9_990)
+                                                           for i in range(10) for day in ("2025-06-01", "2026-01-05")])
+        ticks = [node.text() for node in page.section(page.read(self.report()), "concentration").all("text")]
+        self.assertTrue([text for text in ticks if re.fullmatch(r"\d{1,3}(,\d{3})+ %", text)], ticks)
+        self.assertFalse([text for text in ticks if re.search(r"\d{4}", text)], ticks)
+
     def test_no_accounts_that_count(self):
         self.init()
         self.load("accounts", table([("A", "x")], ["account_id", "name"]))
@@ -188,6 +203,9 @@ class Whole(Report):
         run("review", self.book, "--asof", "2026-01-05")
         root = page.read(self.report())
         self.assertIn("No account was assessed", page.section(root, "risk").text())
+        lines = [cells_of(line) for line in page.section(root, "segments").all("tr")]
+        self.assertIn(["platinum share of accounts", "–", "–", "not assessed"], lines)
+        self.assertRegex(run("review", self.book, "--asof", "2026-01-05", "--no-store").out, r"gold share of accounts {3,}not known\n")
 
     def test_northwind(self):
         customers, lines = need_data("northwind_customers.csv"), need_data("northwind_order_lines.csv")
@@ -215,6 +233,48 @@ class Whole(Report):
         self.assertEqual(int(said[1]) + int(said[2]), moved)
         older = page.read(self.report("--asof", "2025-09-30"))
         self.assertIn("All figures as of 2025-09-30", page.section(older, "short").text())
+
+
+class Method(Report):
+    """How each figure is made follows the policy of the review."""
+
+    def said(self, *sets, language="en"):
+        run("review", self.book, *(word for one in sets for word in ("--set", one)))
+        root = page.read(self.report("--lang", language))
+        return {"method": page.section(root, "method").text().replace("\xa0", " "),
+                "risk": " ".join(node.text().replace("\xa0", " ") for node in page.section(root, "risk").all("text"))}
+
+    def test_figures_of_the_policy(self):
+        self.sample(60)
+        said = self.said()
+        self.assertIn("alarm from 30 %", said["risk"])
+        for words in ("About 5 % of accounts are platinum, 15 % gold", "a base rate of 10 %", "up to 5 % of all",
+                      "Of the upper 20 % by current value"):
+            self.assertIn(words, said["method"])
+        said = self.said("segment.platinum_quota_ppm=70000", "segment.high_quota_ppm=255000", "risk.base_rate=0.125",
+                         "risk.alarm_ppm=312500")
+        self.assertIn("alarm from 31.25 %", said["risk"])
+        for words in ("About 7 % of accounts are platinum, 18.5 % gold", "a base rate of 12.5 %", "up to 7 % of all",
+                      "Of the upper 25.5 % by current value"):
+            self.assertIn(words, said["method"])
+
+    def test_each_rule_is_said(self):
+        self.sample(60)
+        rules = {"hybrid": "the largest first, up to 5 % of all", "pyramid": "By current value: platinum is the largest 5 %",
+                 "quadrant": "platinum are those with high potential, gold the others",
+                 "share": "the fewest accounts that carry more than 50 % of the value", "absolute": "By fixed amounts of the policy"}
+        for rule, words in rules.items():
+            method = self.said(f"segment.policy={rule}")["method"]
+            self.assertEqual([one for one in rules if rules[one] in method], [rule])
+            self.assertIn(words, method)
+            self.assertNotIn("?", method.replace("How is each figure made?", "").replace("What differs from the default policy?", ""))
+
+    def test_what_is_not_shown_can_be_exported(self):
+        self.sample(120)
+        commands = set(re.findall(r"'keyacct (export) BOOK (--table) (\w+)'", self.report().decode().replace("&#39;", "'")))
+        self.assertEqual({table for _, _, table in commands}, {"accounts", "actions"})
+        for export, option, table in commands:
+            self.assertTrue(run(export, self.book, option, table).out)
 
 
 class Inert(Report):
@@ -480,6 +540,7 @@ class Words(unittest.TestCase):
             text = (ROOT / "src" / path / "codes.def").read_text(encoding="utf-8")
             for label in re.findall(r'^CODE\(\w+, *-?\d+, *\w+, *"[^"]*", *"([^"]*)"', text, re.M):
                 self.assertRegex(label, "[\u4e00-\u9fff]")
+                self.assertNotRegex(label, "[,:;]")  # the wide ones
 
 
 class Chinese(Report):
@@ -494,7 +555,7 @@ class Chinese(Report):
                     self.assertNotIn(part.strip(), said)
         for name in ("risk", "week"):
             words = set(re.findall(r"\b[a-z]{4,}\b", re.sub(r"\S*_\S*|keyacct\S*", "", page.section(root, name).text())))
-            self.assertFalse(words - {"keyacct", "export", "table"}, words)
+            self.assertFalse(words - {"keyacct", "export", "table", "accounts", "actions", "owners"}, words)
 
 
 if __name__ == "__main__":

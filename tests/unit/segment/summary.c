@@ -154,6 +154,23 @@ static void index_and_gini_by_hand(void **state) {
     keyacct_table_destroy(out);
 }
 
+static void nobody_ranked_expects_no_accounts(void **state) {
+    const int64_t values[] = {5, 7}, prospects[] = {KEYACCT_STATUS_PROSPECT, KEYACCT_STATUS_PROSPECT};
+    (void)state;
+    keyacct_table *table = book_of(values, 2), *out;
+    column(table, "status", prospects);
+    keyacct_segmentation *made = applied("", table);
+    CHECK(keyacct_segmentation_expectations(made, table, NULL, &out, &error));
+    for (int64_t i = 0; i < 4; i++) {
+        assert_int_equal(cell(out, "expected_ppm", i), i < 2 ? NONE : i == 2 ? 500000 : 800000);
+        assert_int_equal(cell(out, "actual_ppm", i), NONE);
+        assert_int_equal(cell(out, "met", i), NONE);
+    }
+    keyacct_table_destroy(out);
+    keyacct_segmentation_destroy(made);
+    keyacct_table_destroy(table);
+}
+
 static void expectations_compare_with_places(void **state) {
     int64_t values[30];
     (void)state;
@@ -326,6 +343,7 @@ int main(void) {
         cmocka_unit_test(whale_curves),
         cmocka_unit_test(index_and_gini_by_hand),
         cmocka_unit_test(expectations_compare_with_places),
+        cmocka_unit_test(nobody_ranked_expects_no_accounts),
         cmocka_unit_test(summaries_need_applied_accounts),
         cmocka_unit_test(decimals_of_the_currency),
         cmocka_unit_test(northwind),

@@ -521,7 +521,8 @@ static void default_outputs(void **state) {
     assert_int_equal(keyacct_table_add_column(cases, "reported_at", 0, NULL), KEYACCT_OK);
     assert_int_equal(keyacct_service_assess(NULL, t, NULL, cases, NULL, NULL, run, NULL), KEYACCT_OK);
     for (int32_t c = 0; c < keyacct_column_count(); c++)
-        if (strcmp(keyacct_column_text(c, KEYACCT_FIELD_ROOM), "service") == 0
+        if (strcmp(keyacct_column_text(c, KEYACCT_FIELD_ROLE), "accounts") == 0
+            && strcmp(keyacct_column_text(c, KEYACCT_FIELD_ROOM), "service") == 0
             && strcmp(keyacct_column_text(c, KEYACCT_FIELD_DEFAULT), "default") == 0)
             assert_true(keyacct_table_column_find(t, keyacct_column_text(c, KEYACCT_FIELD_NAME)) >= 0);
     assert_int_equal(keyacct_table_column_find(t, "resolve_ratio_ppm"), -1);

@@ -1,0 +1,500 @@
+/* The service engine of a book: loaded, brought forward, stored.
+ *
+ * The log of events is the truth; the state is a shortcut. Each command loads the state, applies what it adds to the log,
+ * and stores
+ * events, outputs and state in one transaction: a kill loses nothing and doubles nothing. A state that is damaged or of another
+ * version is made again from the log, with the policies and compiled calendars at the places where they were given. Outputs have
+ * stable ids, so what is said again is not stored again. O(state) a command; a replay O(events log events). */
+#include "living.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "policy.h"
+#include "tables.h"
+
+int64_t system_time(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int64_t time_at(sqlite3_stmt *row, int at) {
+    const char *text = (const char *)sqlite3_column_text(row, at);
+    int64_t ms;
+    int has_time;
+    return text && time_parse_iso(text, strlen(text), &ms, &has_time) ? ms : NO_TIME;
+}
+
+static void bind_time(sqlite3_stmt *to, int at, int64_t ms) {
+    char text[40];
+    if (ms == NO_TIME) return;
+    time_format(ms, text);
+    sqlite3_bind_text(to, at, text, -1, SQLITE_TRANSIENT);
+}
+
+static int engine_hash(const keyacct_engine *engine, char out[33]) {
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    uint8_t hash[16];
+    if (keyacct_engine_hash(engine, hash, &error) != KEYACCT_OK) return complain_library(EXIT_INTERNAL, "engine", &error);
+    for (int i = 0; i < 16; i++) snprintf(out + 2 * i, 3, "%02x", hash[i]);
+    return EXIT_FINE;
+}
+
+/* ---- events ----------------------------------------------------------------------------------------------------------------- */
+
+static void find_refused(const keyacct_table *events, refusal *out) {
+    int64_t status;
+    out->seq = -1;
+    out->more = -1;
+    for (int64_t row = 0; row < keyacct_table_rows(events); row++)
+        if (view_int(events, "event_status", row, &status) && status != KEYACCT_OK) out->more++;
+    view_int(events, "seq", out->error.row < 0 ? 0 : out->error.row, &out->seq);
+}
+
+static int apply_until(living *of, int64_t until, refusal *out) {
+    keyacct_table *events = NULL;
+    int code = load_events(of->of, of->seq, until, &events);
+    out->error = (keyacct_error)KEYACCT_ERROR_INIT;
+    if (code == EXIT_FINE && keyacct_table_rows(events) > 0) {
+        int64_t last = of->seq;
+        if (keyacct_engine_apply(of->engine, events, NULL, &out->error) != KEYACCT_OK) {
+            find_refused(events, out);
+            code = EXIT_INPUT;
+        }
+        view_int(events, "seq", keyacct_table_rows(events) - 1, &last);
+        of->seq = last;
+    }
+    keyacct_table_destroy(events);
+    return code;
+}
+
+int living_apply(living *of, refusal *out) { return apply_until(of, INT64_MAX, out); }
+
+/* The library counts time in ms; people do not. */
+static void message_words(const char *message, buffer *out) {
+    for (const char *at = message; *at;) {
+        size_t digits = strspn(at, "0123456789");
+        if (digits > 9 && digits < 16 && strncmp(at + digits, " ms", 3) == 0) {
+            char text[40];
+            time_format(strtoll(at, NULL, 10), text);
+            buffer_text(out, text);
+            at += digits + 3;
+        } else {
+            buffer_add(out, at, digits ? digits : 1);
+            at += digits ? digits : 1;
+        }
+    }
+}
+
+int refused(const book *of, const char *where, int of_file, const refusal *what) {
+    buffer text = {0};
+    const char *column = what->error.column;
+    message_words(what->error.message, &text);
+    switch (what->error.status) {
+    case KEYACCT_E_ORDER:
+        if (strstr(buffer_string(&text), "; to correct the past"))
+            text.length = (size_t)(strstr(buffer_string(&text), "; to correct") - text.bytes);
+        if (strcmp(column, "at") == 0)
+            buffer_print(&text, "; what the engine has seen stays: state a later %s", of_file ? "time" : "--at");
+        break;
+    case KEYACCT_E_UNKNOWN:
+        if (strcmp(column, "case_id") == 0)
+            buffer_print(&text, "; 'keyacct case %s open CASE account=ACCOUNT kind=KIND' opens a case", of->path);
+        else if (strcmp(column, "account_id") == 0)
+            buffer_print(&text, "; 'keyacct event %s account ACCOUNT' brings an account in, and so does its first case", of->path);
+        break;
+    case KEYACCT_E_NOT_FOUND:
+        if (strcmp(column, "calendar") == 0)
+            buffer_print(&text, "; 'keyacct calendar add %s FILE.csv' brings calendars in", of->path);
+        break;
+    case KEYACCT_E_HORIZON:
+        buffer_print(&text, "; 'keyacct calendar add %s FILE.csv --until DATE' makes it longer", of->path);
+        break;
+    case KEYACCT_E_DUPLICATE: buffer_text(&text, "; 'reopen' takes a resolved case up again"); break;
+    default: break;
+    }
+    if (!of_file && strcmp(column, "event") == 0) column = "";
+    int time = strcmp(column, "at") == 0;
+    const char *before = !*column ? "" : of_file ? "column '" : time ? "--" : "";
+    const char *after = !*column ? "" : of_file ? "': " : time ? ": " : "=: ";
+    int code = complain(EXIT_INPUT, "%s: %s%s%s%s", where, before, column, after, buffer_string(&text));
+    buffer_free(&text);
+    return code;
+}
+
+int living_advance(living *of, int64_t now) {
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    if (of->now != NO_TIME && now <= of->now) return EXIT_FINE;
+    if (keyacct_engine_advance(of->engine, now, NULL, &error) != KEYACCT_OK) return complain_library(EXIT_INPUT, "engine", &error);
+    of->now = now;
+    return EXIT_FINE;
+}
+
+int living_latest(living *of, int64_t *at) {
+    sqlite3_stmt *row = NULL;
+    int code = book_prepare(of->of, "SELECT max(strftime('%Y-%m-%dT%H:%M:%fZ', at)) FROM events", &row);
+    *at = of->now;
+    if (code == EXIT_FINE && book_step(of->of, row, &code) == 1) {
+        int64_t last = time_at(row, 0);
+        if (last != NO_TIME && (*at == NO_TIME || last > *at)) *at = last;
+    }
+    sqlite3_finalize(row);
+    return code;
+}
+
+int living_slot(const living *of, int64_t *at) {
+    keyacct_policy *policy = NULL;
+    int64_t minutes = 0;
+    int stored, code = policy_from_book(of->of, &policy, &stored);
+    if (code == EXIT_FINE && keyacct_policy_get_int64(policy, "service.slot_minutes", &minutes, NULL) == KEYACCT_OK && minutes > 0)
+        *at -= *at % (minutes * 60000);
+    keyacct_policy_destroy(policy);
+    return code;
+}
+
+/* ---- what was given: policies and calendars ---------------------------------------------------------------------------------- */
+
+static int give_policy(living *of, const char *text, size_t length) {
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    keyacct_policy *policy = NULL;
+    keyacct_status status = keyacct_policy_load_text(NULL, text, length, &policy, &error);
+    if (status == KEYACCT_OK && !keyacct_policy_is_frozen(policy)) status = keyacct_policy_freeze(policy, &error);
+    if (status == KEYACCT_OK)
+        status = of->engine ? keyacct_engine_policy(of->engine, policy, NULL, &error)
+                            : keyacct_engine_create(NULL, policy, 1, &of->engine, &error);
+    keyacct_policy_destroy(policy);
+    return status == KEYACCT_OK ? EXIT_FINE : complain_library(EXIT_POLICY, "the policy of the engine", &error);
+}
+
+static int give_calendar(living *of, const char *name, const uint8_t *bytes, size_t size) {
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    keyacct_calendar *calendar = NULL;
+    keyacct_status status = keyacct_calendar_load(NULL, bytes, size, &calendar, &error);
+    if (status == KEYACCT_OK) status = keyacct_engine_calendar(of->engine, name, calendar, &error);
+    keyacct_calendar_destroy(calendar);
+    return status == KEYACCT_OK ? EXIT_FINE : complain_library(EXIT_BOOK, "a calendar of the engine", &error);
+}
+
+static int give(living *of, sqlite3_stmt *row) {
+    const void *bytes = sqlite3_column_blob(row, 2);
+    size_t size = (size_t)sqlite3_column_bytes(row, 2);
+    if (strcmp((const char *)sqlite3_column_text(row, 0), "policy") == 0) return give_policy(of, bytes, size);
+    if (!of->engine)
+        return complain(EXIT_BOOK, "%s: the engine has a calendar before its first policy; the book is damaged", of->of->path);
+    return give_calendar(of, (const char *)sqlite3_column_text(row, 1), bytes, size);
+}
+
+/* Writes down what the engine was given, with its place in the log. */
+static int record(living *of, const char *kind, const char *name, const void *bytes, size_t size) {
+    sqlite3_stmt *row = NULL;
+    int code = book_prepare(of->of, "INSERT INTO engine_given (kind, name, after_seq, now, bytes) VALUES (?, ?, ?, ?, ?)", &row);
+    if (code == EXIT_FINE) {
+        sqlite3_bind_text(row, 1, kind, -1, SQLITE_STATIC);
+        sqlite3_bind_text(row, 2, name, -1, SQLITE_STATIC);
+        sqlite3_bind_int64(row, 3, of->seq);
+        bind_time(row, 4, of->now);
+        sqlite3_bind_blob(row, 5, bytes, (int)size, SQLITE_STATIC);
+        book_step(of->of, row, &code);
+        of->given = sqlite3_last_insert_rowid(of->of->db);
+    }
+    sqlite3_finalize(row);
+    return code;
+}
+
+static int policy_of_book(book *of, buffer *out) {
+    keyacct_policy *policy = NULL;
+    int stored, code = policy_from_book(of, &policy, &stored);
+    if (code == EXIT_FINE) code = policy_freeze(policy, "the policy of the book");
+    if (code == EXIT_FINE) code = policy_text(policy, out);
+    keyacct_policy_destroy(policy);
+    return code;
+}
+
+int living_need(living *of) {
+    buffer text = {0};
+    if (of->engine) return EXIT_FINE;
+    int code = policy_of_book(of->of, &text);
+    if (code == EXIT_FINE) code = give_policy(of, text.bytes, text.length);
+    if (code == EXIT_FINE) code = record(of, "policy", "", text.bytes, text.length);
+    buffer_free(&text);
+    return code;
+}
+
+/* The bytes that were given last under this name; *found 0: none. */
+static int given_last(book *of, const char *kind, const char *name, buffer *out, int *found) {
+    sqlite3_stmt *row = NULL;
+    int code = book_prepare(of, "SELECT bytes FROM engine_given WHERE kind = ? AND name = ? ORDER BY given_id DESC LIMIT 1", &row);
+    *found = 0;
+    if (code == EXIT_FINE) {
+        sqlite3_bind_text(row, 1, kind, -1, SQLITE_STATIC);
+        sqlite3_bind_text(row, 2, name, -1, SQLITE_STATIC);
+        if (book_step(of, row, &code) == 1) {
+            *found = 1;
+            buffer_add(out, sqlite3_column_blob(row, 0), (size_t)sqlite3_column_bytes(row, 0));
+        }
+    }
+    sqlite3_finalize(row);
+    return code;
+}
+
+/* Adds an event of the whole engine to the log, and applies it. */
+static int add_common(living *of, const char *event, int64_t at, const char *calendar, int64_t version) {
+    sqlite3_stmt *row = NULL;
+    refusal why;
+    int code = book_prepare(of->of, "INSERT INTO events (at, event, calendar, policy_version, mode) VALUES (?, ?, ?, ?, ?)", &row);
+    if (code == EXIT_FINE) {
+        bind_time(row, 1, at);
+        sqlite3_bind_text(row, 2, event, -1, SQLITE_STATIC);
+        if (calendar) sqlite3_bind_text(row, 3, calendar, -1, SQLITE_STATIC);
+        if (version) sqlite3_bind_int64(row, 4, version);
+        if (version) sqlite3_bind_text(row, 5, "prospective", -1, SQLITE_STATIC);
+        book_step(of->of, row, &code);
+    }
+    sqlite3_finalize(row);
+    if (code == EXIT_FINE && (code = living_apply(of, &why)) == EXIT_INPUT) refused(of->of, of->of->path, 1, &why);
+    return code;
+}
+
+int living_policy(living *of, int64_t at, int *changed) {
+    buffer text = {0}, before = {0};
+    int64_t version = 0;
+    int found, code = policy_of_book(of->of, &text);
+    *changed = 0;
+    if (code == EXIT_FINE) code = given_last(of->of, "policy", "", &before, &found);
+    if (code == EXIT_FINE && (text.length != before.length || memcmp(text.bytes, before.bytes, text.length) != 0)) {
+        *changed = 1;
+        code = give_policy(of, text.bytes, text.length);
+        if (code == EXIT_FINE) code = record(of, "policy", "", text.bytes, text.length);
+        if (code == EXIT_FINE) code = book_number(of->of, "SELECT count(*) FROM engine_given WHERE kind = 'policy'", &version);
+        if (code == EXIT_FINE) code = add_common(of, "policy_activated", at, NULL, version);
+    }
+    buffer_free(&text);
+    buffer_free(&before);
+    return code;
+}
+
+int living_calendar(living *of, const char *name, const keyacct_calendar *calendar, int64_t at, int *changed) {
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    buffer before = {0};
+    size_t size = 0;
+    int found = 0, code = EXIT_FINE;
+    keyacct_calendar_save(calendar, NULL, 0, &size, NULL);
+    uint8_t *bytes = need(size + 1);
+    *changed = 0;
+    if (keyacct_calendar_save(calendar, bytes, size, &size, &error) != KEYACCT_OK)
+        code = complain_library(EXIT_INTERNAL, name, &error);
+    if (code == EXIT_FINE) code = given_last(of->of, "calendar", name, &before, &found);
+    if (code == EXIT_FINE && !(found && before.length == size && memcmp(before.bytes, bytes, size) == 0)) {
+        *changed = found ? 2 : 1;
+        code = give_calendar(of, name, bytes, size);
+        if (code == EXIT_FINE) code = record(of, "calendar", name, bytes, size);
+        if (code == EXIT_FINE && found) code = add_common(of, "calendar_replaced", at, name, 0);
+    }
+    free(bytes);
+    buffer_free(&before);
+    return code;
+}
+
+/* ---- from the book ----------------------------------------------------------------------------------------------------------- */
+
+static int damaged_log(const living *of, const refusal *why) {
+    buffer text = {0};
+    message_words(why->error.message, &text);
+    int code = complain(EXIT_BOOK, "%s: event %lld of the log is refused: %s; the log was changed by hand, go back to a backup",
+                        of->of->path, (long long)why->seq, buffer_string(&text));
+    buffer_free(&text);
+    return code;
+}
+
+static int replay_until(living *of, int64_t seq) {
+    refusal why;
+    int code = apply_until(of, seq, &why);
+    return code == EXIT_INPUT ? damaged_log(of, &why) : code;
+}
+
+int living_replay(book *of, living *out) {
+    sqlite3_stmt *row = NULL;
+    int64_t until = 0, now = NO_TIME;
+    memset(out, 0, sizeof *out);
+    out->of = of;
+    out->now = NO_TIME;
+    int code = book_prepare(of, "SELECT (SELECT coalesce(max(seq), 0) FROM events), (SELECT now FROM engine)", &row);
+    if (code == EXIT_FINE && book_step(of, row, &code) == 1) {
+        until = sqlite3_column_int64(row, 0);
+        now = time_at(row, 1);
+    }
+    sqlite3_finalize(row);
+    row = NULL;
+    if (code == EXIT_FINE)
+        code = book_prepare(of, "SELECT kind, name, bytes, given_id, after_seq, now FROM engine_given ORDER BY given_id", &row);
+    while (code == EXIT_FINE && book_step(of, row, &code) == 1) {
+        int64_t then = time_at(row, 5);
+        if (out->engine) code = replay_until(out, sqlite3_column_int64(row, 4));
+        if (code == EXIT_FINE && then != NO_TIME && out->engine) code = living_advance(out, then);
+        if (code == EXIT_FINE) code = give(out, row);
+        out->given = sqlite3_column_int64(row, 3);
+    }
+    sqlite3_finalize(row);
+    if (code == EXIT_FINE && !out->engine && until > 0)
+        code = complain(EXIT_BOOK, "%s: the log has events and the engine no policy; the book is damaged", of->path);
+    if (code == EXIT_FINE && out->engine) code = replay_until(out, until);
+    if (code == EXIT_FINE && out->engine && now != NO_TIME) code = living_advance(out, now);
+    if (code == EXIT_FINE && out->engine) code = engine_hash(out->engine, out->hash);
+    return code;
+}
+
+/* The stored state; *why says why it cannot be used. */
+static int open_stored(living *of, sqlite3_stmt *row, const char **why) {
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    keyacct_status status = keyacct_engine_load(NULL, sqlite3_column_blob(row, 4), (size_t)sqlite3_column_bytes(row, 4),
+            &of->engine, &error);
+    char hash[33];
+    *why = NULL;
+    if (status == KEYACCT_E_NO_MEMORY) return complain_library(EXIT_INTERNAL, "engine", &error);
+    if (status != KEYACCT_OK) {
+        *why = status == KEYACCT_E_VERSION ? "is of another version" : "is damaged";
+        return EXIT_FINE;
+    }
+    of->seq = sqlite3_column_int64(row, 0);
+    of->given = sqlite3_column_int64(row, 1);
+    of->now = time_at(row, 2);
+    snprintf(of->hash, sizeof of->hash, "%s", (const char *)sqlite3_column_text(row, 3));
+    int code = engine_hash(of->engine, hash);
+    if (code == EXIT_FINE && strcmp(hash, of->hash) != 0) *why = "is not the one that was stored";
+    return code;
+}
+
+int living_open(book *of, living *out) {
+    sqlite3_stmt *row = NULL;
+    const char *why = "is missing";
+    refusal wrong;
+    int64_t given = 0;
+    memset(out, 0, sizeof *out);
+    out->of = of;
+    out->now = NO_TIME;
+    grid_open(&out->said, 7);
+    int code = book_number(of, "SELECT coalesce(max(given_id), 0) FROM engine_given", &given);
+    if (code != EXIT_FINE || given == 0) return code;
+    code = book_prepare(of, "SELECT seq, given, now, hash, bytes FROM engine", &row);
+    if (code == EXIT_FINE && book_step(of, row, &code) == 1) code = open_stored(out, row, &why);
+    if (code == EXIT_FINE && !why && out->given != given) why = "is older than its calendars";
+    sqlite3_finalize(row);
+    if (code == EXIT_FINE && why) {
+        note("%s: the stored state of the engine %s; it is made again from the log of events", of->path, why);
+        living_close(out);
+        code = living_replay(of, out);
+        grid_open(&out->said, 7);
+        out->rebuilt = 1;
+    } else if (code == EXIT_FINE && (code = living_apply(out, &wrong)) == EXIT_INPUT) {
+        code = damaged_log(out, &wrong);
+    }
+    return code;
+}
+
+void living_close(living *from) {
+    keyacct_engine_destroy(from->engine);
+    grid_close(&from->said);
+    from->engine = NULL;
+}
+
+/* ---- outputs and state to the book ------------------------------------------------------------------------------------------- */
+
+static const char *text_of(const keyacct_table *table, const char *column, int64_t row, buffer *scratch) {
+    const char *bytes;
+    int64_t length;
+    scratch->length = 0;
+    if (view_text(table, column, row, &bytes, &length)) buffer_add(scratch, bytes, (size_t)length);
+    return scratch->length ? buffer_string(scratch) : "";
+}
+
+static void say(living *of, const keyacct_table *outputs, int64_t row) {
+    buffer scratch = {0}, detail = {0};
+    char time[40] = "";
+    int64_t at, due, output, state, level, before;
+    view_int(outputs, "at", row, &at);
+    time_format(at, time);
+    grid_cell(&of->said, "%s", time);
+    view_int(outputs, "output", row, &output);
+    grid_cell(&of->said, "%s", view_label(outputs, "output", "output", row));
+    grid_cell(&of->said, "%s", text_of(outputs, "account_id", row, &scratch));
+    grid_cell(&of->said, "%s", text_of(outputs, "case_id", row, &scratch));
+    buffer_text(&detail, view_label(outputs, "clock", "clock", row));
+    if (view_int(outputs, "case_state", row, &state) && state)
+        buffer_text(&detail, view_label(outputs, "case_state", "case_state", row));
+    if (view_int(outputs, "step_role", row, &state) && state)
+        buffer_text(&detail, view_label(outputs, "step_role", "step_role", row));
+    view_int(outputs, "level_before", row, &before);
+    if (view_int(outputs, "level", row, &level) && level)
+        before ? buffer_print(&detail, "level %d to %d", (int)before, (int)level) : buffer_print(&detail, "level %d", (int)level);
+    if (view_int(outputs, "due_at", row, &due)) {
+        time_format(due, time);
+        buffer_print(&detail, "%sdue %s", detail.length ? ", " : "", time);
+    }
+    grid_cell(&of->said, "%s", buffer_string(&detail));
+    grid_cell(&of->said, "%s", text_of(outputs, "person", row, &scratch));
+    grid_cell(&of->said, "%s", view_label(outputs, "reason", "output_reason", row));
+    of->said_rows++;
+    buffer_free(&scratch);
+    buffer_free(&detail);
+}
+
+static int store_outputs(living *of) {
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    keyacct_table *outputs = NULL;
+    if (keyacct_engine_drain(of->engine, 0, &outputs, &error) != KEYACCT_OK)
+        return complain_library(EXIT_INTERNAL, "engine", &error);
+    int8_t *taken = need((size_t)keyacct_table_rows(outputs) + 1);
+    int code = store_rows(of->of, "outputs", outputs, taken);
+    for (int64_t row = 0; code == EXIT_FINE && row < keyacct_table_rows(outputs); row++)
+        if (taken[row]) say(of, outputs, row);
+    free(taken);
+    keyacct_table_destroy(outputs);
+    return code;
+}
+
+int living_store(living *of) {
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    sqlite3_stmt *row = NULL;
+    size_t size = 0;
+    int code = store_outputs(of);
+    if (code == EXIT_FINE) code = engine_hash(of->engine, of->hash);
+    if (code != EXIT_FINE) return code;
+    keyacct_engine_save(of->engine, NULL, 0, &size, NULL);
+    uint8_t *bytes = need(size + 1);
+    if (keyacct_engine_save(of->engine, bytes, size, &size, &error) != KEYACCT_OK)
+        code = complain_library(EXIT_INTERNAL, "engine", &error);
+    if (code == EXIT_FINE)
+        code = book_prepare(of->of, "INSERT OR REPLACE INTO engine (id, seq, given, now, hash, bytes) VALUES (1, ?, ?, ?, ?, ?)",
+                &row);
+    if (code == EXIT_FINE) {
+        sqlite3_bind_int64(row, 1, of->seq);
+        sqlite3_bind_int64(row, 2, of->given);
+        bind_time(row, 3, of->now);
+        sqlite3_bind_text(row, 4, of->hash, -1, SQLITE_STATIC);
+        sqlite3_bind_blob64(row, 5, bytes, size, SQLITE_STATIC);
+        book_step(of->of, row, &code);
+    }
+    sqlite3_finalize(row);
+    free(bytes);
+    return code;
+}
+
+void living_print(living *of) {
+    if (of->said_rows) grid_print(&of->said, "lllllll", 0, "  ");
+    else grid_close(&of->said);
+    memset(&of->said, 0, sizeof of->said);
+}
+
+int living_explain(const living *of, const char *account, keyacct_table **out) {
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    keyacct_table *one = NULL;
+    *out = NULL;
+    keyacct_status status = keyacct_table_create(NULL, "accounts", 1, &one, &error);
+    if (status == KEYACCT_OK) status = keyacct_table_add_column(one, "account_id", KEYACCT_TYPE_TEXT, &error);
+    if (status == KEYACCT_OK) status = keyacct_table_set_text(one, 0, 0, account, (int64_t)strlen(account), &error);
+    if (status == KEYACCT_OK) status = keyacct_engine_explain(of->engine, one, 0, out, &error);
+    keyacct_table_destroy(one);
+    return status == KEYACCT_OK || status == KEYACCT_E_UNKNOWN ? EXIT_FINE : complain_library(EXIT_INTERNAL, "engine", &error);
+}

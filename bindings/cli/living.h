@@ -1,0 +1,54 @@
+/* The service engine of a book: its state, its log, and what it says. */
+#ifndef KEYACCT_CLI_LIVING_H
+#define KEYACCT_CLI_LIVING_H
+
+#include "book.h"
+
+typedef struct living {
+    book *of;
+    keyacct_engine *engine; /* NULL: the book has none yet */
+    int64_t seq, given, now; /* what the state stands for: events up to seq,
+            policies and calendars up to given; now: NO_TIME never */
+    char hash[33];
+    int rebuilt; /* the stored state could not be used */
+    grid said; /* new outputs of this command */
+    int64_t said_rows;
+} living;
+
+/* An event that the engine refused. */
+typedef struct refusal {
+    int64_t seq, more; /* seq of the event; how many others were refused */
+    keyacct_error error;
+} refusal;
+
+/* ---- living.c: all return exit codes after complaining, unless said otherwise ------------------------------------------------ */
+
+int living_open(book *of, living *out); /* the stored state, or the log again; changes nothing */
+int living_replay(book *of, living *out); /* the log again, from the beginning */
+int living_need(living *of); /* makes the engine of a book that has none, with the policy of the book */
+/* The events that were added to the log since. A refused one: EXIT_INPUT without a complaint; the command has to give up then. */
+int living_apply(living *of, refusal *out);
+int living_advance(living *of, int64_t now);
+/* *changed: 0 the book has it already, 1 a new one, 2 another one of the same name, in force from `at` on. */
+int living_calendar(living *of, const char *name, const keyacct_calendar *calendar, int64_t at, int *changed);
+int living_policy(living *of, int64_t at, int *changed); /* the policy of the book, if it is another one */
+int living_latest(living *of, int64_t *at); /* latest event or advance; NO_TIME: nothing happened yet */
+int living_store(living *of); /* outputs and state; needs an open transaction */
+void living_print(living *of); /* what was said */
+int living_explain(const living *of, const char *account, keyacct_table **out); /* *out NULL: not known to the engine */
+void living_close(living *from);
+
+int64_t system_time(void); /* ms */
+/* Complains in words of the command; of_file: the event came from a file. */
+int refused(const book *of, const char *where, int of_file, const refusal *what);
+/* The latest time at which slots of levels are given, not after `at`. */
+int living_slot(const living *of, int64_t *at);
+
+/* ---- feed.c: what the engine is told about accounts --------------------------------------------------------------------------- */
+
+/* Accounts whose first case stands in the log after `seq`, and which the engine does not know: they enter a moment before. */
+int feed_entering(book *of, int64_t seq);
+/* All accounts whose facts changed, with what the review found, and the event of the review itself. */
+int feed_review(book *of, int64_t review, int64_t at);
+
+#endif

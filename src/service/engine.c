@@ -1,0 +1,500 @@
+/* The engine: its life, its events and its time.
+ *
+ * apply: rows in the order of (at, seq, row). Between two slot times the shards work by themselves, on parts of the run's executor; at a
+ * slot time, and at an event that meets all accounts (policy, calendar, review, approval), every account has reached that time first.
+ * A refused row changes nothing; the others are applied. advance: fires what is due, in any number of steps with one result.
+ * Source: service escalation 2.4, 2.7 with rulings X9. apply O(log n) an event, advance O(log n) a timer, next_deadline O(shards).
+ * Refuses: what comes earlier than what the account has seen; what comes not later than the latest slot time or common event. */
+#include "service/engine.h"
+
+#include "core/sort.h"
+
+#define HANDLE(engine) (!(engine) || (engine)->magic != KEYACCT__MAGIC_ENGINE)
+
+/* --- life ------------------------------------------------------------------------------------------------------------- */
+
+static void rules_read(engine_rules *rules) {
+    static const int32_t parameters[] = {
+#define PARAMETER(room, name, type, def, min, max, unit, since, source, text) KEYACCT__PARAMETER_##room##_##name,
+#include "service/parameters.def"
+#undef PARAMETER
+    };
+    int32_t count;
+    for (int32_t i = 0; i < SERVICE_PARAMETER_COUNT; i++)
+        if (i != SERVICE_PARAMETER_satisfaction_alert && i != SERVICE_PARAMETER_confirm_score)
+            rules->p[i] = keyacct__policy_int64(rules->policy, parameters[i]);
+    rules->satisfaction_alert = KEYACCT__FLOAT(rules->policy, service, satisfaction_alert);
+    rules->confirm_score = KEYACCT__FLOAT(rules->policy, service, confirm_score);
+    const double *rows = keyacct__policy_rows(rules->policy, KEYACCT__POLICY_TABLE_service_plan, &count);
+    for (int32_t i = 0; i < count; i++, rows += SERVICE_PLAN_COLUMNS) rules->plan[(int32_t)rows[SERVICE_PLAN_plan_tier]] = rows;
+    rows = keyacct__policy_rows(rules->policy, KEYACCT__POLICY_TABLE_service_target, &count);
+    for (int32_t i = 0; i < count; i++, rows += SERVICE_TARGET_COLUMNS) /* sorted: a higher level overwrites what follows */
+        for (int32_t level = (int32_t)rows[SERVICE_TARGET_level]; level <= 5; level++)
+            rules->target[(int32_t)rows[SERVICE_TARGET_clock]][(int32_t)rows[SERVICE_TARGET_severity]][level] =
+                (engine_target){rows[SERVICE_TARGET_amount], (int32_t)rows[SERVICE_TARGET_unit]};
+}
+
+/* A copy of a policy by its canonical text: the engine outlives its host's handles. */
+static keyacct_status policy_copy(const keyacct_allocator *allocator, const keyacct_policy *policy, keyacct_policy **out,
+                                  keyacct_error *error) {
+    size_t size = 0;
+    keyacct_policy *made = NULL;
+    keyacct_status status = keyacct_policy_save_text(policy, NULL, 0, &size, error);
+    char *text;
+    if (status != KEYACCT_OK) return status;
+    text = keyacct__alloc(allocator, size + 1, 1);
+    if (!text) return keyacct__fail_memory(error);
+    size_t written = 0;
+    status = keyacct_policy_save_text(policy, text, size + 1, &written, error);
+    if (status == KEYACCT_OK) status = keyacct_policy_load_text(allocator, text, written, &made, error);
+    if (status == KEYACCT_OK && !keyacct_policy_is_frozen(made)) status = keyacct_policy_freeze(made, error);
+    keyacct__free(allocator, text, size + 1, 1);
+    if (status != KEYACCT_OK) {
+        keyacct_policy_destroy(made);
+        return status;
+    }
+    *out = made;
+    return KEYACCT_OK;
+}
+
+keyacct_status keyacct_engine_policy(keyacct_engine *engine, const keyacct_policy *policy, int64_t *version, keyacct_error *error) {
+    if (HANDLE(engine)) return keyacct__fail_handle(error, "engine", "engine");
+    KEYACCT__TRY(keyacct__policy_check(policy, error));
+    engine_rules rules = {0};
+    KEYACCT__TRY(policy_copy(&engine->allocator, policy, &rules.policy, error));
+    keyacct_status status = keyacct_policy_hash(rules.policy, rules.hash, error);
+    if (status == KEYACCT_OK && engine->rules_count == 32000)
+        status = keyacct__fail(error, KEYACCT_E_LIMIT, NULL, "policy", -1, "an engine has at most 32000 policies");
+    if (status == KEYACCT_OK && keyacct__resize(&engine->allocator, &engine->rules, (size_t)engine->rules_count,
+                                                (size_t)engine->rules_count + 1, sizeof rules)
+                                    != KEYACCT_OK)
+        status = keyacct__fail_memory(error);
+    if (status != KEYACCT_OK) {
+        keyacct_policy_destroy(rules.policy);
+        return status;
+    }
+    rules_read(&rules);
+    engine->rules[engine->rules_count++] = rules;
+    if (version) *version = engine->rules_count;
+    return KEYACCT_OK;
+}
+
+keyacct_status keyacct_engine_create(const keyacct_allocator *allocator, const keyacct_policy *policy, int32_t shards,
+                                     keyacct_engine **out, keyacct_error *error) {
+    keyacct_allocator taken;
+    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
+    *out = NULL;
+    if (shards < 1 || shards > 1024) return keyacct__fail(error, KEYACCT_E_RANGE, NULL, "shards", -1, "%d is outside 1..1024", shards);
+    KEYACCT__TRY(keyacct__allocator_take(allocator, &taken, error));
+    keyacct_engine *engine = keyacct__calloc(&taken, 1, sizeof *engine);
+    if (!engine) return keyacct__fail_memory(error);
+    engine->magic = KEYACCT__MAGIC_ENGINE;
+    engine->allocator = taken;
+    engine->is_text = engine->case_is_text = -1;
+    engine->barrier_at = engine->now = SERVICE_NEVER;
+    engine->shards = keyacct__calloc(&taken, (size_t)shards, sizeof *engine->shards);
+    engine->shard_count = engine->shards ? shards : 0;
+    for (int32_t i = 0; i < engine->shard_count; i++) engine->shards[i].slot_at = ENGINE_NEVER, engine->shards[i].latest_at = SERVICE_NEVER;
+    keyacct_status status = engine->shards ? KEYACCT_OK : keyacct__fail_memory(error);
+    if (status == KEYACCT_OK) status = keyacct__map_init(&engine->names, &taken, NULL, 1, 16, error);
+    engine->has_names = status == KEYACCT_OK;
+    if (status == KEYACCT_OK) status = keyacct_engine_policy(engine, policy, NULL, error);
+    if (status != KEYACCT_OK) {
+        keyacct_engine_destroy(engine);
+        return status;
+    }
+    *out = engine;
+    return KEYACCT_OK;
+}
+
+static void shard_free(const keyacct_allocator *allocator, engine_shard *shard) {
+    int64_t accounts = shard->has_accounts ? shard->accounts.count : 0;
+    for (int64_t i = 0; i < accounts; i++)
+        keyacct__free(allocator, shard->account[i].days, (size_t)shard->account[i].day_capacity, sizeof(engine_day));
+    if (shard->has_accounts) keyacct__map_free(&shard->accounts);
+    if (shard->has_cases) keyacct__map_free(&shard->cases);
+    keyacct__free(allocator, shard->account, (size_t)shard->account_capacity, sizeof *shard->account);
+    keyacct__free(allocator, shard->cases_by_number, (size_t)shard->case_capacity, sizeof *shard->cases_by_number);
+    keyacct__free(allocator, shard->tree, (size_t)shard->tree_size, sizeof *shard->tree);
+    keyacct__free(allocator, shard->outputs, (size_t)shard->output_capacity, sizeof *shard->outputs);
+    keyacct__free(allocator, shard->queue, (size_t)shard->queue_capacity, sizeof *shard->queue);
+    keyacct__free(allocator, shard->spare_cases, (size_t)shard->spare_case_capacity, sizeof *shard->spare_cases);
+    keyacct__free(allocator, shard->spare_days, (size_t)shard->spare_day_capacity, sizeof *shard->spare_days);
+}
+
+void keyacct_engine_destroy(keyacct_engine *engine) {
+    if (HANDLE(engine)) return;
+    keyacct_allocator allocator = engine->allocator;
+    for (int32_t i = 0; i < engine->shard_count; i++) shard_free(&allocator, &engine->shards[i]);
+    keyacct__free(&allocator, engine->shards, (size_t)engine->shard_count, sizeof *engine->shards);
+    for (int32_t i = 0; i < engine->rules_count; i++) keyacct_policy_destroy(engine->rules[i].policy);
+    keyacct__free(&allocator, engine->rules, (size_t)engine->rules_count, sizeof *engine->rules);
+    for (int32_t i = 0; i < engine->calendar_count; i++) {
+        keyacct__free(&allocator, engine->calendars[i].name, strlen(engine->calendars[i].name) + 1, 1);
+        keyacct_calendar_destroy(engine->calendars[i].compiled);
+        keyacct_calendar_destroy(engine->calendars[i].next);
+    }
+    keyacct__free(&allocator, engine->calendars, (size_t)engine->calendar_count, sizeof *engine->calendars);
+    if (engine->has_names) keyacct__map_free(&engine->names);
+    engine->magic = KEYACCT__MAGIC_FREED;
+    keyacct__free(&allocator, engine, 1, sizeof *engine);
+}
+
+/* A copy of a calendar by its saved bytes. */
+static keyacct_status calendar_copy(const keyacct_allocator *allocator, const keyacct_calendar *calendar, keyacct_calendar **out,
+                                    keyacct_error *error) {
+    size_t size = 0;
+    KEYACCT__TRY(keyacct_calendar_save(calendar, NULL, 0, &size, error));
+    uint8_t *bytes = keyacct__alloc(allocator, size, 1);
+    if (!bytes) return keyacct__fail_memory(error);
+    size_t written = 0;
+    keyacct_status status = keyacct_calendar_save(calendar, bytes, size, &written, error);
+    if (status == KEYACCT_OK) status = keyacct_calendar_load(allocator, bytes, written, out, error);
+    keyacct__free(allocator, bytes, size, 1);
+    return status;
+}
+
+int32_t keyacct__engine_find_calendar(const keyacct_engine *engine, const char *name, int64_t length) {
+    for (int32_t i = 0; i < engine->calendar_count; i++)
+        if (strlen(engine->calendars[i].name) == (size_t)length && memcmp(engine->calendars[i].name, name, (size_t)length) == 0) return i;
+    return -1;
+}
+
+static int is_role(const char *name) {
+    for (int32_t step = 1; step < ENGINE_STEPS; step++)
+        if (strcmp(keyacct_code_name("step_role", step), name) == 0) return 1;
+    return 0;
+}
+
+keyacct_status keyacct_engine_calendar(keyacct_engine *engine, const char *name, const keyacct_calendar *calendar, keyacct_error *error) {
+    if (HANDLE(engine)) return keyacct__fail_handle(error, "engine", "engine");
+    if (!name || !*name) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "name", -1, "a calendar of an engine needs a name");
+    if (*name == ENGINE_ROLE && !is_role(name + 1))
+        return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "name", -1, "'%t' is no role: @owner to @sponsor", name, (int64_t)strlen(name));
+    keyacct_calendar *copy = NULL;
+    uint8_t hash[16];
+    KEYACCT__TRY(keyacct_calendar_hash(calendar, hash, error));
+    KEYACCT__TRY(calendar_copy(&engine->allocator, calendar, &copy, error));
+    int32_t number = keyacct__engine_find_calendar(engine, name, (int64_t)strlen(name));
+    if (number >= 0) { /* comes into force by an event */
+        keyacct_calendar_destroy(engine->calendars[number].next);
+        engine->calendars[number].next = copy;
+        memcpy(engine->calendars[number].next_hash, hash, sizeof hash);
+        return KEYACCT_OK;
+    }
+    char *own = keyacct__strdup(&engine->allocator, name);
+    if (!own
+        || keyacct__resize(&engine->allocator, &engine->calendars, (size_t)engine->calendar_count, (size_t)engine->calendar_count + 1,
+                           sizeof *engine->calendars)
+               != KEYACCT_OK) {
+        if (own) keyacct__free(&engine->allocator, own, strlen(own) + 1, 1);
+        keyacct_calendar_destroy(copy);
+        return keyacct__fail_memory(error);
+    }
+    engine_calendar *added = &engine->calendars[engine->calendar_count++];
+    *added = (engine_calendar){own, copy, NULL, {0}, {0}, 1};
+    memcpy(added->hash, hash, sizeof hash);
+    return KEYACCT_OK;
+}
+
+/* --- time ------------------------------------------------------------------------------------------------------------- */
+
+static int64_t slot_length(const keyacct_engine *engine) {
+    return engine->rules[engine->rules_now].p[SERVICE_PARAMETER_slot_minutes] * ENGINE_MINUTE;
+}
+
+/* The first slot time at or after a time. Slot times never fall together with the clock of a day that is not whole: they count in UTC. */
+int64_t keyacct__engine_slot_time(const keyacct_engine *engine, int64_t at) {
+    int64_t length = slot_length(engine), rest = at % length;
+    if (rest < 0) rest += length;
+    return rest ? at - rest + length : at;
+}
+
+static int64_t slot_needed(const keyacct_engine *engine) {
+    int64_t at = ENGINE_NEVER;
+    for (int32_t i = 0; i < engine->shard_count; i++) at = keyacct__min(at, engine->shards[i].slot_at);
+    return at;
+}
+
+static int64_t timer_first(const keyacct_engine *engine) {
+    int64_t at = ENGINE_NEVER;
+    for (int32_t i = 0; i < engine->shard_count; i++) at = keyacct__min(at, engine_tree_first(&engine->shards[i]));
+    return at;
+}
+
+static void note_fired(engine_step *s) {
+    s->account->timer_at = keyacct__max(s->account->timer_at, s->at);
+    s->shard->latest_at = keyacct__max(s->shard->latest_at, s->at);
+}
+
+/* Fires the first timer of an account: of the account itself, or of the first of its cases, at the earliest time. */
+static void fire_first(engine_step *s) {
+    engine_account *a = s->account;
+    s->at = a->next_at;
+    s->cause = -1;
+    s->why = KEYACCT_OUTPUT_REASON_EXPIRED;
+    for (int32_t number = a->first_case; number >= 0; number = engine_case_at(s, number)->next)
+        if (engine_case_at(s, number)->next_at <= s->at) {
+            s->contacts = 0;
+            keyacct__engine_case_fire(s, engine_case_at(s, number));
+            note_fired(s);
+            keyacct__engine_settle(s);
+            return;
+        }
+    for (int32_t timer = 0; timer < ENGINE_TIMER_COUNT; timer++)
+        if (a->timer[timer] <= s->at) {
+            s->contacts = timer >= ENGINE_TIMER_silence;
+            note_fired(s);
+            keyacct__engine_account_fire(s, timer);
+            keyacct__engine_settle(s);
+            return;
+        }
+    keyacct__engine_schedule(s); /* nothing was due after all */
+}
+
+/* Breaks the promises that ended before `at`: an event a millisecond after the end meets the breach, as after any tick in between. */
+keyacct_status keyacct__engine_overdue(engine_step *s, int64_t at, keyacct_error *error) {
+    for (int32_t number = s->account->first_case; number >= 0; number = engine_case_at(s, number)->next)
+        for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++) {
+            const engine_clock *k = &engine_case_at(s, number)->clocks[clock - 1];
+            if (k->next > at || k->due >= at) continue;
+            KEYACCT__TRY(keyacct__engine_reserve(s->engine, s->shard, s->number, error));
+            s->at = at;
+            s->contacts = 0;
+            keyacct__engine_clock_fire(s, engine_case_at(s, number), clock);
+            note_fired(s);
+            keyacct__engine_settle(s);
+        }
+    return KEYACCT_OK;
+}
+
+keyacct_status keyacct__engine_fire_until(engine_step *s, int64_t limit, keyacct_error *error) {
+    while (s->account->next_at <= limit) {
+        KEYACCT__TRY(keyacct__engine_reserve(s->engine, s->shard, s->number, error));
+        fire_first(s);
+    }
+    return KEYACCT_OK;
+}
+
+engine_step keyacct__engine_step_of(keyacct_engine *engine, engine_shard *shard, int32_t number) {
+    engine_step s = {engine, shard, &engine->rules[engine->rules_now], &shard->account[number], number, 0, -1,
+                     KEYACCT_OUTPUT_REASON_EXPIRED, 1};
+    return s;
+}
+
+typedef struct advance_job {
+    keyacct_engine *engine;
+    int64_t limit;
+} advance_job;
+
+/* 64 rows of the run stand for one shard. */
+/* The latest time of which any account has seen something. */
+int64_t keyacct__engine_latest(const keyacct_engine *engine) {
+    int64_t at = SERVICE_NEVER;
+    for (int32_t i = 0; i < engine->shard_count; i++) at = keyacct__max(at, engine->shards[i].latest_at);
+    return at;
+}
+
+static keyacct_status advance_shards(void *data, int64_t first, int64_t count, int32_t part, keyacct_error *error) {
+    advance_job *job = data;
+    (void)part;
+    for (int64_t i = first / 64; i < (first + count + 63) / 64; i++) {
+        engine_shard *shard = &job->engine->shards[i];
+        while (engine_tree_first(shard) <= job->limit) {
+            engine_step s = keyacct__engine_step_of(job->engine, shard, keyacct__engine_tree_account(shard));
+            KEYACCT__TRY(keyacct__engine_fire_until(&s, job->limit, error));
+        }
+    }
+    return KEYACCT_OK;
+}
+
+/* Fires all timers up to `limit`, and gives slots at all slot times up to `slot_limit`. */
+static keyacct_status advance_all(keyacct_engine *engine, int64_t limit, int64_t slot_limit, const keyacct_run *run, keyacct_error *error) {
+    for (;;) {
+        int64_t timer = timer_first(engine), slot = slot_needed(engine);
+        if (timer > limit && slot > slot_limit) return KEYACCT_OK;
+        advance_job job = {engine, limit};
+        if (timer <= limit) job.limit = keyacct__min(limit, keyacct__engine_slot_time(engine, timer));
+        job.limit = keyacct__min(job.limit, slot);
+        if (timer <= job.limit)
+            KEYACCT__TRY(keyacct__run_rows(run, (int64_t)engine->shard_count * 64, advance_shards, &job, error));
+        slot = slot_needed(engine);
+        if (slot <= job.limit && slot <= slot_limit) KEYACCT__TRY(keyacct__engine_slots(engine, slot, error));
+        KEYACCT__TRY(keyacct__run_poll(run, 0, 0, error));
+    }
+}
+
+keyacct_status keyacct_engine_advance(keyacct_engine *engine, int64_t now, const keyacct_run *run, keyacct_error *error) {
+    if (HANDLE(engine)) return keyacct__fail_handle(error, "engine", "engine");
+    KEYACCT__TRY(keyacct__run_check(run, error));
+    if (now < SERVICE_TIME_MIN || now > SERVICE_TIME_MAX)
+        return keyacct__fail(error, KEYACCT_E_RANGE, NULL, "now", -1, "%l is outside the years 1 to 9999", now);
+    engine->now = keyacct__max(engine->now, now);
+    return advance_all(engine, now, now - 1, run, error);
+}
+
+/* A slot time takes effect a millisecond later, so that what happens at it comes first. */
+int64_t keyacct_engine_next_deadline(const keyacct_engine *engine) {
+    if (HANDLE(engine)) return ENGINE_NEVER;
+    int64_t slot = slot_needed(engine);
+    return keyacct__min(timer_first(engine), slot == ENGINE_NEVER ? slot : slot + 1);
+}
+
+/* --- events ----------------------------------------------------------------------------------------------------------- */
+
+typedef struct row_place {
+    int64_t at, seq, row;
+    int32_t shard, account, number; /* case number, -1: none */
+    int32_t kind;
+} row_place;
+
+typedef struct apply_job {
+    keyacct_engine *engine;
+    const keyacct__column *in[ENGINE_IN_COUNT];
+    row_place *rows;
+    int64_t first, last; /* of the segment */
+    int64_t *status; /* by row */
+} apply_job;
+
+static int row_order(const void *a, const void *b, const void *context) {
+    const row_place *x = a, *y = b;
+    (void)context;
+    if (x->at != y->at) return keyacct__order_int64(x->at, y->at);
+    if (x->seq != y->seq) return keyacct__order_int64(x->seq, y->seq);
+    return keyacct__order_int64(x->row, y->row);
+}
+
+static int is_common(int32_t kind) {
+    return kind == KEYACCT_EVENT_POLICY_ACTIVATED || kind == KEYACCT_EVENT_CALENDAR_REPLACED || kind == KEYACCT_EVENT_REVIEW
+           || kind == KEYACCT_EVENT_APPROVED;
+}
+
+static void note_refusal(engine_shard *shard, apply_job *job, int64_t row, keyacct_status status, const keyacct_error *error) {
+    job->status[row] = status;
+    if (row >= shard->refused_row) return;
+    shard->refused_row = row;
+    shard->error = *error;
+}
+
+static keyacct_status row_apply(apply_job *job, const row_place *place, keyacct_error *error) {
+    engine_event e = {job->in, place->row, place->kind, error};
+    if (is_common(place->kind)) return keyacct__engine_common(job->engine, &e, place->at, place->seq, place->shard, place->account);
+    return keyacct__engine_event(job->engine, &e, place->at, place->seq, place->shard, place->account, place->number);
+}
+
+static keyacct_status apply_shards(void *data, int64_t first, int64_t count, int32_t part, keyacct_error *error) {
+    apply_job *job = data;
+    int64_t low = first / 64, high = (first + count + 63) / 64;
+    (void)part;
+    for (int64_t i = job->first; i < job->last; i++) {
+        const row_place *place = &job->rows[i];
+        if (place->shard < low || place->shard >= high) continue;
+        keyacct_error own = KEYACCT_ERROR_INIT;
+        keyacct_status status = row_apply(job, place, &own);
+        if (status == KEYACCT_E_NO_MEMORY) return keyacct__fail_memory(error);
+        if (status != KEYACCT_OK) note_refusal(&job->engine->shards[place->shard], job, place->row, status, &own);
+        else job->status[place->row] = KEYACCT_OK;
+    }
+    return KEYACCT_OK;
+}
+
+/* Rows [first, last) up to the next slot time or common event, which is a segment of its own. */
+static int64_t segment_end(const keyacct_engine *engine, const row_place *rows, int64_t first, int64_t count) {
+    int64_t last = first + 1, slot = keyacct__engine_slot_time(engine, rows[first].at);
+    if (is_common(rows[first].kind)) return last;
+    while (last < count && rows[last].at <= slot && !is_common(rows[last].kind)) last++;
+    return last;
+}
+
+static keyacct_status apply_segments(apply_job *job, int64_t count, const keyacct_run *run, keyacct_error *error) {
+    keyacct_engine *engine = job->engine;
+    for (job->first = 0; job->first < count; job->first = job->last) {
+        const row_place *place = &job->rows[job->first];
+        int64_t slot = keyacct__engine_slot_time(engine, place->at) - slot_length(engine); /* the last one before the event */
+        job->last = segment_end(engine, job->rows, job->first, count);
+        if (is_common(place->kind)) KEYACCT__TRY(advance_all(engine, place->at - 1, place->at - 1, run, error));
+        else KEYACCT__TRY(advance_all(engine, slot, slot, run, error));
+        KEYACCT__TRY(keyacct__run_poll(run, job->first, count, error));
+        if (is_common(place->kind)) KEYACCT__TRY(apply_shards(job, (int64_t)place->shard * 64, 64, 0, error));
+        else KEYACCT__TRY(keyacct__run_rows(run, (int64_t)engine->shard_count * 64, apply_shards, job, error));
+    }
+    return KEYACCT_OK;
+}
+
+static void columns_bind(apply_job *job, const keyacct_table *events) {
+#define ENGINE_COLUMN(name) job->in[ENGINE_IN_##name] = SERVICE_COLUMN(events, events, name);
+    ENGINE_COLUMNS
+#undef ENGINE_COLUMN
+}
+
+static keyacct_status rows_read(apply_job *job, const keyacct_table *events, keyacct_error *error) {
+    for (int64_t row = 0; row < events->rows; row++) {
+        row_place *place = &job->rows[row];
+        place->row = row;
+        place->number = -1;
+        place->kind = keyacct__code(job->in[ENGINE_IN_event], row);
+        place->seq = job->engine->events + row;
+        (void)keyacct__int64(job->in[ENGINE_IN_seq], row, &place->seq);
+        if (!place->kind) return keyacct__fail(error, KEYACCT_E_VALUE, "events", "event", row, "the event is missing");
+        if (!keyacct__int64(job->in[ENGINE_IN_at], row, &place->at))
+            return keyacct__fail(error, KEYACCT_E_VALUE, "events", "at", row, "the time is missing");
+        if (place->at < SERVICE_TIME_MIN || place->at > SERVICE_TIME_MAX)
+            return keyacct__fail(error, KEYACCT_E_VALUE, "events", "at", row, "outside the years 1 to 9999");
+    }
+    return KEYACCT_OK;
+}
+
+/* In the order of time: an account may enter, or a case be opened, in a later row than an event that names it. */
+static keyacct_status rows_place(apply_job *job, int64_t count, keyacct_error *error) {
+    for (int64_t i = 0; i < count; i++) {
+        row_place *place = &job->rows[i];
+        KEYACCT__TRY(keyacct__engine_place(job->engine, job->in, place->row, place->kind, &place->shard, &place->account, &place->number, error));
+    }
+    return KEYACCT_OK;
+}
+
+static keyacct_status apply_rows(apply_job *job, keyacct_table *events, row_place *scratch, const keyacct_run *run, keyacct_error *error) {
+    keyacct_engine *engine = job->engine;
+    KEYACCT__TRY(rows_read(job, events, error));
+    keyacct__sort(job->rows, scratch, events->rows, sizeof *scratch, row_order, NULL);
+    KEYACCT__TRY(rows_place(job, events->rows, error));
+    for (int32_t i = 0; i < engine->shard_count; i++) engine->shards[i].refused_row = INT64_MAX;
+    KEYACCT__TRY(apply_segments(job, events->rows, run, error));
+    engine->events += events->rows;
+    const engine_shard *worst = &engine->shards[0];
+    for (int32_t i = 1; i < engine->shard_count; i++)
+        if (engine->shards[i].refused_row < worst->refused_row) worst = &engine->shards[i];
+    if (worst->refused_row == INT64_MAX) return KEYACCT_OK;
+    if (error) {
+        uint32_t size = error->struct_size;
+        *error = worst->error;
+        error->struct_size = size;
+    }
+    return worst->error.status;
+}
+
+keyacct_status keyacct_engine_apply(keyacct_engine *engine, keyacct_table *events, const keyacct_run *run, keyacct_error *error) {
+    const keyacct__column *required;
+    if (HANDLE(engine)) return keyacct__fail_handle(error, "engine", "engine");
+    KEYACCT__TRY(keyacct__table_role(events, "events", "keyacct_engine_apply", error));
+    KEYACCT__TRY(keyacct__run_check(run, error));
+    KEYACCT__TRY(keyacct__table_require(events, KEYACCT__COLUMN_events_at, "keyacct_engine_apply", &required, error));
+    KEYACCT__TRY(keyacct__table_require(events, KEYACCT__COLUMN_events_event, "keyacct_engine_apply", &required, error));
+    if (events->rows == 0) return KEYACCT_OK;
+    keyacct__output result = {.id = KEYACCT__COLUMN_events_event_status, .wanted_anyway = 1};
+    keyacct__outputs set;
+    KEYACCT__TRY(keyacct__outputs_begin(&set, events, NULL, &result, 1, error));
+    size_t n = (size_t)events->rows;
+    apply_job job = {.engine = engine, .status = result.values.i64};
+    row_place *memory = keyacct__alloc(&engine->allocator, n, 2 * sizeof *memory);
+    keyacct_status status = memory ? KEYACCT_OK : keyacct__fail_memory(error);
+    if (status == KEYACCT_OK) {
+        job.rows = memory;
+        columns_bind(&job, events);
+        for (size_t i = 0; i < n; i++) job.status[i] = KEYACCT_E_CANCELLED; /* rows that a stopped call did not reach */
+        status = apply_rows(&job, events, memory + n, run, error);
+    }
+    keyacct__free(&engine->allocator, memory, n, 2 * sizeof *memory);
+    keyacct__outputs_commit(&set);
+    return status;
+}

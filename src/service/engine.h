@@ -1,0 +1,396 @@
+/* The living engine of SERVICE as its files see it.
+ *
+ * Accounts are split into shards by the SipHash of their id; everything about one account (facts, regions, cases, clocks) lies in one
+ * shard, so that parts of an executor can own shards. Timers are derived from the state and never stored beside it: each account knows
+ * the earliest of its own (next_at), and a 16-ary tree of minima over the accounts of a shard finds the earliest of all.
+ *
+ * Order of one account: events by (at, seq, row), then timers by (time, case id, clock). Accounts meet at the slots of the levels only;
+ * slots are given at whole multiples of slot_minutes ("slot times"), when every account has reached that time, so that neither shards
+ * nor the order of calls show in the result. The logical time of a timer is the time at which it was due. */
+#ifndef KEYACCT_SRC_SERVICE_ENGINE_H
+#define KEYACCT_SRC_SERVICE_ENGINE_H
+
+#include <string.h>
+
+#include "core/bytes.h"
+#include "core/hash.h"
+#include "keyacct/schema.h"
+#include "keyacct/service.h"
+#include "service/service.h"
+
+#define ENGINE_NEVER INT64_MAX /* a timer that does not run */
+#define ENGINE_CLOCKS 6
+#define ENGINE_MARKS 3
+#define ENGINE_RING 8 /* times of the latest complaints */
+#define ENGINE_MINUTE INT64_C(60000)
+#define ENGINE_STEPS 7 /* the seventh: exhausted */
+#define ENGINE_UNKNOWN_DAY INT32_MIN
+#define ENGINE_ROLE '@' /* begins the name of a calendar that is a role's: @team_lead */
+
+/* Columns of the policy table "service.target". */
+enum {
+#define TARGET_COLUMN(name, type, unit, min, max, may_be_empty) SERVICE_TARGET_##name,
+#define TARGET_ROW(...)
+#include "service/target.def"
+#undef TARGET_COLUMN
+#undef TARGET_ROW
+    SERVICE_TARGET_COLUMNS
+};
+
+/* What a policy says, looked up once. */
+typedef struct engine_target {
+    double amount;
+    int32_t unit; /* target_unit, 0: no such promise */
+} engine_target;
+typedef struct engine_rules {
+    keyacct_policy *policy; /* owned */
+    uint8_t hash[16];
+    int64_t p[SERVICE_PARAMETER_COUNT];
+    double satisfaction_alert, confirm_score;
+    engine_target target[ENGINE_CLOCKS + 1][5][6]; /* by clock, severity, level */
+    const double *plan[6]; /* by tier, [0] is NULL */
+} engine_rules;
+
+typedef struct engine_calendar {
+    char *name;
+    keyacct_calendar *compiled, *next; /* owned copies; next: given, not yet in force, or NULL */
+    uint8_t hash[16], next_hash[16];
+    int32_t version;
+} engine_calendar;
+
+typedef struct engine_clock {
+    int64_t target, spent; /* open ms */
+    int64_t since; /* running: spent counts up to here */
+    int64_t due; /* running: when the promise ends; else ENGINE_NEVER */
+    int64_t next; /* next mark or breach, ENGINE_NEVER: none */
+    int64_t breached; /* SERVICE_NEVER: never in this cycle */
+    uint8_t state; /* clock_state, 0: no such promise */
+    uint8_t fired; /* bits of marks */
+    uint8_t open_hours; /* counts in the account's calendar, else around the clock */
+    uint8_t cycle;
+    int32_t rules; /* policy of the promise */
+} engine_clock;
+
+typedef struct engine_case {
+    int32_t account, next; /* next case of the account by id, -1 ends */
+    uint8_t kind, severity, state, pauses; /* pauses: bits of pause_reason */
+    uint8_t level; /* of the promises */
+    uint8_t reopens, repeated, rooted; /* repeat of another case; root cause known */
+    uint8_t rounds, answer, approved, followed; /* of a demand: offers countered, latest offer, concession approved, follow-ups */
+    int32_t owner; /* number of a name, -1 nobody */
+    int64_t opened_at, reported_at, resolved_at;
+    int64_t paused_since, pause_until, paused_open; /* pause_until: end of the longest pause allowed */
+    int64_t ask_at; /* before it the customer is asked again */
+    int64_t close_at; /* resolved: end of the time to reopen */
+    int64_t cost, amount;
+    int64_t follow_at;
+    int64_t next_at; /* earliest timer of the case */
+    engine_clock clocks[ENGINE_CLOCKS]; /* by clock - 1 */
+} engine_case;
+
+/* Account timers, in the order in which they fire at one instant. */
+#define ENGINE_TIMERS                                                                                                              \
+    ENGINE_TIMER(clear) /* foundation sound again after a late complaint */                                                        \
+    ENGINE_TIMER(ratio) /* a day leaves the window of kept promises */                                                             \
+    ENGINE_TIMER(profile) /* the profile becomes stale */                                                                          \
+    ENGINE_TIMER(climb) /* attention climbs */                                                                                     \
+    ENGINE_TIMER(watch) /* the owner need not watch any more */                                                                    \
+    ENGINE_TIMER(alert) /* the role of a step is on duty again */                                                                  \
+    ENGINE_TIMER(dwell) /* long enough entitled, or below */                                                                       \
+    ENGINE_TIMER(proposal) /* a proposal runs out */                                                                               \
+    ENGINE_TIMER(pin) /* an override ends */                                                                                       \
+    ENGINE_TIMER(suspended) /* too long below the granted level */                                                                 \
+    ENGINE_TIMER(silence) /* no contact for too long */                                                                            \
+    ENGINE_TIMER(visit)                                                                                                            \
+    ENGINE_TIMER(call)                                                                                                             \
+    ENGINE_TIMER(survey)                                                                                                           \
+    ENGINE_TIMER(away) /* the owner is back */
+enum {
+#define ENGINE_TIMER(name) ENGINE_TIMER_##name,
+    ENGINE_TIMERS
+#undef ENGINE_TIMER
+    ENGINE_TIMER_COUNT
+};
+
+/* Promises kept and owed on one day, for the share of kept promises. */
+typedef struct engine_day {
+    int32_t on;
+    uint16_t kept, all;
+} engine_day;
+
+/* What is wrong below a level: bit of Q1..Q4. */
+enum { ENGINE_CLEARING = 1, ENGINE_CLEARED };
+enum { ENGINE_BROKEN_1 = 1, ENGINE_BROKEN_2 = 2, ENGINE_BROKEN_3 = 4, ENGINE_BROKEN_4 = 8 };
+
+typedef struct engine_account {
+    int64_t next_at; /* earliest timer of the account and its cases */
+    int64_t event_at, timer_at; /* latest event, latest timer that fired; SERVICE_NEVER: none */
+    int32_t first_case; /* -1: none */
+    int32_t calendar; /* -1: the engine's default */
+    int32_t owner, backup, strategic_by; /* numbers of names, -1 nobody, -2 never told */
+    int32_t value_ppm, potential_ppm, influence_ppm; /* -1 unknown */
+    int32_t contract_end_on, profile_on, since_on;
+    int64_t current_value; /* -1 unknown */
+    uint8_t status, segment, strategic, relationship, band;
+    /* regions */
+    uint8_t entitled, entry, granted, foundation, level;
+    uint8_t grant, hold, tier; /* grant_state, level_hold, plan_tier */
+    uint8_t broken, clearing; /* bits of Q1..Q4; Q1 waits to be sound */
+    uint8_t attention, climbed, resume, repeats, worst; /* step; of the ladder; where a watch goes on; top repeats; severity */
+    uint8_t low_score, silent, away, stale, watched;
+    uint8_t alert, alert_reason; /* step whose role is not on duty yet, 0: none */
+    uint8_t suspended; /* below the granted level */
+    uint8_t missed_visits, visit_asked, raised; /* raised: at least once granted more than 2 */
+    uint8_t exists; /* came in with an event, and is not removed */
+    uint8_t complaints; /* times in the ring */
+    int64_t granted_at, changed_at; /* of the granted level; SERVICE_NEVER */
+    int64_t breached_at; /* latest broken promise */
+    int64_t queued_at; /* SERVICE_NEVER: does not wait for a slot */
+    int32_t queue_place;
+    uint8_t counted_served, counted_valued, counted_level; /* as the shard counts it; derived, never saved */
+    int64_t acked_until; /* attention does not climb before */
+    int64_t alert_value;
+    int64_t repeat_row; /* of a drain: its latest repeated alert; else 0; never saved */
+    int64_t timer[ENGINE_TIMER_COUNT];
+    int64_t ring[ENGINE_RING]; /* latest complaints, oldest first */
+    int64_t last_at[3], asked_at[3]; /* latest visit, call, survey; latest day one was asked for and did not come; SERVICE_NEVER */
+    int64_t contact_at; /* latest contact of any kind */
+    int64_t spent_year, spent_since; /* concessions of the year that began then */
+    engine_day *days; /* ascending; owned */
+    int32_t day_count, day_capacity;
+} engine_account;
+
+typedef struct engine_output {
+    int64_t at, emitted_at, due, id;
+    int64_t cause;
+    int64_t value[2];
+    int32_t account, case_number; /* -1: none */
+    int32_t person, rules; /* person: number of a name, -1 none */
+    uint8_t reason[2];
+    uint8_t output, clock, cycle, step, before, level, case_state, catch_up;
+    uint16_t count;
+} engine_output;
+
+typedef struct engine_shard {
+    keyacct__map accounts, cases; /* id -> number */
+    int has_accounts, has_cases; /* the maps are there */
+    engine_account *account;
+    engine_case *cases_by_number;
+    int64_t account_capacity, case_capacity;
+    int64_t *tree; /* minima of 16 below, level by level; see engine_tree.c */
+    int64_t tree_size;
+    int64_t tree_level[9]; /* where a level of the tree begins; the last begins with the root */
+    int32_t tree_levels;
+    engine_output *outputs;
+    int64_t output_count, output_capacity;
+    engine_output overflow; /* where an output would go that had no room; never read */
+    int32_t *queue; /* accounts that wait for a slot, in no order */
+    int64_t queue_count, queue_capacity;
+    int64_t slot_at; /* slot time that is needed next, ENGINE_NEVER: none */
+    int64_t latest_at; /* of all events and timers */
+    int64_t served, valued, held[6]; /* accounts that count for slots; gold and platinum ones; with at least this level */
+    keyacct_error error; /* of the first refused row of this call */
+    int64_t refused_row; /* INT64_MAX: none */
+    engine_account spare; /* the account before its timers fired for an event, for the way back */
+    engine_case *spare_cases;
+    engine_day *spare_days;
+    int64_t spare_case_count, spare_case_capacity, spare_day_capacity, spare_slot_at, spare_latest_at;
+} engine_shard;
+
+struct keyacct_engine {
+    uint32_t magic;
+    keyacct_allocator allocator;
+    int32_t shard_count;
+    engine_shard *shards;
+    engine_rules *rules; /* by version - 1 */
+    int32_t rules_count, rules_now;
+    engine_calendar *calendars;
+    int32_t calendar_count;
+    int is_text, case_is_text; /* -1: not known yet */
+    keyacct__map names; /* people, in order of first mention */
+    int has_names;
+    int64_t waiting; /* accounts without a slot after the latest slot time */
+    int64_t barrier_at, barrier_seq; /* events must come after what has met all accounts: slot time, policy, calendar, review */
+    int64_t now; /* latest advance, for emitted_at only */
+    int64_t events; /* applied, for cause_seq */
+};
+
+/* One account under work: everything that a macrostep needs. */
+typedef struct engine_step {
+    keyacct_engine *engine;
+    engine_shard *shard;
+    const engine_rules *rules;
+    engine_account *account;
+    int32_t number;
+    int64_t at; /* logical time */
+    int64_t cause; /* seq of the event, -1 for a timer */
+    uint8_t why; /* output_reason of what follows: event, policy, calendar, expired */
+    uint8_t contacts; /* the plan of contacts may have changed */
+} engine_step;
+
+#define ENGINE_RULE(step, name) ((step)->rules->p[SERVICE_PARAMETER_##name])
+
+static inline engine_case *engine_case_at(const engine_step *s, int32_t number) { return &s->shard->cases_by_number[number]; }
+static inline int engine_case_open(const engine_case *c) { return c->state == KEYACCT_CASE_STATE_OPEN || c->state == KEYACCT_CASE_STATE_WAITING; }
+static inline int engine_clock_owed(const engine_clock *c) {
+    return c->state == KEYACCT_CLOCK_STATE_RUNNING || c->state == KEYACCT_CLOCK_STATE_PAUSED || c->state == KEYACCT_CLOCK_STATE_LATE;
+}
+static inline int32_t engine_day_of(int64_t at) {
+    return (int32_t)(at >= 0 ? at / SERVICE_DAY_MS : -((SERVICE_DAY_MS - 1 - at) / SERVICE_DAY_MS));
+}
+
+/* engine.c */
+int64_t keyacct__engine_latest(const keyacct_engine *engine);
+int32_t keyacct__engine_find_calendar(const keyacct_engine *engine, const char *name, int64_t length); /* -1: none */
+int64_t keyacct__engine_slot_time(const keyacct_engine *engine, int64_t at);
+engine_step keyacct__engine_step_of(keyacct_engine *engine, engine_shard *shard, int32_t number);
+keyacct_status keyacct__engine_fire_until(engine_step *s, int64_t limit, keyacct_error *error);
+keyacct_status keyacct__engine_overdue(engine_step *s, int64_t at, keyacct_error *error);
+
+/* engine_time.c: open time. NULL calendar: around the clock. Beyond the horizon: KEYACCT_E_RANGE, and *due is ENGINE_NEVER. */
+const keyacct_calendar *keyacct__engine_calendar_of(const engine_step *s);
+int32_t keyacct__engine_default_calendar(const keyacct_engine *engine);
+int64_t keyacct__engine_on_duty(const engine_step *s, int32_t step);
+int64_t keyacct__engine_elapsed(const keyacct_calendar *calendar, int64_t from, int64_t to);
+keyacct_status keyacct__engine_due(const keyacct_calendar *calendar, int64_t from, int64_t open_ms, int64_t *due);
+int64_t keyacct__engine_business_days(const keyacct_calendar *calendar, int64_t days); /* open ms */
+/* Time after `days` business days of the account's calendar; ENGINE_NEVER beyond the horizon (an output says so). */
+int64_t keyacct__engine_after_days(engine_step *s, int64_t from, int64_t days);
+int64_t keyacct__engine_after_open(engine_step *s, int64_t from, int64_t open_ms);
+int64_t keyacct__engine_after_minutes(engine_step *s, int64_t from, int64_t minutes, int around_the_clock);
+
+/* engine_clock.c */
+int keyacct__engine_target(const engine_step *s, const engine_case *c, int32_t clock, int32_t level, int64_t *target, int *open_hours);
+keyacct_status keyacct__engine_clock_check(const engine_step *s, const engine_case *c, int32_t clock, int64_t from);
+void keyacct__engine_clock_start(engine_step *s, engine_case *c, int32_t clock, int64_t from);
+void keyacct__engine_clock_done(engine_step *s, engine_case *c, int32_t clock);
+void keyacct__engine_clock_cancel(engine_step *s, engine_case *c, int32_t clock);
+void keyacct__engine_clock_pause(engine_step *s, engine_case *c, int32_t clock);
+void keyacct__engine_clock_resume(engine_step *s, engine_case *c, int32_t clock);
+/* Severity, level, policy or calendar changed: what was used stays, the target is looked up again. */
+void keyacct__engine_clock_retarget(engine_step *s, engine_case *c, int32_t clock, const keyacct_calendar *old);
+/* Takes a clock up again after a resolved case was reopened (reopen_mode). */
+/* Another calendar: what was used by the old one stays. */
+void keyacct__engine_clock_recount(engine_step *s, engine_case *c, int32_t clock, const keyacct_calendar *old);
+void keyacct__engine_clock_reopen(engine_step *s, engine_case *c, int32_t clock, int32_t mode);
+/* The earlier start of a case that was merged into this one, and its breach. */
+void keyacct__engine_clock_merge(engine_step *s, engine_case *c, int32_t clock, const engine_clock *from);
+void keyacct__engine_clock_fire(engine_step *s, engine_case *c, int32_t clock);
+
+/* engine_case.c */
+void keyacct__engine_case_schedule(const engine_step *s, engine_case *c);
+void keyacct__engine_case_fire(engine_step *s, engine_case *c);
+int32_t keyacct__engine_paused_clocks(const engine_step *s, const engine_case *c);
+void keyacct__engine_case_upgrade(engine_step *s, engine_case *c);
+
+/* engine_account.c, engine_grant.c, engine_attention.c: the regions, brought to rest after each event or timer. */
+void keyacct__engine_account_clear(engine_account *a);
+void keyacct__engine_count(const engine_step *s); /* brings the figures that slots are made from up to date */
+void keyacct__engine_settle(engine_step *s);
+void keyacct__engine_account_fire(engine_step *s, int32_t timer);
+void keyacct__engine_schedule(engine_step *s);
+uint8_t keyacct__engine_entitled(const engine_rules *rules, const engine_account *a, uint8_t entry[3]);
+void keyacct__engine_outcome(engine_step *s, int kept); /* a promise was kept or broken */
+void keyacct__engine_foundation(engine_step *s);
+/* Why the foundation ends where it does, with a figure and the case (-1: none); 0 when it carries everything. */
+uint8_t keyacct__engine_unsound(const engine_step *s, int64_t *value, int32_t *number);
+void keyacct__engine_grant(engine_step *s);
+void keyacct__engine_grant_set(engine_step *s, int32_t level, int32_t reason, int64_t value, int32_t person); /* person: -1 none */
+int keyacct__engine_protected(const engine_step *s, uint8_t *reason, int64_t *value);
+void keyacct__engine_grant_timer(engine_step *s, int32_t timer);
+void keyacct__engine_review_account(engine_step *s);
+void keyacct__engine_attention(engine_step *s);
+void keyacct__engine_attention_breach(engine_step *s, int32_t severity, int32_t start);
+void keyacct__engine_attention_timer(engine_step *s, int32_t timer);
+void keyacct__engine_attention_ack(engine_step *s, int64_t until);
+
+/* engine_cadence.c */
+void keyacct__engine_cadence(engine_step *s);
+void keyacct__engine_cadence_timer(engine_step *s, int32_t timer);
+
+/* engine_pool.c: slots. */
+keyacct_status keyacct__engine_slots(keyacct_engine *engine, int64_t at, keyacct_error *error);
+void keyacct__engine_wait(engine_step *s, int on); /* puts the account into the queue, or takes it out */
+int64_t keyacct__engine_slot_count(const keyacct_engine *engine, int32_t level);
+void keyacct__engine_review_slots(keyacct_engine *engine, int64_t at, int64_t seq);
+void keyacct__engine_over(keyacct_engine *engine, int64_t at, int64_t seq); /* says where there are more accounts than slots */
+
+/* engine_output.c. The shard has room for the outputs of a macrostep: keyacct__engine_reserve was called. */
+engine_output *keyacct__engine_emit(engine_step *s, const engine_case *c, int32_t output, int32_t reason, int64_t value);
+keyacct_status keyacct__engine_reserve(keyacct_engine *engine, engine_shard *shard, int32_t account, /* -1: of all accounts */
+                                       keyacct_error *error);
+
+keyacct_status keyacct__engine_put_key(keyacct_table *table, int32_t column, int64_t row, const keyacct__map *map, int32_t number,
+                                       keyacct_error *error);
+keyacct_status keyacct__engine_reserve_queue(keyacct_engine *engine, engine_shard *shard, keyacct_error *error);
+
+/* engine_tree.c */
+void keyacct__engine_tree_set(engine_shard *shard, int32_t account, int64_t at);
+keyacct_status keyacct__engine_tree_grow(keyacct_engine *engine, engine_shard *shard, int64_t accounts, keyacct_error *error);
+int32_t keyacct__engine_tree_account(const engine_shard *shard); /* an account with the earliest timer */
+static inline int64_t engine_tree_first(const engine_shard *shard) {
+    return shard->tree_levels ? shard->tree[shard->tree_level[shard->tree_levels - 1]] : ENGINE_NEVER;
+}
+
+/* engine_event.c: rows of an events table. ENGINE_COLUMN(name). */
+#define ENGINE_COLUMNS                                                                                                             \
+    ENGINE_COLUMN(at) ENGINE_COLUMN(seq) ENGINE_COLUMN(event) ENGINE_COLUMN(account_id) ENGINE_COLUMN(case_id) ENGINE_COLUMN(actor)  \
+    ENGINE_COLUMN(status) ENGINE_COLUMN(segment) ENGINE_COLUMN(value_percentile_ppm) ENGINE_COLUMN(potential_percentile_ppm)        \
+    ENGINE_COLUMN(influence_ppm) ENGINE_COLUMN(relationship_level) ENGINE_COLUMN(strategic) ENGINE_COLUMN(risk_band)                 \
+    ENGINE_COLUMN(current_value) ENGINE_COLUMN(contract_end_on) ENGINE_COLUMN(profile_on) ENGINE_COLUMN(calendar)                    \
+    ENGINE_COLUMN(owner) ENGINE_COLUMN(backup) ENGINE_COLUMN(kind) ENGINE_COLUMN(severity) ENGINE_COLUMN(reported_at)                \
+    ENGINE_COLUMN(repeat_of) ENGINE_COLUMN(into_case_id) ENGINE_COLUMN(reason) ENGINE_COLUMN(no_reply) ENGINE_COLUMN(score)          \
+    ENGINE_COLUMN(answer) ENGINE_COLUMN(cost) ENGINE_COLUMN(amount) ENGINE_COLUMN(channel) ENGINE_COLUMN(purpose)                    \
+    ENGINE_COLUMN(senior) ENGINE_COLUMN(level) ENGINE_COLUMN(until_at) ENGINE_COLUMN(policy_version) ENGINE_COLUMN(mode)
+enum {
+#define ENGINE_COLUMN(name) ENGINE_IN_##name,
+    ENGINE_COLUMNS
+#undef ENGINE_COLUMN
+    ENGINE_IN_COUNT
+};
+/* One event: a row of the table. Handlers check everything first, and change the state only when nothing is refused any more. */
+typedef struct engine_event {
+    const keyacct__column *const *in;
+    int64_t row;
+    int32_t kind;
+    keyacct_error *error;
+} engine_event;
+#define ENGINE_IN(e, name) ((e)->in[ENGINE_IN_##name])
+
+/* One event of one account; of the whole engine or of slots. Refused: the state is as it was. */
+keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard, int32_t account,
+                                     int32_t number);
+keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard, int32_t account);
+/* Shard and numbers of the ids of a row; new ids get numbers where the event may bring them, -1 where they are unknown. */
+keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind, int32_t *shard,
+                                     int32_t *account, int32_t *number, keyacct_error *error);
+
+typedef keyacct_status (*engine_handler)(engine_step *s, const engine_event *e);
+/* Handlers of case events and of demands, by code of the event; NULL where there is none. */
+engine_handler keyacct__engine_case_handler(int32_t event);
+keyacct_status keyacct__engine_case_opened(engine_step *s, const engine_event *e);
+/* Handlers of account events. */
+engine_handler keyacct__engine_account_handler(int32_t event);
+/* The case that an event names, checked to belong to the account; refused where there is none. */
+keyacct_status keyacct__engine_event_case(engine_step *s, const engine_event *e, const keyacct__column *column, engine_case **out);
+/* Number of a person's name, -1 for an empty cell; memory was reserved by keyacct__engine_names. */
+keyacct_status keyacct__engine_name(keyacct_engine *engine, const keyacct__column *column, int64_t row, int32_t *number,
+                                    keyacct_error *error);
+keyacct_status keyacct__engine_contact(engine_step *s, const engine_event *e);
+keyacct_status keyacct__engine_survey_sent(engine_step *s, const engine_event *e);
+keyacct_status keyacct__engine_survey_answered(engine_step *s, const engine_event *e);
+void keyacct__engine_link(engine_step *s, int32_t number); /* into the account's list, in the order of ids */
+void keyacct__engine_unlink(engine_step *s, int32_t number);
+keyacct_status keyacct__engine_grow_accounts(keyacct_engine *engine, engine_shard *shard, int64_t count, keyacct_error *error);
+keyacct_status keyacct__engine_grow_cases(keyacct_engine *engine, engine_shard *shard, int64_t count, keyacct_error *error);
+int keyacct__engine_order_keys(const keyacct__map *map, int32_t a, int32_t b);
+/* engine_demand.c */
+keyacct_status keyacct__engine_offered(engine_step *s, const engine_event *e);
+keyacct_status keyacct__engine_countered(engine_step *s, const engine_event *e);
+keyacct_status keyacct__engine_decided(engine_step *s, const engine_event *e);
+int keyacct__engine_overdrawn(const engine_step *s);
+int keyacct__engine_of_influence(const engine_step *s); /* a plain no is out of the question */
+void keyacct__engine_weigh(engine_step *s, const engine_case *c); /* a demand that was opened */
+void keyacct__engine_follow_up(engine_step *s, engine_case *c);
+
+#endif

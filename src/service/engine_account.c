@@ -1,0 +1,354 @@
+/* An account of the engine: its facts, and how its regions come to rest.
+ *
+ * After every event and timer: foundation, entitled and granted level, attention, cadence, until nothing changes any more (at most 16
+ * rounds; each region moves one way within an instant), then the earliest timer. Source: service escalation 2.3, 2.4 with rulings
+ * X11, X12, X23, X40. O(cases of the account). */
+#include "service/engine.h"
+
+#define FAIL(e, status, column, ...) keyacct__fail((e)->error, status, "events", column, (e)->row, __VA_ARGS__)
+
+void keyacct__engine_account_clear(engine_account *a) {
+    engine_day *days = a->days;
+    int32_t capacity = a->day_capacity;
+    memset(a, 0, sizeof *a);
+    a->days = days;
+    a->day_capacity = capacity;
+    a->next_at = ENGINE_NEVER;
+    a->event_at = a->timer_at = a->granted_at = a->changed_at = a->breached_at = a->queued_at = a->acked_until = SERVICE_NEVER;
+    a->first_case = a->calendar = -1;
+    a->owner = a->backup = a->strategic_by = -2;
+    a->value_ppm = a->potential_ppm = a->influence_ppm = -1;
+    a->contract_end_on = a->profile_on = a->since_on = ENGINE_UNKNOWN_DAY;
+    a->current_value = -1;
+    a->contact_at = a->spent_since = SERVICE_NEVER;
+    for (int i = 0; i < 3; i++) a->last_at[i] = a->asked_at[i] = SERVICE_NEVER;
+    for (int i = 0; i < ENGINE_TIMER_COUNT; i++) a->timer[i] = ENGINE_NEVER;
+}
+
+static int served(const engine_account *a) {
+    return a->exists && (a->status == KEYACCT_STATUS_ACTIVE || a->status == 0);
+}
+
+/* The figures that slots are made from. Whoever waits is looked at again when a slot may be free. */
+void keyacct__engine_count(const engine_step *s) {
+    engine_account *a = s->account;
+    engine_shard *shard = s->shard;
+    uint8_t serves = (uint8_t)served(a), valued = serves && a->segment >= KEYACCT_SEGMENT_GOLD, level = serves ? a->granted : 0;
+    int more = serves > a->counted_served || valued > a->counted_valued || level < a->counted_level;
+    shard->served += serves - a->counted_served;
+    shard->valued += valued - a->counted_valued;
+    for (int32_t l = 3; l <= 5; l++) shard->held[l] += (l <= level) - (l <= a->counted_level);
+    a->counted_served = serves;
+    a->counted_valued = valued;
+    a->counted_level = level;
+    if (more && s->engine->waiting) shard->slot_at = keyacct__min(shard->slot_at, keyacct__engine_slot_time(s->engine, s->at));
+}
+
+static uint8_t tier_of(const engine_account *a) {
+    int32_t by_level = a->granted >= 5 ? KEYACCT_PLAN_TIER_STRATEGIC : a->granted == 4 ? KEYACCT_PLAN_TIER_PLATINUM
+                       : a->granted == 3 ? KEYACCT_PLAN_TIER_GOLD : KEYACCT_PLAN_TIER_LEAD;
+    int32_t by_segment = a->segment ? a->segment : KEYACCT_PLAN_TIER_LEAD; /* lead, iron, gold, platinum have the same numbers */
+    return (uint8_t)(by_level > by_segment ? by_level : by_segment);
+}
+
+/* --- facts -------------------------------------------------------------------------------------------------------------- */
+
+static keyacct_status ppm_check(const engine_event *e, const keyacct__column *column) {
+    int64_t value;
+    if (!keyacct__int64(column, e->row, &value) || (value >= 0 && value <= 1000000)) return KEYACCT_OK;
+    return FAIL(e, KEYACCT_E_VALUE, column->name, "%l is outside 0..1000000 ppm", value);
+}
+
+static void take_ppm(const engine_event *e, const keyacct__column *column, int32_t *fact) {
+    int64_t value;
+    if (keyacct__int64(column, e->row, &value)) *fact = (int32_t)value;
+}
+
+static void take_code(const engine_event *e, const keyacct__column *column, uint8_t *fact) {
+    int32_t code = keyacct__code(column, e->row);
+    if (code) *fact = (uint8_t)code;
+}
+
+/* What the row says is taken, what it leaves empty stays as it was. */
+static keyacct_status facts(engine_step *s, const engine_event *e) {
+    engine_account *a = s->account;
+    int64_t length;
+    int32_t calendar = a->calendar, by;
+    const char *name = keyacct__text(ENGINE_IN(e, calendar), e->row, &length);
+    KEYACCT__TRY(ppm_check(e, ENGINE_IN(e, value_percentile_ppm)));
+    KEYACCT__TRY(ppm_check(e, ENGINE_IN(e, potential_percentile_ppm)));
+    KEYACCT__TRY(ppm_check(e, ENGINE_IN(e, influence_ppm)));
+    if (name && length) {
+        calendar = keyacct__engine_find_calendar(s->engine, name, length);
+        if (calendar < 0) return FAIL(e, KEYACCT_E_NOT_FOUND, "calendar", "the engine has no calendar '%t'", name, length);
+        if (*name == ENGINE_ROLE) return FAIL(e, KEYACCT_E_VALUE, "calendar", "'%t' is of a role, not of accounts", name, length);
+    }
+    if (calendar != a->calendar && a->first_case >= 0) { /* what was used so far was used by the old one */
+        const keyacct_calendar *old = keyacct__engine_calendar_of(s);
+        a->calendar = calendar;
+        for (int32_t i = a->first_case; i >= 0; i = engine_case_at(s, i)->next)
+            for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++) keyacct__engine_clock_recount(s, engine_case_at(s, i), clock, old);
+    }
+    a->calendar = calendar;
+    take_code(e, ENGINE_IN(e, status), &a->status);
+    take_code(e, ENGINE_IN(e, segment), &a->segment);
+    take_code(e, ENGINE_IN(e, relationship_level), &a->relationship);
+    take_code(e, ENGINE_IN(e, risk_band), &a->band);
+    take_ppm(e, ENGINE_IN(e, value_percentile_ppm), &a->value_ppm);
+    take_ppm(e, ENGINE_IN(e, potential_percentile_ppm), &a->potential_ppm);
+    take_ppm(e, ENGINE_IN(e, influence_ppm), &a->influence_ppm);
+    (void)keyacct__int64(ENGINE_IN(e, current_value), e->row, &a->current_value);
+    (void)keyacct__date(ENGINE_IN(e, contract_end_on), e->row, &a->contract_end_on);
+    (void)keyacct__date(ENGINE_IN(e, profile_on), e->row, &a->profile_on);
+    if (keyacct__code(ENGINE_IN(e, strategic), e->row)) {
+        (void)keyacct__engine_name(s->engine, ENGINE_IN(e, actor), e->row, &by, NULL);
+        a->strategic = (uint8_t)keyacct__code(ENGINE_IN(e, strategic), e->row);
+        a->strategic_by = by;
+    }
+    return KEYACCT_OK;
+}
+
+static keyacct_status owner(engine_step *s, const engine_event *e) {
+    int32_t by, backup;
+    (void)keyacct__engine_name(s->engine, ENGINE_IN(e, owner), e->row, &by, NULL);
+    (void)keyacct__engine_name(s->engine, ENGINE_IN(e, backup), e->row, &backup, NULL);
+    if (by >= 0 && by == backup) return FAIL(e, KEYACCT_E_VALUE, "backup", "the owner cannot stand in for himself");
+    s->account->owner = by;
+    s->account->backup = backup;
+    s->account->away = 0;
+    s->account->timer[ENGINE_TIMER_away] = ENGINE_NEVER;
+    return KEYACCT_OK;
+}
+
+static keyacct_status account(engine_step *s, const engine_event *e) {
+    engine_account *a = s->account;
+    if (!a->exists) {
+        int64_t event_at = a->event_at, timer_at = a->timer_at; /* of an earlier stay */
+        engine_account before = *a;
+        keyacct__engine_account_clear(a);
+        a->event_at = event_at;
+        a->timer_at = timer_at;
+        a->since_on = engine_day_of(s->at);
+        a->granted = a->entitled = a->level = 2;
+        a->foundation = 5;
+        a->grant = KEYACCT_GRANT_STATE_STABLE;
+        keyacct_status status = facts(s, e);
+        if (status != KEYACCT_OK) {
+            *a = before;
+            return status;
+        }
+        a->exists = 1;
+        a->tier = tier_of(a);
+    } else {
+        KEYACCT__TRY(facts(s, e));
+    }
+    if (keyacct__valid(ENGINE_IN(e, owner), e->row) || keyacct__valid(ENGINE_IN(e, backup), e->row)) KEYACCT__TRY(owner(s, e));
+    return KEYACCT_OK;
+}
+
+static keyacct_status account_removed(engine_step *s, const engine_event *e) {
+    engine_account *a = s->account;
+    (void)e;
+    for (int32_t number = a->first_case; number >= 0;) {
+        int32_t next = engine_case_at(s, number)->next;
+        memset(engine_case_at(s, number), 0, sizeof(engine_case));
+        number = next;
+    }
+    if (a->queued_at != SERVICE_NEVER) keyacct__engine_wait(s, 0);
+    engine_account before = *a;
+    keyacct__engine_account_clear(a);
+    a->timer_at = before.timer_at;
+    a->counted_served = before.counted_served; /* coming to rest takes it out of the counts */
+    a->counted_valued = before.counted_valued;
+    a->counted_level = before.counted_level;
+    return KEYACCT_OK;
+}
+
+static keyacct_status profile_updated(engine_step *s, const engine_event *e) {
+    (void)e;
+    s->account->profile_on = engine_day_of(s->at);
+    return KEYACCT_OK;
+}
+
+static keyacct_status owner_unavailable(engine_step *s, const engine_event *e) {
+    engine_account *a = s->account;
+    int64_t until = ENGINE_NEVER;
+    if (keyacct__int64(ENGINE_IN(e, until_at), e->row, &until) && until <= s->at)
+        return FAIL(e, KEYACCT_E_ORDER, "until_at", "the absence ends before it begins");
+    a->away = 1;
+    a->timer[ENGINE_TIMER_away] = until;
+    for (int32_t number = a->first_case; number >= 0; number = engine_case_at(s, number)->next) {
+        engine_case *c = engine_case_at(s, number);
+        if (!engine_case_open(c) || (c->owner >= 0 && c->owner != a->owner)) continue;
+        if (a->backup >= 0) {
+            c->owner = a->backup;
+            keyacct__engine_emit(s, c, KEYACCT_OUTPUT_ASSIGN, KEYACCT_OUTPUT_REASON_NOBODY_AVAILABLE, 0)->person = a->backup;
+        }
+    }
+    return KEYACCT_OK;
+}
+
+static keyacct_status attention_acked(engine_step *s, const engine_event *e) {
+    if (!s->account->attention) return FAIL(e, KEYACCT_E_STATE, "event", "nothing wants attention");
+    int64_t until = s->account->worst == 1
+                        ? keyacct__engine_after_minutes(s, s->at, ENGINE_RULE(s, hold_minutes_1), 1)
+                        : keyacct__engine_after_days(s, s->at, ENGINE_RULE(s, hold_days));
+    keyacct__engine_attention_ack(s, until);
+    return KEYACCT_OK;
+}
+
+static keyacct_status attention_snoozed(engine_step *s, const engine_event *e) {
+    int64_t until;
+    if (!s->account->attention) return FAIL(e, KEYACCT_E_STATE, "event", "nothing wants attention");
+    if (!keyacct__int64(ENGINE_IN(e, until_at), e->row, &until) || until <= s->at)
+        return FAIL(e, KEYACCT_E_ORDER, "until_at", "a snooze needs a later end");
+    keyacct__engine_attention_ack(s, until);
+    return KEYACCT_OK;
+}
+
+/* --- decisions of people -------------------------------------------------------------------------------------------------- */
+
+static keyacct_status override_set(engine_step *s, const engine_event *e) {
+    engine_account *a = s->account;
+    int64_t until;
+    int32_t level = keyacct__code(ENGINE_IN(e, level), e->row), actor;
+    if (!level) return FAIL(e, KEYACCT_E_VALUE, "level", "an override needs a level");
+    (void)keyacct__engine_name(s->engine, ENGINE_IN(e, actor), e->row, &actor, NULL);
+    if (actor < 0) return FAIL(e, KEYACCT_E_VALUE, "actor", "an override needs a person");
+    if (!keyacct__int64(ENGINE_IN(e, until_at), e->row, &until) || until <= s->at)
+        return FAIL(e, KEYACCT_E_ORDER, "until_at", "an override needs a later end");
+    if (a->queued_at != SERVICE_NEVER) keyacct__engine_wait(s, 0);
+    for (int timer = ENGINE_TIMER_dwell; timer <= ENGINE_TIMER_proposal; timer++) a->timer[timer] = ENGINE_NEVER;
+    a->timer[ENGINE_TIMER_pin] = until;
+    a->grant = KEYACCT_GRANT_STATE_PINNED;
+    a->hold = KEYACCT_LEVEL_HOLD_PINNED;
+    keyacct__engine_grant_set(s, level, KEYACCT_OUTPUT_REASON_OVERRIDE, a->entitled, actor);
+    return KEYACCT_OK;
+}
+
+static keyacct_status override_cleared(engine_step *s, const engine_event *e) {
+    if (s->account->grant != KEYACCT_GRANT_STATE_PINNED) return FAIL(e, KEYACCT_E_STATE, "event", "the account has no override");
+    keyacct__engine_grant_timer(s, ENGINE_TIMER_pin);
+    return KEYACCT_OK;
+}
+
+static keyacct_status approved(engine_step *s, const engine_event *e) {
+    engine_account *a = s->account;
+    int32_t actor;
+    int64_t held = 0, slots;
+    (void)keyacct__engine_name(s->engine, ENGINE_IN(e, actor), e->row, &actor, NULL);
+    if (actor < 0) return FAIL(e, KEYACCT_E_VALUE, "actor", "an approval needs a person");
+    if (keyacct__valid(ENGINE_IN(e, case_id), e->row)) { /* of a concession beyond the budget */
+        engine_case *c;
+        KEYACCT__TRY(keyacct__engine_event_case(s, e, ENGINE_IN(e, case_id), &c));
+        if (c->kind != KEYACCT_CASE_KIND_DEMAND || !engine_case_open(c))
+            return FAIL(e, KEYACCT_E_STATE, "case_id", "only an open demand is approved");
+        c->approved = 1;
+        return KEYACCT_OK;
+    }
+    if (a->grant != KEYACCT_GRANT_STATE_PROPOSED) return FAIL(e, KEYACCT_E_STATE, "event", "nothing is proposed for this account");
+    if (actor == a->strategic_by)
+        return FAIL(e, KEYACCT_E_VALUE, "actor", "level 5 needs two people: the one who confirmed the account cannot approve it");
+    if (a->foundation < 5) return FAIL(e, KEYACCT_E_STATE, "event", "the foundation carries level %d only", (int32_t)a->foundation);
+    for (int32_t i = 0; i < s->engine->shard_count; i++) held += s->engine->shards[i].held[5];
+    slots = keyacct__engine_slot_count(s->engine, 5);
+    if (held >= slots) return FAIL(e, KEYACCT_E_STATE, "event", "all %l slots of level 5 are taken", slots);
+    a->grant = KEYACCT_GRANT_STATE_STABLE;
+    a->hold = KEYACCT_LEVEL_HOLD_NONE;
+    a->timer[ENGINE_TIMER_proposal] = ENGINE_NEVER;
+    keyacct__engine_grant_set(s, 5, KEYACCT_OUTPUT_REASON_APPROVAL, a->entitled, actor);
+    return KEYACCT_OK;
+}
+
+static keyacct_status rejected(engine_step *s, const engine_event *e) {
+    if (s->account->grant != KEYACCT_GRANT_STATE_PROPOSED) return FAIL(e, KEYACCT_E_STATE, "event", "nothing is proposed for this account");
+    keyacct__engine_grant_timer(s, ENGINE_TIMER_proposal);
+    return KEYACCT_OK;
+}
+
+engine_handler keyacct__engine_account_handler(int32_t event) {
+    switch (event) {
+    case KEYACCT_EVENT_ACCOUNT: return account;
+    case KEYACCT_EVENT_ACCOUNT_REMOVED: return account_removed;
+    case KEYACCT_EVENT_FACTS: return facts;
+    case KEYACCT_EVENT_OWNER: return owner;
+    case KEYACCT_EVENT_OWNER_UNAVAILABLE: return owner_unavailable;
+    case KEYACCT_EVENT_PROFILE_UPDATED: return profile_updated;
+    case KEYACCT_EVENT_ATTENTION_ACKED: return attention_acked;
+    case KEYACCT_EVENT_ATTENTION_SNOOZED: return attention_snoozed;
+    case KEYACCT_EVENT_OVERRIDE_SET: return override_set;
+    case KEYACCT_EVENT_OVERRIDE_CLEARED: return override_cleared;
+    case KEYACCT_EVENT_APPROVED: return approved;
+    case KEYACCT_EVENT_REJECTED: return rejected;
+    case KEYACCT_EVENT_CONTACT: return keyacct__engine_contact;
+    case KEYACCT_EVENT_SURVEY_SENT: return keyacct__engine_survey_sent;
+    case KEYACCT_EVENT_SURVEY_ANSWERED: return keyacct__engine_survey_answered;
+    default: return NULL;
+    }
+}
+
+/* --- coming to rest -------------------------------------------------------------------------------------------------------- */
+
+static void settle_level(engine_step *s) {
+    engine_account *a = s->account;
+    uint8_t level = a->granted < a->foundation ? a->granted : a->foundation, before = a->level, below = level < a->granted;
+    a->level = level;
+    if (below == a->suspended) return;
+    a->suspended = below;
+    a->timer[ENGINE_TIMER_suspended] = below ? s->at + ENGINE_RULE(s, suspended_days) * SERVICE_DAY_MS : ENGINE_NEVER;
+    if (below || level > before) /* not where the granted level came down to it */
+        keyacct__engine_emit(s, NULL, below ? KEYACCT_OUTPUT_SUSPENDED : KEYACCT_OUTPUT_RESTORED, KEYACCT_OUTPUT_REASON_FOUNDATION,
+                             a->foundation)->level = level;
+}
+
+void keyacct__engine_schedule(engine_step *s) {
+    engine_account *a = s->account;
+    int64_t next = ENGINE_NEVER;
+    for (int32_t number = a->first_case; number >= 0; number = engine_case_at(s, number)->next) {
+        keyacct__engine_case_schedule(s, engine_case_at(s, number));
+        next = keyacct__min(next, engine_case_at(s, number)->next_at);
+    }
+    for (int i = 0; i < ENGINE_TIMER_COUNT; i++) next = keyacct__min(next, a->timer[i]);
+    a->next_at = next;
+    keyacct__engine_count(s);
+    keyacct__engine_tree_set(s->shard, s->number, next);
+}
+
+void keyacct__engine_settle(engine_step *s) {
+    engine_account *a = s->account;
+    if (a->exists) {
+        uint8_t tier = a->tier;
+        for (int round = 0; round < 16; round++) {
+            uint8_t granted = a->granted, foundation = a->foundation, grant = a->grant;
+            a->tier = tier_of(a);
+            keyacct__engine_foundation(s);
+            keyacct__engine_grant(s);
+            settle_level(s);
+            if (granted == a->granted && foundation == a->foundation && grant == a->grant) break;
+        }
+        keyacct__engine_attention(s);
+        if (s->contacts || tier != a->tier) keyacct__engine_cadence(s);
+    }
+    keyacct__engine_schedule(s);
+}
+
+void keyacct__engine_account_fire(engine_step *s, int32_t timer) {
+    engine_account *a = s->account;
+    a->timer[timer] = ENGINE_NEVER;
+    switch (timer) {
+    case ENGINE_TIMER_clear: a->clearing = ENGINE_CLEARED; break;
+    case ENGINE_TIMER_ratio: /* fall through */
+    case ENGINE_TIMER_profile: break; /* the foundation looks again */
+    case ENGINE_TIMER_climb: /* fall through */
+    case ENGINE_TIMER_watch: /* fall through */
+    case ENGINE_TIMER_alert: keyacct__engine_attention_timer(s, timer); break;
+    case ENGINE_TIMER_suspended:
+        keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_PROPOSAL, KEYACCT_OUTPUT_REASON_FOUNDATION, a->foundation)->level = a->granted;
+        break;
+    case ENGINE_TIMER_dwell: /* fall through */
+    case ENGINE_TIMER_proposal: /* fall through */
+    case ENGINE_TIMER_pin: keyacct__engine_grant_timer(s, timer); break;
+    case ENGINE_TIMER_away: a->away = 0; break;
+    default: keyacct__engine_cadence_timer(s, timer); break;
+    }
+}

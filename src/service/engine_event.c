@@ -1,0 +1,405 @@
+/* One event: who it is about, whether it may come now, and what it does to an account.
+ *
+ * An event that comes after timers of its account were due lets them fire first. Should it then be refused, the account, its cases and
+ * its outputs are put back as they were: a refused event changes nothing. Source: service escalation 2.5 (order), 2.7 (events).
+ * O(1) and what its handler needs. */
+#include "service/engine.h"
+
+#define FAIL(e, status, column, ...) keyacct__fail((e)->error, status, "events", column, (e)->row, __VA_ARGS__)
+
+/* --- ids --------------------------------------------------------------------------------------------------------------- */
+
+static int64_t map_put(keyacct__map *map, const keyacct__column *ids, int64_t row, int add, keyacct_error *error) {
+    int added;
+    if (map->is_text) {
+        int64_t length;
+        const char *text = keyacct__text(ids, row, &length);
+        return add ? keyacct__map_put_text(map, text, length, &added, error) : keyacct__map_find_text(map, text, length);
+    }
+    int64_t key = ids->values.i64[row];
+    return add ? keyacct__map_put_int64(map, key, &added, error) : keyacct__map_find_int64(map, key);
+}
+
+static keyacct_status kind_of_key(const keyacct__column *ids, int *is_text, int64_t row, keyacct_error *error) {
+    int text = ids->type == KEYACCT_TYPE_TEXT;
+    if (*is_text < 0) *is_text = text;
+    if (*is_text == text) return KEYACCT_OK;
+    return keyacct__fail(error, KEYACCT_E_COLUMN, "events", ids->name, row, "the engine's ids are %s, these are %s",
+                         *is_text ? "text" : "int64", text ? "text" : "int64");
+}
+
+static int32_t shard_of(const keyacct_engine *engine, const keyacct__column *ids, int64_t row) {
+    uint64_t hash;
+    if (engine->shard_count == 1) return 0;
+    if (engine->is_text) {
+        int64_t length;
+        const char *text = keyacct__text(ids, row, &length);
+        hash = keyacct__siphash(keyacct__hash_key_default, text, (size_t)length);
+    } else {
+        hash = keyacct__siphash_int64(keyacct__hash_key_default, ids->values.i64[row]);
+    }
+    return (int32_t)(hash % (uint64_t)engine->shard_count);
+}
+
+keyacct_status keyacct__engine_grow_accounts(keyacct_engine *engine, engine_shard *shard, int64_t count, keyacct_error *error) {
+    if (count <= shard->account_capacity) return KEYACCT_OK;
+    int64_t capacity = keyacct__max(keyacct__max(16, count), shard->account_capacity * 2);
+    KEYACCT__TRY(keyacct__engine_tree_grow(engine, shard, capacity, error));
+    if (keyacct__resize(&engine->allocator, &shard->account, (size_t)shard->account_capacity, (size_t)capacity, sizeof *shard->account)
+        != KEYACCT_OK)
+        return keyacct__fail_memory(error);
+    memset(shard->account + shard->account_capacity, 0, (size_t)(capacity - shard->account_capacity) * sizeof *shard->account);
+    for (int64_t i = shard->account_capacity; i < capacity; i++) keyacct__engine_account_clear(&shard->account[i]);
+    shard->account_capacity = capacity;
+    return KEYACCT_OK;
+}
+
+keyacct_status keyacct__engine_grow_cases(keyacct_engine *engine, engine_shard *shard, int64_t count, keyacct_error *error) {
+    if (count <= shard->case_capacity) return KEYACCT_OK;
+    int64_t capacity = keyacct__max(keyacct__max(16, count), shard->case_capacity * 2);
+    if (keyacct__resize(&engine->allocator, &shard->cases_by_number, (size_t)shard->case_capacity, (size_t)capacity,
+                        sizeof *shard->cases_by_number)
+        != KEYACCT_OK)
+        return keyacct__fail_memory(error);
+    memset(shard->cases_by_number + shard->case_capacity, 0, (size_t)(capacity - shard->case_capacity) * sizeof *shard->cases_by_number);
+    shard->case_capacity = capacity;
+    return KEYACCT_OK;
+}
+
+static keyacct_status put_account(keyacct_engine *engine, const keyacct__column *ids, int64_t row, int add, engine_shard *shard,
+                                  int32_t *number, keyacct_error *error) {
+    if (!shard->has_accounts) {
+        KEYACCT__TRY(keyacct__map_init(&shard->accounts, &engine->allocator, NULL, engine->is_text, 0, error));
+        shard->has_accounts = 1;
+    }
+    if (add) KEYACCT__TRY(keyacct__engine_grow_accounts(engine, shard, shard->accounts.count + 1, error));
+    int64_t found = map_put(&shard->accounts, ids, row, add, error);
+    if (add && found < 0) return KEYACCT_E_NO_MEMORY;
+    *number = (int32_t)found;
+    return KEYACCT_OK;
+}
+
+static keyacct_status put_case(keyacct_engine *engine, const keyacct__column *ids, int64_t row, int add, engine_shard *shard,
+                               int32_t *number, keyacct_error *error) {
+    if (!shard->has_cases) {
+        KEYACCT__TRY(keyacct__map_init(&shard->cases, &engine->allocator, NULL, engine->case_is_text, 0, error));
+        shard->has_cases = 1;
+    }
+    if (add) KEYACCT__TRY(keyacct__engine_grow_cases(engine, shard, shard->cases.count + 1, error));
+    int64_t found = map_put(&shard->cases, ids, row, add, error);
+    if (add && found < 0) return KEYACCT_E_NO_MEMORY;
+    *number = (int32_t)found;
+    return KEYACCT_OK;
+}
+
+/* Looks the account of a case up where the event names the case alone; a case that was not opened after all is refused later. */
+static void find_by_case(keyacct_engine *engine, const keyacct__column *cases, int64_t row, int32_t *shard, int32_t *account,
+                         int32_t *number) {
+    for (int32_t i = 0; i < engine->shard_count; i++) {
+        engine_shard *one = &engine->shards[i];
+        int64_t found = one->has_cases ? map_put(&one->cases, cases, row, 0, NULL) : -1;
+        if (found < 0) continue;
+        *shard = i;
+        *number = (int32_t)found;
+        if (one->has_accounts && one->cases_by_number[found].account < one->accounts.count) *account = one->cases_by_number[found].account;
+        return;
+    }
+}
+
+static keyacct_status names_of(keyacct_engine *engine, const keyacct__column *column, int64_t row, keyacct_error *error) {
+    int64_t length;
+    int added;
+    const char *text = keyacct__text(column, row, &length);
+    if (!text || length == 0) return KEYACCT_OK;
+    return keyacct__map_put_text(&engine->names, text, length, &added, error) < 0 ? KEYACCT_E_NO_MEMORY : KEYACCT_OK;
+}
+
+keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind, int32_t *shard,
+                                     int32_t *account, int32_t *number, keyacct_error *error) {
+    const keyacct__column *accounts = in[ENGINE_IN_account_id], *cases = in[ENGINE_IN_case_id];
+    *shard = 0;
+    *account = *number = -1;
+    KEYACCT__TRY(names_of(engine, in[ENGINE_IN_owner], row, error));
+    KEYACCT__TRY(names_of(engine, in[ENGINE_IN_backup], row, error));
+    KEYACCT__TRY(names_of(engine, in[ENGINE_IN_actor], row, error));
+    if (keyacct__valid(cases, row)) KEYACCT__TRY(kind_of_key(cases, &engine->case_is_text, row, error));
+    if (keyacct__valid(accounts, row)) {
+        KEYACCT__TRY(kind_of_key(accounts, &engine->is_text, row, error));
+        *shard = shard_of(engine, accounts, row);
+        KEYACCT__TRY(put_account(engine, accounts, row, kind == KEYACCT_EVENT_ACCOUNT, &engine->shards[*shard], account, error));
+        if (keyacct__valid(cases, row)) {
+            KEYACCT__TRY(put_case(engine, cases, row, kind == KEYACCT_EVENT_CASE_OPENED, &engine->shards[*shard], number, error));
+            if (*number >= 0 && *account >= 0 && !engine->shards[*shard].cases_by_number[*number].state)
+                engine->shards[*shard].cases_by_number[*number].account = *account; /* later rows may name the case alone */
+        }
+    } else if (keyacct__valid(cases, row)) {
+        find_by_case(engine, cases, row, shard, account, number);
+    }
+    return KEYACCT_OK;
+}
+
+keyacct_status keyacct__engine_name(keyacct_engine *engine, const keyacct__column *column, int64_t row, int32_t *number,
+                                    keyacct_error *error) {
+    int64_t length;
+    const char *text = keyacct__text(column, row, &length);
+    (void)error;
+    *number = text && length ? (int32_t)keyacct__map_find_text(&engine->names, text, length) : -1;
+    return KEYACCT_OK;
+}
+
+keyacct_status keyacct__engine_event_case(engine_step *s, const engine_event *e, const keyacct__column *column, engine_case **out) {
+    int64_t number = -1;
+    if (!keyacct__valid(column, e->row))
+        return FAIL(e, KEYACCT_E_VALUE, column ? column->name : "case_id", "%s needs a case", keyacct_code_name("event", e->kind));
+    if (s->shard->has_cases && (column->type == KEYACCT_TYPE_TEXT) == s->shard->cases.is_text)
+        number = map_put(&s->shard->cases, column, e->row, 0, NULL);
+    if (number >= 0 && e->kind == KEYACCT_EVENT_CASE_OPENED && column == ENGINE_IN(e, case_id)) {
+        *out = engine_case_at(s, (int32_t)number);
+        return KEYACCT_OK;
+    }
+    if (number < 0 || !engine_case_at(s, (int32_t)number)->state || engine_case_at(s, (int32_t)number)->account != s->number)
+        return FAIL(e, KEYACCT_E_UNKNOWN, column->name, "the account has no such case");
+    *out = engine_case_at(s, (int32_t)number);
+    return KEYACCT_OK;
+}
+
+/* --- the way back ------------------------------------------------------------------------------------------------------ */
+
+static keyacct_status grow_spares(keyacct_engine *engine, engine_shard *shard, int64_t cases, int64_t days, keyacct_error *error) {
+    if (cases > shard->spare_case_capacity) {
+        if (keyacct__resize(&engine->allocator, &shard->spare_cases, (size_t)shard->spare_case_capacity, (size_t)cases,
+                            sizeof *shard->spare_cases)
+            != KEYACCT_OK)
+            return keyacct__fail_memory(error);
+        shard->spare_case_capacity = cases;
+    }
+    if (days > shard->spare_day_capacity) {
+        if (keyacct__resize(&engine->allocator, &shard->spare_days, (size_t)shard->spare_day_capacity, (size_t)days,
+                            sizeof *shard->spare_days)
+            != KEYACCT_OK)
+            return keyacct__fail_memory(error);
+        shard->spare_day_capacity = days;
+    }
+    return KEYACCT_OK;
+}
+
+/* Keeps the account as it is; the cases go one after the other, each with its number in `account`'s place of the copy. */
+static keyacct_status keep(const engine_step *s, keyacct_error *error) {
+    int64_t cases = 0;
+    for (int32_t number = s->account->first_case; number >= 0; number = engine_case_at(s, number)->next) cases++;
+    KEYACCT__TRY(grow_spares(s->engine, s->shard, cases, s->account->day_count, error));
+    s->shard->spare = *s->account;
+    s->shard->spare_case_count = cases;
+    s->shard->spare_slot_at = s->shard->slot_at;
+    s->shard->spare_latest_at = s->shard->latest_at;
+    cases = 0;
+    for (int32_t number = s->account->first_case; number >= 0; number = engine_case_at(s, number)->next) {
+        s->shard->spare_cases[cases] = *engine_case_at(s, number);
+        s->shard->spare_cases[cases++].account = number;
+    }
+    if (s->account->day_count)
+        memcpy(s->shard->spare_days, s->account->days, (size_t)s->account->day_count * sizeof(engine_day));
+    return KEYACCT_OK;
+}
+
+static void put_back(const engine_step *s, int64_t outputs) {
+    engine_account *a = s->account;
+    engine_day *days = a->days; /* may have grown since */
+    int32_t capacity = a->day_capacity;
+    int waits = a->queued_at != SERVICE_NEVER;
+    if (waits != (s->shard->spare.queued_at != SERVICE_NEVER)) keyacct__engine_wait((engine_step *)s, !waits);
+    engine_account now = *a;
+    *a = s->shard->spare;
+    a->queue_place = now.queue_place;
+    a->counted_served = now.counted_served;
+    a->counted_valued = now.counted_valued;
+    a->counted_level = now.counted_level;
+    keyacct__engine_count(s);
+    a->days = days;
+    a->day_capacity = capacity;
+    if (a->day_count) memcpy(a->days, s->shard->spare_days, (size_t)a->day_count * sizeof(engine_day));
+    for (int64_t i = 0; i < s->shard->spare_case_count; i++) {
+        int32_t number = s->shard->spare_cases[i].account;
+        *engine_case_at(s, number) = s->shard->spare_cases[i];
+        engine_case_at(s, number)->account = s->number;
+    }
+    s->shard->output_count = outputs;
+    s->shard->slot_at = s->shard->spare_slot_at;
+    s->shard->latest_at = s->shard->spare_latest_at;
+    keyacct__engine_tree_set(s->shard, s->number, a->next_at);
+}
+
+/* --- events ------------------------------------------------------------------------------------------------------------- */
+
+static int met_all(const keyacct_engine *engine, int64_t at, int64_t seq) {
+    return at < engine->barrier_at || (at == engine->barrier_at && seq <= engine->barrier_seq);
+}
+
+static keyacct_status in_time(const engine_step *s, const engine_event *e, int64_t at, int64_t seq) {
+    const engine_account *a = s->account;
+    if (at < a->event_at)
+        return FAIL(e, KEYACCT_E_ORDER, "at", "%l ms is before the latest event of the account, %l ms; to correct the past, replay the corrected events",
+                    at, a->event_at);
+    if (at <= a->timer_at)
+        return FAIL(e, KEYACCT_E_ORDER, "at", "%l ms is not after what has happened by itself at %l ms; to correct the past, replay the corrected events",
+                    at, a->timer_at);
+    if (met_all(s->engine, at, seq))
+        return FAIL(e, KEYACCT_E_ORDER, "at", "%l ms is not after what has met all accounts at %l ms", at, s->engine->barrier_at);
+    return KEYACCT_OK;
+}
+
+keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard, int32_t account,
+                                     int32_t number) {
+    engine_handler handler = keyacct__engine_case_handler(e->kind);
+    int of_case = handler != NULL;
+    if (!handler) handler = keyacct__engine_account_handler(e->kind);
+    if (account < 0 && !ENGINE_IN(e, account_id) && !ENGINE_IN(e, case_id))
+        return FAIL(e, KEYACCT_E_COLUMN, "account_id", "%s needs an account", keyacct_code_name("event", e->kind));
+    if (account < 0)
+        return FAIL(e, KEYACCT_E_UNKNOWN, number < 0 && !keyacct__valid(ENGINE_IN(e, account_id), e->row) ? "case_id" : "account_id",
+                    "%s: not known to the engine", keyacct_code_name("event", e->kind));
+    engine_step s = keyacct__engine_step_of(engine, &engine->shards[shard], account);
+    if (!s.account->exists && e->kind != KEYACCT_EVENT_ACCOUNT)
+        return FAIL(e, KEYACCT_E_UNKNOWN, "account_id", "%s: not known to the engine", keyacct_code_name("event", e->kind));
+    KEYACCT__TRY(in_time(&s, e, at, seq));
+    int64_t outputs = s.shard->output_count;
+    int late = s.account->next_at <= at;
+    if (late) {
+        KEYACCT__TRY(keep(&s, e->error));
+        KEYACCT__TRY(keyacct__engine_fire_until(&s, at - 1, e->error));
+        KEYACCT__TRY(keyacct__engine_overdue(&s, at, e->error));
+    }
+    KEYACCT__TRY(keyacct__engine_reserve(engine, s.shard, account, e->error));
+    s.at = at;
+    s.cause = seq;
+    s.why = KEYACCT_OUTPUT_REASON_EVENT;
+    s.contacts = !of_case;
+    keyacct_status status = handler(&s, e);
+    if (status != KEYACCT_OK) {
+        if (late) put_back(&s, outputs);
+        return status;
+    }
+    s.account->event_at = at;
+    s.shard->latest_at = keyacct__max(s.shard->latest_at, at);
+    keyacct__engine_settle(&s);
+    return KEYACCT_OK;
+}
+
+/* --- events of all accounts, and those that need the slots --------------------------------------------------------------- */
+
+/* What ended before has happened, and there is room for what comes. */
+static keyacct_status ready_all(keyacct_engine *engine, int64_t at, keyacct_error *error) {
+    for (int32_t i = 0; i < engine->shard_count; i++) {
+        engine_shard *shard = &engine->shards[i];
+        for (int64_t number = 0; shard->has_accounts && number < shard->accounts.count; number++) {
+            engine_step s = keyacct__engine_step_of(engine, shard, (int32_t)number);
+            if (s.account->next_at <= at) KEYACCT__TRY(keyacct__engine_overdue(&s, at, error));
+        }
+        KEYACCT__TRY(keyacct__engine_reserve(engine, shard, -1, error));
+    }
+    return KEYACCT_OK;
+}
+
+typedef void (*visit_account)(engine_step *s, const void *context);
+
+/* Room was reserved for all before anything changed. */
+static void for_all(keyacct_engine *engine, int64_t at, int64_t seq, int32_t why, visit_account visit, const void *context) {
+    for (int32_t i = 0; i < engine->shard_count; i++) {
+        engine_shard *shard = &engine->shards[i];
+        for (int64_t number = 0; shard->has_accounts && number < shard->accounts.count; number++) {
+            engine_step s = keyacct__engine_step_of(engine, shard, (int32_t)number);
+            if (!s.account->exists) continue;
+            s.at = at;
+            s.cause = seq;
+            s.why = (uint8_t)why;
+            visit(&s, context);
+            keyacct__engine_settle(&s);
+        }
+    }
+}
+
+static void roll_forward(engine_step *s, const void *context) {
+    const keyacct_calendar *calendar = keyacct__engine_calendar_of(s);
+    (void)context;
+    for (int32_t number = s->account->first_case; number >= 0; number = engine_case_at(s, number)->next)
+        if (engine_case_open(engine_case_at(s, number)))
+            for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
+                keyacct__engine_clock_retarget(s, engine_case_at(s, number), clock, calendar);
+}
+
+static void only_settle(engine_step *s, const void *context) { (void)s, (void)context; }
+
+static void review_one(engine_step *s, const void *context) {
+    (void)context;
+    keyacct__engine_review_account(s);
+}
+
+static keyacct_status activate(keyacct_engine *engine, const engine_event *e, int64_t at, int64_t seq) {
+    int64_t version;
+    int32_t mode = keyacct__code(ENGINE_IN(e, mode), e->row);
+    if (!keyacct__int64(ENGINE_IN(e, policy_version), e->row, &version) || version < 1 || version > engine->rules_count)
+        return FAIL(e, KEYACCT_E_NOT_FOUND, "policy_version", "the engine has policies 1 to %d", engine->rules_count);
+    KEYACCT__TRY(ready_all(engine, at, e->error));
+    engine->rules_now = (int32_t)version - 1;
+    for (int32_t i = 0; i < engine->shard_count; i++) engine->shards[i].slot_at = keyacct__engine_slot_time(engine, at);
+    for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_POLICY, mode == KEYACCT_CHANGE_MODE_ROLL_FORWARD ? roll_forward : only_settle, NULL);
+    keyacct__engine_over(engine, at, seq);
+    return KEYACCT_OK;
+}
+
+typedef struct replaced {
+    int32_t number;
+    const keyacct_calendar *old;
+} replaced;
+
+/* What was used so far was used by the old calendar; only what is left is counted by the new one. */
+static void new_calendar(engine_step *s, const void *context) {
+    const replaced *change = context;
+    int32_t number = s->account->calendar < 0 ? keyacct__engine_default_calendar(s->engine) : s->account->calendar;
+    if (number != change->number) return;
+    for (int32_t i = s->account->first_case; i >= 0; i = engine_case_at(s, i)->next)
+        for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
+            keyacct__engine_clock_recount(s, engine_case_at(s, i), clock, change->old);
+}
+
+static keyacct_status replace(keyacct_engine *engine, const engine_event *e, int64_t at, int64_t seq) {
+    int64_t length;
+    const char *name = keyacct__text(ENGINE_IN(e, calendar), e->row, &length);
+    int32_t number = name ? keyacct__engine_find_calendar(engine, name, length) : -1;
+    if (number < 0) return FAIL(e, KEYACCT_E_NOT_FOUND, "calendar", "the engine has no calendar '%t'", name ? name : "", length);
+    engine_calendar *calendar = &engine->calendars[number];
+    if (!calendar->next) return FAIL(e, KEYACCT_E_STATE, "calendar", "no other calendar '%t' was given since the last change", name, length);
+    KEYACCT__TRY(ready_all(engine, at, e->error));
+    replaced change = {number, calendar->compiled};
+    calendar->compiled = calendar->next;
+    calendar->next = NULL;
+    memcpy(calendar->hash, calendar->next_hash, sizeof calendar->hash);
+    calendar->version++;
+    for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_CALENDAR, new_calendar, &change);
+    keyacct_calendar_destroy((keyacct_calendar *)change.old);
+    return KEYACCT_OK;
+}
+
+keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard, int32_t account) {
+    keyacct_status status;
+    if (met_all(engine, at, seq))
+        return FAIL(e, KEYACCT_E_ORDER, "at", "%l ms is not after what has met all accounts at %l ms", at, engine->barrier_at);
+    if (at < keyacct__engine_latest(engine))
+        return FAIL(e, KEYACCT_E_ORDER, "at", "%l ms is before what has happened to an account at %l ms", at, keyacct__engine_latest(engine));
+    switch (e->kind) {
+    case KEYACCT_EVENT_POLICY_ACTIVATED: status = activate(engine, e, at, seq); break;
+    case KEYACCT_EVENT_CALENDAR_REPLACED: status = replace(engine, e, at, seq); break;
+    case KEYACCT_EVENT_REVIEW:
+        status = ready_all(engine, at, e->error);
+        if (status != KEYACCT_OK) break;
+        for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_EVENT, review_one, NULL);
+        keyacct__engine_review_slots(engine, at, seq);
+        break;
+    default: return keyacct__engine_event(engine, e, at, seq, shard, account, -1); /* an approval: only its order matters to others */
+    }
+    if (status == KEYACCT_OK) {
+        engine->barrier_at = at;
+        engine->barrier_seq = seq;
+    }
+    return status;
+}

@@ -1,0 +1,182 @@
+/* Slots of levels 3 and 4, given at slot times to those who wait, in queue order.
+ *
+ * Slots with n served accounts and k(q) = max(1, floor((n q + 500000) / 1000000)): level 5 k(10000), level 4 and above k(50000), level 3
+ * and above max(k(200000), accounts in gold and platinum). Queue: percentiles of value and potential plus influence, what a risk band
+ * adds, and waiting_ppm a day; equal scores by account id. An account is admitted one level at a time. Nobody is evicted between
+ * reviews; at a review the lowest without protection leave while there are more accounts than slots. Source: service escalation 2.6 with
+ * rulings X2, X5. O(waiting log waiting); a review O(accounts log accounts) where there are too many. */
+#include "core/sort.h"
+#include "service/engine.h"
+
+typedef struct candidate {
+    int64_t score;
+    int32_t shard, account;
+} candidate;
+
+static int64_t quota(int64_t served, int64_t ppm) {
+    if (served == 0) return 0;
+    return keyacct__max(1, served / 1000000 * ppm + (served % 1000000 * ppm + 500000) / 1000000);
+}
+
+int64_t keyacct__engine_slot_count(const keyacct_engine *engine, int32_t level) {
+    const int64_t *p = engine->rules[engine->rules_now].p;
+    int64_t served = 0, valued = 0;
+    for (int32_t i = 0; i < engine->shard_count; i++) {
+        served += engine->shards[i].served;
+        valued += engine->shards[i].valued;
+    }
+    int64_t five = keyacct__max(1, quota(served, p[SERVICE_PARAMETER_level5_capacity_ppm]));
+    int64_t four = keyacct__max(five, quota(served, p[SERVICE_PARAMETER_level4_capacity_ppm]));
+    if (level == 5) return five;
+    if (level == 4) return four;
+    return keyacct__max(four, keyacct__max(valued, quota(served, p[SERVICE_PARAMETER_level3_capacity_ppm])));
+}
+
+static int64_t held(const keyacct_engine *engine, int32_t level) {
+    int64_t count = 0;
+    for (int32_t i = 0; i < engine->shard_count; i++) count += engine->shards[i].held[level];
+    return count;
+}
+
+void keyacct__engine_wait(engine_step *s, int on) {
+    engine_account *a = s->account;
+    engine_shard *shard = s->shard;
+    if (on) { /* room was reserved */
+        a->queued_at = s->at;
+        a->queue_place = (int32_t)shard->queue_count;
+        shard->queue[shard->queue_count++] = s->number;
+        shard->slot_at = keyacct__min(shard->slot_at, keyacct__engine_slot_time(s->engine, s->at));
+        return;
+    }
+    int32_t last = shard->queue[--shard->queue_count];
+    shard->queue[a->queue_place] = last;
+    shard->account[last].queue_place = a->queue_place;
+    a->queued_at = SERVICE_NEVER;
+}
+
+static int64_t score_of(const keyacct_engine *engine, const engine_account *a, int64_t at) {
+    const int64_t *p = engine->rules[engine->rules_now].p;
+    int64_t score = keyacct__max(0, a->value_ppm) + keyacct__max(0, a->potential_ppm) + keyacct__max(0, a->influence_ppm);
+    if (a->band == KEYACCT_RISK_BAND_ALARM) score += p[SERVICE_PARAMETER_queue_alarm_ppm];
+    else if (a->band == KEYACCT_RISK_BAND_WATCH) score += p[SERVICE_PARAMETER_queue_watch_ppm];
+    if (a->queued_at != SERVICE_NEVER) score += (at - a->queued_at) / SERVICE_DAY_MS * p[SERVICE_PARAMETER_waiting_ppm];
+    return score;
+}
+
+static int by_id(const keyacct_engine *engine, const candidate *x, const candidate *y) {
+    const keyacct__map *a = &engine->shards[x->shard].accounts, *b = &engine->shards[y->shard].accounts;
+    int64_t a_length, b_length;
+    if (!a->is_text) return keyacct__order_int64(a->ints[x->account], b->ints[y->account]);
+    const char *a_text = keyacct__map_text(a, x->account, &a_length), *b_text = keyacct__map_text(b, y->account, &b_length);
+    return keyacct__order_text(a_text, a_length, b_text, b_length);
+}
+
+static int best_first(const void *a, const void *b, const void *context) {
+    const candidate *x = a, *y = b;
+    return x->score != y->score ? keyacct__order_int64(y->score, x->score) : by_id(context, x, y);
+}
+
+static void refuse_slot(engine_step *s, int64_t rank) {
+    engine_account *a = s->account;
+    if (a->hold == KEYACCT_LEVEL_HOLD_CAPACITY) return;
+    a->hold = KEYACCT_LEVEL_HOLD_CAPACITY;
+    engine_output *out = keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_LEVEL_HELD, KEYACCT_OUTPUT_REASON_CAPACITY, rank);
+    out->before = a->granted;
+    out->level = (uint8_t)(a->granted + 1);
+}
+
+static void admit(engine_step *s) {
+    engine_account *a = s->account;
+    keyacct__engine_wait(s, 0);
+    a->grant = KEYACCT_GRANT_STATE_STABLE;
+    a->hold = KEYACCT_LEVEL_HOLD_NONE;
+    keyacct__engine_grant_set(s, a->granted + 1, KEYACCT_OUTPUT_REASON_ENTITLED, a->entitled, -1);
+    keyacct__engine_settle(s);
+}
+
+static void give(keyacct_engine *engine, const candidate *queue, int64_t count, int64_t at) {
+    int64_t rank[6] = {0};
+    engine->waiting = 0;
+    for (int64_t i = 0; i < count; i++) {
+        engine_step s = keyacct__engine_step_of(engine, &engine->shards[queue[i].shard], queue[i].account);
+        int32_t level = s.account->granted + 1;
+        s.at = at;
+        s.why = KEYACCT_OUTPUT_REASON_CAPACITY;
+        s.account->timer_at = at;
+        if (held(engine, level) < keyacct__engine_slot_count(engine, level)) {
+            admit(&s);
+        } else {
+            refuse_slot(&s, ++rank[level]);
+            engine->waiting++;
+        }
+    }
+}
+
+keyacct_status keyacct__engine_slots(keyacct_engine *engine, int64_t at, keyacct_error *error) {
+    int64_t count = 0, n = 0;
+    for (int32_t i = 0; i < engine->shard_count; i++) {
+        KEYACCT__TRY(keyacct__engine_reserve_queue(engine, &engine->shards[i], error));
+        count += engine->shards[i].queue_count;
+    }
+    candidate *queue = keyacct__alloc(&engine->allocator, (size_t)keyacct__max(1, count), 2 * sizeof *queue);
+    if (!queue) return keyacct__fail_memory(error);
+    for (int32_t i = 0; i < engine->shard_count; i++) {
+        const engine_shard *shard = &engine->shards[i];
+        for (int64_t k = 0; k < shard->queue_count; k++)
+            queue[n++] = (candidate){score_of(engine, &shard->account[shard->queue[k]], at), i, shard->queue[k]};
+    }
+    keyacct__sort(queue, queue + count, count, sizeof *queue, best_first, engine);
+    for (int32_t i = 0; i < engine->shard_count; i++) engine->shards[i].slot_at = ENGINE_NEVER;
+    give(engine, queue, count, at);
+    keyacct__free(&engine->allocator, queue, (size_t)keyacct__max(1, count), 2 * sizeof *queue);
+    engine->barrier_at = at;
+    engine->barrier_seq = INT64_MAX;
+    return KEYACCT_OK;
+}
+
+/* --- reviews -------------------------------------------------------------------------------------------------------------- */
+
+/* The account of this level with the lowest score that nothing protects; equal scores: the last id. */
+static int find_lowest(keyacct_engine *engine, int32_t level, int64_t at, candidate *lowest) {
+    int found = 0;
+    for (int32_t i = 0; i < engine->shard_count; i++) {
+        engine_shard *shard = &engine->shards[i];
+        for (int64_t k = 0; shard->has_accounts && k < shard->accounts.count; k++) {
+            uint8_t reason;
+            int64_t value;
+            const engine_account *a = &shard->account[k];
+            if (!a->exists || a->granted != level || a->grant == KEYACCT_GRANT_STATE_PINNED) continue;
+            engine_step s = keyacct__engine_step_of(engine, shard, (int32_t)k);
+            s.at = at;
+            candidate one = {score_of(engine, a, at), i, (int32_t)k};
+            if (found && best_first(&one, lowest, engine) < 0) continue;
+            if (keyacct__engine_protected(&s, &reason, &value)) continue;
+            *lowest = one;
+            found = 1;
+        }
+    }
+    return found;
+}
+
+void keyacct__engine_over(keyacct_engine *engine, int64_t at, int64_t seq) {
+    engine_step s = {engine, &engine->shards[0], &engine->rules[engine->rules_now], NULL, -1, at, seq, KEYACCT_OUTPUT_REASON_CAPACITY, 0};
+    for (int32_t level = 3; level <= 5; level++)
+        if (held(engine, level) > keyacct__engine_slot_count(engine, level))
+            keyacct__engine_emit(&s, NULL, KEYACCT_OUTPUT_CAPACITY_OVER, KEYACCT_OUTPUT_REASON_CAPACITY,
+                                 keyacct__engine_slot_count(engine, level))->level = (uint8_t)level;
+}
+
+/* More accounts than slots: at a review the lowest leave, level 5 never by itself. */
+void keyacct__engine_review_slots(keyacct_engine *engine, int64_t at, int64_t seq) {
+    candidate lowest;
+    for (int32_t level = 4; level >= 3; level--)
+        while (held(engine, level) > keyacct__engine_slot_count(engine, level) && find_lowest(engine, level, at, &lowest)) {
+            engine_step s = keyacct__engine_step_of(engine, &engine->shards[lowest.shard], lowest.account);
+            s.at = at;
+            s.cause = seq;
+            s.why = KEYACCT_OUTPUT_REASON_CAPACITY;
+            keyacct__engine_grant_set(&s, level - 1, KEYACCT_OUTPUT_REASON_CAPACITY, held(engine, level), -1);
+            keyacct__engine_settle(&s);
+        }
+    keyacct__engine_over(engine, at, seq);
+}

@@ -1,0 +1,78 @@
+/* Open time as the engine counts it: by the account's calendar, or around the clock.
+ *
+ * Thin: the arithmetic is the calendar's. Times outside of a calendar's horizon are refused where an event needs them; where a state
+ * that is already there meets the end of its calendar, the timer does not run and an output says so, once. */
+#include "service/engine.h"
+
+/* The first calendar that is not a role's; -1: none. */
+int32_t keyacct__engine_default_calendar(const keyacct_engine *engine) {
+    for (int32_t i = 0; i < engine->calendar_count; i++)
+        if (engine->calendars[i].name[0] != ENGINE_ROLE) return i;
+    return -1;
+}
+
+/* When somebody of a step is on duty: s->at, or the next opening of the role's calendar. */
+int64_t keyacct__engine_on_duty(const engine_step *s, int32_t step) {
+    char name[40] = {ENGINE_ROLE};
+    const char *role = keyacct_code_name("step_role", step);
+    size_t length = strlen(role);
+    int64_t opens;
+    memcpy(name + 1, role, length);
+    int32_t number = keyacct__engine_find_calendar(s->engine, name, (int64_t)length + 1);
+    if (number < 0 || keyacct_calendar_next(s->engine->calendars[number].compiled, s->at, &opens, NULL, NULL) != KEYACCT_OK) return s->at;
+    return keyacct__max(s->at, opens);
+}
+
+const keyacct_calendar *keyacct__engine_calendar_of(const engine_step *s) {
+    int32_t number = s->account->calendar;
+    if (number < 0) number = keyacct__engine_default_calendar(s->engine);
+    return number < 0 ? NULL : s->engine->calendars[number].compiled;
+}
+
+int64_t keyacct__engine_elapsed(const keyacct_calendar *calendar, int64_t from, int64_t to) {
+    int64_t first, last, open = 0;
+    if (!calendar) return to - from;
+    (void)keyacct_calendar_facts(calendar, &first, &last, NULL, NULL);
+    from = keyacct__max(from, first);
+    to = keyacct__min(to, last);
+    if (from < to) (void)keyacct_calendar_elapsed(calendar, &from, &to, &open, 1, NULL);
+    return open;
+}
+
+keyacct_status keyacct__engine_due(const keyacct_calendar *calendar, int64_t from, int64_t open_ms, int64_t *due) {
+    *due = ENGINE_NEVER;
+    if (calendar) {
+        keyacct_status status = keyacct_calendar_deadline(calendar, &from, &open_ms, due, 1, NULL);
+        if (status != KEYACCT_OK) *due = ENGINE_NEVER;
+        return status;
+    }
+    if (from > SERVICE_TIME_MAX - open_ms) return KEYACCT_E_HORIZON;
+    *due = from + open_ms;
+    return KEYACCT_OK;
+}
+
+int64_t keyacct__engine_business_days(const keyacct_calendar *calendar, int64_t days) {
+    int64_t day = SERVICE_DAY_MS;
+    if (calendar) (void)keyacct_calendar_facts(calendar, NULL, NULL, &day, NULL);
+    return (day > 0 ? day : SERVICE_DAY_MS) * days; /* a calendar of single dates has no usual day */
+}
+
+static int64_t after(engine_step *s, const keyacct_calendar *calendar, int64_t from, int64_t open_ms) {
+    int64_t due;
+    if (keyacct__engine_due(calendar, from, open_ms, &due) != KEYACCT_OK)
+        keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_HORIZON_WARNING, s->why, open_ms);
+    return due;
+}
+
+int64_t keyacct__engine_after_open(engine_step *s, int64_t from, int64_t open_ms) {
+    return after(s, keyacct__engine_calendar_of(s), from, open_ms);
+}
+
+int64_t keyacct__engine_after_days(engine_step *s, int64_t from, int64_t days) {
+    const keyacct_calendar *calendar = keyacct__engine_calendar_of(s);
+    return after(s, calendar, from, keyacct__engine_business_days(calendar, days));
+}
+
+int64_t keyacct__engine_after_minutes(engine_step *s, int64_t from, int64_t minutes, int around_the_clock) {
+    return after(s, around_the_clock ? NULL : keyacct__engine_calendar_of(s), from, minutes * ENGINE_MINUTE);
+}

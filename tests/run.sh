@@ -163,11 +163,12 @@ part_sanitize() { # CC BUILD-TYPE
 
 part_python() { run_unittest "$1" "tests/$1"; }
 
-# Unit tests under memcheck: definite, indirect and possible leaks, and every wrong or undefined read. It computes long doubles in 64 bits, so
-# the tests that measure ulps are not among them; those that take minutes run at night.
+# Unit tests under memcheck: definite, indirect and possible leaks, and every wrong or undefined read. It computes long doubles in
+# 64 bits, so the tests that measure ulps are not among them; those that take minutes run at night.
 part_valgrind() {
-    local program name slow=" test_alloc_sweep test_core_number test_core_policy test_core_select test_golden_segment test_hostile_states
-        test_plan_golden test_plan_northwind test_segment_segment test_segment_summary test_service_assess test_ledger_twin test_ledger_cdnow "
+    local program name slow=" test_alloc_sweep test_core_number test_core_policy test_core_select test_golden_segment
+        test_hostile_states test_ledger_calls test_ledger_cdnow test_ledger_twin test_plan_golden test_plan_northwind
+        test_segment_segment test_service_assess "
     for program in "$out"/gcc/tests/test_*; do
         name=$(basename "$program")
         case $name in test_core_math | test_core_mpfr | test_risk_bits) continue ;; esac
@@ -181,8 +182,8 @@ part_valgrind() {
 part_bytes() {
     local file=$log/bytes.log all=
     [ "$nightly" = 1 ] && all=--all
-    KEYACCT_REQUIRE_TARGETS=1 python3 -B tests/bytes/bytes.py --out "$out/bytes" --command "$out/gcc/bindings/cli/keyacct" $all 2>&1 |
-        tee "$file"
+    KEYACCT_REQUIRE_TARGETS=1 python3 -B tests/bytes/bytes.py --out "$out/bytes" --command "$out/gcc/bindings/cli/keyacct" \
+        $all 2>&1 | tee "$file"
     # shellcheck disable=SC2046
     count $(tail -n 1 "$file" | grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' | tr -dc '0-9 ' | grep . || echo 0 1 0)
 }

@@ -19,7 +19,7 @@ double keyacct__log_normal_survival(double z); /* ln P(Z > z) for standard norma
 /* n values at once, the same bits as the scalar calls, written so that compilers vectorise. in == out is fine. */
 void keyacct__exp_array(const double *in, double *out, int64_t n);
 void keyacct__log_array(const double *in, double *out, int64_t n);
-/* KEYACCT_E_ROUNDING unless the thread rounds to nearest and keeps subnormal numbers (tested by arithmetic, without fenv; 2 ns).
+/* KEYACCT_E_ROUNDING unless the thread rounds to nearest and keeps subnormal numbers (tested by arithmetic, without fenv; 5 ns).
  * Called at entry of the calls that use doubles, and in every thread of an executor. */
 keyacct_status keyacct__rounding_check(keyacct_error *error);
 

@@ -168,7 +168,7 @@ part_python() { run_unittest "$1" "tests/$1"; }
 part_valgrind() {
     local program name slow=" test_alloc_sweep test_core_number test_core_policy test_core_select test_golden_segment
         test_hostile_states test_ledger_calls test_ledger_cdnow test_ledger_twin test_plan_golden test_plan_northwind
-        test_segment_segment test_service_assess "
+        test_segment_segment test_service_assess test_service_calendar_zones test_service_engine "
     for program in "$out"/gcc/tests/test_*; do
         name=$(basename "$program")
         case $name in test_core_math | test_core_mpfr | test_risk_bits) continue ;; esac

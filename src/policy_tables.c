@@ -118,6 +118,7 @@ const keyacct__policy_table_info keyacct__policy_tables[] = {
     {"service.plan", plan_columns, countof(plan_columns), plan_rows, countof(plan_rows) / countof(plan_columns), 1, check_plan},
     {"service.promise", promise_columns, countof(promise_columns), promise_rows, countof(promise_rows) / countof(promise_columns),
      2, check_promise},
-    {"service.target", target_columns, countof(target_columns), target_rows, countof(target_rows) / countof(target_columns), 3, NULL},
+    {"service.target", target_columns, countof(target_columns), target_rows, countof(target_rows) / countof(target_columns), 3,
+     NULL},
 };
 const int32_t keyacct__policy_table_total = countof(keyacct__policy_tables);

@@ -129,7 +129,9 @@ KEYACCT_API keyacct_status keyacct_calendar_deadline(const keyacct_calendar *cal
 
 /**
  * Open time between two instants: open_ms[i] milliseconds of [from_at[i], until_at[i]) are open.
- * @return KEYACCT_OK; KEYACCT_E_HORIZON and KEYACCT_E_ORDER (until before from), with the row. Otherwise as keyacct_calendar_deadline.
+ * @param count  of from_at, until_at and open_ms each; 0 is fine.
+ * @return KEYACCT_OK; KEYACCT_E_HORIZON and KEYACCT_E_ORDER (until before from), with the row. Otherwise as
+ *         keyacct_calendar_deadline.
  * @since 0.1
  */
 KEYACCT_API keyacct_status keyacct_calendar_elapsed(const keyacct_calendar *calendar, const int64_t *from_at,
@@ -137,22 +139,23 @@ KEYACCT_API keyacct_status keyacct_calendar_elapsed(const keyacct_calendar *cale
 
 /**
  * The first open window that ends after `at`: open at `at` when *opens_at <= at, else the next opening. Windows that touch are one;
- * at the ends of the horizon a window is cut. Any out pointer may be NULL.
+ * at the ends of the horizon a window is cut; *closes_at is when it closes. Any out pointer may be NULL.
  * @return KEYACCT_OK; KEYACCT_E_HORIZON (at lies beyond the horizon, or nothing opens within it any more).
  * @since 0.1
  */
-KEYACCT_API keyacct_status keyacct_calendar_next(const keyacct_calendar *calendar, int64_t at, int64_t *opens_at, int64_t *closes_at,
-                                                 keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_calendar_next(const keyacct_calendar *calendar, int64_t at, int64_t *opens_at,
+                                                 int64_t *closes_at, keyacct_error *error);
 
 /**
  * The horizon, and what a business day is: the open hours of the plain week by the weekdays on which a weekly window begins, in
- * milliseconds (8 hours for Monday to Friday 09-12 and 13-18), 0 without weekly rules. Any out pointer may be NULL.
+ * milliseconds (8 hours for Monday to Friday 09-12 and 13-18), 0 without weekly rules. The horizon is from *from_at until
+ * *until_at, the business day *business_day_ms. Any out pointer may be NULL.
  * @since 0.1
  */
 KEYACCT_API keyacct_status keyacct_calendar_facts(const keyacct_calendar *calendar, int64_t *from_at, int64_t *until_at,
                                                   int64_t *business_day_ms, keyacct_error *error);
 
-/** Writes the 16 bytes by which a calendar is identified: equal hashes, equal answers. @since 0.1 */
+/** Writes the 16 bytes by which a calendar is identified to hash: equal hashes, equal answers. @since 0.1 */
 KEYACCT_API keyacct_status keyacct_calendar_hash(const keyacct_calendar *calendar, uint8_t hash[16], keyacct_error *error);
 
 /** Saves a calendar with its zone's changes; equal calendars give equal bytes. buffer NULL asks for the size. @since 0.1 */
@@ -164,8 +167,9 @@ KEYACCT_API keyacct_status keyacct_calendar_load(const keyacct_allocator *alloca
                                                  keyacct_calendar **out, keyacct_error *error);
 
 /**
- * The living engine: promises with clocks, levels with their foundation, attention that climbs, for all accounts of a book. Opaque; one
- * thread at a time, except that the parts of a run's executor work on shards of their own. It reads no clock: time comes in as `now`.
+ * The living engine: promises with clocks, levels with their foundation, attention that climbs, for all accounts of a book. Opaque;
+ * one thread at a time, except that the parts of a run's executor work on shards of their own. It reads no clock: time comes in as
+ * `now`.
  *
  * Order     Events of one account by (at, seq, row), then what happens by itself, at the time at which it was due, however late the
  *           host calls: advance(a) and advance(b) are advance(b), and the same events give the same state in one part or in many.
@@ -182,7 +186,8 @@ typedef struct keyacct_engine keyacct_engine;
  * Makes an empty engine.
  * @param policy  frozen; NULL for the defaults. Copied: it becomes policy 1 of the engine.
  * @param shards  1..1024 independent parts of the accounts; no result depends on it.
- * @return KEYACCT_OK; KEYACCT_E_ARGUMENT; KEYACCT_E_RANGE; KEYACCT_E_STATE (policy not frozen); KEYACCT_E_NO_MEMORY. *out is NULL then.
+ * @return KEYACCT_OK; KEYACCT_E_ARGUMENT; KEYACCT_E_RANGE; KEYACCT_E_STATE (policy not frozen); KEYACCT_E_NO_MEMORY. *out is NULL
+ *         then.
  * @since 0.1
  */
 KEYACCT_API keyacct_status keyacct_engine_create(const keyacct_allocator *allocator, const keyacct_policy *policy, int32_t shards,
@@ -192,8 +197,8 @@ KEYACCT_API keyacct_status keyacct_engine_create(const keyacct_allocator *alloca
 KEYACCT_API void keyacct_engine_destroy(keyacct_engine *engine);
 
 /**
- * Gives the engine another policy, copied; the event "policy activated" with its number brings it into force, prospective (open clocks
- * keep their promises) or rolled forward (they keep what was used and get the new promises).
+ * Gives the engine another policy, copied; the event "policy activated" with its number brings it into force, prospective (open
+ * clocks keep their promises) or rolled forward (they keep what was used and get the new promises).
  * @param policy   frozen; NULL for the defaults.
  * @param version  its number, 2 and more; may be NULL.
  * @return KEYACCT_OK; KEYACCT_E_STATE (not frozen); KEYACCT_E_LIMIT (32000 policies); KEYACCT_E_NO_MEMORY.
@@ -205,7 +210,7 @@ KEYACCT_API keyacct_status keyacct_engine_policy(keyacct_engine *engine, const k
 /**
  * Gives the engine a calendar, copied. A new name is in force at once; another calendar of a name that is there waits for the event
  * "calendar replaced", from which on what is left of a promise counts by it.
- * @param name      as in the column "calendar" of accounts, or of a role ("@owner" to "@sponsor"); neither NULL nor empty.
+ * @param name      as in the column "calendar" of accounts, or of a role ("@owner" to "@sponsor"); not empty.
  * @return KEYACCT_OK; KEYACCT_E_ARGUMENT; KEYACCT_E_NO_MEMORY.
  * @since 0.1
  */
@@ -215,18 +220,18 @@ KEYACCT_API keyacct_status keyacct_engine_calendar(keyacct_engine *engine, const
 /**
  * Applies events. What was due at an account before its event happens first.
  *
- * Reads   at and event of every row, and what the event needs: account_id (or a case_id that is known), case_id, the facts. An empty
- *         cell of a fact leaves it as it was. Columns: schema.h.
+ * Reads   at and event of every row, and what the event needs: account_id (or a case_id that is known), case_id, the facts. An
+ *         empty cell of a fact leaves it as it was. Columns: schema.h.
  * Adds    event_status: 0, or the status that refused the row.
  *
  * @param events  role "events". Rows in any order.
  * @param run     its executor works on shards; may be cancelled between segments of time (rows that were not reached say
  *                KEYACCT_E_CANCELLED). NULL for the calling thread only.
  * @return KEYACCT_OK when every row was applied. Else the status of the first row that was refused, the others being applied:
- *         KEYACCT_E_UNKNOWN (account or case), KEYACCT_E_DUPLICATE (a case opened twice), KEYACCT_E_STATE (the event does not fit the
- *         case or account), KEYACCT_E_ORDER (before what the account has seen), KEYACCT_E_VALUE, KEYACCT_E_NOT_FOUND (policy, calendar),
- *         KEYACCT_E_HORIZON (a promise beyond the calendar). KEYACCT_E_COLUMN and KEYACCT_E_VALUE of a row without event or time:
- *         nothing was applied. KEYACCT_E_NO_MEMORY, KEYACCT_E_CANCELLED: event_status says how far it came.
+ *         KEYACCT_E_UNKNOWN (account or case), KEYACCT_E_DUPLICATE (a case opened twice), KEYACCT_E_STATE (the event does not
+ *         fit the case or account), KEYACCT_E_ORDER (before what the account has seen), KEYACCT_E_VALUE, KEYACCT_E_NOT_FOUND
+ *         (policy, calendar), KEYACCT_E_HORIZON (a promise beyond the calendar). KEYACCT_E_COLUMN and KEYACCT_E_VALUE of a row
+ *         without event or time: nothing was applied. KEYACCT_E_NO_MEMORY, KEYACCT_E_CANCELLED: event_status says how far it came.
  * Cost O(log n) an event.
  * @since 0.1
  */
@@ -239,9 +244,11 @@ KEYACCT_API keyacct_status keyacct_engine_apply(keyacct_engine *engine, keyacct_
  * Cost O(log n) a timer.
  * @since 0.1
  */
-KEYACCT_API keyacct_status keyacct_engine_advance(keyacct_engine *engine, int64_t now, const keyacct_run *run, keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_engine_advance(keyacct_engine *engine, int64_t now, const keyacct_run *run,
+                                                  keyacct_error *error);
 
-/** The earliest `now` at which advance has something to do; INT64_MAX when nothing waits, or not an engine. O(shards). @since 0.1 */
+/** The earliest `now` at which advance has something to do; INT64_MAX when nothing waits, or not an engine. O(shards).
+ *  @since 0.1 */
 KEYACCT_API int64_t keyacct_engine_next_deadline(const keyacct_engine *engine);
 
 /**
@@ -262,8 +269,8 @@ KEYACCT_API keyacct_status keyacct_engine_promises(const keyacct_engine *engine,
 
 /**
  * What the engine knows of its accounts, by id, as a new table of the caller, role "accounts": account_id, level_entitled,
- * level_granted, level_foundation, attention, plan_tier and next_due_at. Brought to the accounts of a review by keyacct_table_align,
- * they are cells that people gave: keyacct_service_assess takes them as they are.
+ * level_granted, level_foundation, attention, plan_tier and next_due_at. Brought to the accounts of a review by
+ * keyacct_table_align, they are cells that people gave: keyacct_service_assess takes them as they are.
  * @return KEYACCT_OK; KEYACCT_E_ARGUMENT; KEYACCT_E_NO_MEMORY. *out is NULL then.
  * @since 0.1
  */
@@ -280,7 +287,8 @@ KEYACCT_API keyacct_status keyacct_engine_explain(const keyacct_engine *engine, 
                                                   keyacct_table **out, keyacct_error *error);
 
 /**
- * What events would bring: applies them to a copy, advances it to `until_at` and gives its outputs; the engine itself does not change.
+ * What events would bring: applies them to a copy, advances it to `until_at` and gives its outputs; the engine itself does not
+ * change.
  * @param events  role "events"; event_status is added as by keyacct_engine_apply. NULL: only time passes.
  * @return as keyacct_engine_apply and keyacct_engine_advance; a refused row does not keep the outputs of the others back.
  * Cost O(state): the copy is whole.
@@ -298,7 +306,8 @@ KEYACCT_API keyacct_status keyacct_engine_simulate(const keyacct_engine *engine,
 KEYACCT_API keyacct_status keyacct_engine_dry_run(const keyacct_engine *engine, const keyacct_policy *policy, int64_t at,
                                                   keyacct_table **out, keyacct_error *error);
 
-/** Saves an engine with its policies and calendars. buffer NULL asks for the size. KEYACCT_E_RANGE: capacity too small. @since 0.1 */
+/** Saves an engine with its policies and calendars. buffer NULL asks for the size. KEYACCT_E_RANGE: capacity too
+ *  small. @since 0.1 */
 KEYACCT_API keyacct_status keyacct_engine_save(const keyacct_engine *engine, uint8_t *buffer, size_t capacity, size_t *size,
                                                keyacct_error *error);
 
@@ -307,8 +316,8 @@ KEYACCT_API keyacct_status keyacct_engine_load(const keyacct_allocator *allocato
                                                keyacct_engine **out, keyacct_error *error);
 
 /**
- * Writes the 16 bytes by which a state is identified: the same after the same events, whatever the shards, the calls and the platform.
- * Outputs that were not drained are no part of it. O(state).
+ * Writes the 16 bytes by which a state is identified to hash: the same after the same events, whatever the shards, the calls and
+ * the platform. Outputs that were not drained are no part of it. O(state).
  * @since 0.1
  */
 KEYACCT_API keyacct_status keyacct_engine_hash(const keyacct_engine *engine, uint8_t hash[16], keyacct_error *error);

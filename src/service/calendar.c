@@ -123,8 +123,8 @@ keyacct_status keyacct_calendar_hash(const keyacct_calendar *calendar, uint8_t h
     return failed ? keyacct__fail_memory(error) : KEYACCT_OK;
 }
 
-keyacct_status keyacct_calendar_facts(const keyacct_calendar *calendar, int64_t *from_at, int64_t *until_at, int64_t *business_day_ms,
-                                      keyacct_error *error) {
+keyacct_status keyacct_calendar_facts(const keyacct_calendar *calendar, int64_t *from_at, int64_t *until_at,
+                                      int64_t *business_day_ms, keyacct_error *error) {
     KEYACCT__TRY(check(calendar, error));
     if (from_at) *from_at = calendar->from_at;
     if (until_at) *until_at = calendar->until_at;
@@ -181,7 +181,8 @@ static keyacct_status load(keyacct_calendar *calendar, keyacct__reader *in, keya
     calendar->from_at = keyacct__read_i64(in);
     calendar->until_at = keyacct__read_i64(in);
     int64_t count = keyacct__read_count(in, 18);
-    int fits = count > 0 && count <= CALENDAR_MOST_RULES && check_horizon(calendar->from_at, calendar->until_at, NULL) == KEYACCT_OK;
+    int fits =
+        count > 0 && count <= CALENDAR_MOST_RULES && check_horizon(calendar->from_at, calendar->until_at, NULL) == KEYACCT_OK;
     if (fits) {
         calendar->rules = keyacct__calloc(&calendar->allocator, (size_t)count, sizeof *calendar->rules);
         if (!calendar->rules) return keyacct__fail_memory(error);

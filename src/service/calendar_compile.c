@@ -34,7 +34,8 @@ static keyacct_status spans_add(spans *list, int64_t from, int64_t until, int64_
         if (capacity > CALENDAR_MOST_WINDOWS)
             return keyacct__fail(error, KEYACCT_E_LIMIT, "calendars", NULL, row, "more than %l windows within the horizon",
                                  CALENDAR_MOST_WINDOWS);
-        if (keyacct__resize(list->allocator, &list->item, (size_t)list->capacity, (size_t)capacity, sizeof *list->item) != KEYACCT_OK)
+        if (keyacct__resize(list->allocator, &list->item, (size_t)list->capacity, (size_t)capacity, sizeof *list->item)
+            != KEYACCT_OK)
             return keyacct__fail_memory(error);
         list->capacity = capacity;
     }

@@ -1,8 +1,8 @@
 /* The rules of a calendar from its table: cells read, checked by kind, brought into one order.
  *
  * The order is by kind, then time of day, weekday and days, so that equal calendars have equal bytes and weekly windows come in the
- * order of a day. O(n log n). Refuses, with column and row: unknown times, cells that a kind of rule needs or must not have, days or
- * times that end before they begin. */
+ * order of a day. O(n log n). Refuses, with column and row: unknown times, cells that a kind of rule needs or must not have, days
+ * or times that end before they begin. */
 #include "calendar.h"
 
 #include <string.h>
@@ -56,11 +56,13 @@ int keyacct__calendar_rule_order(const void *a, const void *b, const void *conte
 keyacct_status keyacct__calendar_check_rule(keyacct__calendar_rule *rule, keyacct_error *error) {
     int weekly = rule->kind == KEYACCT_CALENDAR_RULE_WEEKLY, closed = rule->kind == KEYACCT_CALENDAR_RULE_CLOSED;
     int forced = rule->kind == KEYACCT_CALENDAR_RULE_FORCED;
-    if (rule->kind < 1 || rule->kind > KEYACCT_CALENDAR_RULE_FORCED) return fail_cell(error, "rule", rule->row, "a row needs its rule");
+    if (rule->kind < 1 || rule->kind > KEYACCT_CALENDAR_RULE_FORCED)
+        return fail_cell(error, "rule", rule->row, "a row needs its rule");
     if (rule->weekday < 0 || rule->weekday > 7 || (forced && rule->weekday))
         return fail_cell(error, "weekday", rule->row, "a forced closure has no weekday");
     if (weekly && (rule->from_on != CALENDAR_NO_DAY || rule->until_on != CALENDAR_NO_DAY))
-        return fail_cell(error, "from_on", rule->row, "weekly hours have no dates; say what differs by closed, partial and open rows");
+        return fail_cell(error, "from_on", rule->row,
+                         "weekly hours have no dates; say what differs by closed, partial and open rows");
     if (!weekly && rule->from_on == CALENDAR_NO_DAY) return fail_cell(error, "from_on", rule->row, "the rule needs its first day");
     if (rule->until_on == CALENDAR_NO_DAY) rule->until_on = rule->from_on;
     if (rule->from_on > rule->until_on)
@@ -71,14 +73,18 @@ keyacct_status keyacct__calendar_check_rule(keyacct__calendar_rule *rule, keyacc
     if (closed) return KEYACCT_OK;
     if (forced && !has_from) rule->from_time = 0;
     if (forced && !has_until) rule->until_time = CALENDAR_DAY_S;
-    if (rule->from_time == CALENDAR_NO_TIME) return fail_cell(error, "from_time", rule->row, "the rule needs the time of its beginning");
-    if (rule->until_time == CALENDAR_NO_TIME) return fail_cell(error, "until_time", rule->row, "the rule needs the time of its end");
-    if (rule->from_time == CALENDAR_DAY_S) return fail_cell(error, "from_time", rule->row, "24:00 is an end; begin at 00:00 of the next day");
+    if (rule->from_time == CALENDAR_NO_TIME)
+        return fail_cell(error, "from_time", rule->row, "the rule needs the time of its beginning");
+    if (rule->until_time == CALENDAR_NO_TIME)
+        return fail_cell(error, "until_time", rule->row, "the rule needs the time of its end");
+    if (rule->from_time == CALENDAR_DAY_S)
+        return fail_cell(error, "from_time", rule->row, "24:00 is an end; begin at 00:00 of the next day");
     if (rule->from_time == rule->until_time && !(forced && rule->from_on < rule->until_on))
         return keyacct__fail(error, KEYACCT_E_ORDER, "calendars", "until_time", rule->row,
                              "it ends when it begins; a whole day is 00:00 to 24:00");
     if (forced && rule->from_on == rule->until_on && rule->until_time < rule->from_time)
-        return keyacct__fail(error, KEYACCT_E_ORDER, "calendars", "until_time", rule->row, "it ends before it begins; say until_on");
+        return keyacct__fail(error, KEYACCT_E_ORDER, "calendars", "until_time", rule->row,
+                             "it ends before it begins; say until_on");
     if (!forced && rule->until_time < rule->from_time) rule->until_time += CALENDAR_DAY_S;
     return KEYACCT_OK;
 }
@@ -95,8 +101,8 @@ static keyacct_status read_rule(const columns *in, int64_t row, keyacct__calenda
 }
 
 /* Whether the row is of this calendar. Without a name, *first and *first_length become the name of the first row. */
-static keyacct_status belongs(const keyacct__column *column, int64_t row, const char *name, const char **first, int64_t *first_length,
-                              int *out, keyacct_error *error) {
+static keyacct_status belongs(const keyacct__column *column, int64_t row, const char *name, const char **first,
+                              int64_t *first_length, int *out, keyacct_error *error) {
     int64_t length;
     const char *text = keyacct__valid(column, row) ? keyacct__text(column, row, &length) : NULL;
     *out = !name;
@@ -108,12 +114,14 @@ static keyacct_status belongs(const keyacct__column *column, int64_t row, const 
         *first_length = length;
     } else if (keyacct__order_text(text, length, *first, *first_length) != 0) {
         return keyacct__fail(error, KEYACCT_E_ARGUMENT, "calendars", "calendar", row,
-                             "the table has more than one calendar ('%t' and '%t'); say which", *first, *first_length, text, length);
+                             "the table has more than one calendar ('%t' and '%t'); say which", *first, *first_length, text,
+                             length);
     }
     return KEYACCT_OK;
 }
 
-static keyacct_status read_rows(keyacct_calendar *calendar, const columns *in, int64_t rows, const char *name, keyacct_error *error) {
+static keyacct_status read_rows(keyacct_calendar *calendar, const columns *in, int64_t rows, const char *name,
+                                keyacct_error *error) {
     const char *first = NULL;
     int64_t first_length = 0;
     for (int64_t row = 0; row < rows; row++) {
@@ -121,7 +129,8 @@ static keyacct_status read_rows(keyacct_calendar *calendar, const columns *in, i
         KEYACCT__TRY(belongs(in->calendar, row, name, &first, &first_length, &mine, error));
         if (!mine) continue;
         if (calendar->rule_count == CALENDAR_MOST_RULES)
-            return keyacct__fail(error, KEYACCT_E_LIMIT, "calendars", NULL, row, "a calendar has at most %d rows", CALENDAR_MOST_RULES);
+            return keyacct__fail(error, KEYACCT_E_LIMIT, "calendars", NULL, row, "a calendar has at most %d rows",
+                                 CALENDAR_MOST_RULES);
         KEYACCT__TRY(read_rule(in, row, &calendar->rules[calendar->rule_count++], error));
     }
     if (calendar->rule_count > 0) return KEYACCT_OK;
@@ -134,8 +143,10 @@ static keyacct_status read_rows(keyacct_calendar *calendar, const columns *in, i
 keyacct_status keyacct__calendar_read_rules(keyacct_calendar *calendar, const keyacct_table *table, const char *name,
                                             keyacct_error *error) {
     KEYACCT__TRY(keyacct__table_role(table, "calendars", "keyacct_calendar_create", error));
-    columns in = {COLUMN_OF(table, calendar), NULL, COLUMN_OF(table, weekday), COLUMN_OF(table, from_on), COLUMN_OF(table, until_on),
-                  COLUMN_OF(table, from_time), COLUMN_OF(table, until_time)};
+    columns in = {COLUMN_OF(table, calendar),  NULL,
+                  COLUMN_OF(table, weekday),   COLUMN_OF(table, from_on),
+                  COLUMN_OF(table, until_on),  COLUMN_OF(table, from_time),
+                  COLUMN_OF(table, until_time)};
     KEYACCT__TRY(keyacct__table_require(table, KEYACCT__COLUMN_calendars_rule, "keyacct_calendar_create", &in.rule, error));
     size_t capacity = (size_t)keyacct__min(keyacct__max(table->rows, 1), CALENDAR_MOST_RULES);
     calendar->rules = keyacct__calloc(&calendar->allocator, capacity, sizeof *calendar->rules);

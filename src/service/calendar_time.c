@@ -1,9 +1,9 @@
 /* Questions to a calendar: integer arithmetic on compiled windows, no zone, no day walk.
  *
- * B(t) is the open time between the beginning of the horizon and t, Binv(b) the first t with B(t) >= b; due = Binv(B(start) + open),
- * elapsed = B(until) - B(from). A bucket of the index (calendar_compile.c) names the first window to look at and the next one the
- * last, between which few are walked and many halved: O(1) expected, O(log windows) at worst, no allocation, no division but by
- * 1000. Refuses times beyond the horizon instead of guessing. */
+ * B(t) is the open time between the beginning of the horizon and t, Binv(b) the first t with B(t) >= b; due = Binv(B(start) +
+ * open), elapsed = B(until) - B(from). A bucket of the index (calendar_compile.c) names the first window to look at and the next
+ * one the last, between which few are walked and many halved: O(1) expected, O(log windows) at worst, no allocation, no division
+ * but by 1000. Refuses times beyond the horizon instead of guessing. */
 #include "calendar.h"
 
 #define WALK 8 /* windows of a bucket that are walked rather than halved */
@@ -52,20 +52,24 @@ static keyacct_status check(const keyacct_calendar *calendar, const int64_t *a, 
                             keyacct_error *error) {
     if (!calendar || calendar->magic != KEYACCT__MAGIC_CALENDAR) return keyacct__fail_handle(error, "calendar", "calendar");
     if (count < 0 || (count > 0 && (!a || !b || !out)))
-        return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "count", -1, "%l times, and three arrays that are not NULL are needed",
-                             count);
+        return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "count", -1,
+                             "%l times, and three arrays that are not NULL are needed", count);
     return KEYACCT_OK;
 }
 
 static keyacct_status beyond(keyacct_error *error, const keyacct_calendar *calendar, const char *column, int64_t row, int64_t at) {
-    return keyacct__fail(error, KEYACCT_E_HORIZON, NULL, column, row, "%l ms is outside the horizon of the calendar, %l to %l ms", at,
-                         calendar->from_at, calendar->until_at);
+    return keyacct__fail(error, KEYACCT_E_HORIZON, NULL, column, row, "%l ms is outside the horizon of the calendar, %l to %l ms",
+                         at, calendar->from_at, calendar->until_at);
 }
 
-static inline int outside(const keyacct_calendar *calendar, int64_t at) { return at < calendar->from_at || at > calendar->until_at; }
+static inline int outside(const keyacct_calendar *calendar, int64_t at) {
+    return at < calendar->from_at || at > calendar->until_at;
+}
 
-static keyacct_status refuse_deadline(keyacct_error *error, const keyacct_calendar *calendar, int64_t row, int64_t start, int64_t open) {
-    if (open < 0) return keyacct__fail(error, KEYACCT_E_RANGE, NULL, "open_ms", row, "%l ms of open time; expected 0 or more", open);
+static keyacct_status refuse_deadline(keyacct_error *error, const keyacct_calendar *calendar, int64_t row, int64_t start,
+                                      int64_t open) {
+    if (open < 0)
+        return keyacct__fail(error, KEYACCT_E_RANGE, NULL, "open_ms", row, "%l ms of open time; expected 0 or more", open);
     if (outside(calendar, start)) return beyond(error, calendar, "start_at", row, start);
     return keyacct__fail(error, KEYACCT_E_HORIZON, NULL, "open_ms", row,
                          "%l ms of open time do not fit between %l ms and the end of the horizon, %l ms", open, start,
@@ -82,7 +86,8 @@ keyacct_status keyacct_calendar_deadline(const keyacct_calendar *calendar, const
         if (open > calendar->open_ms - used) return refuse_deadline(error, calendar, i, start, open);
         if (open > 0) {
             used += open;
-            const keyacct__calendar_window *window = &calendar->windows[window_of(calendar, (uint32_t)((uint64_t)(used + 999) / 1000))];
+            const keyacct__calendar_window *window =
+                &calendar->windows[window_of(calendar, (uint32_t)((uint64_t)(used + 999) / 1000))];
             start = calendar->from_at + (int64_t)window->open * 1000 + (used - (int64_t)window->before * 1000);
         }
         due_at[i] = start;
@@ -110,8 +115,8 @@ keyacct_status keyacct_calendar_next(const keyacct_calendar *calendar, int64_t a
     if (outside(calendar, at)) return beyond(error, calendar, "at", -1, at);
     uint32_t found = window_at(calendar, (uint32_t)((uint64_t)(at - calendar->from_at) / 1000));
     if (found == (uint32_t)calendar->count)
-        return keyacct__fail(error, KEYACCT_E_HORIZON, NULL, "at", -1, "nothing opens between %l ms and the end of the horizon, %l ms", at,
-                             calendar->until_at);
+        return keyacct__fail(error, KEYACCT_E_HORIZON, NULL, "at", -1,
+                             "nothing opens between %l ms and the end of the horizon, %l ms", at, calendar->until_at);
     if (opens_at) *opens_at = calendar->from_at + (int64_t)calendar->windows[found].open * 1000;
     if (closes_at) *closes_at = calendar->from_at + (int64_t)calendar->windows[found].close * 1000;
     return KEYACCT_OK;

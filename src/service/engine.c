@@ -1,8 +1,8 @@
 /* The engine: its life, its events and its time.
  *
- * apply: rows in the order of (at, seq, row). Between two slot times the shards work by themselves, on parts of the run's executor; at a
- * slot time, and at an event that meets all accounts (policy, calendar, review, approval), every account has reached that time first.
- * A refused row changes nothing; the others are applied. advance: fires what is due, in any number of steps with one result.
+ * apply: rows in the order of (at, seq, row). Between two slot times the shards work by themselves, on parts of the run's executor;
+ * at a slot time, and at an event that meets all accounts (policy, calendar, review, approval), every account has reached that time
+ * first. A refused row changes nothing; the others are applied. advance: fires what is due, in any number of steps with one result.
  * Source: service escalation 2.4, 2.7 with rulings X9. apply O(log n) an event, advance O(log n) a timer, next_deadline O(shards).
  * Refuses: what comes earlier than what the account has seen; what comes not later than the latest slot time or common event. */
 #include "service/engine.h"
@@ -84,7 +84,8 @@ keyacct_status keyacct_engine_create(const keyacct_allocator *allocator, const k
     keyacct_allocator taken;
     if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
     *out = NULL;
-    if (shards < 1 || shards > 1024) return keyacct__fail(error, KEYACCT_E_RANGE, NULL, "shards", -1, "%d is outside 1..1024", shards);
+    if (shards < 1 || shards > 1024)
+        return keyacct__fail(error, KEYACCT_E_RANGE, NULL, "shards", -1, "%d is outside 1..1024", shards);
     KEYACCT__TRY(keyacct__allocator_take(allocator, &taken, error));
     keyacct_engine *engine = keyacct__calloc(&taken, 1, sizeof *engine);
     if (!engine) return keyacct__fail_memory(error);
@@ -94,7 +95,8 @@ keyacct_status keyacct_engine_create(const keyacct_allocator *allocator, const k
     engine->barrier_at = engine->now = SERVICE_NEVER;
     engine->shards = keyacct__calloc(&taken, (size_t)shards, sizeof *engine->shards);
     engine->shard_count = engine->shards ? shards : 0;
-    for (int32_t i = 0; i < engine->shard_count; i++) engine->shards[i].slot_at = ENGINE_NEVER, engine->shards[i].latest_at = SERVICE_NEVER;
+    for (int32_t i = 0; i < engine->shard_count; i++)
+        engine->shards[i].slot_at = ENGINE_NEVER, engine->shards[i].latest_at = SERVICE_NEVER;
     keyacct_status status = engine->shards ? KEYACCT_OK : keyacct__fail_memory(error);
     if (status == KEYACCT_OK) status = keyacct__map_init(&engine->names, &taken, NULL, 1, 16, error);
     engine->has_names = status == KEYACCT_OK;
@@ -156,7 +158,8 @@ static keyacct_status calendar_copy(const keyacct_allocator *allocator, const ke
 
 int32_t keyacct__engine_find_calendar(const keyacct_engine *engine, const char *name, int64_t length) {
     for (int32_t i = 0; i < engine->calendar_count; i++)
-        if (strlen(engine->calendars[i].name) == (size_t)length && memcmp(engine->calendars[i].name, name, (size_t)length) == 0) return i;
+        if (strlen(engine->calendars[i].name) == (size_t)length && memcmp(engine->calendars[i].name, name, (size_t)length) == 0)
+            return i;
     return -1;
 }
 
@@ -166,11 +169,13 @@ static int is_role(const char *name) {
     return 0;
 }
 
-keyacct_status keyacct_engine_calendar(keyacct_engine *engine, const char *name, const keyacct_calendar *calendar, keyacct_error *error) {
+keyacct_status keyacct_engine_calendar(keyacct_engine *engine, const char *name, const keyacct_calendar *calendar,
+                                       keyacct_error *error) {
     if (HANDLE(engine)) return keyacct__fail_handle(error, "engine", "engine");
     if (!name || !*name) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "name", -1, "a calendar of an engine needs a name");
     if (*name == ENGINE_ROLE && !is_role(name + 1))
-        return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "name", -1, "'%t' is no role: @owner to @sponsor", name, (int64_t)strlen(name));
+        return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "name", -1, "'%t' is no role: @owner to @sponsor", name,
+                             (int64_t)strlen(name));
     keyacct_calendar *copy = NULL;
     uint8_t hash[16];
     KEYACCT__TRY(keyacct_calendar_hash(calendar, hash, error));
@@ -184,8 +189,8 @@ keyacct_status keyacct_engine_calendar(keyacct_engine *engine, const char *name,
     }
     char *own = keyacct__strdup(&engine->allocator, name);
     if (!own
-        || keyacct__resize(&engine->allocator, &engine->calendars, (size_t)engine->calendar_count, (size_t)engine->calendar_count + 1,
-                           sizeof *engine->calendars)
+        || keyacct__resize(&engine->allocator, &engine->calendars, (size_t)engine->calendar_count,
+                           (size_t)engine->calendar_count + 1, sizeof *engine->calendars)
                != KEYACCT_OK) {
         if (own) keyacct__free(&engine->allocator, own, strlen(own) + 1, 1);
         keyacct_calendar_destroy(copy);
@@ -203,7 +208,8 @@ static int64_t slot_length(const keyacct_engine *engine) {
     return engine->rules[engine->rules_now].p[SERVICE_PARAMETER_slot_minutes] * ENGINE_MINUTE;
 }
 
-/* The first slot time at or after a time. Slot times never fall together with the clock of a day that is not whole: they count in UTC. */
+/* The first slot time at or after a time. Slot times never fall together with the clock of a day that is not whole: they count in
+ * UTC. */
 int64_t keyacct__engine_slot_time(const keyacct_engine *engine, int64_t at) {
     int64_t length = slot_length(engine), rest = at % length;
     if (rest < 0) rest += length;
@@ -252,7 +258,8 @@ static void fire_first(engine_step *s) {
     keyacct__engine_schedule(s); /* nothing was due after all */
 }
 
-/* Breaks the promises that ended before `at`: an event a millisecond after the end meets the breach, as after any tick in between. */
+/* Breaks the promises that ended before `at`: an event a millisecond after the end meets the breach, as after any tick in between.
+ */
 keyacct_status keyacct__engine_overdue(engine_step *s, int64_t at, keyacct_error *error) {
     for (int32_t number = s->account->first_case; number >= 0; number = engine_case_at(s, number)->next)
         for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++) {
@@ -309,7 +316,8 @@ static keyacct_status advance_shards(void *data, int64_t first, int64_t count, i
 }
 
 /* Fires all timers up to `limit`, and gives slots at all slot times up to `slot_limit`. */
-static keyacct_status advance_all(keyacct_engine *engine, int64_t limit, int64_t slot_limit, const keyacct_run *run, keyacct_error *error) {
+static keyacct_status advance_all(keyacct_engine *engine, int64_t limit, int64_t slot_limit, const keyacct_run *run,
+                                  keyacct_error *error) {
     for (;;) {
         int64_t timer = timer_first(engine), slot = slot_needed(engine);
         if (timer > limit && slot > slot_limit) return KEYACCT_OK;
@@ -448,12 +456,14 @@ static keyacct_status rows_read(apply_job *job, const keyacct_table *events, key
 static keyacct_status rows_place(apply_job *job, int64_t count, keyacct_error *error) {
     for (int64_t i = 0; i < count; i++) {
         row_place *place = &job->rows[i];
-        KEYACCT__TRY(keyacct__engine_place(job->engine, job->in, place->row, place->kind, &place->shard, &place->account, &place->number, error));
+        KEYACCT__TRY(keyacct__engine_place(job->engine, job->in, place->row, place->kind, &place->shard, &place->account,
+                                           &place->number, error));
     }
     return KEYACCT_OK;
 }
 
-static keyacct_status apply_rows(apply_job *job, keyacct_table *events, row_place *scratch, const keyacct_run *run, keyacct_error *error) {
+static keyacct_status apply_rows(apply_job *job, keyacct_table *events, row_place *scratch, const keyacct_run *run,
+                                 keyacct_error *error) {
     keyacct_engine *engine = job->engine;
     KEYACCT__TRY(rows_read(job, events, error));
     keyacct__sort(job->rows, scratch, events->rows, sizeof *scratch, row_order, NULL);

@@ -1,12 +1,13 @@
 /* The living engine of SERVICE as its files see it.
  *
- * Accounts are split into shards by the SipHash of their id; everything about one account (facts, regions, cases, clocks) lies in one
- * shard, so that parts of an executor can own shards. Timers are derived from the state and never stored beside it: each account knows
- * the earliest of its own (next_at), and a 16-ary tree of minima over the accounts of a shard finds the earliest of all.
+ * Accounts are split into shards by the SipHash of their id; everything about one account (facts, regions, cases, clocks) lies in
+ * one shard, so that parts of an executor can own shards. Timers are derived from the state and never stored beside it: each
+ * account knows the earliest of its own (next_at), and a 16-ary tree of minima over the accounts of a shard finds the earliest of
+ * all.
  *
- * Order of one account: events by (at, seq, row), then timers by (time, case id, clock). Accounts meet at the slots of the levels only;
- * slots are given at whole multiples of slot_minutes ("slot times"), when every account has reached that time, so that neither shards
- * nor the order of calls show in the result. The logical time of a timer is the time at which it was due. */
+ * Order of one account: events by (at, seq, row), then timers by (time, case id, clock). Accounts meet at the slots of the levels
+ * only; slots are given at whole multiples of slot_minutes ("slot times"), when every account has reached that time, so that
+ * neither shards nor the order of calls show in the result. The logical time of a timer is the time at which it was due. */
 #ifndef KEYACCT_SRC_SERVICE_ENGINE_H
 #define KEYACCT_SRC_SERVICE_ENGINE_H
 
@@ -231,9 +232,12 @@ typedef struct engine_step {
 #define ENGINE_RULE(step, name) ((step)->rules->p[SERVICE_PARAMETER_##name])
 
 static inline engine_case *engine_case_at(const engine_step *s, int32_t number) { return &s->shard->cases_by_number[number]; }
-static inline int engine_case_open(const engine_case *c) { return c->state == KEYACCT_CASE_STATE_OPEN || c->state == KEYACCT_CASE_STATE_WAITING; }
+static inline int engine_case_open(const engine_case *c) {
+    return c->state == KEYACCT_CASE_STATE_OPEN || c->state == KEYACCT_CASE_STATE_WAITING;
+}
 static inline int engine_clock_owed(const engine_clock *c) {
-    return c->state == KEYACCT_CLOCK_STATE_RUNNING || c->state == KEYACCT_CLOCK_STATE_PAUSED || c->state == KEYACCT_CLOCK_STATE_LATE;
+    return c->state == KEYACCT_CLOCK_STATE_RUNNING || c->state == KEYACCT_CLOCK_STATE_PAUSED
+           || c->state == KEYACCT_CLOCK_STATE_LATE;
 }
 static inline int32_t engine_day_of(int64_t at) {
     return (int32_t)(at >= 0 ? at / SERVICE_DAY_MS : -((SERVICE_DAY_MS - 1 - at) / SERVICE_DAY_MS));
@@ -260,7 +264,8 @@ int64_t keyacct__engine_after_open(engine_step *s, int64_t from, int64_t open_ms
 int64_t keyacct__engine_after_minutes(engine_step *s, int64_t from, int64_t minutes, int around_the_clock);
 
 /* engine_clock.c */
-int keyacct__engine_target(const engine_step *s, const engine_case *c, int32_t clock, int32_t level, int64_t *target, int *open_hours);
+int keyacct__engine_target(const engine_step *s, const engine_case *c, int32_t clock, int32_t level, int64_t *target,
+                           int *open_hours);
 keyacct_status keyacct__engine_clock_check(const engine_step *s, const engine_case *c, int32_t clock, int64_t from);
 void keyacct__engine_clock_start(engine_step *s, engine_case *c, int32_t clock, int64_t from);
 void keyacct__engine_clock_done(engine_step *s, engine_case *c, int32_t clock);
@@ -333,15 +338,17 @@ static inline int64_t engine_tree_first(const engine_shard *shard) {
 }
 
 /* engine_event.c: rows of an events table. ENGINE_COLUMN(name). */
-#define ENGINE_COLUMNS                                                                                                             \
-    ENGINE_COLUMN(at) ENGINE_COLUMN(seq) ENGINE_COLUMN(event) ENGINE_COLUMN(account_id) ENGINE_COLUMN(case_id) ENGINE_COLUMN(actor)  \
-    ENGINE_COLUMN(status) ENGINE_COLUMN(segment) ENGINE_COLUMN(value_percentile_ppm) ENGINE_COLUMN(potential_percentile_ppm)        \
-    ENGINE_COLUMN(influence_ppm) ENGINE_COLUMN(relationship_level) ENGINE_COLUMN(strategic) ENGINE_COLUMN(risk_band)                 \
-    ENGINE_COLUMN(current_value) ENGINE_COLUMN(contract_end_on) ENGINE_COLUMN(profile_on) ENGINE_COLUMN(calendar)                    \
-    ENGINE_COLUMN(owner) ENGINE_COLUMN(backup) ENGINE_COLUMN(kind) ENGINE_COLUMN(severity) ENGINE_COLUMN(reported_at)                \
-    ENGINE_COLUMN(repeat_of) ENGINE_COLUMN(into_case_id) ENGINE_COLUMN(reason) ENGINE_COLUMN(no_reply) ENGINE_COLUMN(score)          \
-    ENGINE_COLUMN(answer) ENGINE_COLUMN(cost) ENGINE_COLUMN(amount) ENGINE_COLUMN(channel) ENGINE_COLUMN(purpose)                    \
-    ENGINE_COLUMN(senior) ENGINE_COLUMN(level) ENGINE_COLUMN(until_at) ENGINE_COLUMN(policy_version) ENGINE_COLUMN(mode)
+#define ENGINE_COLUMNS \
+    ENGINE_COLUMN(at) \
+    ENGINE_COLUMN(seq) ENGINE_COLUMN(event) ENGINE_COLUMN(account_id) ENGINE_COLUMN(case_id) ENGINE_COLUMN(actor) \
+        ENGINE_COLUMN(status) ENGINE_COLUMN(segment) ENGINE_COLUMN(value_percentile_ppm) ENGINE_COLUMN(potential_percentile_ppm) \
+            ENGINE_COLUMN(influence_ppm) ENGINE_COLUMN(relationship_level) ENGINE_COLUMN(strategic) ENGINE_COLUMN(risk_band) \
+                ENGINE_COLUMN(current_value) ENGINE_COLUMN(contract_end_on) ENGINE_COLUMN(profile_on) ENGINE_COLUMN(calendar) \
+                    ENGINE_COLUMN(owner) ENGINE_COLUMN(backup) ENGINE_COLUMN(kind) ENGINE_COLUMN(severity) \
+                        ENGINE_COLUMN(reported_at) ENGINE_COLUMN(repeat_of) ENGINE_COLUMN(into_case_id) ENGINE_COLUMN(reason) \
+                            ENGINE_COLUMN(no_reply) ENGINE_COLUMN(score) ENGINE_COLUMN(answer) ENGINE_COLUMN(cost) \
+                                ENGINE_COLUMN(amount) ENGINE_COLUMN(channel) ENGINE_COLUMN(purpose) ENGINE_COLUMN(senior) \
+                                    ENGINE_COLUMN(level) ENGINE_COLUMN(until_at) ENGINE_COLUMN(policy_version) ENGINE_COLUMN(mode)
 enum {
 #define ENGINE_COLUMN(name) ENGINE_IN_##name,
     ENGINE_COLUMNS
@@ -358,12 +365,13 @@ typedef struct engine_event {
 #define ENGINE_IN(e, name) ((e)->in[ENGINE_IN_##name])
 
 /* One event of one account; of the whole engine or of slots. Refused: the state is as it was. */
-keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard, int32_t account,
-                                     int32_t number);
-keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard, int32_t account);
+keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard,
+                                     int32_t account, int32_t number);
+keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard,
+                                      int32_t account);
 /* Shard and numbers of the ids of a row; new ids get numbers where the event may bring them, -1 where they are unknown. */
-keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind, int32_t *shard,
-                                     int32_t *account, int32_t *number, keyacct_error *error);
+keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind,
+                                     int32_t *shard, int32_t *account, int32_t *number, keyacct_error *error);
 
 typedef keyacct_status (*engine_handler)(engine_step *s, const engine_event *e);
 /* Handlers of case events and of demands, by code of the event; NULL where there is none. */

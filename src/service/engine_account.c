@@ -1,8 +1,8 @@
 /* An account of the engine: its facts, and how its regions come to rest.
  *
- * After every event and timer: foundation, entitled and granted level, attention, cadence, until nothing changes any more (at most 16
- * rounds; each region moves one way within an instant), then the earliest timer. Source: service escalation 2.3, 2.4 with rulings
- * X11, X12, X23, X40. O(cases of the account). */
+ * After every event and timer: foundation, entitled and granted level, attention, cadence, until nothing changes any more (at most
+ * 16 rounds; each region moves one way within an instant), then the earliest timer. Source: service escalation 2.3, 2.4 with
+ * rulings X11, X12, X23, X40. O(cases of the account). */
 #include "service/engine.h"
 
 #define FAIL(e, status, column, ...) keyacct__fail((e)->error, status, "events", column, (e)->row, __VA_ARGS__)
@@ -87,7 +87,8 @@ static keyacct_status facts(engine_step *s, const engine_event *e) {
         const keyacct_calendar *old = keyacct__engine_calendar_of(s);
         a->calendar = calendar;
         for (int32_t i = a->first_case; i >= 0; i = engine_case_at(s, i)->next)
-            for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++) keyacct__engine_clock_recount(s, engine_case_at(s, i), clock, old);
+            for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
+                keyacct__engine_clock_recount(s, engine_case_at(s, i), clock, old);
     }
     a->calendar = calendar;
     take_code(e, ENGINE_IN(e, status), &a->status);
@@ -261,7 +262,8 @@ static keyacct_status approved(engine_step *s, const engine_event *e) {
 }
 
 static keyacct_status rejected(engine_step *s, const engine_event *e) {
-    if (s->account->grant != KEYACCT_GRANT_STATE_PROPOSED) return FAIL(e, KEYACCT_E_STATE, "event", "nothing is proposed for this account");
+    if (s->account->grant != KEYACCT_GRANT_STATE_PROPOSED)
+        return FAIL(e, KEYACCT_E_STATE, "event", "nothing is proposed for this account");
     keyacct__engine_grant_timer(s, ENGINE_TIMER_proposal);
     return KEYACCT_OK;
 }

@@ -1,9 +1,9 @@
 /* Attention: who of ours is looking, from 0 nobody to 6 the sponsor; 7 is said once when nobody is left.
  *
- * Every cause has a step and the highest counts, one more while complaints repeat. A broken promise climbs by itself: a step after each
- * interval of the worst severity, held for a while when somebody acknowledges. When the causes end the owner watches for watch_days; a
- * new breach before attention has ended goes on at the old step. Nothing is skipped silently: a step whose person already knows is
- * passed at once; the alert of a role that is not on duty waits for it, at severity 1 the next step hears of it.
+ * Every cause has a step and the highest counts, one more while complaints repeat. A broken promise climbs by itself: a step after
+ * each interval of the worst severity, held for a while when somebody acknowledges. When the causes end the owner watches for
+ * watch_days; a new breach before attention has ended goes on at the old step. Nothing is skipped silently: a step whose person
+ * already knows is passed at once; the alert of a role that is not on duty waits for it, at severity 1 the next step hears of it.
  * Source: service escalation 2.4 (region R3) with rulings B11. O(cases). */
 #include "service/engine.h"
 
@@ -152,7 +152,8 @@ void keyacct__engine_attention_ack(engine_step *s, int64_t until) {
 
 /* The person of the third step already knows where the owner is the manager and nobody stands in. */
 static int knows_already(const engine_step *s, int32_t step) {
-    return step == 3 && s->rules->plan[s->account->tier][SERVICE_PLAN_owner_kind] >= KEYACCT_OWNER_KIND_NAMED && s->account->backup < 0;
+    return step == 3 && s->rules->plan[s->account->tier][SERVICE_PLAN_owner_kind] >= KEYACCT_OWNER_KIND_NAMED
+           && s->account->backup < 0;
 }
 
 void keyacct__engine_attention_timer(engine_step *s, int32_t timer) {

@@ -1,9 +1,10 @@
 /* Contacts: visits, calls and surveys that the plan of the tier asks for, and silence.
  *
- * Due: the last such contact plus the interval, where there is none the day on which the account came, rolled to the next opening of the
- * calendar; asked for once, then again an interval after the day it was due (anchored, without drift; a month's end stays one). A visit
- * that is asked for again without having taken place was missed; while a complaint is open a contact about it is asked for instead. A
- * stronger channel stands for a weaker one: a visit is also a call. Satisfaction says nothing against silence. Source: service escalation 2.4 (region R4), section 3, with rulings X22, X23, vocabulary 4. O(1). */
+ * Due: the last such contact plus the interval, where there is none the day on which the account came, rolled to the next opening
+ * of the calendar; asked for once, then again an interval after the day it was due (anchored, without drift; a month's end stays
+ * one). A visit that is asked for again without having taken place was missed; while a complaint is open a contact about it is
+ * asked for instead. A stronger channel stands for a weaker one: a visit is also a call. Satisfaction says nothing against silence.
+ * Source: service escalation 2.4 (region R4), section 3, with rulings X22, X23, vocabulary 4. O(1). */
 #include "service/engine.h"
 
 #define FAIL(e, status, column, ...) keyacct__fail((e)->error, status, "events", column, (e)->row, __VA_ARGS__)

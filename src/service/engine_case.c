@@ -1,7 +1,7 @@
 /* Cases: open, waiting, resolved; closed, cancelled and merged are ends.
  *
- * An event names its case; it is refused, and nothing changes, when the case is unknown, of another account, or in a state to which the
- * event does not belong. A case that ended leaves the account's list; what it was stays known to later events (repeat_of).
+ * An event names its case; it is refused, and nothing changes, when the case is unknown, of another account, or in a state to which
+ * the event does not belong. A case that ended leaves the account's list; what it was stays known to later events (repeat_of).
  * Source: service escalation 2.4, 2.5. O(clocks of the case + cases of the account that are not ended). */
 #include "core/sort.h"
 #include "service/engine.h"
@@ -41,7 +41,8 @@ static void apply_pauses(engine_step *s, engine_case *c) {
         else keyacct__engine_clock_resume(s, c, clock);
     if (clocks && c->paused_since == SERVICE_NEVER) {
         const engine_clock *resolve = &c->clocks[KEYACCT_CLOCK_RESOLVE - 1];
-        int64_t ppm = ENGINE_RULE(s, pause_total_ppm), total = resolve->target / 1000000 * ppm + resolve->target % 1000000 * ppm / 1000000;
+        int64_t ppm = ENGINE_RULE(s, pause_total_ppm),
+                total = resolve->target / 1000000 * ppm + resolve->target % 1000000 * ppm / 1000000;
         int64_t day = keyacct__engine_business_days(calendar, 1);
         int64_t open = day * (c->severity <= 2 ? ENGINE_RULE(s, pause_days) : ENGINE_RULE(s, pause_mild_days));
         if (total > 0) open = keyacct__min(open, keyacct__max(1, total - c->paused_open));
@@ -112,7 +113,8 @@ int keyacct__engine_order_keys(const keyacct__map *map, int32_t a, int32_t b) {
 
 void keyacct__engine_link(engine_step *s, int32_t number) {
     int32_t *place = &s->account->first_case;
-    while (*place >= 0 && keyacct__engine_order_keys(&s->shard->cases, *place, number) < 0) place = &engine_case_at(s, *place)->next;
+    while (*place >= 0 && keyacct__engine_order_keys(&s->shard->cases, *place, number) < 0)
+        place = &engine_case_at(s, *place)->next;
     engine_case_at(s, number)->next = *place;
     *place = number;
 }
@@ -164,13 +166,15 @@ keyacct_status keyacct__engine_case_opened(engine_step *s, const engine_event *e
     KEYACCT__TRY(read_severity(s, e, &severity));
     if (keyacct__int64(ENGINE_IN(e, reported_at), e->row, &reported) && reported > s->at)
         return FAIL(e, KEYACCT_E_ORDER, "reported_at", "reported after it was opened");
-    if (keyacct__valid(ENGINE_IN(e, repeat_of), e->row)) KEYACCT__TRY(keyacct__engine_event_case(s, e, ENGINE_IN(e, repeat_of), &earlier));
+    if (keyacct__valid(ENGINE_IN(e, repeat_of), e->row))
+        KEYACCT__TRY(keyacct__engine_event_case(s, e, ENGINE_IN(e, repeat_of), &earlier));
     memset(&made, 0, sizeof made);
     made.account = s->number;
     made.kind = (uint8_t)kind;
     made.severity = (uint8_t)severity;
     made.level = s->account->granted;
-    if (kind == KEYACCT_CASE_KIND_DEMAND && made.level < 4 && keyacct__engine_of_influence(s)) made.level = 4; /* this demand, not the account */
+    if (kind == KEYACCT_CASE_KIND_DEMAND && made.level < 4 && keyacct__engine_of_influence(s))
+        made.level = 4; /* this demand, not the account */
     made.pauses = (uint8_t)reason;
     made.opened_at = s->at;
     made.reported_at = reported;
@@ -217,7 +221,8 @@ static keyacct_status customer_message(engine_step *s, const engine_event *e) {
     CASE_OF(s, e, c);
     if (!engine_case_open(c) && c->state != KEYACCT_CASE_STATE_RESOLVED) return need_open(e, c);
     if (keyacct__code(ENGINE_IN(e, no_reply), e->row)) return KEYACCT_OK;
-    if (engine_clock_owed(&c->clocks[KEYACCT_CLOCK_ACK - 1]) || engine_clock_owed(&c->clocks[KEYACCT_CLOCK_NEXT - 1])) return KEYACCT_OK;
+    if (engine_clock_owed(&c->clocks[KEYACCT_CLOCK_ACK - 1]) || engine_clock_owed(&c->clocks[KEYACCT_CLOCK_NEXT - 1]))
+        return KEYACCT_OK;
     if (keyacct__engine_clock_check(s, c, KEYACCT_CLOCK_NEXT, s->at) != KEYACCT_OK)
         return FAIL(e, KEYACCT_E_HORIZON, "at", "the promise of the next reply lies beyond the end of the calendar");
     keyacct__engine_clock_start(s, c, KEYACCT_CLOCK_NEXT, s->at);
@@ -321,7 +326,8 @@ static keyacct_status confirmed(engine_step *s, const engine_event *e) {
 static keyacct_status reopened(engine_step *s, const engine_event *e) {
     CASE_OF(s, e, c);
     if (c->state != KEYACCT_CASE_STATE_RESOLVED)
-        return FAIL(e, KEYACCT_E_STATE, "event", "the case is %s; only a resolved one can be reopened, a later complaint is a new case with repeat_of",
+        return FAIL(e, KEYACCT_E_STATE, "event",
+                    "the case is %s; only a resolved one can be reopened, a later complaint is a new case with repeat_of",
                     keyacct_code_name("case_state", c->state));
     int64_t mode = c->kind == KEYACCT_CASE_KIND_COMPLAINT ? ENGINE_RULE(s, reopen_complaint)
                    : c->kind == KEYACCT_CASE_KIND_REQUEST ? ENGINE_RULE(s, reopen_request)

@@ -1,10 +1,10 @@
 /* Clocks of cases: promised open time, used up while the clock runs.
  *
  * due = the first time at which target - spent open ms have passed since `since`; where nothing is left, the time of the event that
- * caused it: a promise is never broken in the past. What was used up is frozen at every pause and every change of target or calendar,
- * and never computed again. Kept: done <= due. Broken: now > due, at due. Warning marks fire once a cycle, the highest alone when
- * several have passed, none together with the breach. Source: service escalation 2.5 with rulings X9, X18, X20, X39. O(log n) in the
- * intervals of the calendar. */
+ * caused it: a promise is never broken in the past. What was used up is frozen at every pause and every change of target or
+ * calendar, and never computed again. Kept: done <= due. Broken: now > due, at due. Warning marks fire once a cycle, the highest
+ * alone when several have passed, none together with the breach. Source: service escalation 2.5 with rulings X9, X18, X20, X39.
+ * O(log n) in the intervals of the calendar. */
 #include "service/engine.h"
 
 static engine_clock *clock_of(engine_case *c, int32_t clock) { return &c->clocks[clock - 1]; }
@@ -16,7 +16,8 @@ static const keyacct_calendar *calendar_of(const engine_step *s, const engine_cl
 /* Hours of the hotline: around the clock from the gold tier on, business hours below. */
 static int hotline_open(const engine_step *s) { return s->account->tier < KEYACCT_PLAN_TIER_GOLD; }
 
-int keyacct__engine_target(const engine_step *s, const engine_case *c, int32_t clock, int32_t level, int64_t *target, int *open_hours) {
+int keyacct__engine_target(const engine_step *s, const engine_case *c, int32_t clock, int32_t level, int64_t *target,
+                           int *open_hours) {
     const engine_target *row = &s->rules->target[clock][c->severity][level];
     if (!row->unit) return 0;
     *open_hours = row->unit != KEYACCT_TARGET_UNIT_HOUR || hotline_open(s);
@@ -137,7 +138,16 @@ void keyacct__engine_clock_start(engine_step *s, engine_case *c, int32_t clock, 
     int open_hours;
     if (!keyacct__engine_target(s, c, clock, c->level, &target, &open_hours)) return;
     uint8_t cycle = (uint8_t)(k->cycle < 255 ? k->cycle + 1 : 255);
-    *k = (engine_clock){target, 0, from, ENGINE_NEVER, ENGINE_NEVER, SERVICE_NEVER, KEYACCT_CLOCK_STATE_RUNNING, 0, (uint8_t)open_hours, cycle,
+    *k = (engine_clock){target,
+                        0,
+                        from,
+                        ENGINE_NEVER,
+                        ENGINE_NEVER,
+                        SERVICE_NEVER,
+                        KEYACCT_CLOCK_STATE_RUNNING,
+                        0,
+                        (uint8_t)open_hours,
+                        cycle,
                         s->engine->rules_now};
     set_due(s, c, clock);
     if (keyacct__engine_paused_clocks(s, c) >> (clock - 1) & 1) keyacct__engine_clock_pause(s, c, clock);
@@ -216,7 +226,8 @@ void keyacct__engine_clock_reopen(engine_step *s, engine_case *c, int32_t clock,
         return;
     }
     int64_t part = ENGINE_RULE(s, reopen_floor_ppm), minutes = ENGINE_RULE(s, reopen_floor_minutes) * ENGINE_MINUTE;
-    int64_t floor = keyacct__min(k->target, keyacct__max(k->target / 1000000 * part + k->target % 1000000 * part / 1000000, minutes));
+    int64_t floor =
+        keyacct__min(k->target, keyacct__max(k->target / 1000000 * part + k->target % 1000000 * part / 1000000, minutes));
     k->cycle = (uint8_t)(k->cycle < 255 ? k->cycle + 1 : 255);
     if (mode == KEYACCT_REOPEN_MODE_CONTINUE) {
         freeze(s, k, calendar_of(s, k)); /* the time while it was resolved counts */

@@ -1,8 +1,9 @@
 /* Demands of accounts of influence: weighed, answered with an offer, countered a few times, decided, followed up.
  *
- * An account of level 4 or of great influence is never just declined, and never given more than the budget of concessions without an
- * approval; a small one has the standard answer of level 2. A demand of a small account of influence is handled as at level 4. Budget:
- * concession_ppm of current value in a year that begins with its first concession. Source: service escalation 2.4 (demand path), seeds C06, with rulings X3, X38. O(1). */
+ * An account of level 4 or of great influence is never just declined, and never given more than the budget of concessions without
+ * an approval; a small one has the standard answer of level 2. A demand of a small account of influence is handled as at level 4.
+ * Budget: concession_ppm of current value in a year that begins with its first concession. Source: service escalation 2.4 (demand
+ * path), seeds C06, with rulings X3, X38. O(1). */
 #include "service/engine.h"
 
 #define FAIL(e, status, column, ...) keyacct__fail((e)->error, status, "events", column, (e)->row, __VA_ARGS__)
@@ -28,7 +29,8 @@ int keyacct__engine_of_influence(const engine_step *s) {
 
 static keyacct_status open_demand(engine_step *s, const engine_event *e, engine_case **c) {
     KEYACCT__TRY(keyacct__engine_event_case(s, e, ENGINE_IN(e, case_id), c));
-    if ((*c)->kind != KEYACCT_CASE_KIND_DEMAND) return FAIL(e, KEYACCT_E_STATE, "event", "only a demand is offered, countered and decided");
+    if ((*c)->kind != KEYACCT_CASE_KIND_DEMAND)
+        return FAIL(e, KEYACCT_E_STATE, "event", "only a demand is offered, countered and decided");
     if (!engine_case_open(*c) || !engine_clock_owed(&(*c)->clocks[KEYACCT_CLOCK_DECIDE - 1]))
         return FAIL(e, KEYACCT_E_STATE, "event", "the demand is decided, or no longer open");
     return KEYACCT_OK;
@@ -86,7 +88,8 @@ keyacct_status keyacct__engine_decided(engine_step *s, const engine_event *e) {
     int64_t cost;
     KEYACCT__TRY(open_demand(s, e, &c));
     KEYACCT__TRY(answer_of(s, e, c, &answer, &cost));
-    if (cost > INT64_MAX - spent(s)) return FAIL(e, KEYACCT_E_OVERFLOW, "cost", "the concessions of the year no longer fit 64 bits");
+    if (cost > INT64_MAX - spent(s))
+        return FAIL(e, KEYACCT_E_OVERFLOW, "cost", "the concessions of the year no longer fit 64 bits");
     if (cost && a->current_value >= 0 && spent(s) + cost > budget(s) && !c->approved)
         return FAIL(e, KEYACCT_E_VALUE, "cost", "%l is more than what is left of the year's budget, %l: it needs an approval", cost,
                     keyacct__max(0, budget(s) - spent(s)));

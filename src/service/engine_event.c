@@ -1,7 +1,7 @@
 /* One event: who it is about, whether it may come now, and what it does to an account.
  *
- * An event that comes after timers of its account were due lets them fire first. Should it then be refused, the account, its cases and
- * its outputs are put back as they were: a refused event changes nothing. Source: service escalation 2.5 (order), 2.7 (events).
+ * An event that comes after timers of its account were due lets them fire first. Should it then be refused, the account, its cases
+ * and its outputs are put back as they were: a refused event changes nothing. Source: service escalation 2.5 (order), 2.7 (events).
  * O(1) and what its handler needs. */
 #include "service/engine.h"
 
@@ -45,7 +45,8 @@ keyacct_status keyacct__engine_grow_accounts(keyacct_engine *engine, engine_shar
     if (count <= shard->account_capacity) return KEYACCT_OK;
     int64_t capacity = keyacct__max(keyacct__max(16, count), shard->account_capacity * 2);
     KEYACCT__TRY(keyacct__engine_tree_grow(engine, shard, capacity, error));
-    if (keyacct__resize(&engine->allocator, &shard->account, (size_t)shard->account_capacity, (size_t)capacity, sizeof *shard->account)
+    if (keyacct__resize(&engine->allocator, &shard->account, (size_t)shard->account_capacity, (size_t)capacity,
+                        sizeof *shard->account)
         != KEYACCT_OK)
         return keyacct__fail_memory(error);
     memset(shard->account + shard->account_capacity, 0, (size_t)(capacity - shard->account_capacity) * sizeof *shard->account);
@@ -61,7 +62,8 @@ keyacct_status keyacct__engine_grow_cases(keyacct_engine *engine, engine_shard *
                         sizeof *shard->cases_by_number)
         != KEYACCT_OK)
         return keyacct__fail_memory(error);
-    memset(shard->cases_by_number + shard->case_capacity, 0, (size_t)(capacity - shard->case_capacity) * sizeof *shard->cases_by_number);
+    memset(shard->cases_by_number + shard->case_capacity, 0,
+           (size_t)(capacity - shard->case_capacity) * sizeof *shard->cases_by_number);
     shard->case_capacity = capacity;
     return KEYACCT_OK;
 }
@@ -101,7 +103,8 @@ static void find_by_case(keyacct_engine *engine, const keyacct__column *cases, i
         if (found < 0) continue;
         *shard = i;
         *number = (int32_t)found;
-        if (one->has_accounts && one->cases_by_number[found].account < one->accounts.count) *account = one->cases_by_number[found].account;
+        if (one->has_accounts && one->cases_by_number[found].account < one->accounts.count)
+            *account = one->cases_by_number[found].account;
         return;
     }
 }
@@ -114,8 +117,8 @@ static keyacct_status names_of(keyacct_engine *engine, const keyacct__column *co
     return keyacct__map_put_text(&engine->names, text, length, &added, error) < 0 ? KEYACCT_E_NO_MEMORY : KEYACCT_OK;
 }
 
-keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind, int32_t *shard,
-                                     int32_t *account, int32_t *number, keyacct_error *error) {
+keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind,
+                                     int32_t *shard, int32_t *account, int32_t *number, keyacct_error *error) {
     const keyacct__column *accounts = in[ENGINE_IN_account_id], *cases = in[ENGINE_IN_case_id];
     *shard = 0;
     *account = *number = -1;
@@ -238,25 +241,28 @@ static int met_all(const keyacct_engine *engine, int64_t at, int64_t seq) {
 static keyacct_status in_time(const engine_step *s, const engine_event *e, int64_t at, int64_t seq) {
     const engine_account *a = s->account;
     if (at < a->event_at)
-        return FAIL(e, KEYACCT_E_ORDER, "at", "%l ms is before the latest event of the account, %l ms; to correct the past, replay the corrected events",
-                    at, a->event_at);
+        return FAIL(e, KEYACCT_E_ORDER, "at",
+                    "%l ms is before the latest event of the account, %l ms; to correct the past, replay the corrected events", at,
+                    a->event_at);
     if (at <= a->timer_at)
-        return FAIL(e, KEYACCT_E_ORDER, "at", "%l ms is not after what has happened by itself at %l ms; to correct the past, replay the corrected events",
-                    at, a->timer_at);
+        return FAIL(e, KEYACCT_E_ORDER, "at",
+                    "%l ms is not after what has happened by itself at %l ms; to correct the past, replay the corrected events", at,
+                    a->timer_at);
     if (met_all(s->engine, at, seq))
         return FAIL(e, KEYACCT_E_ORDER, "at", "%l ms is not after what has met all accounts at %l ms", at, s->engine->barrier_at);
     return KEYACCT_OK;
 }
 
-keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard, int32_t account,
-                                     int32_t number) {
+keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard,
+                                     int32_t account, int32_t number) {
     engine_handler handler = keyacct__engine_case_handler(e->kind);
     int of_case = handler != NULL;
     if (!handler) handler = keyacct__engine_account_handler(e->kind);
     if (account < 0 && !ENGINE_IN(e, account_id) && !ENGINE_IN(e, case_id))
         return FAIL(e, KEYACCT_E_COLUMN, "account_id", "%s needs an account", keyacct_code_name("event", e->kind));
     if (account < 0)
-        return FAIL(e, KEYACCT_E_UNKNOWN, number < 0 && !keyacct__valid(ENGINE_IN(e, account_id), e->row) ? "case_id" : "account_id",
+        return FAIL(e, KEYACCT_E_UNKNOWN,
+                    number < 0 && !keyacct__valid(ENGINE_IN(e, account_id), e->row) ? "case_id" : "account_id",
                     "%s: not known to the engine", keyacct_code_name("event", e->kind));
     engine_step s = keyacct__engine_step_of(engine, &engine->shards[shard], account);
     if (!s.account->exists && e->kind != KEYACCT_EVENT_ACCOUNT)
@@ -342,7 +348,8 @@ static keyacct_status activate(keyacct_engine *engine, const engine_event *e, in
     KEYACCT__TRY(ready_all(engine, at, e->error));
     engine->rules_now = (int32_t)version - 1;
     for (int32_t i = 0; i < engine->shard_count; i++) engine->shards[i].slot_at = keyacct__engine_slot_time(engine, at);
-    for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_POLICY, mode == KEYACCT_CHANGE_MODE_ROLL_FORWARD ? roll_forward : only_settle, NULL);
+    for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_POLICY, mode == KEYACCT_CHANGE_MODE_ROLL_FORWARD ? roll_forward : only_settle,
+            NULL);
     keyacct__engine_over(engine, at, seq);
     return KEYACCT_OK;
 }
@@ -368,7 +375,8 @@ static keyacct_status replace(keyacct_engine *engine, const engine_event *e, int
     int32_t number = name ? keyacct__engine_find_calendar(engine, name, length) : -1;
     if (number < 0) return FAIL(e, KEYACCT_E_NOT_FOUND, "calendar", "the engine has no calendar '%t'", name ? name : "", length);
     engine_calendar *calendar = &engine->calendars[number];
-    if (!calendar->next) return FAIL(e, KEYACCT_E_STATE, "calendar", "no other calendar '%t' was given since the last change", name, length);
+    if (!calendar->next)
+        return FAIL(e, KEYACCT_E_STATE, "calendar", "no other calendar '%t' was given since the last change", name, length);
     KEYACCT__TRY(ready_all(engine, at, e->error));
     replaced change = {number, calendar->compiled};
     calendar->compiled = calendar->next;
@@ -380,12 +388,14 @@ static keyacct_status replace(keyacct_engine *engine, const engine_event *e, int
     return KEYACCT_OK;
 }
 
-keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard, int32_t account) {
+keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard,
+                                      int32_t account) {
     keyacct_status status;
     if (met_all(engine, at, seq))
         return FAIL(e, KEYACCT_E_ORDER, "at", "%l ms is not after what has met all accounts at %l ms", at, engine->barrier_at);
     if (at < keyacct__engine_latest(engine))
-        return FAIL(e, KEYACCT_E_ORDER, "at", "%l ms is before what has happened to an account at %l ms", at, keyacct__engine_latest(engine));
+        return FAIL(e, KEYACCT_E_ORDER, "at", "%l ms is before what has happened to an account at %l ms", at,
+                    keyacct__engine_latest(engine));
     switch (e->kind) {
     case KEYACCT_EVENT_POLICY_ACTIVATED: status = activate(engine, e, at, seq); break;
     case KEYACCT_EVENT_CALENDAR_REPLACED: status = replace(engine, e, at, seq); break;
@@ -395,7 +405,8 @@ keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, i
         for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_EVENT, review_one, NULL);
         keyacct__engine_review_slots(engine, at, seq);
         break;
-    default: return keyacct__engine_event(engine, e, at, seq, shard, account, -1); /* an approval: only its order matters to others */
+    default:
+        return keyacct__engine_event(engine, e, at, seq, shard, account, -1); /* an approval: only its order matters to others */
     }
     if (status == KEYACCT_OK) {
         engine->barrier_at = at;

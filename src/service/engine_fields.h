@@ -1,4 +1,5 @@
-/* What of a state is saved as it is, written down once for saving and loading: I64, I32, U8, TIME (a time, or never) and DAY (a day, or unknown) are defined where the lists are used. */
+/* What of a state is saved as it is, written down once for saving and loading: I64, I32, U8, TIME (a time, or never) and DAY (a
+ * day, or unknown) are defined where the lists are used. */
 #ifndef KEYACCT_SRC_SERVICE_ENGINE_FIELDS_H
 #define KEYACCT_SRC_SERVICE_ENGINE_FIELDS_H
 
@@ -7,21 +8,25 @@
 #define ENGINE_KIND "ENGN"
 #define ENGINE_VERSION 1
 
-#define ACCOUNT_FIELDS                                                                                                             \
-    TIME(event_at) TIME(timer_at) I32(calendar) I32(value_ppm) I32(potential_ppm) I32(influence_ppm) DAY(contract_end_on)             \
-    DAY(profile_on) DAY(since_on) I64(current_value) U8(status) U8(segment) U8(strategic) U8(relationship) U8(band) U8(exists)       \
-    U8(entitled) U8(entry) U8(granted) U8(foundation) U8(level) U8(grant) U8(hold) U8(tier) U8(broken) U8(clearing) U8(attention)    \
-    U8(climbed) U8(resume) U8(repeats) U8(worst) U8(low_score) U8(silent) U8(away) U8(stale) U8(watched) U8(alert)                   \
-    U8(alert_reason) I64(alert_value) U8(suspended) U8(missed_visits) U8(visit_asked)                                              \
-    U8(raised) U8(complaints) TIME(granted_at) TIME(changed_at) TIME(breached_at) TIME(queued_at) TIME(acked_until) TIME(contact_at)       \
-    I64(spent_year) TIME(spent_since)
-#define CASE_FIELDS                                                                                                                \
-    U8(kind) U8(severity) U8(state) U8(pauses) U8(level) U8(reopens) U8(repeated) U8(rooted) U8(rounds) U8(answer) U8(approved)      \
-    U8(followed) TIME(opened_at) TIME(reported_at) TIME(resolved_at) TIME(paused_since) TIME(pause_until) TIME(ask_at) I64(paused_open) TIME(close_at) \
-    TIME(follow_at) I64(cost) I64(amount)
-#define CLOCK_FIELDS I64(target) I64(spent) TIME(since) TIME(due) TIME(next) TIME(breached) U8(state) U8(fired) U8(open_hours) U8(cycle) I32(rules)
+#define ACCOUNT_FIELDS \
+    TIME(event_at) \
+    TIME(timer_at) I32(calendar) I32(value_ppm) I32(potential_ppm) I32(influence_ppm) DAY(contract_end_on) DAY(profile_on) \
+        DAY(since_on) I64(current_value) U8(status) U8(segment) U8(strategic) U8(relationship) U8(band) U8(exists) U8(entitled) \
+            U8(entry) U8(granted) U8(foundation) U8(level) U8(grant) U8(hold) U8(tier) U8(broken) U8(clearing) U8(attention) \
+                U8(climbed) U8(resume) U8(repeats) U8(worst) U8(low_score) U8(silent) U8(away) U8(stale) U8(watched) U8(alert) \
+                    U8(alert_reason) I64(alert_value) U8(suspended) U8(missed_visits) U8(visit_asked) U8(raised) U8(complaints) \
+                        TIME(granted_at) TIME(changed_at) TIME(breached_at) TIME(queued_at) TIME(acked_until) TIME(contact_at) \
+                            I64(spent_year) TIME(spent_since)
+#define CASE_FIELDS \
+    U8(kind) \
+    U8(severity) U8(state) U8(pauses) U8(level) U8(reopens) U8(repeated) U8(rooted) U8(rounds) U8(answer) U8(approved) \
+        U8(followed) TIME(opened_at) TIME(reported_at) TIME(resolved_at) TIME(paused_since) TIME(pause_until) TIME(ask_at) \
+            I64(paused_open) TIME(close_at) TIME(follow_at) I64(cost) I64(amount)
+#define CLOCK_FIELDS \
+    I64(target) I64(spent) TIME(since) TIME(due) TIME(next) TIME(breached) U8(state) U8(fired) U8(open_hours) U8(cycle) I32(rules)
 
-#define OUTPUT_FIELDS                                                                                                              \
-    TIME(at) TIME(emitted_at) TIME(due) I64(cause) I64(value[0]) I64(value[1]) I32(rules) U8(reason[0]) U8(reason[1]) U8(output) U8(clock) \
-    U8(cycle) U8(step) U8(before) U8(level) U8(case_state) I32(count)
+#define OUTPUT_FIELDS \
+    TIME(at) \
+    TIME(emitted_at) TIME(due) I64(cause) I64(value[0]) I64(value[1]) I32(rules) U8(reason[0]) U8(reason[1]) U8(output) U8(clock) \
+        U8(cycle) U8(step) U8(before) U8(level) U8(case_state) I32(count)
 #endif

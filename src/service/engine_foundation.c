@@ -1,10 +1,10 @@
 /* Foundation: the levels that the state of the lower ones carries.
  *
- * 1 no complaint is late, none repeated without a root cause; what was late counts for clear_days more, unless the customer confirms;
- * 2 promise_met_ppm of the promises of promise_window_days were kept, where there are promise_min_count of them; sound again from
- * promise_again_ppm on; 3 owner, backup and profile as the plan of the tier asks, visits not missed in a row; 4 no demand past its
- * decision, concessions within the budget. What nobody ever told counts as sound. Source: service escalation 2.3, 2.4 (region R2) with
- * rulings X38. O(cases + days of the window with promises). */
+ * 1 no complaint is late, none repeated without a root cause; what was late counts for clear_days more, unless the customer
+ * confirms; 2 promise_met_ppm of the promises of promise_window_days were kept, where there are promise_min_count of them; sound
+ * again from promise_again_ppm on; 3 owner, backup and profile as the plan of the tier asks, visits not missed in a row; 4 no
+ * demand past its decision, concessions within the budget. What nobody ever told counts as sound. Source: service
+ * escalation 2.3, 2.4 (region R2) with rulings X38. O(cases + days of the window with promises). */
 #include "service/engine.h"
 
 static int late(const engine_case *c, int32_t clock) { return c->clocks[clock - 1].state == KEYACCT_CLOCK_STATE_LATE; }
@@ -80,7 +80,8 @@ static void look_at_care(engine_step *s) {
     int64_t stale = stale_at(s);
     int broken = named && (a->owner == -1 || a->backup == -1);
     if (stale <= s->at && !a->stale)
-        keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_PROFILE_STALE, KEYACCT_OUTPUT_REASON_PROFILE_STALE, a->profile_on)->due = stale;
+        keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_PROFILE_STALE, KEYACCT_OUTPUT_REASON_PROFILE_STALE, a->profile_on)->due =
+            stale;
     a->stale = stale <= s->at;
     a->timer[ENGINE_TIMER_profile] = a->stale ? ENGINE_NEVER : stale;
     if (broken || a->stale || a->missed_visits > ENGINE_RULE(s, missed_visits_max)) a->broken |= ENGINE_BROKEN_3;
@@ -115,7 +116,8 @@ uint8_t keyacct__engine_unsound(const engine_step *s, int64_t *value, int32_t *n
     case 1:
         for (int32_t i = a->first_case; i >= 0 && *number < 0; i = engine_case_at(s, i)->next)
             if (repeated(engine_case_at(s, i)) || complaint_is_late(engine_case_at(s, i))) *number = i;
-        return *number >= 0 && repeated(engine_case_at(s, *number)) ? KEYACCT_OUTPUT_REASON_REPEAT_COMPLAINT : KEYACCT_OUTPUT_REASON_LATE_COMPLAINT;
+        return *number >= 0 && repeated(engine_case_at(s, *number)) ? KEYACCT_OUTPUT_REASON_REPEAT_COMPLAINT
+                                                                    : KEYACCT_OUTPUT_REASON_LATE_COMPLAINT;
     case 2: return KEYACCT_OUTPUT_REASON_PROMISES_MISSED;
     case 3:
         if (a->owner == -1 || a->backup == -1) return KEYACCT_OUTPUT_REASON_OWNER_MISSING;

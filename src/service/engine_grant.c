@@ -1,16 +1,16 @@
 /* The granted level: entitled by facts, raised after a while where foundation and slots allow, lowered at reviews only.
  *
- * Raise: entitled for raise_days (the first raise at once), foundation, stay and cool-down, then a slot at the next slot time; level 5 is
- * proposed, and a second person approves it. Lower: below for lower_days (at once where the segment fell, it is damped already), cool-
- * down over, nothing that protects, one level a review. Override: people set the level until a time, then facts hold again.
- * Source: service escalation 2.3, 2.4 (region R1) with rulings X10, X11, X38, X40, X42. O(cases). */
+ * Raise: entitled for raise_days (the first raise at once), foundation, stay and cool-down, then a slot at the next slot time;
+ * level 5 is proposed, and a second person approves it. Lower: below for lower_days (at once where the segment fell, it is damped
+ * already), cool- down over, nothing that protects, one level a review. Override: people set the level until a time, then facts
+ * hold again. Source: service escalation 2.3, 2.4 (region R1) with rulings X10, X11, X38, X40, X42. O(cases). */
 #include "service/engine.h"
 
 #define DAYS(s, name) (ENGINE_RULE(s, name) * SERVICE_DAY_MS)
 
 uint8_t keyacct__engine_entitled(const engine_rules *rules, const engine_account *a, uint8_t entry[3]) {
-    service_level_facts facts = {a->segment, a->granted, a->relationship, a->strategic == KEYACCT_STRATEGIC_CONFIRMED, 1, a->value_ppm,
-                                 a->influence_ppm};
+    service_level_facts facts = {a->segment, a->granted,   a->relationship, a->strategic == KEYACCT_STRATEGIC_CONFIRMED,
+                                 1,          a->value_ppm, a->influence_ppm};
     if (a->status == KEYACCT_STATUS_SUSPENDED) return a->granted;
     if (a->status && a->status != KEYACCT_STATUS_ACTIVE) return 2;
     int reach = keyacct__service_reach(rules->p, &facts, entry);
@@ -38,7 +38,8 @@ void keyacct__engine_grant_set(engine_step *s, int32_t level, int32_t reason, in
     if (level < before) return;
     s->why = KEYACCT_OUTPUT_REASON_LEVEL;
     for (int32_t i = a->first_case; i >= 0; i = engine_case_at(s, i)->next) keyacct__engine_case_upgrade(s, engine_case_at(s, i));
-    if (level == 3) keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_TASK, KEYACCT_OUTPUT_REASON_OWNER_MISSING, 0); /* owner and profile */
+    if (level == 3)
+        keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_TASK, KEYACCT_OUTPUT_REASON_OWNER_MISSING, 0); /* owner and profile */
 }
 
 /* The foundation holds a raise back: says so once, with what is not sound and the case. */
@@ -116,7 +117,8 @@ void keyacct__engine_grant(engine_step *s) {
     a->entitled = keyacct__engine_entitled(s->rules, a, entry);
     switch (a->grant) {
     case KEYACCT_GRANT_STATE_STABLE:
-        if (a->status == KEYACCT_STATUS_LOST && a->granted > 2) keyacct__engine_grant_set(s, 2, KEYACCT_OUTPUT_REASON_EVENT, a->status, -1);
+        if (a->status == KEYACCT_STATUS_LOST && a->granted > 2)
+            keyacct__engine_grant_set(s, 2, KEYACCT_OUTPUT_REASON_EVENT, a->status, -1);
         else if (a->entitled > a->granted) begin_raise(s);
         else if (a->entitled < a->granted) begin_lower(s);
         break;
@@ -124,8 +126,9 @@ void keyacct__engine_grant(engine_step *s) {
     case KEYACCT_GRANT_STATE_RAISE_QUEUED: /* fall through */
     case KEYACCT_GRANT_STATE_RAISE_BLOCKED:
         if (a->entitled <= a->granted) rest(s, KEYACCT_OUTPUT_RAISE_ABANDONED, KEYACCT_OUTPUT_REASON_NO_LONGER_ENTITLED);
-        else if (a->grant == KEYACCT_GRANT_STATE_RAISE_BLOCKED ? a->foundation >= wanted(s)
-                                                               : a->grant == KEYACCT_GRANT_STATE_RAISE_QUEUED && a->foundation < wanted(s))
+        else if (a->grant == KEYACCT_GRANT_STATE_RAISE_BLOCKED
+                     ? a->foundation >= wanted(s)
+                     : a->grant == KEYACCT_GRANT_STATE_RAISE_QUEUED && a->foundation < wanted(s))
             try_raise(s);
         break;
     case KEYACCT_GRANT_STATE_PROPOSED:

@@ -1,7 +1,8 @@
 /* Loading a saved engine. The layout is in engine_save.c.
  *
- * Bytes are checked before they become state: numbers of accounts, policies, calendars and codes lie in their ranges, cases belong to
- * accounts that exist, keys occur once. What is not saved is made anew: maps, lists of cases, queues, trees, counts. O(n log n). */
+ * Bytes are checked before they become state: numbers of accounts, policies, calendars and codes lie in their ranges, cases belong
+ * to accounts that exist, keys occur once. What is not saved is made anew: maps, lists of cases, queues, trees, counts. O(n log n).
+ */
 #include "service/engine_fields.h"
 
 #define CORRUPT(in) ((in)->failed = 1)
@@ -71,8 +72,8 @@ static void read_clock(keyacct__reader *in, const keyacct_engine *engine, engine
     to->due = to->next = ENGINE_NEVER;
     if (!keyacct__read_u8(in)) return;
     CLOCK_FIELDS
-    if (to->rules < 0 || to->rules >= engine->rules_count || to->state < 1 || to->state > KEYACCT_CLOCK_STATE_CANCELLED || to->target < 1
-        || to->spent < 0 || to->target > SERVICE_TIME_MAX || to->spent > SERVICE_TIME_MAX)
+    if (to->rules < 0 || to->rules >= engine->rules_count || to->state < 1 || to->state > KEYACCT_CLOCK_STATE_CANCELLED
+        || to->target < 1 || to->spent < 0 || to->target > SERVICE_TIME_MAX || to->spent > SERVICE_TIME_MAX)
         CORRUPT(in);
 }
 
@@ -82,8 +83,9 @@ static void read_case(keyacct__reader *in, keyacct_engine *engine, engine_case *
     for (int i = 0; i < ENGINE_CLOCKS; i++) read_clock(in, engine, &to->clocks[i]);
     to->next_at = ENGINE_NEVER;
     if (to->state == 0) return; /* an id that was named and never opened */
-    if (to->state > KEYACCT_CASE_STATE_MERGED || to->kind < 1 || to->kind > KEYACCT_CASE_KIND_TASK || to->severity < 1 || to->severity > 4
-        || to->level < 1 || to->level > 5 || to->pauses > 15 || to->paused_open < 0 || to->paused_open > SERVICE_TIME_MAX || to->cost < 0)
+    if (to->state > KEYACCT_CASE_STATE_MERGED || to->kind < 1 || to->kind > KEYACCT_CASE_KIND_TASK || to->severity < 1
+        || to->severity > 4 || to->level < 1 || to->level > 5 || to->pauses > 15 || to->paused_open < 0
+        || to->paused_open > SERVICE_TIME_MAX || to->cost < 0)
         CORRUPT(in);
 }
 
@@ -97,8 +99,8 @@ static void read_account(keyacct__reader *in, keyacct_engine *engine, engine_acc
         || to->attention > ENGINE_STEPS || to->climbed > ENGINE_STEPS || to->worst > 4)
         CORRUPT(in);
     if (to->exists
-        && (to->granted < 2 || to->granted > 5 || to->foundation < 1 || to->foundation > 5 || to->tier < 1 || to->tier > 5 || to->grant < 1
-            || to->grant > KEYACCT_GRANT_STATE_PINNED || to->entitled < 1 || to->entitled > 5))
+        && (to->granted < 2 || to->granted > 5 || to->foundation < 1 || to->foundation > 5 || to->tier < 1 || to->tier > 5
+            || to->grant < 1 || to->grant > KEYACCT_GRANT_STATE_PINNED || to->entitled < 1 || to->entitled > 5))
         CORRUPT(in);
     if (in->failed) to->complaints = 0;
     for (int i = 0; i < ENGINE_TIMER_COUNT; i++) to->timer[i] = read_time(in);
@@ -125,13 +127,15 @@ static void read_account(keyacct__reader *in, keyacct_engine *engine, engine_acc
     }
 }
 
-static void read_output(keyacct__reader *in, keyacct_engine *engine, const engine_shard *shard, engine_output *to, keyacct_error *error) {
+static void read_output(keyacct__reader *in, keyacct_engine *engine, const engine_shard *shard, engine_output *to,
+                        keyacct_error *error) {
     memset(to, 0, sizeof *to);
     to->account = read_range(in, -1, shard->has_accounts ? shard->accounts.count - 1 : -1);
     to->case_number = read_range(in, -1, shard->has_cases ? shard->cases.count - 1 : -1);
     to->person = read_name(in, engine, error);
     OUTPUT_FIELDS
-    if (to->rules < 0 || to->rules >= engine->rules_count || to->output < 1 || to->output > KEYACCT_OUTPUT_HORIZON_WARNING) CORRUPT(in);
+    if (to->rules < 0 || to->rules >= engine->rules_count || to->output < 1 || to->output > KEYACCT_OUTPUT_HORIZON_WARNING)
+        CORRUPT(in);
 }
 #undef I64
 #undef I32
@@ -213,7 +217,8 @@ static keyacct_status make_anew(keyacct_engine *engine, engine_shard *shard, key
     return KEYACCT_OK;
 }
 
-/* --- what is shared ------------------------------------------------------------------------------------------------------------ */
+/* --- what is shared ------------------------------------------------------------------------------------------------------------
+ */
 
 static keyacct_status read_calendar(keyacct__reader *in, keyacct_engine *engine, const char *name, keyacct_error *error) {
     size_t size;
@@ -249,8 +254,8 @@ static keyacct_status read_calendars(keyacct__reader *in, keyacct_engine *engine
     return KEYACCT_OK;
 }
 
-static keyacct_status read_policies(keyacct__reader *in, const keyacct_allocator *allocator, int32_t shards, keyacct_engine **engine,
-                                    keyacct_error *error) {
+static keyacct_status read_policies(keyacct__reader *in, const keyacct_allocator *allocator, int32_t shards,
+                                    keyacct_engine **engine, keyacct_error *error) {
     int32_t count = read_range(in, 1, 32000);
     for (int32_t i = 0; i < count && !in->failed; i++) {
         size_t size;
@@ -268,7 +273,8 @@ static keyacct_status read_policies(keyacct__reader *in, const keyacct_allocator
     return KEYACCT_OK;
 }
 
-static keyacct_status read_all(keyacct__reader *in, const keyacct_allocator *allocator, keyacct_engine **out, keyacct_error *error) {
+static keyacct_status read_all(keyacct__reader *in, const keyacct_allocator *allocator, keyacct_engine **out,
+                               keyacct_error *error) {
     int32_t shards = read_range(in, 1, 1024);
     KEYACCT__TRY(read_policies(in, allocator, shards, out, error));
     if (in->failed || !*out) return keyacct__reader_end(in, "engine", error);

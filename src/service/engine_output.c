@@ -1,8 +1,8 @@
 /* What the engine says: outputs, kept in the shards until they are drained.
  *
- * drain sorts them by (logical time, account, order within the account), so that neither shards nor the order of calls show. The id of
- * an output is the SipHash of what it says and of whom, not of when the host came by. Room is reserved before a macrostep begins, so
- * that none of its outputs is lost. O(outputs log outputs). */
+ * drain sorts them by (logical time, account, order within the account), so that neither shards nor the order of calls show. The id
+ * of an output is the SipHash of what it says and of whom, not of when the host came by. Room is reserved before a macrostep
+ * begins, so that none of its outputs is lost. O(outputs log outputs). */
 #include "core/sort.h"
 #include "service/engine.h"
 
@@ -74,14 +74,16 @@ keyacct_status keyacct__engine_reserve(keyacct_engine *engine, engine_shard *sha
     }
     if (shard->queue_count + 1 > shard->queue_capacity || (account < 0 && accounts > shard->queue_capacity)) {
         int64_t capacity = keyacct__max(keyacct__max(16, accounts), shard->queue_capacity * 2);
-        if (keyacct__resize(&engine->allocator, &shard->queue, (size_t)shard->queue_capacity, (size_t)capacity, sizeof *shard->queue)
+        if (keyacct__resize(&engine->allocator, &shard->queue, (size_t)shard->queue_capacity, (size_t)capacity,
+                            sizeof *shard->queue)
             != KEYACCT_OK)
             return keyacct__fail_memory(error);
         shard->queue_capacity = capacity;
     }
     if (wanted <= shard->output_capacity) return KEYACCT_OK;
     int64_t capacity = keyacct__max(wanted, shard->output_capacity * 2);
-    if (keyacct__resize(&engine->allocator, &shard->outputs, (size_t)shard->output_capacity, (size_t)capacity, sizeof *shard->outputs)
+    if (keyacct__resize(&engine->allocator, &shard->outputs, (size_t)shard->output_capacity, (size_t)capacity,
+                        sizeof *shard->outputs)
         != KEYACCT_OK)
         return keyacct__fail_memory(error);
     shard->output_capacity = capacity;
@@ -230,8 +232,8 @@ static keyacct_status fill(const keyacct_engine *engine, keyacct_table *table, c
     return KEYACCT_OK;
 }
 
-/* Of the repeated alerts of an account that wait together only the latest is given, with their number: the others only say that the host
- * had not come by. Returns how many rows are left. */
+/* Of the repeated alerts of an account that wait together only the latest is given, with their number: the others only say that the
+ * host had not come by. Returns how many rows are left. */
 static int64_t fold(const drained *rows, int64_t count, drained *kept) {
     int64_t n = 0;
     for (int64_t i = count - 1; i >= 0; i--) { /* the latest first */

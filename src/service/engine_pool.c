@@ -1,10 +1,10 @@
 /* Slots of levels 3 and 4, given at slot times to those who wait, in queue order.
  *
- * Slots with n served accounts and k(q) = max(1, floor((n q + 500000) / 1000000)): level 5 k(10000), level 4 and above k(50000), level 3
- * and above max(k(200000), accounts in gold and platinum). Queue: percentiles of value and potential plus influence, what a risk band
- * adds, and waiting_ppm a day; equal scores by account id. An account is admitted one level at a time. Nobody is evicted between
- * reviews; at a review the lowest without protection leave while there are more accounts than slots. Source: service escalation 2.6 with
- * rulings X2, X5. O(waiting log waiting); a review O(accounts log accounts) where there are too many. */
+ * Slots with n served accounts and k(q) = max(1, floor((n q + 500000) / 1000000)): level 5 k(10000), level 4 and above k(50000),
+ * level 3 and above max(k(200000), accounts in gold and platinum). Queue: percentiles of value and potential plus influence, what a
+ * risk band adds, and waiting_ppm a day; equal scores by account id. An account is admitted one level at a time. Nobody is evicted
+ * between reviews; at a review the lowest without protection leave while there are more accounts than slots. Source: service
+ * escalation 2.6 with rulings X2, X5. O(waiting log waiting); a review O(accounts log accounts) where there are too many. */
 #include "core/sort.h"
 #include "service/engine.h"
 
@@ -159,7 +159,8 @@ static int find_lowest(keyacct_engine *engine, int32_t level, int64_t at, candid
 }
 
 void keyacct__engine_over(keyacct_engine *engine, int64_t at, int64_t seq) {
-    engine_step s = {engine, &engine->shards[0], &engine->rules[engine->rules_now], NULL, -1, at, seq, KEYACCT_OUTPUT_REASON_CAPACITY, 0};
+    engine_step s = {
+        engine, &engine->shards[0], &engine->rules[engine->rules_now], NULL, -1, at, seq, KEYACCT_OUTPUT_REASON_CAPACITY, 0};
     for (int32_t level = 3; level <= 5; level++)
         if (held(engine, level) > keyacct__engine_slot_count(engine, level))
             keyacct__engine_emit(&s, NULL, KEYACCT_OUTPUT_CAPACITY_OVER, KEYACCT_OUTPUT_REASON_CAPACITY,

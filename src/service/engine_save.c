@@ -1,10 +1,10 @@
 /* Saved engines, and the hash of a state.
  *
- * Body: policies as canonical text and calendars as saved bytes · times of the engine · accounts with their cases, shard after shard in
- * the order in which they came, keys as they are, people by name · outputs that nobody drained. What can be made anew is not saved:
- * trees, maps, queues' places, counts. The hash of a state is the sum over accounts of the SipHash-128 of their bytes, plus that of what
- * they share, so that shards and the order of arrival do not show; outputs are not part of it.
- * O(accounts + cases). Refuses: another version (KEYACCT_E_VERSION), damaged bytes (KEYACCT_E_CORRUPT). */
+ * Body: policies as canonical text and calendars as saved bytes · times of the engine · accounts with their cases, shard after
+ * shard in the order in which they came, keys as they are, people by name · outputs that nobody drained. What can be made anew is
+ * not saved: trees, maps, queues' places, counts. The hash of a state is the sum over accounts of the SipHash-128 of their bytes,
+ * plus that of what they share, so that shards and the order of arrival do not show; outputs are not part of it. O(accounts +
+ * cases). Refuses: another version (KEYACCT_E_VERSION), damaged bytes (KEYACCT_E_CORRUPT). */
 #include "service/engine_fields.h"
 
 static void write_name(keyacct__bytes *out, const keyacct_engine *engine, int32_t number) {
@@ -139,7 +139,8 @@ keyacct_status keyacct_engine_hash(const keyacct_engine *engine, uint8_t hash[16
 
 /* --- save ------------------------------------------------------------------------------------------------------------------- */
 
-static keyacct_status write_policy(keyacct__bytes *out, const keyacct_engine *engine, const keyacct_policy *policy, keyacct_error *error) {
+static keyacct_status write_policy(keyacct__bytes *out, const keyacct_engine *engine, const keyacct_policy *policy,
+                                   keyacct_error *error) {
     size_t size = 0;
     KEYACCT__TRY(keyacct_policy_save_text(policy, NULL, 0, &size, error));
     char *text = keyacct__alloc(&engine->allocator, size + 1, 1);
@@ -226,7 +227,8 @@ static void write_shard(keyacct__bytes *out, const keyacct_engine *engine, const
 #undef TIME
 #undef DAY
 
-keyacct_status keyacct_engine_save(const keyacct_engine *engine, uint8_t *buffer, size_t capacity, size_t *size, keyacct_error *error) {
+keyacct_status keyacct_engine_save(const keyacct_engine *engine, uint8_t *buffer, size_t capacity, size_t *size,
+                                   keyacct_error *error) {
     keyacct__bytes out;
     if (!engine || engine->magic != KEYACCT__MAGIC_ENGINE) return keyacct__fail_handle(error, "engine", "engine");
     if (!size) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "size", -1, "size is NULL");

@@ -14,7 +14,8 @@ static int by_id(const void *a, const void *b, const void *context) {
     const listed *x = a, *y = b;
     int64_t a_length, b_length;
     (void)context;
-    if (!x->shard->accounts.is_text) return keyacct__order_int64(x->shard->accounts.ints[x->account], y->shard->accounts.ints[y->account]);
+    if (!x->shard->accounts.is_text)
+        return keyacct__order_int64(x->shard->accounts.ints[x->account], y->shard->accounts.ints[y->account]);
     const char *a_text = keyacct__map_text(&x->shard->accounts, x->account, &a_length);
     const char *b_text = keyacct__map_text(&y->shard->accounts, y->account, &b_length);
     return keyacct__order_text(a_text, a_length, b_text, b_length);
@@ -143,13 +144,15 @@ static int64_t next_due(const engine_shard *shard, const engine_account *a) {
     int64_t due = ENGINE_NEVER;
     for (int32_t i = a->first_case; i >= 0; i = shard->cases_by_number[i].next)
         for (int clock = 0; clock < ENGINE_CLOCKS; clock++)
-            if (engine_clock_owed(&shard->cases_by_number[i].clocks[clock])) due = keyacct__min(due, shard->cases_by_number[i].clocks[clock].due);
+            if (engine_clock_owed(&shard->cases_by_number[i].clocks[clock]))
+                due = keyacct__min(due, shard->cases_by_number[i].clocks[clock].due);
     return due;
 }
 
 /* As cells that people gave: columns of input. */
 static keyacct_status fill_levels(const listed *list, int64_t count, keyacct_table *table, keyacct_error *error) {
-    static const char *const names[] = {"level_entitled", "level_granted", "level_foundation", "attention", "plan_tier", "next_due_at"};
+    static const char *const names[] = {"level_entitled", "level_granted", "level_foundation",
+                                        "attention",      "plan_tier",     "next_due_at"};
     int32_t account, columns[6];
     KEYACCT__TRY(add_key(table, "account_id", list->engine->is_text != 0, &account, error));
     for (int i = 0; i < 6; i++) {
@@ -174,7 +177,8 @@ keyacct_status keyacct_engine_levels(const keyacct_engine *engine, keyacct_table
     return make(engine, "accounts", NULL, fill_levels, out, error);
 }
 
-/* --- one account --------------------------------------------------------------------------------------------------------------- */
+/* --- one account ---------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct region_row {
     int32_t region, case_number, clock, state_list_code;
@@ -260,7 +264,8 @@ static keyacct_status find_account(const keyacct_engine *engine, const keyacct_t
     for (int32_t k = 0; k < engine->shard_count; k++) {
         const engine_shard *shard = &engine->shards[k];
         int64_t number = -1, length;
-        if (!shard->has_accounts || (ids->type == KEYACCT_TYPE_TEXT) != shard->accounts.is_text || !keyacct__valid(ids, row)) continue;
+        if (!shard->has_accounts || (ids->type == KEYACCT_TYPE_TEXT) != shard->accounts.is_text || !keyacct__valid(ids, row))
+            continue;
         if (shard->accounts.is_text) {
             const char *text = keyacct__text(ids, row, &length);
             number = keyacct__map_find_text(&shard->accounts, text, length);
@@ -281,7 +286,8 @@ keyacct_status keyacct_engine_explain(const keyacct_engine *engine, const keyacc
     size_t most = 4;
     KEYACCT__TRY(ask(engine, out, error));
     KEYACCT__TRY(find_account(engine, accounts, row, &one, error));
-    for (int32_t i = one.shard->account[one.account].first_case; i >= 0; i = one.shard->cases_by_number[i].next) most += 1 + ENGINE_CLOCKS;
+    for (int32_t i = one.shard->account[one.account].first_case; i >= 0; i = one.shard->cases_by_number[i].next)
+        most += 1 + ENGINE_CLOCKS;
     region_row *rows = keyacct__alloc(&engine->allocator, most, sizeof *rows);
     if (!rows) return keyacct__fail_memory(error);
     keyacct_status status = keyacct_table_create(&engine->allocator, "regions", list_regions(&one, rows), &table, error);
@@ -295,7 +301,8 @@ keyacct_status keyacct_engine_explain(const keyacct_engine *engine, const keyacc
     return KEYACCT_OK;
 }
 
-/* --- what would be ---------------------------------------------------------------------------------------------------------------- */
+/* --- what would be
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 static keyacct_status copy_engine(const keyacct_engine *engine, keyacct_engine **copy, keyacct_error *error) {
     size_t size = 0;
@@ -311,14 +318,15 @@ static keyacct_status copy_engine(const keyacct_engine *engine, keyacct_engine *
     return status;
 }
 
-keyacct_status keyacct_engine_simulate(const keyacct_engine *engine, keyacct_table *events, int64_t until_at, const keyacct_run *run,
-                                       keyacct_table **out, keyacct_error *error) {
+keyacct_status keyacct_engine_simulate(const keyacct_engine *engine, keyacct_table *events, int64_t until_at,
+                                       const keyacct_run *run, keyacct_table **out, keyacct_error *error) {
     keyacct_engine *copy = NULL;
     KEYACCT__TRY(ask(engine, out, error));
     KEYACCT__TRY(copy_engine(engine, &copy, error));
     int64_t applied = copy->events;
     keyacct_status refused = events ? keyacct_engine_apply(copy, events, run, error) : KEYACCT_OK;
-    keyacct_status status = refused != KEYACCT_OK && copy->events == applied ? refused : KEYACCT_OK; /* nothing was applied at all */
+    keyacct_status status =
+        refused != KEYACCT_OK && copy->events == applied ? refused : KEYACCT_OK; /* nothing was applied at all */
     if (status == KEYACCT_OK) status = keyacct_engine_advance(copy, until_at, run, refused == KEYACCT_OK ? error : NULL);
     if (status == KEYACCT_OK) status = keyacct_engine_drain(copy, 0, out, refused == KEYACCT_OK ? error : NULL);
     keyacct_engine_destroy(copy);

@@ -1,7 +1,7 @@
 /* Open time as the engine counts it: by the account's calendar, or around the clock.
  *
- * Thin: the arithmetic is the calendar's. Times outside of a calendar's horizon are refused where an event needs them; where a state
- * that is already there meets the end of its calendar, the timer does not run and an output says so, once. */
+ * Thin: the arithmetic is the calendar's. Times outside of a calendar's horizon are refused where an event needs them; where a
+ * state that is already there meets the end of its calendar, the timer does not run and an output says so, once. */
 #include "service/engine.h"
 
 /* The first calendar that is not a role's; -1: none. */
@@ -19,7 +19,8 @@ int64_t keyacct__engine_on_duty(const engine_step *s, int32_t step) {
     int64_t opens;
     memcpy(name + 1, role, length);
     int32_t number = keyacct__engine_find_calendar(s->engine, name, (int64_t)length + 1);
-    if (number < 0 || keyacct_calendar_next(s->engine->calendars[number].compiled, s->at, &opens, NULL, NULL) != KEYACCT_OK) return s->at;
+    if (number < 0 || keyacct_calendar_next(s->engine->calendars[number].compiled, s->at, &opens, NULL, NULL) != KEYACCT_OK)
+        return s->at;
     return keyacct__max(s->at, opens);
 }
 

@@ -27,7 +27,8 @@ keyacct_status keyacct__engine_tree_grow(keyacct_engine *engine, engine_shard *s
     for (int64_t i = 0; i < size; i++) tree[i] = ENGINE_NEVER;
     if (shard->tree) memcpy(tree, shard->tree, (size_t)old * sizeof *tree);
     for (int32_t level = 1; level < levels; level++)
-        for (int64_t i = begin[level], below = begin[level - 1]; below < begin[level]; i++, below += FAN) tree[i] = block_least(tree + below);
+        for (int64_t i = begin[level], below = begin[level - 1]; below < begin[level]; i++, below += FAN)
+            tree[i] = block_least(tree + below);
     keyacct__free(&engine->allocator, shard->tree, (size_t)shard->tree_size, sizeof *tree);
     shard->tree = tree;
     shard->tree_size = size;

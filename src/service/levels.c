@@ -94,8 +94,13 @@ static void entitle_one(service_work *work, const level_facts *in, int64_t row) 
     int64_t value = -1, influence = -1;
     (void)keyacct__int64(in->value, row, &value);
     (void)keyacct__int64(in->influence, row, &influence);
-    service_level_facts facts = {keyacct__code(in->segment, row), keyacct__code(in->before, row), keyacct__code(in->relationship, row),
-                                 keyacct__code(in->strategic, row) == KEYACCT_STRATEGIC_CONFIRMED, 0, value, influence};
+    service_level_facts facts = {keyacct__code(in->segment, row),
+                                 keyacct__code(in->before, row),
+                                 keyacct__code(in->relationship, row),
+                                 keyacct__code(in->strategic, row) == KEYACCT_STRATEGIC_CONFIRMED,
+                                 0,
+                                 value,
+                                 influence};
     if (facts.confirmed) facts.deciders = deciders(in, row);
     work->reach[row] = (uint8_t)keyacct__service_reach(work->parameters, &facts, work->entry + row * 3);
 }

@@ -59,7 +59,8 @@ static keyacct_status check_types(const tzif *file, keyacct_error *error) {
         if (file->bytes[at + 4] > 1) return bad(error, at + 4, "summer time is neither 0 nor 1");
         if (file->bytes[at + 5] >= n[CHARACTERS]) return bad(error, at + 5, "a name begins behind the names");
     }
-    if (file->bytes[file->names + n[CHARACTERS] - 1] != 0) return bad(error, file->names + n[CHARACTERS] - 1, "the names do not end");
+    if (file->bytes[file->names + n[CHARACTERS] - 1] != 0)
+        return bad(error, file->names + n[CHARACTERS] - 1, "the names do not end");
     for (size_t at = file->end - n[STANDARD] - n[UT]; at < file->end; at++)
         if (file->bytes[at] > 1) return bad(error, at, "an indicator is neither 0 nor 1");
     return KEYACCT_OK;
@@ -162,12 +163,13 @@ static keyacct_status read_changes(const tzif *file, const char *footer, size_t 
     int ruled = length > 0;
     if (ruled && !keyacct__zone_rule_parse(footer, length, &rule))
         return keyacct__fail(error, KEYACCT_E_FORMAT, "zone", NULL, -1,
-                             "byte %l of the zone file: '%t' is not a TZ string with the rules of its changes", (int64_t)file->end + 1,
-                             footer, (int64_t)length);
+                             "byte %l of the zone file: '%t' is not a TZ string with the rules of its changes",
+                             (int64_t)file->end + 1, footer, (int64_t)length);
     if (!ruled && count > 0 && until > keyacct__max(last, END_32_BIT))
-        return keyacct__fail(error, KEYACCT_E_HORIZON, "zone", NULL, -1,
-                             "the zone file says nothing about times after its last change, and the horizon reaches beyond 2038; take "
-                             "a file of version 2 or later, or a shorter horizon");
+        return keyacct__fail(
+            error, KEYACCT_E_HORIZON, "zone", NULL, -1,
+            "the zone file says nothing about times after its last change, and the horizon reaches beyond 2038; take "
+            "a file of version 2 or later, or a shorter horizon");
     if (ruled && count > 0 && last > -(INT64_C(1) << 40) && last < INT64_C(1) << 40
         && keyacct__zone_rule_offset(&rule, last) != type_offset(file, file->bytes[file->types - 1]))
         return bad(error, file->end + 1, "the TZ string contradicts the last change");
@@ -181,7 +183,8 @@ static keyacct_status read_changes(const tzif *file, const char *footer, size_t 
         if (at > from && at < until)
             KEYACCT__TRY(keyacct__zone_push(zone, allocator, at, type_offset(file, file->bytes[file->indices + i]), error));
     }
-    return ruled && last < until ? keyacct__zone_rule_push(&rule, keyacct__max(last, from), until, zone, allocator, error) : KEYACCT_OK;
+    return ruled && last < until ? keyacct__zone_rule_push(&rule, keyacct__max(last, from), until, zone, allocator, error)
+                                 : KEYACCT_OK;
 }
 
 keyacct_status keyacct__zone_read(keyacct__zone *zone, const keyacct_allocator *allocator, const uint8_t *bytes, size_t size,

@@ -1,4 +1,5 @@
-/* A time zone as a calendar sees it: offsets from UTC and the instants at which they change. Exists only while a calendar is made. */
+/* A time zone as a calendar sees it: offsets from UTC and the instants at which they change. Exists only while a calendar is made.
+ */
 #ifndef KEYACCT_SRC_SERVICE_ZONE_H
 #define KEYACCT_SRC_SERVICE_ZONE_H
 

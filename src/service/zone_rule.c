@@ -100,7 +100,8 @@ static int64_t local_change(const keyacct__zone_day *day, int64_t year) {
         found = first + day->day - 1 + (day->day >= 60 && keyacct__days_from_civil(year, 3, 1) - first == 60);
     } else if (day->kind == 'M') {
         int64_t month = keyacct__days_from_civil(year, day->month, 1);
-        int64_t next = day->month == 12 ? keyacct__days_from_civil(year + 1, 1, 1) : keyacct__days_from_civil(year, day->month + 1, 1);
+        int64_t next =
+            day->month == 12 ? keyacct__days_from_civil(year + 1, 1, 1) : keyacct__days_from_civil(year, day->month + 1, 1);
         int64_t weekday = ((month + 4) % 7 + 7) % 7; /* 1970-01-01 was a Thursday */
         found = month + (day->day - weekday + 7) % 7 + 7 * (day->week - 1);
         if (found >= next) found -= 7; /* week 5 is the last one */

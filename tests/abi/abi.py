@@ -47,6 +47,14 @@ def module(root, name):
     return found
 
 
+def stripped_size(shared):
+    with tempfile.TemporaryDirectory() as folder:
+        copy = pathlib.Path(folder, "libkeyacct.so")
+        shutil.copy(shared.resolve(), copy)
+        run("strip", "--strip-all", copy)
+        return copy.stat().st_size
+
+
 class Tree:
     """A source tree, ours or a scratch copy, and the directory in which its library was built."""
 

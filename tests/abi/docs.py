@@ -121,6 +121,19 @@ class World:
         self.handles["keyacct_value_learn"] = self.make("keyacct_value_learn_create", None, None)
         self.handles["keyacct_value_model"] = self.make("keyacct_value_learn_finish", self.handles["keyacct_value_learn"])
         self.handles["keyacct_index"] = self.make("keyacct_index_create", None, table, None)
+        rules = self.make("keyacct_table_create", None, b"calendars", ctypes.c_int64(1))
+        for column, text in ((b"rule", b"weekly"), (b"from_time", b"09:00"), (b"until_time", b"17:00")):
+            kind = self.constant("KEYACCT_TYPE_CODE" if column == b"rule" else "KEYACCT_TYPE_TEXT")
+            self.must(self.lib.keyacct_table_add_column(rules, column, ctypes.c_int32(kind), None))
+            place = ctypes.c_int32(self.lib.keyacct_table_column_find(rules, column))
+            if column == b"rule":
+                self.must(self.lib.keyacct_table_set_int64(rules, place, ctypes.c_int64(0), ctypes.c_int64(1), None))
+            else:
+                self.must(self.lib.keyacct_table_set_text(rules, place, ctypes.c_int64(0), text, ctypes.c_int64(len(text)), None))
+        self.handles["table calendars"] = rules
+        self.handles["keyacct_calendar"] = self.make("keyacct_calendar_create", None, rules, None, None, ctypes.c_size_t(0),
+                                                     ctypes.c_int64(0), ctypes.c_int64(86400000 * 300))
+        self.handles["keyacct_engine"] = self.make("keyacct_engine_create", None, None, ctypes.c_int32(1))
         self.handles["keyacct_bound"] = self.make("keyacct_segmentation_bind", self.handles["keyacct_segmentation"], table, None)
 
     def constant(self, name):

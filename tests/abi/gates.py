@@ -74,11 +74,7 @@ def writable(tree):
 
 
 def size(tree, limit=LIMIT + ENGINE_LIMIT):
-    with tempfile.TemporaryDirectory() as folder:
-        copy = pathlib.Path(folder, "libkeyacct.so")
-        shutil.copy(tree.shared.resolve(), copy)
-        abi.run("strip", "--strip-all", copy)
-        bytes_now = copy.stat().st_size
+    bytes_now = abi.stripped_size(tree.shared)
     return [] if bytes_now < limit else [f"the stripped library has {bytes_now:,} bytes, the limit is {limit:,}"]
 
 

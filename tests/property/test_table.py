@@ -246,7 +246,7 @@ class Total(unittest.TestCase):
                     self.assertNotEqual(answer, 0)
                     self.assertTrue(error.message)
                 elif isinstance(answer, int):
-                    self.assertIn(answer, (-1, 0))
+                    self.assertIn(answer, (2**63 - 1,) if name == "keyacct_engine_next_deadline" else (-1, 0))
 
     def test_destroyed_handles_are_refused(self):
         """As far as memory allows: a freed handle of the same address says so instead of being followed."""

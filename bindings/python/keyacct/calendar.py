@@ -45,7 +45,7 @@ def _cells(values: Any) -> Tuple[Any, Any, int]:
         cells = numpy.ascontiguousarray(values, dtype="<i8")
         return cells, ctypes.cast(cells.ctypes.data, ctypes.POINTER(ctypes.c_int64)), len(cells)
     cells = array.array("q", [time_of(one) for one in values])
-    address = cells.buffer_info()[0] if len(cells) else None
+    address = ctypes.c_void_p(cells.buffer_info()[0] if len(cells) else None)
     return cells, ctypes.cast(address, ctypes.POINTER(ctypes.c_int64)), len(cells)
 
 

@@ -1289,8 +1289,8 @@ KEYACCT_API keyacct_status keyacct_calendar_deadline(const keyacct_calendar *cal
                                                      const int64_t *open_ms, int64_t *due_at, int64_t count, keyacct_error *error);
 KEYACCT_API keyacct_status keyacct_calendar_elapsed(const keyacct_calendar *calendar, const int64_t *from_at,
                                                     const int64_t *until_at, int64_t *open_ms, int64_t count, keyacct_error *error);
-KEYACCT_API keyacct_status keyacct_calendar_next(const keyacct_calendar *calendar, int64_t at, int64_t *opens_at, int64_t *closes_at,
-                                                 keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_calendar_next(const keyacct_calendar *calendar, int64_t at, int64_t *opens_at,
+                                                 int64_t *closes_at, keyacct_error *error);
 KEYACCT_API keyacct_status keyacct_calendar_facts(const keyacct_calendar *calendar, int64_t *from_at, int64_t *until_at,
                                                   int64_t *business_day_ms, keyacct_error *error);
 KEYACCT_API keyacct_status keyacct_calendar_hash(const keyacct_calendar *calendar, uint8_t hash[16], keyacct_error *error);
@@ -1308,7 +1308,8 @@ KEYACCT_API keyacct_status keyacct_engine_calendar(keyacct_engine *engine, const
                                                    keyacct_error *error);
 KEYACCT_API keyacct_status keyacct_engine_apply(keyacct_engine *engine, keyacct_table *events, const keyacct_run *run,
                                                 keyacct_error *error);
-KEYACCT_API keyacct_status keyacct_engine_advance(keyacct_engine *engine, int64_t now, const keyacct_run *run, keyacct_error *error);
+KEYACCT_API keyacct_status keyacct_engine_advance(keyacct_engine *engine, int64_t now, const keyacct_run *run,
+                                                  keyacct_error *error);
 KEYACCT_API int64_t keyacct_engine_next_deadline(const keyacct_engine *engine);
 KEYACCT_API keyacct_status keyacct_engine_drain(keyacct_engine *engine, int64_t most, keyacct_table **out, keyacct_error *error);
 KEYACCT_API keyacct_status keyacct_engine_promises(const keyacct_engine *engine, keyacct_table **out, keyacct_error *error);

@@ -107,7 +107,7 @@ class Install(unittest.TestCase):
     def test_pip_leaves_the_library_to_the_system_when_asked(self):
         with tempfile.TemporaryDirectory() as folder:
             pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q", "wheel", "--no-build-isolation", "--no-deps", "-w", folder]
-            found = subprocess.run([*pip, "-C", "wheel.cmake=false", str(PACKAGE)], capture_output=True, text=True, check=False)
+            found = subprocess.run([*pip, "--config-settings=wheel.cmake=false", str(PACKAGE)], capture_output=True, text=True, check=False)
             self.assertEqual(found.returncode, 0, found.stdout + found.stderr)
             wheel, = pathlib.Path(folder).glob("*.whl")
             shutil.unpack_archive(wheel, folder, "zip")

@@ -160,7 +160,9 @@ class Unpacked(unittest.TestCase):
         cls.tree = cls.folder / pathlib.Path(tarball).name.removesuffix(".tar.gz")
         cls.build = cls.folder / "a directory of another length" / "build"
         run("cmake", "-S", cls.tree, "-B", cls.build, "-G", "Ninja", "-DCMAKE_C_COMPILER=gcc", "-DCMAKE_BUILD_TYPE=Release",
-            "-DKEYACCT_WERROR=ON", "-DKEYACCT_BUILD_TESTS=ON", "-DKEYACCT_BUILD_CLI=ON", "-DKEYACCT_FUZZ_MUTATIONS=100")
+            "-DKEYACCT_WERROR=ON", "-DKEYACCT_BUILD_TESTS=ON", "-DKEYACCT_BUILD_CLI=ON", "-DKEYACCT_FUZZ_MUTATIONS=100",
+            *["-DKEYACCT_BUILD_LUA=" + value for value in re.findall(r"(?m)^KEYACCT_BUILD_LUA:BOOL=(\w+)$",
+                                                                     (BUILD / "CMakeCache.txt").read_text())])
         run("cmake", "--build", cls.build)
 
     def test_its_tests_pass(self):

@@ -325,6 +325,10 @@ engine_output *keyacct__engine_emit(engine_step *s, const engine_case *c, int32_
 keyacct_status keyacct__engine_reserve(keyacct_engine *engine, engine_shard *shard, int32_t account, /* -1: of all accounts */
                                        keyacct_error *error);
 
+/* Adds a column that is filled cell by cell; its number in *column. */
+keyacct_status keyacct__engine_add_column(keyacct_table *table, const char *name, int32_t type, int32_t *column,
+                                          keyacct_error *error);
+static inline int32_t engine_key_type(int is_text) { return is_text ? KEYACCT_TYPE_TEXT : KEYACCT_TYPE_INT64; }
 keyacct_status keyacct__engine_put_key(keyacct_table *table, int32_t column, int64_t row, const keyacct__map *map, int32_t number,
                                        keyacct_error *error);
 keyacct_status keyacct__engine_reserve_queue(keyacct_engine *engine, engine_shard *shard, keyacct_error *error);
@@ -391,7 +395,8 @@ void keyacct__engine_link(engine_step *s, int32_t number); /* into the account's
 void keyacct__engine_unlink(engine_step *s, int32_t number);
 keyacct_status keyacct__engine_grow_accounts(keyacct_engine *engine, engine_shard *shard, int64_t count, keyacct_error *error);
 keyacct_status keyacct__engine_grow_cases(keyacct_engine *engine, engine_shard *shard, int64_t count, keyacct_error *error);
-int keyacct__engine_order_keys(const keyacct__map *map, int32_t a, int32_t b);
+/* Order of two keys of one kind, by their numbers in their maps. */
+int keyacct__engine_order_keys(const keyacct__map *x, int32_t a, const keyacct__map *y, int32_t b);
 /* engine_demand.c */
 keyacct_status keyacct__engine_offered(engine_step *s, const engine_event *e);
 keyacct_status keyacct__engine_countered(engine_step *s, const engine_event *e);

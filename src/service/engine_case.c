@@ -104,16 +104,17 @@ void keyacct__engine_case_upgrade(engine_step *s, engine_case *c) {
 
 /* --- the list of an account ------------------------------------------------------------------------------------------- */
 
-int keyacct__engine_order_keys(const keyacct__map *map, int32_t a, int32_t b) {
+int keyacct__engine_order_keys(const keyacct__map *x, int32_t a, const keyacct__map *y, int32_t b) {
     int64_t a_length, b_length;
-    if (!map->is_text) return keyacct__order_int64(map->ints[a], map->ints[b]);
-    const char *a_text = keyacct__map_text(map, a, &a_length), *b_text = keyacct__map_text(map, b, &b_length);
+    if (!x->is_text) return keyacct__order_int64(x->ints[a], y->ints[b]);
+    const char *a_text = keyacct__map_text(x, a, &a_length), *b_text = keyacct__map_text(y, b, &b_length);
     return keyacct__order_text(a_text, a_length, b_text, b_length);
 }
 
 void keyacct__engine_link(engine_step *s, int32_t number) {
+    const keyacct__map *cases = &s->shard->cases;
     int32_t *place = &s->account->first_case;
-    while (*place >= 0 && keyacct__engine_order_keys(&s->shard->cases, *place, number) < 0)
+    while (*place >= 0 && keyacct__engine_order_keys(cases, *place, cases, number) < 0)
         place = &engine_case_at(s, *place)->next;
     engine_case_at(s, number)->next = *place;
     *place = number;

@@ -99,11 +99,8 @@ typedef struct drained {
 } drained;
 
 static int order_ids(const engine_shard *x, int32_t a, const engine_shard *y, int32_t b) {
-    int64_t a_length, b_length;
     if (a < 0 || b < 0) return (a >= 0) - (b >= 0); /* the whole engine comes first */
-    if (!x->accounts.is_text) return keyacct__order_int64(x->accounts.ints[a], y->accounts.ints[b]);
-    const char *a_text = keyacct__map_text(&x->accounts, a, &a_length), *b_text = keyacct__map_text(&y->accounts, b, &b_length);
-    return keyacct__order_text(a_text, a_length, b_text, b_length);
+    return keyacct__engine_order_keys(&x->accounts, a, &y->accounts, b);
 }
 
 static int by_time(const void *a, const void *b, const void *context) { /* stable: the order within an account stays */
@@ -139,7 +136,8 @@ static int64_t id_of(const drained *one) {
     return (int64_t)keyacct__siphash(keyacct__hash_key_default, bytes, size);
 }
 
-static keyacct_status add_text(keyacct_table *table, const char *name, int32_t type, int32_t *column, keyacct_error *error) {
+keyacct_status keyacct__engine_add_column(keyacct_table *table, const char *name, int32_t type, int32_t *column,
+                                          keyacct_error *error) {
     KEYACCT__TRY(keyacct_table_add_column(table, name, type, error));
     *column = keyacct_table_column_find(table, name);
     return KEYACCT_OK;
@@ -221,9 +219,9 @@ static keyacct_status fill(const keyacct_engine *engine, keyacct_table *table, c
     int32_t account, number, person;
     KEYACCT__TRY(fill_figures(table, rows, error));
     KEYACCT__TRY(fill_codes(engine, table, rows, error));
-    KEYACCT__TRY(add_text(table, "account_id", engine->is_text ? KEYACCT_TYPE_TEXT : KEYACCT_TYPE_INT64, &account, error));
-    KEYACCT__TRY(add_text(table, "case_id", engine->case_is_text ? KEYACCT_TYPE_TEXT : KEYACCT_TYPE_INT64, &number, error));
-    KEYACCT__TRY(add_text(table, "person", 0, &person, error));
+    KEYACCT__TRY(keyacct__engine_add_column(table, "account_id", engine_key_type(engine->is_text), &account, error));
+    KEYACCT__TRY(keyacct__engine_add_column(table, "case_id", engine_key_type(engine->case_is_text), &number, error));
+    KEYACCT__TRY(keyacct__engine_add_column(table, "person", 0, &person, error));
     for (int64_t i = 0; i < table->rows; i++) {
         KEYACCT__TRY(keyacct__engine_put_key(table, account, i, &rows[i].shard->accounts, rows[i].from->account, error));
         KEYACCT__TRY(keyacct__engine_put_key(table, number, i, &rows[i].shard->cases, rows[i].from->case_number, error));

@@ -13,23 +13,14 @@ typedef struct candidate {
     int32_t shard, account;
 } candidate;
 
-static int64_t quota(int64_t served, int64_t ppm) {
-    if (served == 0) return 0;
-    return keyacct__max(1, served / 1000000 * ppm + (served % 1000000 * ppm + 500000) / 1000000);
-}
-
 int64_t keyacct__engine_slot_count(const keyacct_engine *engine, int32_t level) {
-    const int64_t *p = engine->rules[engine->rules_now].p;
-    int64_t served = 0, valued = 0;
+    int64_t served = 0, valued = 0, slots[6];
     for (int32_t i = 0; i < engine->shard_count; i++) {
         served += engine->shards[i].served;
         valued += engine->shards[i].valued;
     }
-    int64_t five = keyacct__max(1, quota(served, p[SERVICE_PARAMETER_level5_capacity_ppm]));
-    int64_t four = keyacct__max(five, quota(served, p[SERVICE_PARAMETER_level4_capacity_ppm]));
-    if (level == 5) return five;
-    if (level == 4) return four;
-    return keyacct__max(four, keyacct__max(valued, quota(served, p[SERVICE_PARAMETER_level3_capacity_ppm])));
+    keyacct__service_slots(engine->rules[engine->rules_now].p, served, valued, slots);
+    return slots[level];
 }
 
 static int64_t held(const keyacct_engine *engine, int32_t level) {
@@ -63,17 +54,12 @@ static int64_t score_of(const keyacct_engine *engine, const engine_account *a, i
     return score;
 }
 
-static int by_id(const keyacct_engine *engine, const candidate *x, const candidate *y) {
-    const keyacct__map *a = &engine->shards[x->shard].accounts, *b = &engine->shards[y->shard].accounts;
-    int64_t a_length, b_length;
-    if (!a->is_text) return keyacct__order_int64(a->ints[x->account], b->ints[y->account]);
-    const char *a_text = keyacct__map_text(a, x->account, &a_length), *b_text = keyacct__map_text(b, y->account, &b_length);
-    return keyacct__order_text(a_text, a_length, b_text, b_length);
-}
-
 static int best_first(const void *a, const void *b, const void *context) {
+    const keyacct_engine *engine = context;
     const candidate *x = a, *y = b;
-    return x->score != y->score ? keyacct__order_int64(y->score, x->score) : by_id(context, x, y);
+    if (x->score != y->score) return keyacct__order_int64(y->score, x->score);
+    return keyacct__engine_order_keys(&engine->shards[x->shard].accounts, x->account, &engine->shards[y->shard].accounts,
+                                      y->account);
 }
 
 static void refuse_slot(engine_step *s, int64_t rank) {

@@ -12,38 +12,26 @@ typedef struct listed {
 
 static int by_id(const void *a, const void *b, const void *context) {
     const listed *x = a, *y = b;
-    int64_t a_length, b_length;
     (void)context;
-    if (!x->shard->accounts.is_text)
-        return keyacct__order_int64(x->shard->accounts.ints[x->account], y->shard->accounts.ints[y->account]);
-    const char *a_text = keyacct__map_text(&x->shard->accounts, x->account, &a_length);
-    const char *b_text = keyacct__map_text(&y->shard->accounts, y->account, &b_length);
-    return keyacct__order_text(a_text, a_length, b_text, b_length);
+    return keyacct__engine_order_keys(&x->shard->accounts, x->account, &y->shard->accounts, y->account);
 }
 
-/* The accounts of the engine in the order of their ids: *list of 2 * count + 2 items, to be freed. */
-static keyacct_status list_accounts(const keyacct_engine *engine, listed **list, int64_t *count, keyacct_error *error) {
-    int64_t n = 0;
+/* Room for the list of all accounts, and for sorting it: pairs. */
+static size_t list_size(const keyacct_engine *engine) {
+    int64_t n = 1;
     for (int32_t k = 0; k < engine->shard_count; k++) n += engine->shards[k].has_accounts ? engine->shards[k].accounts.count : 0;
-    *list = keyacct__alloc(&engine->allocator, (size_t)n + 1, 2 * sizeof **list);
+    return (size_t)n;
+}
+
+/* The accounts of the engine in the order of their ids: *list of list_size pairs, to be freed. */
+static keyacct_status list_accounts(const keyacct_engine *engine, listed **list, int64_t *count, keyacct_error *error) {
+    *list = keyacct__alloc(&engine->allocator, list_size(engine), 2 * sizeof **list);
     if (!*list) return keyacct__fail_memory(error);
     *count = 0;
     for (int32_t k = 0; k < engine->shard_count; k++)
         for (int64_t i = 0; engine->shards[k].has_accounts && i < engine->shards[k].accounts.count; i++)
             if (engine->shards[k].account[i].exists) (*list)[(*count)++] = (listed){engine, &engine->shards[k], (int32_t)i};
     keyacct__sort(*list, *list + *count, *count, sizeof **list, by_id, NULL);
-    return KEYACCT_OK;
-}
-
-static int64_t list_size(const keyacct_engine *engine) {
-    int64_t n = 0;
-    for (int32_t k = 0; k < engine->shard_count; k++) n += engine->shards[k].has_accounts ? engine->shards[k].accounts.count : 0;
-    return n + 1;
-}
-
-static keyacct_status add_key(keyacct_table *table, const char *name, int is_text, int32_t *column, keyacct_error *error) {
-    KEYACCT__TRY(keyacct_table_add_column(table, name, is_text ? KEYACCT_TYPE_TEXT : KEYACCT_TYPE_INT64, error));
-    *column = keyacct_table_column_find(table, name);
     return KEYACCT_OK;
 }
 
@@ -80,8 +68,8 @@ static keyacct_status fill_promises(const listed *list, int64_t count, keyacct_t
     int64_t *cycle, *target, *spent, *due, *breached, *version, row = 0;
     uint8_t *has_due, *has_breached;
     int32_t account, number;
-    KEYACCT__TRY(add_key(table, "case_id", list->engine->case_is_text != 0, &number, error));
-    KEYACCT__TRY(add_key(table, "account_id", list->engine->is_text != 0, &account, error));
+    KEYACCT__TRY(keyacct__engine_add_column(table, "case_id", engine_key_type(list->engine->case_is_text), &number, error));
+    KEYACCT__TRY(keyacct__engine_add_column(table, "account_id", engine_key_type(list->engine->is_text), &account, error));
     MAKE(promises, clock, clock, NULL);
     MAKE(promises, state, state, NULL);
     MAKE(promises, cycle, cycle, NULL);
@@ -125,7 +113,7 @@ static keyacct_status make(const keyacct_engine *engine, const char *role, int64
     for (int64_t i = 0; i < count; i++) rows += rows_of ? rows_of(list[i].shard, list[i].account) : 1;
     keyacct_status status = keyacct_table_create(&engine->allocator, role, rows, &table, error);
     if (status == KEYACCT_OK) status = fill(list, count, table, error);
-    keyacct__free(&engine->allocator, list, (size_t)list_size(engine), 2 * sizeof *list);
+    keyacct__free(&engine->allocator, list, list_size(engine), 2 * sizeof *list);
     if (status != KEYACCT_OK) {
         keyacct_table_destroy(table);
         return status;
@@ -154,7 +142,7 @@ static keyacct_status fill_levels(const listed *list, int64_t count, keyacct_tab
     static const char *const names[] = {"level_entitled", "level_granted", "level_foundation",
                                         "attention",      "plan_tier",     "next_due_at"};
     int32_t account, columns[6];
-    KEYACCT__TRY(add_key(table, "account_id", list->engine->is_text != 0, &account, error));
+    KEYACCT__TRY(keyacct__engine_add_column(table, "account_id", engine_key_type(list->engine->is_text), &account, error));
     for (int i = 0; i < 6; i++) {
         KEYACCT__TRY(keyacct_table_add_column(table, names[i], 0, error));
         columns[i] = keyacct_table_column_find(table, names[i]);
@@ -224,11 +212,11 @@ static keyacct_status fill_regions(const listed *one, const region_row *rows, ke
     int8_t *region, *clock, *reason;
     int64_t *value, *since, *due, *reason_value;
     uint8_t *has_since, *has_due, *has_reason_value;
-    KEYACCT__TRY(add_key(table, "account_id", one->engine->is_text != 0, &account, error));
+    KEYACCT__TRY(keyacct__engine_add_column(table, "account_id", engine_key_type(one->engine->is_text), &account, error));
     MAKE(regions, region, region, NULL);
-    KEYACCT__TRY(add_key(table, "case_id", one->engine->case_is_text != 0, &number, error));
+    KEYACCT__TRY(keyacct__engine_add_column(table, "case_id", engine_key_type(one->engine->case_is_text), &number, error));
     MAKE(regions, clock, clock, NULL);
-    KEYACCT__TRY(add_key(table, "state", 1, &state, error));
+    KEYACCT__TRY(keyacct__engine_add_column(table, "state", KEYACCT_TYPE_TEXT, &state, error));
     MAKE(regions, value, value, NULL);
     MAKE(regions, since_at, since, &has_since);
     MAKE(regions, due_at, due, &has_due);

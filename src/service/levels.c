@@ -186,6 +186,13 @@ static int64_t quota(int64_t ranked, int64_t ppm) {
     return keyacct__max(1, ranked / 1000000 * ppm + (ranked % 1000000 * ppm + 500000) / 1000000);
 }
 
+/* Slots of levels 3 to 5; never fewer than those of the level above. */
+void keyacct__service_slots(const int64_t parameters[SERVICE_PARAMETER_COUNT], int64_t ranked, int64_t valued, int64_t slots[6]) {
+    slots[5] = keyacct__max(1, quota(ranked, parameters[SERVICE_PARAMETER_level5_capacity_ppm]));
+    slots[4] = keyacct__max(slots[5], quota(ranked, parameters[SERVICE_PARAMETER_level4_capacity_ppm]));
+    slots[3] = keyacct__max(slots[4], keyacct__max(valued, quota(ranked, parameters[SERVICE_PARAMETER_level3_capacity_ppm])));
+}
+
 static void count_slots(const service_work *work, int64_t slots[6]) {
     const keyacct__column *state = SERVICE_INPUT(work, segment_state), *segment = SERVICE_INPUT(work, segment);
     int64_t ranked = 0, valued = 0;
@@ -195,9 +202,7 @@ static void count_slots(const service_work *work, int64_t slots[6]) {
         ranked += ranking == 0 || ranking == KEYACCT_SEGMENT_STATE_RANKED;
         valued += keyacct__code(segment, row) >= KEYACCT_SEGMENT_GOLD;
     }
-    slots[5] = keyacct__max(1, quota(ranked, SERVICE_INT(work, level5_capacity_ppm)));
-    slots[4] = keyacct__max(slots[5], quota(ranked, SERVICE_INT(work, level4_capacity_ppm)));
-    slots[3] = keyacct__max(slots[4], keyacct__max(valued, quota(ranked, SERVICE_INT(work, level3_capacity_ppm))));
+    keyacct__service_slots(work->parameters, ranked, valued, slots);
 }
 
 /* Score of a row in the queue of `level`. */

@@ -123,6 +123,7 @@ static int take_row(void *user, int kind, const invent_cell *cells, int count) {
 void tables_sample(int64_t seed, int64_t accounts, const char *currency, int32_t decimals, tables *out) {
     sample of;
     const invent_sink sink = {&of, take_row, NULL};
+    const column_info *infos[INVENT_KINDS][INVENT_CELLS] = {{NULL}}; /* a column that is bound may be gone at once */
     column_list lists[INVENT_KINDS];
     memset(&of, 0, sizeof of);
     memset(out, 0, sizeof *out);
@@ -133,8 +134,9 @@ void tables_sample(int64_t seed, int64_t accounts, const char *currency, int32_t
             char name[64];
             size_t size = strcspn(at, ",");
             snprintf(name, sizeof name, "%.*s", (int)size, at);
-            of.column[kind][i] = column_new(columns_find(&lists[kind], name));
-            if (!of.column[kind][i]->info) exit(complain(1, "the vocabulary has no column %s.%s", book_kinds[kind], name));
+            infos[kind][i] = columns_find(&lists[kind], name);
+            of.column[kind][i] = column_new(infos[kind][i]);
+            if (!infos[kind][i]) exit(complain(1, "the vocabulary has no column %s.%s", book_kinds[kind], name));
             at += size + (at[size] == ',');
         }
     }
@@ -142,8 +144,8 @@ void tables_sample(int64_t seed, int64_t accounts, const char *currency, int32_t
     for (int kind = 0; kind < INVENT_KINDS; kind++) {
         out->of[kind] = table_new(book_kinds[kind], of.column[kind][0]->rows, currency, decimals);
         for (int at = 0; at < lists[kind].count; at++) /* in the order of the vocabulary, as the command does */
-            for (int i = 0; i < INVENT_CELLS && of.column[kind][i]; i++)
-                if (of.column[kind][i]->info == &lists[kind].item[at])
+            for (int i = 0; i < INVENT_CELLS && infos[kind][i]; i++)
+                if (infos[kind][i] == &lists[kind].item[at])
                     column_bind(out->of[kind], of.column[kind][i], lists[kind].item[at].name);
         columns_free(&lists[kind]);
     }
@@ -195,6 +197,13 @@ static int64_t between(uint64_t *state, int64_t low, int64_t high) {
 }
 static int chance(uint64_t *state, int percent) { return between(state, 0, 99) < percent; }
 
+/* Numbers of very different sizes. One draw a statement, here and below: C leaves the order of two calls in one expression open,
+   and a compiler with sanitizers takes another one. */
+static int64_t spread(uint64_t *state, int64_t high, int64_t bits) {
+    int64_t value = between(state, 1, high);
+    return value << between(state, 0, bits);
+}
+
 enum { TODAY = 20634 };
 
 /* The bounds that a unit such as "0..10" or "0..1000000 ppm" states; else some that fit the name. */
@@ -238,12 +247,15 @@ static void wild_cell(column *to, uint64_t *state, int64_t row) {
     switch (to->info->type) {
     case KEYACCT_TYPE_CODE: wild_code(to, state); break;
     case KEYACCT_TYPE_BOOL: add_number(to, chance(state, 30)); break;
-    case KEYACCT_TYPE_DATE: add_number(to, TODAY - between(state, 0, 1500) + (chance(state, 10) ? 400 : 0)); break;
+    case KEYACCT_TYPE_DATE:
+        low = TODAY - between(state, 0, 1500);
+        add_number(to, low + (chance(state, 10) ? 400 : 0));
+        break;
     case KEYACCT_TYPE_TIME:
         low = (TODAY - between(state, 0, 900)) * INT64_C(86400000);
         add_number(to, low + between(state, 0, 86399999));
         break;
-    case KEYACCT_TYPE_MONEY: add_number(to, between(state, 1, 999) << between(state, 0, 24)); break;
+    case KEYACCT_TYPE_MONEY: add_number(to, spread(state, 999, 24)); break;
     case KEYACCT_TYPE_INT64:
         bounds_of(to->info, &low, &high);
         add_number(to, chance(state, 8) ? low : chance(state, 8) ? high : between(state, low, high));
@@ -310,12 +322,13 @@ static keyacct_table *wild_transactions(uint64_t *state, int64_t accounts) {
     column *column_of[] = {column_new(&id_column), column_new(&on), column_new(&amount), column_new(&cost), column_new(&quantity),
                            column_new(&category)};
     for (int64_t row = 0; row < accounts; row++) {
-        int64_t orders = chance(state, 15) ? 0 : between(state, 1, 40), size = between(state, 1, 99) << between(state, 0, 20);
+        int64_t orders = chance(state, 15) ? 0 : between(state, 1, 40), size = spread(state, 99, 20);
         for (int64_t i = 0; i < orders; i++) {
             int64_t value = size * between(state, -1, 12);
             const char *what = categories[between(state, 0, 5)];
+            int64_t steps = between(state, 0, 40);
             add_number(column_of[0], id_of(row));
-            add_number(column_of[1], TODAY - between(state, 0, 40) * between(state, 0, 45));
+            add_number(column_of[1], TODAY - steps * between(state, 0, 45));
             add_number(column_of[2], value);
             if (chance(state, 10)) add_null(column_of[3]);
             else add_number(column_of[3], value / 3 * 2);

@@ -198,6 +198,7 @@ part_package() { KEYACCT_REQUIRE_FRAMES=1 run_unittest python tests/hosts/python
 
 part_package_asan() { # the suite again, so it counts as one
     check "Python package under the sanitizers" "$python" -B tests/hosts/python/asan.py "$out/sanitize-gcc/libkeyacct.so"
+    check "errors that are planted are seen by it" "$python" -B tests/hosts/python/asan.py --prove "$out/sanitize-gcc/libkeyacct.so"
 }
 
 part_quickstart() {

@@ -193,7 +193,8 @@ static keyacct_status fill_levels(const listed *list, int64_t count, keyacct_tab
         const int64_t cells[COLUMNS] = {a->entitled, a->granted, a->foundation, level_reason(&list[row]),
                                         level_hold(a), a->attention, a->tier, due};
         for (int i = 0; i < COLUMNS; i++)
-            if (cells[i] != ENGINE_NEVER && (cells[i] || i != HOLD)) KEYACCT__TRY(keyacct_table_set_int64(table, columns[i], row, cells[i], error));
+            if (cells[i] != ENGINE_NEVER && (cells[i] || i != HOLD))
+                KEYACCT__TRY(keyacct_table_set_int64(table, columns[i], row, cells[i], error));
     }
     return KEYACCT_OK;
 }

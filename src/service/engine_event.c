@@ -166,7 +166,8 @@ keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__colu
         KEYACCT__TRY(kind_of_key(accounts, &engine->is_text, row, error));
         if (to->shard < 0) to->shard = shard_of(engine, accounts, row);
         engine_shard *shard = &engine->shards[to->shard];
-        if (to->account < 0) KEYACCT__TRY(put_account(engine, accounts, row, kind == KEYACCT_EVENT_ACCOUNT, shard, &to->account, error));
+        if (to->account < 0)
+            KEYACCT__TRY(put_account(engine, accounts, row, kind == KEYACCT_EVENT_ACCOUNT, shard, &to->account, error));
         int opened = kind == KEYACCT_EVENT_CASE_OPENED;
         if (has_case && to->number < 0) KEYACCT__TRY(put_case(engine, cases, row, opened, shard, &to->number, error));
         if (opened && to->number >= 0 && to->account >= 0 && !shard->cases_by_number[to->number].state)

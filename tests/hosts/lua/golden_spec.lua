@@ -8,6 +8,15 @@ describe("golden files", function()
     for _, file in ipairs {"levels", "capacity", "status", "foundation", "promises", "attention", "contacts", "plan", "errors"} do
         it("service: " .. file, function() assert.is_true(require("golden_service")(file .. ".txt") > 0) end)
     end
+    it("service: calendar", function()
+        assert.is_true(require("golden_calendar").play(require("support").golden("service/calendar.txt")) >= 99)
+    end)
+    it("service: engine, every case in every way", function()
+        local quick = os.getenv("KEYACCT_LUA_QUICK")
+        local found = require("golden_engine").play(require("support").golden("service/engine.txt"),
+            quick and {"rows", "table"} or {"rows", "shards", "hourly", "saved", "table"})
+        assert.is_true(found >= 61)
+    end)
     for _, file in ipairs {"findings", "actions", "states"} do
         it("plan: " .. file, function() assert.is_true(require("golden_plan")(file .. ".txt") > 0) end)
     end

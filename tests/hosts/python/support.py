@@ -132,10 +132,10 @@ def written_cell(kind, value):
 
 
 def written(table, ours=False):
-    """A table; of one of ours only the results."""
+    """A table; of one of ours only the results, by name."""
     role, results, cells = table.role, set(table.results()), table.to_dict(raw=True)
     out = [f"table {role} {table.rows}"]
-    for name, kind in table.columns().items():
+    for name, kind in sorted(table.columns().items()) if ours else table.columns().items():
         if name in results or not ours:
             origin = "output" if name in results else "input" if column_of(role, name) else "carried"
             out.append(" ".join([name, kind, origin, *(written_cell(kind, one) for one in cells[name])]))

@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-SUITES = ["test_arrow", "test_columns", "test_golden", "test_objects", "test_interface.Interface"]
+SUITES = ["test_arrow", "test_columns", "test_golden", "test_golden_engine", "test_objects", "test_interface.Interface"]
 
 
 def runtime(name):

@@ -7,11 +7,11 @@
  *   numbers NAME VALUE...
  *   table ROLE ROWS                          a table, and below it a line a column: NAME TYPE ORIGIN CELL...
  *
- * Columns stand in the order of the table; of a table of the caller's only the results, by their names, for each host gives the rest in
- * its own way, and a result stands where the input was that it replaces. A cell is "-" (null, or a code 0: not given), an integer or
- * code in digits, true or false, a double to 17 digits (which tell any two apart), or a text: ' and its bytes, where those outside of
- * 33 to 126 and % are %XX. The same form is written by tests/hosts/python/support.py, tests/hosts/lua/support.lua and
- * tests/hosts/lua/review_c.py; tests/golden/results.py compares. */
+ * Columns stand in the order of the table; of a table of the caller's only the results, by their names, for each host gives the
+ * rest in its own way, and a result stands where the input was that it replaces. A cell is "-" (null, or a code 0: not given), an
+ * integer or code in digits, true or false, a double to 17 digits (which tell any two apart), or a text: ' and its bytes, where
+ * those outside of 33 to 126 and % are %XX. The same form is written by tests/hosts/python/support.py, tests/hosts/lua/support.lua
+ * and tests/hosts/lua/review_c.py; tests/golden/results.py compares. */
 #ifndef KEYACCT_TESTS_GOLDEN_RESULTS_H
 #define KEYACCT_TESTS_GOLDEN_RESULTS_H
 
@@ -95,8 +95,8 @@ static inline void result_column(const keyacct_table *table, int32_t column) {
     static const char *const origins[] = {
         [KEYACCT_ORIGIN_INPUT] = "input", [KEYACCT_ORIGIN_OUTPUT] = "output", [KEYACCT_ORIGIN_CARRIED] = "carried"};
     static const char *const types[] = {
-        [KEYACCT_TYPE_INT64] = "int64", [KEYACCT_TYPE_FLOAT64] = "float64", [KEYACCT_TYPE_TEXT] = "text", [KEYACCT_TYPE_DATE] = "date",
-        [KEYACCT_TYPE_TIME] = "time",   [KEYACCT_TYPE_MONEY] = "money",     [KEYACCT_TYPE_CODE] = "code", [KEYACCT_TYPE_BOOL] = "bool"};
+        [KEYACCT_TYPE_INT64] = "int64", [KEYACCT_TYPE_FLOAT64] = "float64", [KEYACCT_TYPE_BOOL] = "bool", [KEYACCT_TYPE_DATE] = "date",
+        [KEYACCT_TYPE_TIME] = "time", [KEYACCT_TYPE_TEXT] = "text", [KEYACCT_TYPE_MONEY] = "money", [KEYACCT_TYPE_CODE] = "code"};
     const char *name = NULL;
     int32_t type = 0, origin = 0;
     assert_int_equal(keyacct_table_column_info(table, column, &name, &type, &origin, NULL), KEYACCT_OK);
@@ -111,7 +111,9 @@ static inline int32_t result_after(const keyacct_table *table, const char *last)
     int32_t origin = 0, found = -1;
     for (int32_t column = 0; column < keyacct_table_column_count(table); column++) {
         assert_int_equal(keyacct_table_column_info(table, column, &name, NULL, &origin, NULL), KEYACCT_OK);
-        if (origin == KEYACCT_ORIGIN_OUTPUT && strcmp(name, last) > 0 && (!next || strcmp(name, next) < 0)) next = name, found = column;
+        if (origin != KEYACCT_ORIGIN_OUTPUT || strcmp(name, last) <= 0 || (next && strcmp(name, next) >= 0)) continue;
+        next = name;
+        found = column;
     }
     return found;
 }
@@ -120,9 +122,14 @@ static inline void result_table(const keyacct_table *table, int whose) {
     const char *name = "";
     if (!results_file()) return;
     fprintf(results_file(), "table %s %lld\n", keyacct_table_role(table), (long long)keyacct_table_rows(table));
-    for (int32_t column = 0; whose == OF_LIBRARY && column < keyacct_table_column_count(table); column++) result_column(table, column);
-    for (int32_t column; whose == OF_CALLER && (column = result_after(table, name)) >= 0; result_column(table, column))
+    if (whose == OF_LIBRARY) {
+        for (int32_t column = 0; column < keyacct_table_column_count(table); column++) result_column(table, column);
+        return;
+    }
+    for (int32_t column = result_after(table, name); column >= 0; column = result_after(table, name)) {
         assert_int_equal(keyacct_table_column_info(table, column, &name, NULL, NULL, NULL), KEYACCT_OK);
+        result_column(table, column);
+    }
 }
 
 #endif

@@ -62,7 +62,7 @@ def compare(c, other, files=None):
     for who, found in (("C", c), ("the host", other)):
         missing, unknown = sorted(set(wanted) - set(found)), sorted(set(found) - set(wanted))
         if missing or unknown:
-            raise AssertionError(f"{who} did not play {missing[:5]} and played {unknown[:5]}, {len(missing)} and {len(unknown)} cases")
+            raise AssertionError(f"{who} did not play {missing[:5]} and played {unknown[:5]}: {len(missing)} and {len(unknown)} cases")
         empty = [where for where, said in found.items() if not said]
         if empty:
             raise AssertionError(f"{who}: nothing came of {empty[:5]}")

@@ -1,4 +1,5 @@
--- tests/golden/service/calendar.txt: business time, case by case, as unit/service/calendar.c does; and the calendars that a script defines.
+-- tests/golden/service/calendar.txt: business time, case by case, as unit/service/calendar.c does; and the calendars that a script
+-- defines.
 local support = require("support")
 local keyacct, ok = support.keyacct, support.ok
 local NAMES = {"rule", "weekday", "from_on", "until_on", "from_time", "until_time"}
@@ -127,7 +128,8 @@ function calendar.play(lines)
         local number, words = line[1], line[2]
         if not calendar.take(defined, words) then
             support.case("service/calendar.txt", number)
-            local good, problem = pcall(assert(kinds[words[2]], "not understood"), defined, {select(3, (unpack or table.unpack)(words))})
+            local play, rest = assert(kinds[words[2]], "not understood"), {select(3, (unpack or table.unpack)(words))}
+            local good, problem = pcall(play, defined, rest)
             if not good then error(("calendar.txt:%d: %s"):format(number, tostring(problem)), 0) end
             cases = cases + 1
         end

@@ -1,6 +1,6 @@
--- tests/golden/service/engine.txt: the living engine, case by case, as unit/service/engine.c does; the file's head has its language. Every
--- case is played a row a call; on 16 shards; ticked at every whole hour; simulated before, saved and loaded after every step in time; with
--- all events in one table. Only the first way is written out: the others must come to the same.
+-- tests/golden/service/engine.txt: the living engine, case by case, as unit/service/engine.c does; the file's head has its language.
+-- Every case is played a row a call; on 16 shards; ticked at every whole hour; simulated before, saved and loaded after every step in
+-- time; with all events in one table. Only the first way is written out: the others must come to the same.
 local calendar = require("golden_calendar")
 local support = require("support")
 local keyacct, ok = support.keyacct, support.ok
@@ -158,7 +158,7 @@ local function cell_of(step, column)
     end
     for i = 4, #words do
         local name, value = words[i]:match("^(.-)=(.*)$")
-        if name == column and value ~= "-" then return column:match("_at$") and full(value) or column:match("_on$") and full(value) or value end
+        if name == column and value ~= "-" then return column:match("_[ao][tn]$") and full(value) or value end
     end
 end
 

@@ -1,4 +1,5 @@
--- The golden files of the C tests through this Lua. Every result is written out as well, to be compared with C and between the flavours.
+-- The golden files of the C tests through this Lua. Every result is written out as well, to be compared with C and between the
+-- flavours.
 local support = require("support")
 
 -- The definitions of a script and one of its cases: all lines if it has none that begins with "case".
@@ -56,8 +57,10 @@ describe("golden files", function()
         local write = support.result
         support.result = function() end
         finally(function() support.result = write end)
-        see({["T01 deadline BER 2026-06-05T17:30+02:00 1h 2026-06-08T09:30+02:00"] = "T01 deadline BER 2026-06-05T17:30+02:00 1h 2026-06-08T09:31+02:00",
-            ["T64b elapsed B24 2026-06-05T23:00+02:00 2026-06-06T01:00+02:00 2h"] = "T64b elapsed B24 2026-06-05T23:00+02:00 2026-06-06T01:00+02:00 1h",
+        see({["T01 deadline BER 2026-06-05T17:30+02:00 1h 2026-06-08T09:30+02:00"] =
+                "T01 deadline BER 2026-06-05T17:30+02:00 1h 2026-06-08T09:31+02:00",
+            ["T64b elapsed B24 2026-06-05T23:00+02:00 2026-06-06T01:00+02:00 2h"] =
+                "T64b elapsed B24 2026-06-05T23:00+02:00 2026-06-06T01:00+02:00 1h",
             ["T58 next BER 2026-02-28T00:00+01:00 2026-03-02T09:00+01:00 2026-03-02T12:00+01:00"] =
                 "T58 next BER 2026-02-28T00:00+01:00 2026-03-02T09:00+01:00 2026-03-02T13:00+01:00",
             ["X18 day BER 8h"] = "X18 day BER 9h", ["T62 beyond BER 2031-12-31T17:00+01:00 9h KEYACCT_E_HORIZON"] =

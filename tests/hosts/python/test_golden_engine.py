@@ -1,6 +1,6 @@
 """The golden scripts of business time and of the living engine through Python, with the results of C (tests/golden/results.py).
 
-Every script is played as tests/unit/service/engine.c plays it: a row a call, which every way into a table must do alike; on 16 shards;
+Every script is played as tests/unit/service/engine.c plays it: a row a call, by every way into a table alike; on 16 shards;
 ticked at every whole hour; simulated before, saved and loaded after every step in time; all events in one table."""
 import datetime
 import re

@@ -64,6 +64,7 @@ keyacct_status keyacct__engine_grow_cases(keyacct_engine *engine, engine_shard *
         return keyacct__fail_memory(error);
     memset(shard->cases_by_number + shard->case_capacity, 0,
            (size_t)(capacity - shard->case_capacity) * sizeof *shard->cases_by_number);
+    for (int64_t i = shard->case_capacity; i < capacity; i++) shard->cases_by_number[i].account = -1; /* of nobody yet */
     shard->case_capacity = capacity;
     return KEYACCT_OK;
 }
@@ -94,19 +95,42 @@ static keyacct_status put_case(keyacct_engine *engine, const keyacct__column *id
     return KEYACCT_OK;
 }
 
-/* Looks the account of a case up where the event names the case alone; a case that was not opened after all is refused later. */
+/* Looks the account of a case up where the event names the case alone: of the one that was opened, else of who wants to open it;
+ * a case that was not opened after all is refused later. */
 static void find_by_case(keyacct_engine *engine, const keyacct__column *cases, int64_t row, int32_t *shard, int32_t *account,
                          int32_t *number) {
     for (int32_t i = 0; i < engine->shard_count; i++) {
         engine_shard *one = &engine->shards[i];
         int64_t found = one->has_cases ? map_put(&one->cases, cases, row, 0, NULL) : -1;
-        if (found < 0) continue;
+        if (found < 0 || one->cases_by_number[found].account < 0) continue;
         *shard = i;
         *number = (int32_t)found;
-        if (one->has_accounts && one->cases_by_number[found].account < one->accounts.count)
-            *account = one->cases_by_number[found].account;
-        return;
+        *account = one->cases_by_number[found].account;
+        if (one->cases_by_number[found].state) return;
     }
+}
+
+/* Whether another shard knows a case of this id. The latest who wants to open it is who is meant where the case is named alone. */
+static int known_elsewhere(keyacct_engine *engine, const keyacct__column *cases, int64_t row, int32_t shard) {
+    int known = 0;
+    for (int32_t i = 0; i < engine->shard_count; i++) {
+        engine_shard *one = &engine->shards[i];
+        int64_t found = i != shard && one->has_cases ? map_put(&one->cases, cases, row, 0, NULL) : -1;
+        if (found < 0) continue;
+        known = 1;
+        if (!one->cases_by_number[found].state) one->cases_by_number[found].account = -1;
+    }
+    return known;
+}
+
+/* Whether a case of this id was opened in another shard; asked where it is known there only, and nothing else runs. */
+int keyacct__engine_opened_elsewhere(const engine_step *s, const engine_event *e) {
+    for (int32_t i = 0; i < s->engine->shard_count && e->alone; i++) {
+        engine_shard *one = &s->engine->shards[i];
+        int64_t found = one != s->shard && one->has_cases ? map_put(&one->cases, ENGINE_IN(e, case_id), e->row, 0, NULL) : -1;
+        if (found >= 0 && one->cases_by_number[found].state) return 1;
+    }
+    return 0;
 }
 
 static keyacct_status names_of(keyacct_engine *engine, const keyacct__column *column, int64_t row, keyacct_error *error) {
@@ -118,9 +142,9 @@ static keyacct_status names_of(keyacct_engine *engine, const keyacct__column *co
 }
 
 keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind,
-                                     int32_t *shard, int32_t *account, int32_t *number, keyacct_error *error) {
+                                     int32_t *shard, int32_t *account, int32_t *number, int *alone, keyacct_error *error) {
     const keyacct__column *accounts = in[ENGINE_IN_account_id], *cases = in[ENGINE_IN_case_id];
-    *shard = 0;
+    *shard = *alone = 0;
     *account = *number = -1;
     KEYACCT__TRY(names_of(engine, in[ENGINE_IN_owner], row, error));
     KEYACCT__TRY(names_of(engine, in[ENGINE_IN_backup], row, error));
@@ -134,8 +158,10 @@ keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__colu
             KEYACCT__TRY(put_case(engine, cases, row, kind == KEYACCT_EVENT_CASE_OPENED, &engine->shards[*shard], number, error));
             if (*number >= 0 && *account >= 0 && !engine->shards[*shard].cases_by_number[*number].state)
                 engine->shards[*shard].cases_by_number[*number].account = *account; /* later rows may name the case alone */
+            if (kind == KEYACCT_EVENT_CASE_OPENED && *account >= 0 && engine->shard_count > 1)
+                *alone = known_elsewhere(engine, cases, row, *shard);
         }
-    } else if (keyacct__valid(cases, row)) {
+    } else if (keyacct__valid(cases, row) && kind != KEYACCT_EVENT_CASE_OPENED) {
         find_by_case(engine, cases, row, shard, account, number);
     }
     return KEYACCT_OK;
@@ -195,6 +221,7 @@ static keyacct_status keep(const engine_step *s, keyacct_error *error) {
     s->shard->spare_case_count = cases;
     s->shard->spare_slot_at = s->shard->slot_at;
     s->shard->spare_latest_at = s->shard->latest_at;
+    s->shard->spare_timer_at = s->shard->timer_at;
     cases = 0;
     for (int32_t number = s->account->first_case; number >= 0; number = engine_case_at(s, number)->next) {
         s->shard->spare_cases[cases] = *engine_case_at(s, number);
@@ -229,6 +256,7 @@ static void put_back(const engine_step *s, int64_t outputs) {
     s->shard->output_count = outputs;
     s->shard->slot_at = s->shard->spare_slot_at;
     s->shard->latest_at = s->shard->spare_latest_at;
+    s->shard->timer_at = s->shard->spare_timer_at;
     keyacct__engine_tree_set(s->shard, s->number, a->next_at);
 }
 
@@ -254,7 +282,7 @@ static keyacct_status in_time(const engine_step *s, const engine_event *e, int64
 }
 
 keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard,
-                                     int32_t account, int32_t number) {
+                                     int32_t account) {
     engine_handler handler = keyacct__engine_case_handler(e->kind);
     int of_case = handler != NULL;
     if (!handler) handler = keyacct__engine_account_handler(e->kind);
@@ -262,7 +290,8 @@ keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, in
         return FAIL(e, KEYACCT_E_COLUMN, "account_id", "%s needs an account", keyacct_code_name("event", e->kind));
     if (account < 0)
         return FAIL(e, KEYACCT_E_UNKNOWN,
-                    number < 0 && !keyacct__valid(ENGINE_IN(e, account_id), e->row) ? "case_id" : "account_id",
+                    !keyacct__valid(ENGINE_IN(e, account_id), e->row) && keyacct__valid(ENGINE_IN(e, case_id), e->row) ? "case_id"
+                                                                                                                      : "account_id",
                     "%s: not known to the engine", keyacct_code_name("event", e->kind));
     engine_step s = keyacct__engine_step_of(engine, &engine->shards[shard], account);
     if (!s.account->exists && e->kind != KEYACCT_EVENT_ACCOUNT)
@@ -396,6 +425,9 @@ keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, i
     if (at < keyacct__engine_latest(engine))
         return FAIL(e, KEYACCT_E_ORDER, "at", "%l ms is before what has happened to an account at %l ms", at,
                     keyacct__engine_latest(engine));
+    if (at <= keyacct__engine_latest_timer(engine)) /* it would have come before: a replay would */
+        return FAIL(e, KEYACCT_E_ORDER, "at", "%l ms is not after what has happened to an account by itself at %l ms", at,
+                    keyacct__engine_latest_timer(engine));
     switch (e->kind) {
     case KEYACCT_EVENT_POLICY_ACTIVATED: status = activate(engine, e, at, seq); break;
     case KEYACCT_EVENT_CALENDAR_REPLACED: status = replace(engine, e, at, seq); break;
@@ -406,7 +438,7 @@ keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, i
         keyacct__engine_review_slots(engine, at, seq);
         break;
     default:
-        return keyacct__engine_event(engine, e, at, seq, shard, account, -1); /* an approval: only its order matters to others */
+        return keyacct__engine_event(engine, e, at, seq, shard, account); /* an approval: only its order matters to others */
     }
     if (status == KEYACCT_OK) {
         engine->barrier_at = at;

@@ -476,6 +476,7 @@ static keyacct_status apply_rows(apply_job *job, keyacct_table *events, row_plac
     KEYACCT__TRY(rows_read(job, events, error));
     keyacct__sort(job->rows, scratch, events->rows, sizeof *scratch, row_order, NULL);
     KEYACCT__TRY(rows_place(job, events->rows, error));
+    engine->now = keyacct__max(engine->now, job->rows[events->rows - 1].at); /* the host lives no earlier than what it tells */
     for (int32_t i = 0; i < engine->shard_count; i++) engine->shards[i].refused_row = INT64_MAX;
     KEYACCT__TRY(apply_segments(job, events->rows, run, error));
     engine->events += events->rows;

@@ -215,7 +215,7 @@ struct keyacct_engine {
     int has_names;
     int64_t waiting; /* accounts without a slot after the latest slot time */
     int64_t barrier_at, barrier_seq; /* events must come after what has met all accounts: slot time, policy, calendar, review */
-    int64_t now; /* latest advance, for emitted_at only */
+    int64_t now; /* latest advance or event, for emitted_at and the promises shown */
     int64_t events; /* applied, for cause_seq */
     int64_t said_at; /* as of an account: of outputs of the whole engine */
     int32_t said;

@@ -99,7 +99,7 @@ static void read_account(keyacct__reader *in, keyacct_engine *engine, engine_acc
         || to->attention > ENGINE_STEPS || to->climbed > ENGINE_STEPS || to->worst > 4)
         CORRUPT(in);
     if (to->exists
-        && (to->granted < 2 || to->granted > 5 || to->foundation < 1 || to->foundation > 5 || to->tier < 1 || to->tier > 5
+        && (to->granted < 1 || to->granted > 5 || to->foundation < 1 || to->foundation > 5 || to->tier < 1 || to->tier > 5
             || to->grant < 1 || to->grant > KEYACCT_GRANT_STATE_PINNED || to->entitled < 1 || to->entitled > 5))
         CORRUPT(in);
     if (in->failed) to->complaints = 0;

@@ -14,7 +14,8 @@ void keyacct__engine_account_clear(engine_account *a) {
     a->days = days;
     a->day_capacity = capacity;
     a->next_at = ENGINE_NEVER;
-    a->event_at = a->timer_at = a->said_at = a->granted_at = a->changed_at = a->breached_at = a->queued_at = a->acked_until = SERVICE_NEVER;
+    a->event_at = a->timer_at = a->said_at = a->granted_at = a->changed_at = a->breached_at = SERVICE_NEVER;
+    a->queued_at = a->acked_until = SERVICE_NEVER;
     a->first_case = a->calendar = -1;
     a->owner = a->backup = a->strategic_by = -2;
     a->value_ppm = a->potential_ppm = a->influence_ppm = -1;

@@ -288,11 +288,10 @@ keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, in
     if (!handler) handler = keyacct__engine_account_handler(e->kind);
     if (account < 0 && !ENGINE_IN(e, account_id) && !ENGINE_IN(e, case_id))
         return FAIL(e, KEYACCT_E_COLUMN, "account_id", "%s needs an account", keyacct_code_name("event", e->kind));
+    int by_case = !keyacct__valid(ENGINE_IN(e, account_id), e->row) && keyacct__valid(ENGINE_IN(e, case_id), e->row);
     if (account < 0)
-        return FAIL(e, KEYACCT_E_UNKNOWN,
-                    !keyacct__valid(ENGINE_IN(e, account_id), e->row) && keyacct__valid(ENGINE_IN(e, case_id), e->row) ? "case_id"
-                                                                                                                      : "account_id",
-                    "%s: not known to the engine", keyacct_code_name("event", e->kind));
+        return FAIL(e, KEYACCT_E_UNKNOWN, by_case ? "case_id" : "account_id", "%s: not known to the engine",
+                    keyacct_code_name("event", e->kind));
     engine_step s = keyacct__engine_step_of(engine, &engine->shards[shard], account);
     if (!s.account->exists && e->kind != KEYACCT_EVENT_ACCOUNT)
         return FAIL(e, KEYACCT_E_UNKNOWN, "account_id", "%s: not known to the engine", keyacct_code_name("event", e->kind));

@@ -86,6 +86,10 @@ typedef struct engine_case {
     int64_t cost, amount;
     int64_t follow_at;
     int64_t next_at; /* earliest timer of the case */
+    /* What the regions ask of the clocks, derived by keyacct__engine_case_refresh where the case has changed; never saved. */
+    uint8_t changed;
+    uint8_t late; /* bits of clocks */
+    uint8_t calls; /* a clock is late, or near its end */
     engine_clock clocks[ENGINE_CLOCKS]; /* by clock - 1 */
 } engine_case;
 
@@ -129,6 +133,7 @@ typedef struct engine_account {
     int64_t said_at; /* logical time of the latest output */
     int32_t said; /* outputs of that time */
     int32_t first_case; /* -1: none */
+    int32_t case_count; /* in the list */
     int32_t calendar; /* -1: the engine's default */
     int32_t owner, backup, strategic_by; /* numbers of names, -1 nobody, -2 never told */
     int32_t value_ppm, potential_ppm, influence_ppm; /* -1 unknown */
@@ -210,6 +215,7 @@ struct keyacct_engine {
     int32_t rules_count, rules_now;
     engine_calendar *calendars;
     int32_t calendar_count;
+    int32_t calendar_default, calendar_of_step[ENGINE_STEPS + 1]; /* looked up once; -1: none */
     int is_text, case_is_text; /* -1: not known yet */
     keyacct__map names; /* people, in order of first mention */
     int has_names;
@@ -231,11 +237,21 @@ typedef struct engine_step {
     int64_t at; /* logical time */
     int64_t cause; /* seq of the event, -1 for a timer */
     uint8_t why; /* output_reason of what follows: event, policy, calendar, expired */
-    uint8_t contacts; /* the plan of contacts may have changed */
+    uint8_t contacts; /* bits of what may have changed in the plan of contacts */
 } engine_step;
+
+enum { ENGINE_VISIT = 1, ENGINE_CALL = 2, ENGINE_SURVEY = 4, ENGINE_SILENCE = 8, ENGINE_CONTACTS = 15 };
 
 #define ENGINE_RULE(step, name) ((step)->rules->p[SERVICE_PARAMETER_##name])
 
+/* Asks for `lines` of 64 bytes. */
+static inline void engine_fetch(const void *memory, int lines) {
+#if defined(__GNUC__)
+    for (int i = 0; i < lines; i++) __builtin_prefetch((const char *)memory + 64 * i, 1);
+#else
+    (void)memory, (void)lines;
+#endif
+}
 static inline engine_case *engine_case_at(const engine_step *s, int32_t number) { return &s->shard->cases_by_number[number]; }
 static inline int engine_case_open(const engine_case *c) {
     return c->state == KEYACCT_CASE_STATE_OPEN || c->state == KEYACCT_CASE_STATE_WAITING;
@@ -259,7 +275,6 @@ keyacct_status keyacct__engine_overdue(engine_step *s, int64_t at, keyacct_error
 
 /* engine_time.c: open time. NULL calendar: around the clock. Beyond the horizon: KEYACCT_E_RANGE, and *due is ENGINE_NEVER. */
 const keyacct_calendar *keyacct__engine_calendar_of(const engine_step *s);
-int32_t keyacct__engine_default_calendar(const keyacct_engine *engine);
 int64_t keyacct__engine_on_duty(const engine_step *s, int32_t step);
 int64_t keyacct__engine_elapsed(const keyacct_calendar *calendar, int64_t from, int64_t to);
 keyacct_status keyacct__engine_due(const keyacct_calendar *calendar, int64_t from, int64_t open_ms, int64_t *due);
@@ -289,7 +304,12 @@ void keyacct__engine_clock_merge(engine_step *s, engine_case *c, int32_t clock, 
 void keyacct__engine_clock_fire(engine_step *s, engine_case *c, int32_t clock);
 
 /* engine_case.c */
-void keyacct__engine_case_schedule(const engine_step *s, engine_case *c);
+void keyacct__engine_case_refresh(engine_case *c);
+/* Refreshes the cases of the account that have changed. */
+static inline void engine_refresh(const engine_step *s) {
+    for (int32_t i = s->account->first_case; i >= 0; i = engine_case_at(s, i)->next)
+        if (engine_case_at(s, i)->changed) keyacct__engine_case_refresh(engine_case_at(s, i));
+}
 void keyacct__engine_case_fire(engine_step *s, engine_case *c);
 int32_t keyacct__engine_paused_clocks(const engine_step *s, const engine_case *c);
 void keyacct__engine_case_upgrade(engine_step *s, engine_case *c);
@@ -370,6 +390,7 @@ typedef struct engine_event {
     const keyacct__column *const *in;
     int64_t row;
     int32_t kind;
+    int32_t number; /* of case_id, -1: not known, or none */
     int alone; /* opens a case of an id that another shard knows: nothing else runs meanwhile */
     keyacct_error *error;
 } engine_event;
@@ -380,9 +401,18 @@ keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, in
                                      int32_t account);
 keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard,
                                       int32_t account);
-/* Shard and numbers of the ids of a row; new ids get numbers where the event may bring them, -1 where they are unknown. */
+/* Where the ids of a row were found; -1: not (yet). */
+typedef struct engine_found {
+    int32_t shard, account, number; /* number of the case */
+    int alone; /* see engine_event */
+} engine_found;
+enum { ENGINE_BLOCK = 128 };
+/* What is known of the ids of at most ENGINE_BLOCK rows. */
+void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *const *in, const int64_t *rows, int32_t count,
+                          engine_found *found);
+/* Completes what was found: new ids get numbers where the event may bring them, -1 where they are unknown. */
 keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind,
-                                     int32_t *shard, int32_t *account, int32_t *number, int *alone, keyacct_error *error);
+                                     engine_found *to, keyacct_error *error);
 int keyacct__engine_opened_elsewhere(const engine_step *s, const engine_event *e);
 
 typedef keyacct_status (*engine_handler)(engine_step *s, const engine_event *e);

@@ -278,10 +278,15 @@ static int64_t apply(keyacct_engine *engine, const stream *s, int64_t first, int
     return refused;
 }
 
+static uint64_t said; /* sum of the ids of all outputs: equal when the same was said */
+
 static int64_t drain(keyacct_engine *engine) {
     keyacct_table *table = NULL;
+    const void *ids = NULL;
     BENCH_OK(keyacct_engine_drain(engine, 0, &table, &error));
     int64_t rows = keyacct_table_rows(table);
+    BENCH_OK(keyacct_table_column_values(table, keyacct_table_column_find(table, "output_id"), &ids, NULL, NULL, &error));
+    for (int64_t i = 0; i < rows; i++) said += ((const uint64_t *)ids)[i];
     keyacct_table_destroy(table);
     return rows;
 }
@@ -446,22 +451,26 @@ static void stage_stream(int64_t accounts, int64_t batch, int threads, int32_t s
         int64_t wrong = apply(w.engine, &s, 0, s.rows, run);
         double cpu_end = bench_cpu(), end = bench_seconds();
         refused += wrong;
-        int64_t said = drain(w.engine);
+        int64_t rows = drain(w.engine);
         if (r < 0) continue;
         cpu[r] = cpu_end - cpu_begin;
         wall[r] = end - begin;
-        drained[r] = (bench_cpu() - cpu_end) / (double)(said ? said : 1);
-        outputs += said;
+        drained[r] = (bench_cpu() - cpu_end) / (double)(rows ? rows : 1);
+        outputs += rows;
     }
-    uint8_t hash[16];
+    uint8_t hash[16], later[16];
     BENCH_OK(keyacct_engine_hash(w.engine, hash, &error));
+    BENCH_OK(keyacct_engine_advance(w.engine, w.from + 40 * DAY_MS, run, &error));
+    BENCH_OK(keyacct_engine_hash(w.engine, later, &error));
+    drain(w.engine);
     best = least_of(cpu, repeat) / (double)batch * 1e9;
     best_drain = median_of(drained, repeat) * 1e9;
     printf("\"event_ns\": %.1f, \"event_best_ns\": %.1f, \"event_wall_ns\": %.1f, \"events_per_s\": %.0f, \"outputs_per_event\": %.3f, "
-           "\"drain_ns\": %.1f, \"refused\": %lld, \"hash\": \"%02x%02x%02x%02x\", ",
+           "\"drain_ns\": %.1f, \"refused\": %lld, \"hash\": \"%02x%02x%02x%02x\", "
+           "\"hash_later\": \"%02x%02x%02x%02x\", \"said\": %llu, ",
            median_of(cpu, repeat) / (double)batch * 1e9, best, median_of(wall, repeat) / (double)batch * 1e9,
            (double)batch / median_of(wall, repeat), (double)outputs / (double)(batch * repeat), best_drain, (long long)refused, hash[0],
-           hash[1], hash[2], hash[3]);
+           hash[1], hash[2], hash[3], later[0], later[1], later[2], later[3], (unsigned long long)said);
     stream_free(&s);
     world_free(&w);
     keyacct_run_destroy(run);
@@ -483,17 +492,17 @@ static void stage_timers(int64_t accounts, int32_t shards, int64_t repeat) {
         begin = bench_cpu();
         BENCH_OK(keyacct_engine_advance(engine, BEGIN + 14 * DAY_MS + 10 * HOUR_MS, NULL, &error));
         times[r] = bench_cpu() - begin;
-        keyacct_table *said = NULL;
-        BENCH_OK(keyacct_engine_drain(engine, 0, &said, &error));
-        int32_t column = keyacct_table_column_find(said, "output");
-        outputs = keyacct_table_rows(said);
+        keyacct_table *found = NULL;
+        BENCH_OK(keyacct_engine_drain(engine, 0, &found, &error));
+        int32_t column = keyacct_table_column_find(found, "output");
+        outputs = keyacct_table_rows(found);
         warned = 0;
         for (int64_t i = 0; i < outputs; i++) {
             int64_t output;
-            BENCH_OK(keyacct_table_get_int64(said, column, i, &output, &error));
+            BENCH_OK(keyacct_table_get_int64(found, column, i, &output, &error));
             warned += output == KEYACCT_OUTPUT_CLOCK_WARNED;
         }
-        keyacct_table_destroy(said);
+        keyacct_table_destroy(found);
         keyacct_engine_destroy(engine);
     }
     double best = least_of(times, repeat), middle = median_of(times, repeat);

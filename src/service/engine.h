@@ -343,7 +343,10 @@ void keyacct__engine_cadence_timer(engine_step *s, int32_t timer);
 keyacct_status keyacct__engine_slots(keyacct_engine *engine, int64_t at, keyacct_error *error);
 void keyacct__engine_wait(engine_step *s, int on); /* puts the account into the queue, or takes it out */
 int64_t keyacct__engine_slot_count(const keyacct_engine *engine, int32_t level);
-void keyacct__engine_review_slots(keyacct_engine *engine, int64_t at, int64_t seq);
+typedef struct engine_leavers engine_leavers; /* room for the accounts that may have to leave their level at a review */
+keyacct_status keyacct__engine_leavers(const keyacct_engine *engine, engine_leavers **out, keyacct_error *error);
+void keyacct__engine_leavers_free(const keyacct_engine *engine, engine_leavers *of);
+void keyacct__engine_review_slots(keyacct_engine *engine, int64_t at, int64_t seq, engine_leavers *list);
 void keyacct__engine_over(keyacct_engine *engine, int64_t at, int64_t seq); /* says where there are more accounts than slots */
 
 /* engine_output.c. The shard has room for the outputs of a macrostep: keyacct__engine_reserve was called. */

@@ -454,6 +454,18 @@ static keyacct_status replace(keyacct_engine *engine, const engine_event *e, int
     return KEYACCT_OK;
 }
 
+static keyacct_status review(keyacct_engine *engine, const engine_event *e, int64_t at, int64_t seq) {
+    engine_leavers *leavers = NULL;
+    KEYACCT__TRY(keyacct__engine_leavers(engine, &leavers, e->error));
+    keyacct_status status = ready_all(engine, at, e->error);
+    if (status == KEYACCT_OK) {
+        for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_EVENT, review_one, NULL);
+        keyacct__engine_review_slots(engine, at, seq, leavers);
+    }
+    keyacct__engine_leavers_free(engine, leavers);
+    return status;
+}
+
 keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard,
                                       int32_t account) {
     keyacct_status status;
@@ -468,12 +480,7 @@ keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, i
     switch (e->kind) {
     case KEYACCT_EVENT_POLICY_ACTIVATED: status = activate(engine, e, at, seq); break;
     case KEYACCT_EVENT_CALENDAR_REPLACED: status = replace(engine, e, at, seq); break;
-    case KEYACCT_EVENT_REVIEW:
-        status = ready_all(engine, at, e->error);
-        if (status != KEYACCT_OK) break;
-        for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_EVENT, review_one, NULL);
-        keyacct__engine_review_slots(engine, at, seq);
-        break;
+    case KEYACCT_EVENT_REVIEW: status = review(engine, e, at, seq); break;
     default:
         return keyacct__engine_event(engine, e, at, seq, shard, account); /* an approval: only its order matters to others */
     }

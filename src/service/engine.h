@@ -18,6 +18,7 @@
 #include "keyacct/schema.h"
 #include "keyacct/service.h"
 #include "service/service.h"
+#include "service/trigger.h"
 
 #define ENGINE_NEVER INT64_MAX /* a timer that does not run */
 #define ENGINE_CLOCKS 6
@@ -50,6 +51,8 @@ typedef struct engine_rules {
     double satisfaction_alert, confirm_score;
     engine_target target[ENGINE_CLOCKS + 1][5][6]; /* by clock, severity, level */
     const double *plan[6]; /* by tier, [0] is NULL */
+    struct engine_trigger *triggers; /* owned; rows of service.trigger, NULL: none */
+    int32_t trigger_count, trigger_words; /* words: of an account's row of state */
 } engine_rules;
 
 typedef struct engine_calendar {
@@ -168,7 +171,7 @@ typedef struct engine_output {
     int32_t account, case_number; /* -1: none */
     int32_t person, rules; /* person: number of a name, -1 none */
     uint8_t reason[2];
-    uint8_t output, clock, cycle, step, before, level, case_state, catch_up;
+    uint8_t output, clock, cycle, step, before, level, case_state, catch_up, heard; /* heard: by the triggers; never saved */
     uint16_t count;
 } engine_output;
 
@@ -187,6 +190,8 @@ typedef struct engine_shard {
     engine_output overflow; /* where an output would go that had no room; never read */
     int32_t *queue; /* accounts that wait for a slot, in no order */
     int64_t queue_count, queue_capacity;
+    int64_t *triggers; /* rows of the triggers' state: a spare one, then one an account; NULL without triggers */
+    size_t trigger_size; /* words of all rows */
     int64_t slot_at; /* slot time that is needed next, ENGINE_NEVER: none */
     int64_t latest_at; /* of all events and timers */
     int64_t served, valued, held[6]; /* accounts that count for slots; gold and platinum ones; with at least this level */
@@ -204,7 +209,7 @@ struct keyacct_engine {
     int32_t shard_count;
     engine_shard *shards;
     engine_rules *rules; /* by version - 1 */
-    int32_t rules_count, rules_now;
+    int32_t rules_count, rules_now, most_triggers; /* most_triggers: of any policy */
     engine_calendar *calendars;
     int32_t calendar_count;
     int is_text, case_is_text; /* -1: not known yet */
@@ -215,6 +220,15 @@ struct keyacct_engine {
     int64_t now; /* latest advance, for emitted_at only */
     int64_t events; /* applied, for cause_seq */
 };
+
+/* One event: a row of the table. Handlers check everything first, and change the state only when nothing is refused any more. */
+typedef struct engine_event {
+    const keyacct__column *const *in;
+    int64_t row;
+    int32_t kind;
+    keyacct_error *error;
+} engine_event;
+#define ENGINE_IN(e, name) ((e)->in[ENGINE_IN_##name])
 
 /* One account under work: everything that a macrostep needs. */
 typedef struct engine_step {
@@ -227,6 +241,8 @@ typedef struct engine_step {
     int64_t cause; /* seq of the event, -1 for a timer */
     uint8_t why; /* output_reason of what follows: event, policy, calendar, expired */
     uint8_t contacts; /* the plan of contacts may have changed */
+    const engine_event *event; /* of the host, with the number of its case or -1; NULL at a timer */
+    int32_t case_number;
 } engine_step;
 
 #define ENGINE_RULE(step, name) ((step)->rules->p[SERVICE_PARAMETER_##name])
@@ -309,6 +325,34 @@ void keyacct__engine_attention_breach(engine_step *s, int32_t severity, int32_t 
 void keyacct__engine_attention_timer(engine_step *s, int32_t timer);
 void keyacct__engine_attention_ack(engine_step *s, int64_t until);
 
+/* engine_trigger.c */
+/* Most outputs of a macrostep that triggers bring, under any policy of the engine: it may come into force in the step. */
+#define ENGINE_TRIGGER_OUTPUTS(engine) ((engine)->most_triggers ? 16 + 8 * (engine)->most_triggers : 0)
+typedef struct engine_trigger engine_trigger;
+typedef struct engine_trigger_facts {
+    int64_t since, due, fired_at; /* SERVICE_NEVER, ENGINE_NEVER: none */
+    int holds;
+} engine_trigger_facts;
+keyacct_status keyacct__engine_triggers_read(const keyacct_allocator *allocator, engine_rules *rules, keyacct_error *error);
+void keyacct__engine_triggers_free(const keyacct_allocator *allocator, engine_rules *rules);
+keyacct_status keyacct__engine_triggers_grow(keyacct_engine *engine, engine_shard *shard, int64_t accounts, keyacct_error *error);
+keyacct_status keyacct__engine_triggers_change(keyacct_engine *engine, int32_t version, keyacct_error *error);
+void keyacct__engine_triggers_keep(const engine_step *s, int back);
+int64_t keyacct__engine_triggers_due(const engine_step *s); /* the earliest timer of the account's triggers */
+const int64_t *keyacct__engine_triggers_words(const keyacct_engine *engine, const engine_shard *shard, int64_t account,
+                                              int32_t *count);
+int keyacct__engine_triggers_sound(const keyacct_engine *engine, const engine_shard *shard, int64_t account);
+void keyacct__engine_triggers_settle(engine_step *s); /* after the regions have come to rest */
+void keyacct__engine_triggers_fire(engine_step *s); /* what is due by now */
+int32_t keyacct__engine_trigger_step(const engine_step *s, int64_t *number); /* of attention that triggers ask for; 0: none */
+int32_t keyacct__engine_trigger_facts(const engine_step *s, int32_t i, engine_trigger_facts *facts); /* number of the trigger */
+static inline int64_t engine_triggers_next(const engine_step *s) {
+    return s->rules->trigger_count ? keyacct__engine_triggers_due(s) : ENGINE_NEVER;
+}
+static inline void engine_triggers(engine_step *s) {
+    if (s->rules->trigger_count) keyacct__engine_triggers_settle(s);
+}
+
 /* engine_cadence.c */
 void keyacct__engine_cadence(engine_step *s);
 void keyacct__engine_cadence_timer(engine_step *s, int32_t timer);
@@ -359,15 +403,6 @@ enum {
 #undef ENGINE_COLUMN
     ENGINE_IN_COUNT
 };
-/* One event: a row of the table. Handlers check everything first, and change the state only when nothing is refused any more. */
-typedef struct engine_event {
-    const keyacct__column *const *in;
-    int64_t row;
-    int32_t kind;
-    keyacct_error *error;
-} engine_event;
-#define ENGINE_IN(e, name) ((e)->in[ENGINE_IN_##name])
-
 /* One event of one account; of the whole engine or of slots. Refused: the state is as it was. */
 keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard,
                                      int32_t account, int32_t number);

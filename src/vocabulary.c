@@ -1,7 +1,8 @@
 /* Tables of the vocabulary, expanded from the .def files, and the schema calls that show them.
  *
  * Texts are generated (vocabulary_texts.h): each stands there once, and one that ends another shares its bytes.
- * Look-ups by name scan a few hundred rows: they run once a bound column, never in a kernel. O(rows). */
+ * Look-ups by name scan a few hundred rows: they run once a bound column, never in a kernel. Codes, which a host asks for cell by cell,
+ * are scanned as numbers. O(rows). */
 #include "vocabulary.h"
 
 #include <math.h>
@@ -43,6 +44,7 @@ enum {
 #include "names_all.def"
 #undef ROLE
 #undef LIST
+    LISTS
 };
 
 /* Releases that rows may name, one byte a row: "0.1" is 0. A row of a release that is not here has none. */
@@ -172,12 +174,19 @@ int32_t keyacct__column_find(const char *role, const char *name) {
     return -1;
 }
 
+/* Number of a code list, -1 if there is none: the rows are then compared by number, as printing a cell asks for its name. */
+static int list_number(const char *list) {
+    for (int i = 0; i < LISTS; i++)
+        if (*word(list_words[i]) == *list && strcmp(word(list_words[i]), list) == 0) return i;
+    return -1;
+}
+
 int32_t keyacct__code_find(const char *list, const char *name, int64_t length) {
+    const int of = list_number(list);
     for (int32_t i = 0; i < keyacct__code_total; i++) {
-        const keyacct__code_info code = keyacct__code_at(i);
-        if (strcmp(code.list, list) == 0 && (int64_t)strlen(code.name) == length
-            && memcmp(code.name, name, (size_t)length) == 0)
-            return code.value;
+        if (codes[i].list != of) continue;
+        const char *found = word(code_words[i][0]);
+        if ((int64_t)strlen(found) == length && memcmp(found, name, (size_t)length) == 0) return codes[i].value;
     }
     return -1;
 }
@@ -232,8 +241,9 @@ int32_t keyacct_code_value(int32_t code) {
 
 const char *keyacct_code_name(const char *list, int32_t value) {
     if (!list) return NULL;
+    const int of = list_number(list);
     for (int32_t i = 0; i < keyacct__code_total; i++)
-        if (keyacct__code_at(i).value == value && strcmp(keyacct__code_at(i).list, list) == 0) return keyacct__code_at(i).name;
+        if (codes[i].list == of && codes[i].value == value) return word(code_words[i][0]);
     return NULL;
 }
 

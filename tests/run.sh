@@ -178,7 +178,7 @@ part_valgrind() {
     done
 }
 
-# One line a target; which of them, and what may be skipped, is said at the head of bytes.py.
+# One line a target; which of them, and what may be skipped, is said at the head of bytes.py. Then that it would see a difference.
 part_bytes() {
     local file=$log/bytes.log all=
     [ "$nightly" = 1 ] && all=--all
@@ -186,6 +186,7 @@ part_bytes() {
         $all 2>&1 | tee "$file"
     # shellcheck disable=SC2046
     count $(tail -n 1 "$file" | grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' | tr -dc '0-9 ' | grep . || echo 0 1 0)
+    KEYACCT_BYTES_OUT=$out/bytes run_unittest bytes-proofs tests/bytes
 }
 
 part_lua() { KEYACCT_REQUIRE_LUA=1 run_unittest lua tests/hosts/lua; }
@@ -198,6 +199,7 @@ part_package() { KEYACCT_REQUIRE_FRAMES=1 run_unittest python tests/hosts/python
 
 part_package_asan() { # the suite again, so it counts as one
     check "Python package under the sanitizers" "$python" -B tests/hosts/python/asan.py "$out/sanitize-gcc/libkeyacct.so"
+    check "errors that are planted are seen by it" "$python" -B tests/hosts/python/asan.py --prove "$out/sanitize-gcc/libkeyacct.so"
 }
 
 part_quickstart() {

@@ -269,8 +269,8 @@ KEYACCT_API keyacct_status keyacct_engine_promises(const keyacct_engine *engine,
 
 /**
  * What the engine knows of its accounts, by id, as a new table of the caller, role "accounts": account_id, level_entitled,
- * level_granted, level_foundation, attention, plan_tier and next_due_at. Brought to the accounts of a review by
- * keyacct_table_align, they are cells that people gave: keyacct_service_assess takes them as they are.
+ * level_granted, level_foundation, level_reason, level_hold, attention, plan_tier and next_due_at. Brought to the accounts of a
+ * review by keyacct_table_align, they are cells that people gave: keyacct_service_assess takes them as they are.
  * @return KEYACCT_OK; KEYACCT_E_ARGUMENT; KEYACCT_E_NO_MEMORY. *out is NULL then.
  * @since 0.1
  */

@@ -237,7 +237,33 @@ static int64_t put_int64(keyacct__map *map, uint64_t hash, int64_t key, int *add
 int64_t keyacct__map_put_int64(keyacct__map *map, int64_t key, int *added, keyacct_error *error) {
     keyacct_status status = reserve(map, 1, error);
     if (status != KEYACCT_OK) return -(int64_t)status;
-    return put_int64(map, keyacct__siphash_int64(map->key, key), key, added, error);
+    int64_t number = put_int64(map, keyacct__siphash_int64(map->key, key), key, added, error);
+    if (number < 0) return number;
+    if (map->count >= map->window_due) make_window(map);
+    int32_t *known = in_window(map, key);
+    if (known) *known = (int32_t)number;
+    return number;
+}
+
+void keyacct__map_find_int64_batch(const keyacct__map *const *maps, const int64_t *keys, const uint64_t *hashes, int64_t n,
+                                   int32_t *numbers) {
+    for (int64_t i = 0; i < n; i++) {
+        if (!maps[i]) continue;
+        const int32_t *known = in_window(maps[i], keys[i]);
+        if (known) PREFETCH(known);
+        else PREFETCH(&maps[i]->slots[hashes[i] & (uint64_t)(maps[i]->capacity - 1)]);
+    }
+    for (int64_t i = 0; i < n; i++) {
+        const int32_t *known = maps[i] ? in_window(maps[i], keys[i]) : NULL;
+        numbers[i] = known ? *known : -1;
+        if (known && *known < 0) PREFETCH(&maps[i]->slots[hashes[i] & (uint64_t)(maps[i]->capacity - 1)]);
+    }
+    for (int64_t i = 0; i < n; i++) {
+        if (numbers[i] >= 0 || !maps[i]) continue;
+        uint64_t hash = maps[i]->rekeys ? keyacct__siphash_int64(maps[i]->key, keys[i]) : hashes[i];
+        const slot *s = seek_int64(maps[i], hash, keys[i]);
+        numbers[i] = s ? s->number : -1;
+    }
 }
 
 /* Copies the text behind the others; the offset of key number `count` is written, the count is not. */

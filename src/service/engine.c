@@ -94,7 +94,8 @@ keyacct_status keyacct_engine_create(const keyacct_allocator *allocator, const k
     if (!engine) return keyacct__fail_memory(error);
     engine->magic = KEYACCT__MAGIC_ENGINE;
     engine->allocator = taken;
-    engine->is_text = engine->case_is_text = -1;
+    engine->is_text = engine->case_is_text = engine->calendar_default = -1;
+    for (int32_t step = 0; step <= ENGINE_STEPS; step++) engine->calendar_of_step[step] = -1;
     engine->barrier_at = engine->now = SERVICE_NEVER;
     engine->shards = keyacct__calloc(&taken, (size_t)shards, sizeof *engine->shards);
     engine->shard_count = engine->shards ? shards : 0;
@@ -170,9 +171,10 @@ int32_t keyacct__engine_find_calendar(const keyacct_engine *engine, const char *
     return -1;
 }
 
-static int is_role(const char *name) {
+/* Step of a role by its name, 0: none. */
+static int32_t step_of(const char *name) {
     for (int32_t step = 1; step < ENGINE_STEPS; step++)
-        if (strcmp(keyacct_code_name("step_role", step), name) == 0) return 1;
+        if (strcmp(keyacct_code_name("step_role", step), name) == 0) return step;
     return 0;
 }
 
@@ -180,7 +182,7 @@ keyacct_status keyacct_engine_calendar(keyacct_engine *engine, const char *name,
                                        keyacct_error *error) {
     if (HANDLE(engine)) return keyacct__fail_handle(error, "engine", "engine");
     if (!name || !*name) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "name", -1, "a calendar of an engine needs a name");
-    if (*name == ENGINE_ROLE && !is_role(name + 1))
+    if (*name == ENGINE_ROLE && !step_of(name + 1))
         return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "name", -1, "'%t' is no role: @owner to @sponsor", name,
                              (int64_t)strlen(name));
     keyacct_calendar *copy = NULL;
@@ -203,6 +205,8 @@ keyacct_status keyacct_engine_calendar(keyacct_engine *engine, const char *name,
         keyacct_calendar_destroy(copy);
         return keyacct__fail_memory(error);
     }
+    if (*name == ENGINE_ROLE) engine->calendar_of_step[step_of(name + 1)] = engine->calendar_count;
+    else if (engine->calendar_default < 0) engine->calendar_default = engine->calendar_count; /* the first that is not a role's */
     engine_calendar *added = &engine->calendars[engine->calendar_count++];
     *added = (engine_calendar){own, copy, NULL, {0}, {0}, 1};
     memcpy(added->hash, hash, sizeof hash);
@@ -256,7 +260,10 @@ static void fire_first(engine_step *s) {
         }
     for (int32_t timer = 0; timer < ENGINE_TIMER_COUNT; timer++)
         if (a->timer[timer] <= s->at) {
-            s->contacts = timer >= ENGINE_TIMER_silence;
+            s->contacts = (uint8_t)(timer == ENGINE_TIMER_silence ? ENGINE_SILENCE
+                                    : timer == ENGINE_TIMER_visit ? ENGINE_VISIT
+                                    : timer == ENGINE_TIMER_call  ? ENGINE_CALL
+                                    : timer == ENGINE_TIMER_survey ? ENGINE_SURVEY : 0);
             note_fired(s);
             keyacct__engine_account_fire(s, timer);
             keyacct__engine_settle(s);
@@ -276,7 +283,7 @@ static void fire_first(engine_step *s) {
  */
 keyacct_status keyacct__engine_overdue(engine_step *s, int64_t at, keyacct_error *error) {
     for (int32_t number = s->account->first_case; number >= 0; number = engine_case_at(s, number)->next)
-        for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++) {
+        for (int32_t clock = 1; engine_case_at(s, number)->next_at <= at && clock <= ENGINE_CLOCKS; clock++) {
             const engine_clock *k = &engine_case_at(s, number)->clocks[clock - 1];
             if (k->next > at || k->due >= at) continue;
             KEYACCT__TRY(keyacct__engine_reserve(s->engine, s->shard, s->number, error));
@@ -299,7 +306,7 @@ keyacct_status keyacct__engine_fire_until(engine_step *s, int64_t limit, keyacct
 
 engine_step keyacct__engine_step_of(keyacct_engine *engine, engine_shard *shard, int32_t number) {
     engine_step s = {engine, shard, &engine->rules[engine->rules_now], &shard->account[number], number, 0, -1,
-                     KEYACCT_OUTPUT_REASON_EXPIRED, 1, NULL, -1};
+                     KEYACCT_OUTPUT_REASON_EXPIRED, ENGINE_CONTACTS, NULL};
     return s;
 }
 
@@ -364,6 +371,7 @@ int64_t keyacct_engine_next_deadline(const keyacct_engine *engine) {
 
 /* --- events ----------------------------------------------------------------------------------------------------------- */
 
+enum { AHEAD = 16 }; /* events whose memory is asked for before they come */
 typedef struct row_place {
     int64_t at, seq, row;
     int32_t shard, account, number; /* case number, -1: none */
@@ -386,20 +394,38 @@ static int row_order(const void *a, const void *b, const void *context) {
     return keyacct__order_int64(x->row, y->row);
 }
 
+static int in_order(const row_place *rows, int64_t count) {
+    for (int64_t i = 1; i < count; i++)
+        if (row_order(&rows[i - 1], &rows[i], NULL) > 0) return 0;
+    return 1;
+}
+
 static int is_common(int32_t kind) {
     return kind == KEYACCT_EVENT_POLICY_ACTIVATED || kind == KEYACCT_EVENT_CALENDAR_REPLACED || kind == KEYACCT_EVENT_REVIEW
            || kind == KEYACCT_EVENT_APPROVED;
 }
 
-static void note_refusal(engine_shard *shard, apply_job *job, int64_t row, keyacct_status status, const keyacct_error *error) {
-    job->status[row] = status;
+static void note_refusal(engine_shard *shard, int64_t row, const keyacct_error *error) {
     if (row >= shard->refused_row) return;
     shard->refused_row = row;
     shard->error = *error;
 }
 
+/* Asks for the memory of an event that comes soon: first what the numbers say, later what is found there. */
+static void fetch(const keyacct_engine *engine, const row_place *place) {
+    const engine_shard *shard = &engine->shards[place->shard];
+    if (place->account >= 0) engine_fetch(&shard->account[place->account], 4);
+    if (place->number >= 0) engine_fetch(&shard->cases_by_number[place->number], 8);
+}
+static void fetch_more(const keyacct_engine *engine, const row_place *place) {
+    const engine_shard *shard = &engine->shards[place->shard];
+    if (place->account < 0) return;
+    int32_t first = shard->account[place->account].first_case;
+    if (first >= 0) engine_fetch(&shard->cases_by_number[first], 8);
+}
+
 static keyacct_status row_apply(apply_job *job, const row_place *place, keyacct_error *error) {
-    engine_event e = {job->in, place->row, place->kind, error};
+    engine_event e = {job->in, place->row, place->kind, place->number, error};
     if (is_common(place->kind)) return keyacct__engine_common(job->engine, &e, place->at, place->seq, place->shard, place->account);
     return keyacct__engine_event(job->engine, &e, place->at, place->seq, place->shard, place->account, place->number);
 }
@@ -407,15 +433,19 @@ static keyacct_status row_apply(apply_job *job, const row_place *place, keyacct_
 static keyacct_status apply_shards(void *data, int64_t first, int64_t count, int32_t part, keyacct_error *error) {
     apply_job *job = data;
     int64_t low = first / 64, high = (first + count + 63) / 64;
+    keyacct_error own = KEYACCT_ERROR_INIT;
     (void)part;
     for (int64_t i = job->first; i < job->last; i++) {
         const row_place *place = &job->rows[i];
+        if (i + AHEAD < job->last) fetch(job->engine, place + AHEAD);
+        if (i + AHEAD / 2 < job->last) fetch_more(job->engine, place + AHEAD / 2);
         if (place->shard < low || place->shard >= high) continue;
-        keyacct_error own = KEYACCT_ERROR_INIT;
         keyacct_status status = row_apply(job, place, &own);
         if (status == KEYACCT_E_NO_MEMORY) return keyacct__fail_memory(error);
-        if (status != KEYACCT_OK) note_refusal(&job->engine->shards[place->shard], job, place->row, status, &own);
-        else job->status[place->row] = KEYACCT_OK;
+        job->status[place->row] = status;
+        if (status == KEYACCT_OK) continue;
+        note_refusal(&job->engine->shards[place->shard], place->row, &own);
+        own = (keyacct_error)KEYACCT_ERROR_INIT;
     }
     return KEYACCT_OK;
 }
@@ -468,10 +498,19 @@ static keyacct_status rows_read(apply_job *job, const keyacct_table *events, key
 
 /* In the order of time: an account may enter, or a case be opened, in a later row than an event that names it. */
 static keyacct_status rows_place(apply_job *job, int64_t count, keyacct_error *error) {
-    for (int64_t i = 0; i < count; i++) {
-        row_place *place = &job->rows[i];
-        KEYACCT__TRY(keyacct__engine_place(job->engine, job->in, place->row, place->kind, &place->shard, &place->account,
-                                           &place->number, error));
+    engine_found found[ENGINE_BLOCK];
+    int64_t rows[ENGINE_BLOCK];
+    for (int64_t first = 0; first < count; first += ENGINE_BLOCK) {
+        row_place *places = &job->rows[first];
+        int32_t n = (int32_t)keyacct__min(ENGINE_BLOCK, count - first);
+        for (int32_t i = 0; i < n; i++) rows[i] = places[i].row;
+        keyacct__engine_seek(job->engine, job->in, rows, n, found);
+        for (int32_t i = 0; i < n; i++) {
+            KEYACCT__TRY(keyacct__engine_place(job->engine, job->in, rows[i], places[i].kind, &found[i], error));
+            places[i].shard = found[i].shard;
+            places[i].account = found[i].account;
+            places[i].number = found[i].number;
+        }
     }
     return KEYACCT_OK;
 }
@@ -480,8 +519,9 @@ static keyacct_status apply_rows(apply_job *job, keyacct_table *events, row_plac
                                  keyacct_error *error) {
     keyacct_engine *engine = job->engine;
     KEYACCT__TRY(rows_read(job, events, error));
-    keyacct__sort(job->rows, scratch, events->rows, sizeof *scratch, row_order, NULL);
+    if (!in_order(job->rows, events->rows)) keyacct__sort(job->rows, scratch, events->rows, sizeof *scratch, row_order, NULL);
     KEYACCT__TRY(rows_place(job, events->rows, error));
+    engine->now = keyacct__max(engine->now, job->rows[events->rows - 1].at); /* the host lives no earlier than what it tells */
     for (int32_t i = 0; i < engine->shard_count; i++) engine->shards[i].refused_row = INT64_MAX;
     KEYACCT__TRY(apply_segments(job, events->rows, run, error));
     engine->events += events->rows;

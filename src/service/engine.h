@@ -89,6 +89,10 @@ typedef struct engine_case {
     int64_t cost, amount;
     int64_t follow_at;
     int64_t next_at; /* earliest timer of the case */
+    /* What the regions ask of the clocks, derived by keyacct__engine_case_refresh where the case has changed; never saved. */
+    uint8_t changed;
+    uint8_t late; /* bits of clocks */
+    uint8_t calls; /* a clock is late, or near its end */
     engine_clock clocks[ENGINE_CLOCKS]; /* by clock - 1 */
 } engine_case;
 
@@ -130,6 +134,7 @@ typedef struct engine_account {
     int64_t next_at; /* earliest timer of the account and its cases */
     int64_t event_at, timer_at; /* latest event, latest timer that fired; SERVICE_NEVER: none */
     int32_t first_case; /* -1: none */
+    int32_t case_count; /* in the list */
     int32_t calendar; /* -1: the engine's default */
     int32_t owner, backup, strategic_by; /* numbers of names, -1 nobody, -2 never told */
     int32_t value_ppm, potential_ppm, influence_ppm; /* -1 unknown */
@@ -212,12 +217,13 @@ struct keyacct_engine {
     int32_t rules_count, rules_now, most_triggers; /* most_triggers: of any policy */
     engine_calendar *calendars;
     int32_t calendar_count;
+    int32_t calendar_default, calendar_of_step[ENGINE_STEPS + 1]; /* looked up once; -1: none */
     int is_text, case_is_text; /* -1: not known yet */
     keyacct__map names; /* people, in order of first mention */
     int has_names;
     int64_t waiting; /* accounts without a slot after the latest slot time */
     int64_t barrier_at, barrier_seq; /* events must come after what has met all accounts: slot time, policy, calendar, review */
-    int64_t now; /* latest advance, for emitted_at only */
+    int64_t now; /* latest advance or event, for emitted_at and the promises shown */
     int64_t events; /* applied, for cause_seq */
 };
 
@@ -226,6 +232,7 @@ typedef struct engine_event {
     const keyacct__column *const *in;
     int64_t row;
     int32_t kind;
+    int32_t number; /* of case_id, -1: not known, or none */
     keyacct_error *error;
 } engine_event;
 #define ENGINE_IN(e, name) ((e)->in[ENGINE_IN_##name])
@@ -240,13 +247,22 @@ typedef struct engine_step {
     int64_t at; /* logical time */
     int64_t cause; /* seq of the event, -1 for a timer */
     uint8_t why; /* output_reason of what follows: event, policy, calendar, expired */
-    uint8_t contacts; /* the plan of contacts may have changed */
-    const engine_event *event; /* of the host, with the number of its case or -1; NULL at a timer */
-    int32_t case_number;
+    uint8_t contacts; /* bits of what may have changed in the plan of contacts */
+    const engine_event *event; /* of the host; NULL at a timer */
 } engine_step;
+
+enum { ENGINE_VISIT = 1, ENGINE_CALL = 2, ENGINE_SURVEY = 4, ENGINE_SILENCE = 8, ENGINE_CONTACTS = 15 };
 
 #define ENGINE_RULE(step, name) ((step)->rules->p[SERVICE_PARAMETER_##name])
 
+/* Asks for `lines` of 64 bytes. */
+static inline void engine_fetch(const void *memory, int lines) {
+#if defined(__GNUC__)
+    for (int i = 0; i < lines; i++) __builtin_prefetch((const char *)memory + 64 * i, 1);
+#else
+    (void)memory, (void)lines;
+#endif
+}
 static inline engine_case *engine_case_at(const engine_step *s, int32_t number) { return &s->shard->cases_by_number[number]; }
 static inline int engine_case_open(const engine_case *c) {
     return c->state == KEYACCT_CASE_STATE_OPEN || c->state == KEYACCT_CASE_STATE_WAITING;
@@ -269,7 +285,6 @@ keyacct_status keyacct__engine_overdue(engine_step *s, int64_t at, keyacct_error
 
 /* engine_time.c: open time. NULL calendar: around the clock. Beyond the horizon: KEYACCT_E_RANGE, and *due is ENGINE_NEVER. */
 const keyacct_calendar *keyacct__engine_calendar_of(const engine_step *s);
-int32_t keyacct__engine_default_calendar(const keyacct_engine *engine);
 int64_t keyacct__engine_on_duty(const engine_step *s, int32_t step);
 int64_t keyacct__engine_elapsed(const keyacct_calendar *calendar, int64_t from, int64_t to);
 keyacct_status keyacct__engine_due(const keyacct_calendar *calendar, int64_t from, int64_t open_ms, int64_t *due);
@@ -299,7 +314,12 @@ void keyacct__engine_clock_merge(engine_step *s, engine_case *c, int32_t clock, 
 void keyacct__engine_clock_fire(engine_step *s, engine_case *c, int32_t clock);
 
 /* engine_case.c */
-void keyacct__engine_case_schedule(const engine_step *s, engine_case *c);
+void keyacct__engine_case_refresh(engine_case *c);
+/* Refreshes the cases of the account that have changed. */
+static inline void engine_refresh(const engine_step *s) {
+    for (int32_t i = s->account->first_case; i >= 0; i = engine_case_at(s, i)->next)
+        if (engine_case_at(s, i)->changed) keyacct__engine_case_refresh(engine_case_at(s, i));
+}
 void keyacct__engine_case_fire(engine_step *s, engine_case *c);
 int32_t keyacct__engine_paused_clocks(const engine_step *s, const engine_case *c);
 void keyacct__engine_case_upgrade(engine_step *s, engine_case *c);
@@ -349,6 +369,10 @@ int32_t keyacct__engine_trigger_facts(const engine_step *s, int32_t i, engine_tr
 static inline int64_t engine_triggers_next(const engine_step *s) {
     return s->rules->trigger_count ? keyacct__engine_triggers_due(s) : ENGINE_NEVER;
 }
+static inline int32_t engine_trigger_step(const engine_step *s, int64_t *number) {
+    *number = 0;
+    return s->rules->trigger_count ? keyacct__engine_trigger_step(s, number) : 0;
+}
 static inline void engine_triggers(engine_step *s) {
     if (s->rules->trigger_count) keyacct__engine_triggers_settle(s);
 }
@@ -361,7 +385,10 @@ void keyacct__engine_cadence_timer(engine_step *s, int32_t timer);
 keyacct_status keyacct__engine_slots(keyacct_engine *engine, int64_t at, keyacct_error *error);
 void keyacct__engine_wait(engine_step *s, int on); /* puts the account into the queue, or takes it out */
 int64_t keyacct__engine_slot_count(const keyacct_engine *engine, int32_t level);
-void keyacct__engine_review_slots(keyacct_engine *engine, int64_t at, int64_t seq);
+typedef struct engine_leavers engine_leavers; /* room for the accounts that may have to leave their level at a review */
+keyacct_status keyacct__engine_leavers(const keyacct_engine *engine, engine_leavers **out, keyacct_error *error);
+void keyacct__engine_leavers_free(const keyacct_engine *engine, engine_leavers *of);
+void keyacct__engine_review_slots(keyacct_engine *engine, int64_t at, int64_t seq, engine_leavers *list);
 void keyacct__engine_over(keyacct_engine *engine, int64_t at, int64_t seq); /* says where there are more accounts than slots */
 
 /* engine_output.c. The shard has room for the outputs of a macrostep: keyacct__engine_reserve was called. */
@@ -408,9 +435,17 @@ keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, in
                                      int32_t account, int32_t number);
 keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard,
                                       int32_t account);
-/* Shard and numbers of the ids of a row; new ids get numbers where the event may bring them, -1 where they are unknown. */
+/* Where the ids of a row were found; -1: not (yet). */
+typedef struct engine_found {
+    int32_t shard, account, number; /* number of the case */
+} engine_found;
+enum { ENGINE_BLOCK = 128 };
+/* What is known of the ids of at most ENGINE_BLOCK rows. */
+void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *const *in, const int64_t *rows, int32_t count,
+                          engine_found *found);
+/* Completes what was found: new ids get numbers where the event may bring them, -1 where they are unknown. */
 keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind,
-                                     int32_t *shard, int32_t *account, int32_t *number, keyacct_error *error);
+                                     engine_found *to, keyacct_error *error);
 
 typedef keyacct_status (*engine_handler)(engine_step *s, const engine_event *e);
 /* Handlers of case events and of demands, by code of the event; NULL where there is none. */

@@ -34,6 +34,7 @@ void keyacct__engine_count(const engine_step *s) {
     engine_account *a = s->account;
     engine_shard *shard = s->shard;
     uint8_t serves = (uint8_t)served(a), valued = serves && a->segment >= KEYACCT_SEGMENT_GOLD, level = serves ? a->granted : 0;
+    if (serves == a->counted_served && valued == a->counted_valued && level == a->counted_level) return;
     int more = serves > a->counted_served || valued > a->counted_valued || level < a->counted_level;
     shard->served += serves - a->counted_served;
     shard->valued += valued - a->counted_valued;
@@ -73,7 +74,8 @@ static void take_code(const engine_event *e, const keyacct__column *column, uint
 static keyacct_status facts(engine_step *s, const engine_event *e) {
     engine_account *a = s->account;
     int64_t length;
-    int32_t calendar = a->calendar, by;
+    int32_t calendar = a->calendar, potential = a->potential_ppm, by;
+    uint8_t status = a->status;
     const char *name = keyacct__text(ENGINE_IN(e, calendar), e->row, &length);
     KEYACCT__TRY(ppm_check(e, ENGINE_IN(e, value_percentile_ppm)));
     KEYACCT__TRY(ppm_check(e, ENGINE_IN(e, potential_percentile_ppm)));
@@ -86,10 +88,12 @@ static keyacct_status facts(engine_step *s, const engine_event *e) {
     if (calendar != a->calendar && a->first_case >= 0) { /* what was used so far was used by the old one */
         const keyacct_calendar *old = keyacct__engine_calendar_of(s);
         a->calendar = calendar;
+        s->contacts = ENGINE_CONTACTS;
         for (int32_t i = a->first_case; i >= 0; i = engine_case_at(s, i)->next)
             for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
                 keyacct__engine_clock_recount(s, engine_case_at(s, i), clock, old);
     }
+    if (calendar != a->calendar) s->contacts = ENGINE_CONTACTS;
     a->calendar = calendar;
     take_code(e, ENGINE_IN(e, status), &a->status);
     take_code(e, ENGINE_IN(e, segment), &a->segment);
@@ -106,6 +110,7 @@ static keyacct_status facts(engine_step *s, const engine_event *e) {
         a->strategic = (uint8_t)keyacct__code(ENGINE_IN(e, strategic), e->row);
         a->strategic_by = by;
     }
+    if (status != a->status || potential != a->potential_ppm) s->contacts = ENGINE_CONTACTS;
     return KEYACCT_OK;
 }
 
@@ -140,6 +145,7 @@ static keyacct_status account(engine_step *s, const engine_event *e) {
         }
         a->exists = 1;
         a->tier = tier_of(a);
+        s->contacts = ENGINE_CONTACTS;
     } else {
         KEYACCT__TRY(facts(s, e));
     }
@@ -307,7 +313,7 @@ void keyacct__engine_schedule(engine_step *s) {
     engine_account *a = s->account;
     int64_t next = ENGINE_NEVER;
     for (int32_t number = a->first_case; number >= 0; number = engine_case_at(s, number)->next) {
-        keyacct__engine_case_schedule(s, engine_case_at(s, number));
+        if (engine_case_at(s, number)->changed) keyacct__engine_case_refresh(engine_case_at(s, number));
         next = keyacct__min(next, engine_case_at(s, number)->next_at);
     }
     for (int i = 0; i < ENGINE_TIMER_COUNT; i++) next = keyacct__min(next, a->timer[i]);
@@ -324,13 +330,16 @@ void keyacct__engine_settle(engine_step *s) {
         for (int round = 0; round < 16; round++) {
             uint8_t granted = a->granted, foundation = a->foundation, grant = a->grant;
             a->tier = tier_of(a);
+            engine_refresh(s);
             keyacct__engine_foundation(s);
             keyacct__engine_grant(s);
             settle_level(s);
             if (granted == a->granted && foundation == a->foundation && grant == a->grant) break;
         }
+        engine_refresh(s);
         keyacct__engine_attention(s);
-        if (s->contacts || tier != a->tier) keyacct__engine_cadence(s);
+        if (tier != a->tier) s->contacts = ENGINE_CONTACTS;
+        if (s->contacts) keyacct__engine_cadence(s);
     }
     engine_triggers(s);
     keyacct__engine_schedule(s);

@@ -37,7 +37,7 @@ static int32_t causes(const engine_step *s, int *late, uint8_t *reason, int64_t 
                     : a->granted == 4 ? ENGINE_RULE(s, step_start_level4)
                                       : ENGINE_RULE(s, step_start);
     int64_t trigger;
-    int32_t step = 0, recent = 0, asked = keyacct__engine_trigger_step(s, &trigger);
+    int32_t step = 0, recent = 0, asked = engine_trigger_step(s, &trigger);
     int complaint = 0, reopened = 0, repeated = 0, open = 0;
     *late = 0;
     *reason = 0;
@@ -53,7 +53,7 @@ static int32_t causes(const engine_step *s, int *late, uint8_t *reason, int64_t 
             complaint = 1;
             reopened |= c->reopens >= ENGINE_RULE(s, reopen_count);
         }
-        for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++) {
+        for (int32_t clock = 1; c->calls && clock <= ENGINE_CLOCKS; clock++) {
             const engine_clock *k = &c->clocks[clock - 1];
             int broken = k->state == KEYACCT_CLOCK_STATE_LATE;
             *late |= broken && clock != KEYACCT_CLOCK_NEXT && clock != KEYACCT_CLOCK_DISPATCH;
@@ -70,7 +70,7 @@ static int32_t causes(const engine_step *s, int *late, uint8_t *reason, int64_t 
     CAUSE(asked > 0, asked, TRIGGER, trigger);
     CAUSE(a->silent, 1, SILENCE, 0);
     CAUSE(a->broken & ENGINE_BROKEN_1 && !repeated, 1, LATE_COMPLAINT, 0);
-    for (int i = 0; i < a->complaints; i++)
+    for (int i = 0; complaint && i < a->complaints; i++)
         recent += s->at - a->ring[i] < ENGINE_RULE(s, repeat_window_days) * SERVICE_DAY_MS;
     if (complaint && (reopened || recent >= ENGINE_RULE(s, repeat_count)) && step < 6) {
         step++;

@@ -65,9 +65,11 @@ void keyacct__engine_cadence(engine_step *s) {
     engine_account *a = s->account;
     static const int32_t timers[3] = {ENGINE_TIMER_visit, ENGINE_TIMER_call, ENGINE_TIMER_survey};
     for (int kind = VISIT; kind <= SURVEY; kind++) {
+        if (!(s->contacts >> kind & 1)) continue;
         int64_t days = planned(s) ? interval(s, kind) : 0;
         a->timer[timers[kind]] = days ? keyacct__max(s->at, roll(s, (int64_t)due_on(s, kind) * SERVICE_DAY_MS)) : ENGINE_NEVER;
     }
+    if (!(s->contacts & ENGINE_SILENCE)) return;
     if (!planned(s) || a->silent) {
         a->timer[ENGINE_TIMER_silence] = ENGINE_NEVER;
         return;
@@ -107,8 +109,10 @@ void keyacct__engine_cadence_timer(engine_step *s, int32_t timer) {
                          interval(s, kind));
 }
 
-static void took_place(engine_account *a, int kind, int64_t at) {
-    a->last_at[kind] = at;
+static void took_place(engine_step *s, int kind) {
+    engine_account *a = s->account;
+    a->last_at[kind] = s->at;
+    s->contacts = (uint8_t)(s->contacts | 1 << kind);
     a->asked_at[kind] = SERVICE_NEVER;
     if (kind == VISIT) a->missed_visits = a->visit_asked = 0;
 }
@@ -119,18 +123,19 @@ keyacct_status keyacct__engine_contact(engine_step *s, const engine_event *e) {
     if (!channel && !purpose) return FAIL(e, KEYACCT_E_VALUE, "channel", "a contact needs its channel or its purpose");
     a->contact_at = s->at;
     a->silent = 0;
+    s->contacts = ENGINE_SILENCE;
     if (channel == KEYACCT_CHANNEL_FACE_TO_FACE || purpose == KEYACCT_PURPOSE_VISIT || purpose == KEYACCT_PURPOSE_EXECUTIVE) {
-        took_place(a, VISIT, s->at);
-        took_place(a, CALL, s->at);
+        took_place(s, VISIT);
+        took_place(s, CALL);
     } else if (channel == KEYACCT_CHANNEL_PHONE || purpose == KEYACCT_PURPOSE_CALL) {
-        took_place(a, CALL, s->at);
+        took_place(s, CALL);
     }
     return KEYACCT_OK;
 }
 
 keyacct_status keyacct__engine_survey_sent(engine_step *s, const engine_event *e) {
     (void)e;
-    took_place(s->account, SURVEY, s->at);
+    took_place(s, SURVEY);
     return KEYACCT_OK;
 }
 

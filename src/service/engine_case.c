@@ -24,12 +24,20 @@ static void say_state(engine_step *s, engine_case *c, int32_t state, int32_t rea
     keyacct__engine_emit(s, c, KEYACCT_OUTPUT_CASE_STATE, reason, c->reopens)->case_state = (uint8_t)state;
 }
 
-/* Earliest timer of the case. */
-void keyacct__engine_case_schedule(const engine_step *s, engine_case *c) {
+/* Earliest timer of the case, and what of its clocks wants attention. */
+void keyacct__engine_case_refresh(engine_case *c) {
     int64_t next = keyacct__min(keyacct__min(c->pause_until, c->ask_at), keyacct__min(c->close_at, c->follow_at));
-    (void)s;
-    for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++) next = keyacct__min(next, c->clocks[clock - 1].next);
+    int late = 0, near = 0;
+    for (int32_t clock = 0; clock < ENGINE_CLOCKS; clock++) {
+        const engine_clock *k = &c->clocks[clock];
+        next = keyacct__min(next, k->next);
+        late |= (k->state == KEYACCT_CLOCK_STATE_LATE) << clock;
+        near |= k->state == KEYACCT_CLOCK_STATE_RUNNING && k->fired & 6;
+    }
     c->next_at = next;
+    c->late = (uint8_t)late;
+    c->calls = (uint8_t)(late || near);
+    c->changed = 0;
 }
 
 /* Brings the clocks into line with the reasons to wait, and sets the end of the longest pause. */
@@ -68,10 +76,10 @@ static void end_case(engine_step *s, engine_case *c, int32_t state, int32_t reas
 
 /* The earliest timer of a case: a clock, the end of a pause, the end of the time to reopen. */
 void keyacct__engine_case_fire(engine_step *s, engine_case *c) {
+    c->changed = 1;
     for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
         if (c->clocks[clock - 1].next <= s->at) {
             keyacct__engine_clock_fire(s, c, clock);
-            keyacct__engine_case_schedule(s, c);
             return;
         }
     if (c->pause_until <= s->at) {
@@ -89,7 +97,6 @@ void keyacct__engine_case_fire(engine_step *s, engine_case *c) {
     } else if (c->follow_at <= s->at) {
         keyacct__engine_follow_up(s, c);
     }
-    keyacct__engine_case_schedule(s, c);
 }
 
 /* The granted level rose: promises of open cases improve at once, and never get worse when it falls. */
@@ -99,7 +106,6 @@ void keyacct__engine_case_upgrade(engine_step *s, engine_case *c) {
     c->level = s->account->granted;
     if (!engine_case_open(c)) return;
     for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++) keyacct__engine_clock_retarget(s, c, clock, calendar);
-    keyacct__engine_case_schedule(s, c);
 }
 
 /* --- the list of an account ------------------------------------------------------------------------------------------- */
@@ -117,13 +123,17 @@ void keyacct__engine_link(engine_step *s, int32_t number) {
     while (*place >= 0 && keyacct__engine_order_keys(cases, *place, cases, number) < 0)
         place = &engine_case_at(s, *place)->next;
     engine_case_at(s, number)->next = *place;
+    engine_case_at(s, number)->changed = 1;
     *place = number;
+    s->account->case_count++;
 }
 
 void keyacct__engine_unlink(engine_step *s, int32_t number) {
     int32_t *place = &s->account->first_case;
     while (*place >= 0 && *place != number) place = &engine_case_at(s, *place)->next;
-    if (*place == number) *place = engine_case_at(s, number)->next;
+    if (*place != number) return;
+    *place = engine_case_at(s, number)->next;
+    s->account->case_count--;
 }
 
 /* --- events ------------------------------------------------------------------------------------------------------------ */
@@ -197,7 +207,6 @@ keyacct_status keyacct__engine_case_opened(engine_step *s, const engine_event *e
     for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
         if (clocks_of(kind) >> (clock - 1) & 1) keyacct__engine_clock_start(s, c, clock, reported);
     apply_pauses(s, c);
-    keyacct__engine_case_schedule(s, c);
     if (kind == KEYACCT_CASE_KIND_DEMAND) keyacct__engine_weigh(s, c);
     return KEYACCT_OK;
 }
@@ -359,7 +368,6 @@ static keyacct_status merged(engine_step *s, const engine_event *e) {
         for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
             keyacct__engine_clock_merge(s, into, clock, &c->clocks[clock - 1]);
     }
-    keyacct__engine_case_schedule(s, into);
     return KEYACCT_OK;
 }
 

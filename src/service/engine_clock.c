@@ -7,7 +7,11 @@
  * O(log n) in the intervals of the calendar. */
 #include "service/engine.h"
 
-static engine_clock *clock_of(engine_case *c, int32_t clock) { return &c->clocks[clock - 1]; }
+/* A clock that may be changed. */
+static engine_clock *clock_of(engine_case *c, int32_t clock) {
+    c->changed = 1;
+    return &c->clocks[clock - 1];
+}
 
 static const keyacct_calendar *calendar_of(const engine_step *s, const engine_clock *k) {
     return k->open_hours ? keyacct__engine_calendar_of(s) : NULL;

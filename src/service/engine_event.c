@@ -118,26 +118,64 @@ static keyacct_status names_of(keyacct_engine *engine, const keyacct__column *co
     return keyacct__map_put_text(&engine->names, text, length, &added, error) < 0 ? KEYACCT_E_NO_MEMORY : KEYACCT_OK;
 }
 
-keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind,
-                                     int32_t *shard, int32_t *account, int32_t *number, keyacct_error *error) {
+/* int64 keys of a block of rows, hashed and looked up side by side; what is not known yet stays -1. */
+typedef struct lookup {
+    const keyacct__map *maps[ENGINE_BLOCK];
+    int64_t keys[ENGINE_BLOCK];
+    uint64_t hashes[ENGINE_BLOCK];
+    int32_t numbers[ENGINE_BLOCK];
+} lookup;
+
+static void lookup_keys(lookup *l, const keyacct__column *ids, const int64_t *rows, int32_t count) {
+    for (int32_t i = 0; i < count; i++) l->keys[i] = keyacct__valid(ids, rows[i]) ? ids->values.i64[rows[i]] : 0;
+    keyacct__siphash_int64_block(keyacct__hash_key_default, l->keys, count, l->hashes);
+}
+
+void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *const *in, const int64_t *rows, int32_t count,
+                          engine_found *found) {
     const keyacct__column *accounts = in[ENGINE_IN_account_id], *cases = in[ENGINE_IN_case_id];
-    *shard = 0;
-    *account = *number = -1;
-    KEYACCT__TRY(names_of(engine, in[ENGINE_IN_owner], row, error));
-    KEYACCT__TRY(names_of(engine, in[ENGINE_IN_backup], row, error));
-    KEYACCT__TRY(names_of(engine, in[ENGINE_IN_actor], row, error));
-    if (keyacct__valid(cases, row)) KEYACCT__TRY(kind_of_key(cases, &engine->case_is_text, row, error));
+    lookup l;
+    for (int32_t i = 0; i < count; i++) found[i] = (engine_found){-1, -1, -1};
+    if (!accounts || accounts->type != KEYACCT_TYPE_INT64 || engine->is_text != 0) return;
+    lookup_keys(&l, accounts, rows, count);
+    for (int32_t i = 0; i < count; i++) {
+        l.maps[i] = NULL;
+        if (!keyacct__valid(accounts, rows[i])) continue;
+        found[i].shard = engine->shard_count == 1 ? 0 : (int32_t)(l.hashes[i] % (uint64_t)engine->shard_count);
+        if (engine->shards[found[i].shard].has_accounts) l.maps[i] = &engine->shards[found[i].shard].accounts;
+    }
+    keyacct__map_find_int64_batch(l.maps, l.keys, l.hashes, count, l.numbers);
+    for (int32_t i = 0; i < count; i++) found[i].account = l.numbers[i];
+    if (!cases || cases->type != KEYACCT_TYPE_INT64 || engine->case_is_text != 0) return;
+    lookup_keys(&l, cases, rows, count);
+    for (int32_t i = 0; i < count; i++)
+        l.maps[i] = found[i].shard >= 0 && engine->shards[found[i].shard].has_cases && keyacct__valid(cases, rows[i])
+                        ? &engine->shards[found[i].shard].cases : NULL;
+    keyacct__map_find_int64_batch(l.maps, l.keys, l.hashes, count, l.numbers);
+    for (int32_t i = 0; i < count; i++) found[i].number = l.numbers[i];
+}
+
+keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind,
+                                     engine_found *to, keyacct_error *error) {
+    const keyacct__column *accounts = in[ENGINE_IN_account_id], *cases = in[ENGINE_IN_case_id];
+    int has_case = keyacct__valid(cases, row);
+    if (in[ENGINE_IN_owner]) KEYACCT__TRY(names_of(engine, in[ENGINE_IN_owner], row, error));
+    if (in[ENGINE_IN_backup]) KEYACCT__TRY(names_of(engine, in[ENGINE_IN_backup], row, error));
+    if (in[ENGINE_IN_actor]) KEYACCT__TRY(names_of(engine, in[ENGINE_IN_actor], row, error));
+    if (has_case) KEYACCT__TRY(kind_of_key(cases, &engine->case_is_text, row, error));
     if (keyacct__valid(accounts, row)) {
         KEYACCT__TRY(kind_of_key(accounts, &engine->is_text, row, error));
-        *shard = shard_of(engine, accounts, row);
-        KEYACCT__TRY(put_account(engine, accounts, row, kind == KEYACCT_EVENT_ACCOUNT, &engine->shards[*shard], account, error));
-        if (keyacct__valid(cases, row)) {
-            KEYACCT__TRY(put_case(engine, cases, row, kind == KEYACCT_EVENT_CASE_OPENED, &engine->shards[*shard], number, error));
-            if (*number >= 0 && *account >= 0 && !engine->shards[*shard].cases_by_number[*number].state)
-                engine->shards[*shard].cases_by_number[*number].account = *account; /* later rows may name the case alone */
-        }
-    } else if (keyacct__valid(cases, row)) {
-        find_by_case(engine, cases, row, shard, account, number);
+        if (to->shard < 0) to->shard = shard_of(engine, accounts, row);
+        engine_shard *shard = &engine->shards[to->shard];
+        if (to->account < 0)
+            KEYACCT__TRY(put_account(engine, accounts, row, kind == KEYACCT_EVENT_ACCOUNT, shard, &to->account, error));
+        int opened = kind == KEYACCT_EVENT_CASE_OPENED;
+        if (has_case && to->number < 0) KEYACCT__TRY(put_case(engine, cases, row, opened, shard, &to->number, error));
+        if (opened && to->number >= 0 && to->account >= 0 && !shard->cases_by_number[to->number].state)
+            shard->cases_by_number[to->number].account = to->account; /* later rows may name the case alone */
+    } else {
+        *to = (engine_found){0, -1, -1};
+        if (has_case) find_by_case(engine, cases, row, &to->shard, &to->account, &to->number);
     }
     return KEYACCT_OK;
 }
@@ -152,10 +190,10 @@ keyacct_status keyacct__engine_name(keyacct_engine *engine, const keyacct__colum
 }
 
 keyacct_status keyacct__engine_event_case(engine_step *s, const engine_event *e, const keyacct__column *column, engine_case **out) {
-    int64_t number = -1;
+    int64_t number = column == ENGINE_IN(e, case_id) ? e->number : -1;
     if (!keyacct__valid(column, e->row))
         return FAIL(e, KEYACCT_E_VALUE, column ? column->name : "case_id", "%s needs a case", keyacct_code_name("event", e->kind));
-    if (s->shard->has_cases && (column->type == KEYACCT_TYPE_TEXT) == s->shard->cases.is_text)
+    if (number < 0 && s->shard->has_cases && (column->type == KEYACCT_TYPE_TEXT) == s->shard->cases.is_text)
         number = map_put(&s->shard->cases, column, e->row, 0, NULL);
     if (number >= 0 && e->kind == KEYACCT_EVENT_CASE_OPENED && column == ENGINE_IN(e, case_id)) {
         *out = engine_case_at(s, (int32_t)number);
@@ -164,6 +202,7 @@ keyacct_status keyacct__engine_event_case(engine_step *s, const engine_event *e,
     if (number < 0 || !engine_case_at(s, (int32_t)number)->state || engine_case_at(s, (int32_t)number)->account != s->number)
         return FAIL(e, KEYACCT_E_UNKNOWN, column->name, "the account has no such case");
     *out = engine_case_at(s, (int32_t)number);
+    (*out)->changed = 1;
     return KEYACCT_OK;
 }
 
@@ -259,7 +298,6 @@ static keyacct_status in_time(const engine_step *s, const engine_event *e, int64
 keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard,
                                      int32_t account, int32_t number) {
     engine_handler handler = keyacct__engine_case_handler(e->kind);
-    int of_case = handler != NULL;
     if (!handler) handler = keyacct__engine_account_handler(e->kind);
     if (account < 0 && !ENGINE_IN(e, account_id) && !ENGINE_IN(e, case_id))
         return FAIL(e, KEYACCT_E_COLUMN, "account_id", "%s needs an account", keyacct_code_name("event", e->kind));
@@ -282,14 +320,13 @@ keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, in
     s.at = at;
     s.cause = seq;
     s.why = KEYACCT_OUTPUT_REASON_EVENT;
-    s.contacts = !of_case;
+    s.contacts = 0;
     keyacct_status status = handler(&s, e);
     if (status != KEYACCT_OK) {
         if (late) put_back(&s, outputs);
         return status;
     }
     s.event = e;
-    s.case_number = number;
     s.account->event_at = at;
     s.shard->latest_at = keyacct__max(s.shard->latest_at, at);
     keyacct__engine_settle(&s);
@@ -368,7 +405,7 @@ typedef struct replaced {
 /* What was used so far was used by the old calendar; only what is left is counted by the new one. */
 static void new_calendar(engine_step *s, const void *context) {
     const replaced *change = context;
-    int32_t number = s->account->calendar < 0 ? keyacct__engine_default_calendar(s->engine) : s->account->calendar;
+    int32_t number = s->account->calendar < 0 ? s->engine->calendar_default : s->account->calendar;
     if (number != change->number) return;
     for (int32_t i = s->account->first_case; i >= 0; i = engine_case_at(s, i)->next)
         for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
@@ -394,6 +431,18 @@ static keyacct_status replace(keyacct_engine *engine, const engine_event *e, int
     return KEYACCT_OK;
 }
 
+static keyacct_status review(keyacct_engine *engine, const engine_event *e, int64_t at, int64_t seq) {
+    engine_leavers *leavers = NULL;
+    KEYACCT__TRY(keyacct__engine_leavers(engine, &leavers, e->error));
+    keyacct_status status = ready_all(engine, at, e->error);
+    if (status == KEYACCT_OK) {
+        for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_EVENT, review_one, NULL);
+        keyacct__engine_review_slots(engine, at, seq, leavers);
+    }
+    keyacct__engine_leavers_free(engine, leavers);
+    return status;
+}
+
 keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard,
                                       int32_t account) {
     keyacct_status status;
@@ -405,12 +454,7 @@ keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, i
     switch (e->kind) {
     case KEYACCT_EVENT_POLICY_ACTIVATED: status = activate(engine, e, at, seq); break;
     case KEYACCT_EVENT_CALENDAR_REPLACED: status = replace(engine, e, at, seq); break;
-    case KEYACCT_EVENT_REVIEW:
-        status = ready_all(engine, at, e->error);
-        if (status != KEYACCT_OK) break;
-        for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_EVENT, review_one, NULL);
-        keyacct__engine_review_slots(engine, at, seq);
-        break;
+    case KEYACCT_EVENT_REVIEW: status = review(engine, e, at, seq); break;
     default:
         return keyacct__engine_event(engine, e, at, seq, shard, account, -1); /* an approval: only its order matters to others */
     }

@@ -7,13 +7,13 @@
  * escalation 2.3, 2.4 (region R2) with rulings X38. O(cases + days of the window with promises). */
 #include "service/engine.h"
 
-static int late(const engine_case *c, int32_t clock) { return c->clocks[clock - 1].state == KEYACCT_CLOCK_STATE_LATE; }
+#define CLOCK_BIT(name) (1 << (KEYACCT_CLOCK_##name - 1))
 
 static int repeated(const engine_case *c) { return c->kind == KEYACCT_CASE_KIND_COMPLAINT && c->repeated && !c->rooted; }
 
 static int complaint_is_late(const engine_case *c) {
     return c->kind == KEYACCT_CASE_KIND_COMPLAINT && engine_case_open(c)
-           && (late(c, KEYACCT_CLOCK_ACK) || late(c, KEYACCT_CLOCK_ANSWER) || late(c, KEYACCT_CLOCK_RESOLVE));
+           && c->late & (CLOCK_BIT(ACK) | CLOCK_BIT(ANSWER) | CLOCK_BIT(RESOLVE));
 }
 
 static int complaint_late(const engine_step *s) {
@@ -92,7 +92,7 @@ static void look_at_demands(engine_step *s) {
     engine_account *a = s->account;
     int broken = keyacct__engine_overdrawn(s);
     for (int32_t i = a->first_case; i >= 0 && !broken; i = engine_case_at(s, i)->next)
-        broken = engine_case_open(engine_case_at(s, i)) && late(engine_case_at(s, i), KEYACCT_CLOCK_DECIDE);
+        broken = engine_case_open(engine_case_at(s, i)) && engine_case_at(s, i)->late & CLOCK_BIT(DECIDE);
     if (broken) a->broken |= ENGINE_BROKEN_4;
     else a->broken &= (uint8_t)~ENGINE_BROKEN_4;
 }
@@ -126,7 +126,7 @@ uint8_t keyacct__engine_unsound(const engine_step *s, int64_t *value, int32_t *n
         return KEYACCT_OUTPUT_REASON_VISITS_MISSED;
     case 4:
         for (int32_t i = a->first_case; i >= 0 && *number < 0; i = engine_case_at(s, i)->next)
-            if (engine_case_open(engine_case_at(s, i)) && late(engine_case_at(s, i), KEYACCT_CLOCK_DECIDE)) *number = i;
+            if (engine_case_open(engine_case_at(s, i)) && engine_case_at(s, i)->late & CLOCK_BIT(DECIDE)) *number = i;
         if (!keyacct__engine_overdrawn(s)) return KEYACCT_OUTPUT_REASON_DEMAND_OVERDUE;
         *value = a->spent_year;
         return KEYACCT_OUTPUT_REASON_BUDGET_OVERDRAWN;

@@ -160,6 +160,7 @@ void keyacct__engine_grant_timer(engine_step *s, int32_t timer) {
         rest(s, 0, 0);
         a->entitled = keyacct__engine_entitled(s->rules, a, entry);
         if (a->entitled < a->granted) keyacct__engine_grant_set(s, a->entitled, s->why, a->entitled, -1);
+        else if (a->granted < 2) keyacct__engine_grant_set(s, 2, s->why, a->entitled, -1); /* which everybody has */
     }
 }
 

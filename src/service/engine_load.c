@@ -82,6 +82,7 @@ static void read_case(keyacct__reader *in, keyacct_engine *engine, engine_case *
     to->owner = read_name(in, engine, error);
     for (int i = 0; i < ENGINE_CLOCKS; i++) read_clock(in, engine, &to->clocks[i]);
     to->next_at = ENGINE_NEVER;
+    to->changed = 1;
     if (to->state == 0) return; /* an id that was named and never opened */
     if (to->state > KEYACCT_CASE_STATE_MERGED || to->kind < 1 || to->kind > KEYACCT_CASE_KIND_TASK || to->severity < 1
         || to->severity > 4 || to->level < 1 || to->level > 5 || to->pauses > 15 || to->paused_open < 0
@@ -99,7 +100,7 @@ static void read_account(keyacct__reader *in, keyacct_engine *engine, engine_acc
         || to->attention > ENGINE_STEPS || to->climbed > ENGINE_STEPS || to->worst > 4)
         CORRUPT(in);
     if (to->exists
-        && (to->granted < 2 || to->granted > 5 || to->foundation < 1 || to->foundation > 5 || to->tier < 1 || to->tier > 5
+        && (to->granted < 1 || to->granted > 5 || to->foundation < 1 || to->foundation > 5 || to->tier < 1 || to->tier > 5
             || to->grant < 1 || to->grant > KEYACCT_GRANT_STATE_PINNED || to->entitled < 1 || to->entitled > 5))
         CORRUPT(in);
     if (in->failed) to->complaints = 0;

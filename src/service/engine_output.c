@@ -30,9 +30,8 @@ engine_output *keyacct__engine_emit(engine_step *s, const engine_case *c, int32_
 }
 
 static int64_t outputs_of(const keyacct_engine *engine, const engine_shard *shard, int32_t account) {
-    int64_t count = ACCOUNT_OUTPUTS + ENGINE_TRIGGER_OUTPUTS(engine);
-    for (int32_t i = shard->account[account].first_case; i >= 0; i = shard->cases_by_number[i].next) count += CASE_OUTPUTS;
-    return count + CASE_OUTPUTS; /* one that the event opens */
+    return ACCOUNT_OUTPUTS + ENGINE_TRIGGER_OUTPUTS(engine)
+           + (int64_t)CASE_OUTPUTS * (shard->account[account].case_count + 1); /* one that the event opens */
 }
 
 static keyacct_status reserve_day(keyacct_engine *engine, engine_account *a, keyacct_error *error) {

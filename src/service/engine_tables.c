@@ -137,13 +137,52 @@ static int64_t next_due(const engine_shard *shard, const engine_account *a) {
     return due;
 }
 
+/* Why the foundation is below the granted level, in the words of a review. */
+static int32_t unsound_reason(uint8_t reason) {
+    switch (reason) {
+    case KEYACCT_OUTPUT_REASON_REPEAT_COMPLAINT: return KEYACCT_LEVEL_REASON_REPEAT_COMPLAINT;
+    case KEYACCT_OUTPUT_REASON_PROMISES_MISSED: return KEYACCT_LEVEL_REASON_PROMISES_MISSED;
+    case KEYACCT_OUTPUT_REASON_OWNER_MISSING: return KEYACCT_LEVEL_REASON_OWNER_MISSING;
+    case KEYACCT_OUTPUT_REASON_PROFILE_STALE: return KEYACCT_LEVEL_REASON_PROFILE_STALE;
+    case KEYACCT_OUTPUT_REASON_VISITS_MISSED: return KEYACCT_LEVEL_REASON_VISITS_MISSED;
+    case KEYACCT_OUTPUT_REASON_DEMAND_OVERDUE: return KEYACCT_LEVEL_REASON_DEMAND_OVERDUE;
+    case KEYACCT_OUTPUT_REASON_BUDGET_OVERDRAWN: return KEYACCT_LEVEL_REASON_BUDGET_OVERDRAWN;
+    default: return KEYACCT_LEVEL_REASON_LATE_COMPLAINT;
+    }
+}
+
+static int32_t level_reason(const listed *one) {
+    const engine_account *a = &one->shard->account[one->account];
+    const engine_step s = keyacct__engine_step_of((keyacct_engine *)one->engine, (engine_shard *)one->shard, one->account);
+    uint8_t entry[3] = {a->entry, 0, 0};
+    int64_t value;
+    int32_t number;
+    if (a->status == KEYACCT_STATUS_LOST) return KEYACCT_LEVEL_REASON_LOST;
+    if (a->foundation < a->granted) return unsound_reason(keyacct__engine_unsound(&s, &value, &number));
+    if (a->hold == KEYACCT_LEVEL_HOLD_PINNED) return KEYACCT_LEVEL_REASON_GIVEN;
+    if (a->status == KEYACCT_STATUS_SUSPENDED) return KEYACCT_LEVEL_REASON_SUSPENDED;
+    if (a->status && a->status != KEYACCT_STATUS_ACTIVE) return KEYACCT_LEVEL_REASON_NOT_CUSTOMER;
+    if (a->queued_at != SERVICE_NEVER) return KEYACCT_LEVEL_REASON_NO_SLOT;
+    if (a->granted < 3) return KEYACCT_LEVEL_REASON_EVERY_ACCOUNT;
+    if (a->granted == 5 && a->strategic == KEYACCT_STRATEGIC_CONFIRMED) return KEYACCT_LEVEL_REASON_STRATEGIC; /* and approved */
+    keyacct__engine_entitled(s.rules, a, entry);
+    return entry[a->granted - 3] ? entry[a->granted - 3] : KEYACCT_LEVEL_REASON_KEPT; /* no longer entitled: a lowering waits */
+}
+
+static int32_t level_hold(const engine_account *a) {
+    if (a->status == KEYACCT_STATUS_LOST) return 0;
+    if (a->hold > KEYACCT_LEVEL_HOLD_NONE) return a->hold;
+    return a->foundation < a->entitled ? KEYACCT_LEVEL_HOLD_FOUNDATION : KEYACCT_LEVEL_HOLD_NONE;
+}
+
 /* As cells that people gave: columns of input. */
 static keyacct_status fill_levels(const listed *list, int64_t count, keyacct_table *table, keyacct_error *error) {
-    static const char *const names[] = {"level_entitled", "level_granted", "level_foundation",
-                                        "attention",      "plan_tier",     "next_due_at"};
-    int32_t account, columns[6];
+    static const char *const names[] = {"level_entitled", "level_granted", "level_foundation", "level_reason",
+                                        "level_hold",     "attention",     "plan_tier",        "next_due_at"};
+    enum { HOLD = 4, COLUMNS = sizeof names / sizeof names[0] }; /* a lost account has no hold */
+    int32_t account, columns[COLUMNS];
     KEYACCT__TRY(keyacct__engine_add_column(table, "account_id", engine_key_type(list->engine->is_text), &account, error));
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < COLUMNS; i++) {
         KEYACCT__TRY(keyacct_table_add_column(table, names[i], 0, error));
         columns[i] = keyacct_table_column_find(table, names[i]);
     }
@@ -151,12 +190,11 @@ static keyacct_status fill_levels(const listed *list, int64_t count, keyacct_tab
         const engine_account *a = &list[row].shard->account[list[row].account];
         int64_t due = next_due(list[row].shard, a);
         KEYACCT__TRY(keyacct__engine_put_key(table, account, row, &list[row].shard->accounts, list[row].account, error));
-        KEYACCT__TRY(keyacct_table_set_int64(table, columns[0], row, a->entitled, error));
-        KEYACCT__TRY(keyacct_table_set_int64(table, columns[1], row, a->granted, error));
-        KEYACCT__TRY(keyacct_table_set_int64(table, columns[2], row, a->foundation, error));
-        KEYACCT__TRY(keyacct_table_set_int64(table, columns[3], row, a->attention, error));
-        KEYACCT__TRY(keyacct_table_set_int64(table, columns[4], row, a->tier, error));
-        if (due != ENGINE_NEVER) KEYACCT__TRY(keyacct_table_set_int64(table, columns[5], row, due, error));
+        const int64_t cells[COLUMNS] = {a->entitled, a->granted, a->foundation, level_reason(&list[row]),
+                                        level_hold(a), a->attention, a->tier, due};
+        for (int i = 0; i < COLUMNS; i++)
+            if (cells[i] != ENGINE_NEVER && (cells[i] || i != HOLD))
+                KEYACCT__TRY(keyacct_table_set_int64(table, columns[i], row, cells[i], error));
     }
     return KEYACCT_OK;
 }

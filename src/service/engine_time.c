@@ -4,21 +4,10 @@
  * state that is already there meets the end of its calendar, the timer does not run and an output says so, once. */
 #include "service/engine.h"
 
-/* The first calendar that is not a role's; -1: none. */
-int32_t keyacct__engine_default_calendar(const keyacct_engine *engine) {
-    for (int32_t i = 0; i < engine->calendar_count; i++)
-        if (engine->calendars[i].name[0] != ENGINE_ROLE) return i;
-    return -1;
-}
-
 /* When somebody of a step is on duty: s->at, or the next opening of the role's calendar. */
 int64_t keyacct__engine_on_duty(const engine_step *s, int32_t step) {
-    char name[40] = {ENGINE_ROLE};
-    const char *role = keyacct_code_name("step_role", step);
-    size_t length = strlen(role);
     int64_t opens;
-    memcpy(name + 1, role, length);
-    int32_t number = keyacct__engine_find_calendar(s->engine, name, (int64_t)length + 1);
+    int32_t number = s->engine->calendar_of_step[step];
     if (number < 0 || keyacct_calendar_next(s->engine->calendars[number].compiled, s->at, &opens, NULL, NULL) != KEYACCT_OK)
         return s->at;
     return keyacct__max(s->at, opens);
@@ -26,7 +15,7 @@ int64_t keyacct__engine_on_duty(const engine_step *s, int32_t step) {
 
 const keyacct_calendar *keyacct__engine_calendar_of(const engine_step *s) {
     int32_t number = s->account->calendar;
-    if (number < 0) number = keyacct__engine_default_calendar(s->engine);
+    if (number < 0) number = s->engine->calendar_default;
     return number < 0 ? NULL : s->engine->calendars[number].compiled;
 }
 

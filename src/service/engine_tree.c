@@ -38,14 +38,17 @@ keyacct_status keyacct__engine_tree_grow(keyacct_engine *engine, engine_shard *s
 }
 
 void keyacct__engine_tree_set(engine_shard *shard, int32_t account, int64_t at) {
-    int64_t place = account;
-    if (shard->tree[place] == at) return;
+    int64_t place = account, before = shard->tree[place];
+    if (before == at) return;
     shard->tree[place] = at;
     for (int32_t level = 1; level < shard->tree_levels; level++) {
         place /= FAN;
-        int64_t least = block_least(shard->tree + shard->tree_level[level - 1] + place * FAN);
-        if (shard->tree[shard->tree_level[level] + place] == least) return;
-        shard->tree[shard->tree_level[level] + place] = least;
+        int64_t *above = &shard->tree[shard->tree_level[level] + place], least = *above;
+        if (at >= least && before > least) return; /* another one is the least */
+        least = at <= least ? at : block_least(shard->tree + shard->tree_level[level - 1] + place * FAN);
+        if (*above == least) return;
+        before = *above;
+        *above = at = least;
     }
 }
 

@@ -473,7 +473,7 @@ static int hear(const engine_step *s, const engine_trigger *t, int64_t *w, int w
     int heard = 0;
     if (with_event && s->event) {
         happening h = {s->event->kind, 0, 0, 0, 0, keyacct__code(ENGINE_IN(s->event, channel), s->event->row)};
-        of_case(s, s->case_number, &h);
+        of_case(s, s->event->number, &h);
         heard = take(s, t, w, &h);
     }
     for (int64_t i = first; i < last; i++) {

@@ -132,12 +132,12 @@ class Tree:
             f"-Wl,-soname,libkeyacct.so.0,--version-script={self.root / 'src/keyacct.map'}", cwd=folder)
         return folder / "libkeyacct.so"
 
+    NO_PLACE = ["--no-corpus-path", "--no-comp-dir-path", "--no-show-locs"]  # where it was built is no part of an interface
+
     def dump(self, library, target):
         """Writes what abidw says of a library with debug information. Nothing in it tells the machine or the directory."""
-        run("abidw", "--headers-dir", self.root / "include", "--drop-private-types", "--exported-interfaces-only",
-            "--no-corpus-path",
-            "--no-comp-dir-path", "--no-show-locs", "--no-elf-needed", "--no-parameter-names", "--type-id-style", "hash",
-            "--out-file", target, library)
+        run("abidw", "--headers-dir", self.root / "include", "--drop-private-types", "--exported-interfaces-only", *self.NO_PLACE,
+            "--no-elf-needed", "--no-parameter-names", "--type-id-style", "hash", "--out-file", target, library)
         return target
 
     def debug_library(self, compiler, folder):

@@ -2,6 +2,7 @@
 
 test_abi.py asks them about this tree, test_proofs.py about copies in which something is broken.
 """
+import ctypes
 import pathlib
 import re
 import shutil
@@ -175,6 +176,45 @@ def dump_is_complete(tree, folder):
     known = re.findall(r"<function-decl name='(\w+)' mangled-name='\1'", text)
     found = difference("keyacct.abi", known, "exports.txt", abi.names(lines(folder, "exports.txt")))
     return found + [f"keyacct.abi names a place: {one}" for one in re.findall(r"='((?:/|\.\./)[^']*)'", text)]
+
+
+def dump_has_no_place(tree, scratch):
+    """The dump of a copy of the tree elsewhere is the same bytes."""
+    scratch, dumps = pathlib.Path(scratch), []
+    copy = type(tree)(scratch / "a copy elsewhere", tree.build)
+    for name in ("include", "src", "bindings/apigen"):
+        shutil.copytree(tree.root / name, copy.root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for number, one in enumerate((tree, copy)):
+        folder = scratch / f"dump {number}"
+        folder.mkdir()
+        dumps.append(one.dump(one.skeleton(folder), folder / "keyacct.abi").read_text(encoding="utf-8").splitlines())
+    return [f"the dump depends on the directory: {one}" for one in difference("one", dumps[0], "the other", dumps[1])]
+
+
+# --- Python -----------------------------------------------------------------------------------------------------------------------
+
+def python_layout(tree):
+    """Structs of the ctypes declarations have the sizes and offsets, constants the values, that the compiler says."""
+    path = tree.root / "bindings/python/keyacct/_cdecl.py"
+    ours, found, fields = {}, [], 0
+    exec(compile(path.read_text(encoding="utf-8"), path, "exec"), ours)  # not imported: a changed file is another module
+    for line in tree.layout("gcc").splitlines():
+        name, what = re.fullmatch(r"(?:struct )?(\S+) (.*)", line).groups()
+        name, _, field = name.partition(".")
+        if name not in ours and what.startswith("size"):
+            continue  # a name for a number, of which ctypes has its own
+        if name not in ours:
+            found.append(f"_cdecl.py has no {name}")
+        elif what.startswith("= "):
+            found += [] if what == f"= {ours[name]}" else [f"_cdecl.py says {name} = {ours[name]}, C {what}"]
+        elif field:
+            place, fields = getattr(ours[name], field, None), fields + 1
+            said = f"offset {place.offset} size {place.size}" if place else "nothing"
+            found += [] if said == what else [f"_cdecl.py says {said} of {name}.{field}, C {what}"]
+        else:
+            size = f"size {ctypes.sizeof(ours[name])}"
+            found += [] if size == what else [f"_cdecl.py says {size} of {name}, C {what}"]
+    return found if fields > 20 else [*found, f"only {fields} fields were compared"]
 
 
 def client(tree, folder):

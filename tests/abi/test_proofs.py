@@ -261,6 +261,21 @@ class Layout(Scratch):
                 with self.subTest(compiler=compiler, change=replacement), self.planted((name, pattern, replacement)):
                     self.objects(gates.layout(self.tree, self.kept, compiler), f"layout of {VERSION}: '{message}")
 
+    def test_ctypes(self):
+        self.assertEqual(gates.python_layout(self.tree), [])
+        python = "bindings/python/keyacct/_cdecl.py"
+        for name, pattern, replacement, message in [
+                (python, r'\("null_count", c_int64\)', '("null_count", c_int32)',
+                 "says offset 8 size 4 of ArrowArray.null_count, C offset 8 size 8"),
+                (python, r'\("table", c_char \* 32\)', '("table", c_char * 40)', r"of keyacct_error\.column, C offset"),
+                (python, r'\("user", c_void_p\)', '("other", c_void_p)', r"says nothing of keyacct_allocator\.user"),
+                (python, r'"reserved", c_uint64 \* \d+', '"reserved", c_uint64 * 99', "says size .* of keyacct_error, C size"),
+                (python, "KEYACCT_SEGMENT_GOLD = 3", "KEYACCT_SEGMENT_GOLD = 9", "says KEYACCT_SEGMENT_GOLD = 9, C = 3"),
+                (python, "KEYACCT_SEGMENT_GOLD = 3", "", "has no KEYACCT_SEGMENT_GOLD"),
+                *[(*change[:3], "_cdecl.py says") for change in self.CHANGES[:4]]]:
+            with self.subTest(change=replacement or pattern), self.planted((name, pattern, replacement)):
+                self.objects(gates.python_layout(self.tree), message)
+
     def test_a_later_version_and_a_new_code_are_fine(self):
         with self.planted(("include/keyacct/version.h", r"VERSION_MINOR \d+", "VERSION_MINOR 99"),
                           ("include/keyacct/vocabulary.h", "KEYACCT_SEGMENT_GOLD = 3",
@@ -312,6 +327,42 @@ class Signatures(Scratch):
             self.objects(gates.dump_is_complete(self.tree, self.kept), "keyacct_run_want: in exports.txt, not in keyacct.abi")
         with self.planted((name, "path='keyacct.c'", "path='/home/someone/keyacct.c'")):
             self.objects(gates.dump_is_complete(self.tree, self.kept), "keyacct.abi names a place: /home/someone")
+
+
+    def test_a_dump_that_tells_where_it_was_built(self):
+        """Without any one of the options that leave places out."""
+        for option in abi.Tree.NO_PLACE:
+            class Telling(abi.Tree):
+                NO_PLACE = [one for one in abi.Tree.NO_PLACE if one != option]
+            with self.subTest(without=option), tempfile.TemporaryDirectory() as scratch:
+                self.objects(gates.dump_has_no_place(Telling(self.tree.root, self.tree.build), scratch), "depends on the directory: .*/")
+
+
+class Pages(Scratch):
+    """The target `docs`: doxygen, with warnings as errors."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md"):
+            shutil.copy(abi.ROOT / name, cls.tree.root / name)
+        cls.pages = cls.folder / "pages"
+        abi.run("cmake", "-S", cls.tree.root, "-B", cls.pages, "-G", "Ninja", "-DKEYACCT_BUILD_TESTS=OFF", "-DKEYACCT_BUILD_CLI=OFF")
+
+    def docs(self):
+        abi.run("cmake", "--build", self.pages, "--target", "docs")
+
+    def test_control(self):
+        self.docs()
+
+    def test_what_is_not_documented(self):
+        planted = NEW.replace("/** A new function. @since 0.1 */\n", "")
+        self.assertNotEqual(planted, NEW)
+        for change, message in [(("include/keyacct/run.h", END, planted), "keyacct_planted.*is not documented"),
+                                (("include/keyacct/run.h", END, NEW.replace("A new", "@ref keyacct_gone")), "keyacct_gone"),
+                                (("docs/embed.md", r"\Z", "\n[a page](planted.md)\n"), "planted.md")]:
+            with self.subTest(message=message), self.planted(change), self.assertRaisesRegex(AssertionError, message):
+                self.docs()
 
 
 class Vocabulary(Scratch):

@@ -1,8 +1,12 @@
 """The same bytes on every target: builds the program of hashes for each, runs it (under qemu-user where this machine cannot), and
-compares its lines with expected.txt. Then the files that the command itself exports are compared with the lines of the program.
+compares its lines with expected.txt. So too for the year of the service engine (year.c), whose lines are in year.txt: every way of
+living with the plain releases, ticks once a week with the others. Then the files that the command itself exports are compared with
+the lines of the program.
 
-    bytes.py --out DIR [--all] [--only NAME,...] [--command KEYACCT]   one line a target; exit code 1 when one differs
-    bytes.py --update PROGRAM                                          writes expected.txt anew, from the program of this machine
+    bytes.py --out DIR [--all] [--only NAME,...] [--command KEYACCT] [--expected FILE]   one line a target; exit code 1 when
+                                                                                         one differs
+    bytes.py --update PROGRAM                                          writes expected.txt anew, from the program of this machine,
+                                                                       and year.txt from keyacct_year beside it
 
 What a machine cannot run is skipped with the word why: AVX-512 without such a processor (qemu-user 7.2 has none), a cross compiler
 or qemu that is not installed. KEYACCT_REQUIRE_TARGETS=1 turns a skipped compiler or emulator into a failure.
@@ -18,6 +22,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 EXPECTED = HERE / "expected.txt"
+YEAR = HERE / "year.txt"
 THREADS = [["--parts", "7"], ["--parts", "7", "--threads"], ["--parts", "64", "--threads"]]
 
 # name, compiler, flags (None: those of a release), what the processor must have, other runs, in the normal run. The releases of gcc
@@ -95,7 +100,7 @@ def runner(program, machine, need):
     raise Missing(f"{emulator} is not installed")
 
 
-def check_target(out, target):
+def check_target(out, target, expected):
     name, compiler, flags, need, other_runs, _ = target
     if not shutil.which(compiler):
         raise Missing(f"{compiler} is not installed")
@@ -105,11 +110,12 @@ def check_target(out, target):
     program, machine = build(where, compiler, flags)
     before = runner(program, machine, need)
     for options in [[], *other_runs]:
-        run([*before, program, *options, EXPECTED])
+        run([*before, program, *options, expected])
     run([*before, program, "--modes"])
     digest = hashlib.sha256(run([*before, program]).encode()).hexdigest()
-    if digest != hashlib.sha256(EXPECTED.read_bytes()).hexdigest():
+    if digest != hashlib.sha256(expected.read_bytes()).hexdigest():
         raise RuntimeError("the lines differ from expected.txt")
+    run([*before, where / "keyacct_year", "--ways", "all" if name.endswith("gcc Release") else "weekly,weekly16", YEAR])
     return f"{digest[:16]}{'  under ' + before[0] if before else ''}{f'  ({len(other_runs) + 1} ways)' if other_runs else ''}"
 
 
@@ -160,17 +166,19 @@ def main():
     options.add_argument("--all", action="store_true")
     options.add_argument("--only")
     options.add_argument("--command")
+    options.add_argument("--expected", type=pathlib.Path, default=EXPECTED)
     options.add_argument("--update", metavar="PROGRAM")
     given = options.parse_args()
     if given.update:
         EXPECTED.write_text(run([given.update]), encoding="utf-8")
+        YEAR.write_text(run([pathlib.Path(given.update).parent / "keyacct_year"]), encoding="utf-8")
         return 0
     if not given.out:
         options.error("--out DIR is missing")
     given.out.mkdir(parents=True, exist_ok=True)
     chosen = [one for one in TARGETS if one[0] in given.only.split(",")] if given.only else \
         [one for one in TARGETS if given.all or one[5]]
-    jobs = [(one[0], lambda one=one: check_target(given.out, one)) for one in chosen]
+    jobs = [(one[0], lambda one=one: check_target(given.out, one, given.expected)) for one in chosen]
     if not given.only:
         jobs.append(("compilers refused", check_refusals))
     if given.command:

@@ -215,7 +215,7 @@ static int compare(const char *path) {
         size_t length = strcspn(at, "\n") + (*at != 0);
         lines++;
         if ((strlen(want) != length || memcmp(want, at, length) != 0) && wrong++ < 12)
-            printf("expected %sfound    %.*s", want, (int)length, length ? at : "nothing\n");
+            printf("expected %sfound    %.*s", want, (int)(length ? length : sizeof "nothing\n" - 1), length ? at : "nothing\n");
         at += length;
     }
     fclose(file);

@@ -278,9 +278,14 @@ class Saved(Handle):
         """The state as bytes; equal contents give equal bytes, on every platform."""
         size = ctypes.c_size_t()
         call(self.SAVE, self, None, 0, ctypes.byref(size))
-        buffer = (ctypes.c_uint8 * max(1, size.value))()
-        call(self.SAVE, self, buffer, size.value, ctypes.byref(size))
-        return bytes(buffer)[:size.value]
+        while True:
+            buffer = (ctypes.c_uint8 * max(1, size.value))()
+            try:
+                call(self.SAVE, self, buffer, len(buffer), ctypes.byref(size))
+                return bytes(buffer)[:size.value]
+            except CallerError as problem:  # another thread made it grow between the two calls
+                if problem.status != c.KEYACCT_E_RANGE or size.value <= len(buffer):
+                    raise
 
     @classmethod
     def load(cls: Type[S], data: bytes) -> S:
@@ -298,6 +303,12 @@ class Saved(Handle):
 
 
 S = TypeVar("S", bound=Saved)
+
+
+def utf8(name: str) -> bytes:
+    if not isinstance(name, str):
+        raise TypeError(f"expected a name, not {type(name).__name__}")
+    return name.encode()
 
 
 def octets(data: bytes) -> Any:
@@ -333,6 +344,20 @@ def _mismatch(name: str, arguments: Sequence[Any], problem: Exception) -> TypeEr
     return TypeError(f"{name}: {problem}")
 
 
+#: Bounds of what a number in Python is cut to by ctypes, which does not say so.
+_BOUNDS: Any = {ctypes.c_int32: (-2**31, 2**31), ctypes.c_int64: (-2**63, 2**63), ctypes.c_size_t: (0, 2**(8 * ctypes.sizeof(ctypes.c_size_t)))}
+
+
+def _fits(name: str, values: Sequence[Any]) -> None:
+    """Refuses a number that is too large for its argument."""
+    kinds: Any = c.FUNCTIONS[name][1]
+    for position, one in enumerate(values):
+        if type(one) is int:
+            least, end = _BOUNDS.get(kinds[position], (one, one + 1))
+            if not least <= one < end:
+                raise refusal(c.KEYACCT_E_RANGE, f"{name}: argument {position + 1} does not fit {ctypes.sizeof(kinds[position])} bytes")
+
+
 def call(name: str, *arguments: Any, also: Sequence[Handle] = ()) -> None:
     """Calls a fallible function; the error object is added. Handles stand for their pointers and are locked while it runs, as are
     those of `also`, which the call uses without naming them. Raises on anything but KEYACCT_OK."""
@@ -342,6 +367,7 @@ def call(name: str, *arguments: Any, also: Sequence[Handle] = ()) -> None:
     error = new_error()
     try:
         values = [one.owner.pointer if isinstance(one, Handle) else one for one in arguments]
+        _fits(name, values)
         try:
             status = getattr(lib, name)(*values, ctypes.byref(error))
         except ctypes.ArgumentError as problem:

@@ -39,6 +39,8 @@ class Bound(Handle):
         owner = self._owner
         if owner is None:
             raise refusal(c.KEYACCT_E_HANDLE, "this Bound is closed")
+        if first >> 63 or count >> 63:  # negative, or cut by ctypes to another row
+            raise refusal(c.KEYACCT_E_RANGE, f"rows from {first}, {count} of them")
         owner.take("the table")
         try:
             status = self._run(owner.pointer, first, count, self._reference)

@@ -10,7 +10,7 @@ import sys
 from typing import Any, Mapping, Optional, Sequence, Tuple, Union
 
 from . import _cdecl as c
-from ._lib import Saved, call, octets
+from ._lib import Saved, call, octets, utf8
 from .table import Table
 
 Time = Union[int, datetime.datetime]
@@ -39,10 +39,13 @@ def zone_bytes(name: str) -> bytes:
 
 
 def _cells(values: Any) -> Tuple[Any, Any, int]:
-    """(what keeps the memory, its address, how many): numpy arrays as they are, sequences copied."""
+    """(what keeps the memory, its address, how many): NumPy arrays of 64 bits as they are, others and sequences converted."""
     if hasattr(values, "__array_interface__"):
-        numpy = sys.modules["numpy"]
-        cells = numpy.ascontiguousarray(values, dtype="<i8")
+        if values.ndim != 1 or values.dtype.kind not in "iuMm":
+            raise TypeError(f"an array of {values.dtype} with {values.ndim} axes is none of times or milliseconds")
+        if values.dtype.kind in "Mm":  # whatever its unit
+            values = values.astype(f"{values.dtype.kind}8[ms]")
+        cells = sys.modules["numpy"].ascontiguousarray(values, dtype="int64")
         return cells, ctypes.cast(cells.ctypes.data, ctypes.POINTER(ctypes.c_int64)), len(cells)
     cells = array.array("q", [time_of(one) for one in values])
     address = ctypes.c_void_p(cells.buffer_info()[0] if len(cells) else None)
@@ -63,7 +66,7 @@ class Calendar(Saved):
                  zone: Union[str, bytes, None] = None, name: Optional[str] = None) -> None:
         table = rules if isinstance(rules, Table) else Table("calendars", rules)
         data = zone_bytes(zone) if isinstance(zone, str) else zone
-        self.make("keyacct_calendar_create", None, table, name.encode() if name else None, octets(data) if data else None,
+        self.make("keyacct_calendar_create", None, table, utf8(name) if name is not None else None, octets(data) if data else None,
                   len(data) if data else 0, time_of(from_at), time_of(until_at))
 
     def deadline(self, start: Any, open_ms: Any) -> Any:
@@ -81,7 +84,7 @@ class Calendar(Saved):
         b, b_at, other = _cells(right)
         if count != other:
             raise ValueError(f"{count} and {other} values")
-        out, out_at, _ = _cells(sys.modules["numpy"].zeros(count, dtype="<i8") if hasattr(left, "__array_interface__")
+        out, out_at, _ = _cells(sys.modules["numpy"].zeros(count, dtype="int64") if hasattr(left, "__array_interface__")
                                 else array.array("q", bytes(8 * count)))
         call(name, self, a_at, b_at, out_at, count)
         return out

@@ -5,7 +5,7 @@ import ctypes
 from typing import Mapping, Optional
 
 from . import _cdecl as c
-from ._lib import Saved, call, lib
+from ._lib import Saved, call, lib, locked, utf8
 from .calendar import Calendar, Time, time_of
 from .policy import Policy
 from .run import Run
@@ -31,7 +31,7 @@ class Engine(Saved):
 
     def calendar(self, name: str, calendar: Calendar) -> None:
         """Gives a calendar: in force at once under a new name, else from the event calendar_replaced on."""
-        call("keyacct_engine_calendar", self, name.encode(), calendar)
+        call("keyacct_engine_calendar", self, utf8(name), calendar)
 
     def apply(self, events: Table, run: Optional[Run] = None) -> None:
         """Applies a table of role "events"; its column event_status says which rows were refused, the first of them raises."""
@@ -42,7 +42,8 @@ class Engine(Saved):
 
     def next_deadline(self) -> Optional[int]:
         """The earliest time at which advance has something to do, in milliseconds; None when nothing waits."""
-        at = lib.keyacct_engine_next_deadline(self.pointer)
+        with locked(self) as pointer:
+            at = lib.keyacct_engine_next_deadline(pointer)
         return None if at == 2**63 - 1 else int(at)
 
     def drain(self, most: int = 0) -> Table:

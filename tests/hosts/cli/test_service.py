@@ -314,6 +314,9 @@ class Given(Service):
                                                             " WHERE asof_on = '2026-06-30'")}
         self.assertEqual(rows[account][0], "complaint")  # the late complaint, which the facts of the book do not know
         self.assertGreater(rows[account][1], 0)
+        self.assertEqual(query(self.book, f"SELECT level_reason FROM review_accounts JOIN reviews USING (review_id) WHERE asof_on = '2026-06-30' AND account_id = '{account}'"),
+                         [("late_complaint",)])  # the engine's own reasons, for nobody gave these levels
+        self.assertEqual(query(self.book, "SELECT count(*) FROM review_accounts WHERE level_reason = 'given' OR level_hold = 'pinned'"), [(0,)])
         self.assertEqual(query(self.book, "SELECT count(DISTINCT account_id) FROM events WHERE event = 'account'"), [(40,)])
         self.assertEqual(query(self.book, "SELECT count(*) FROM events WHERE event = 'review'"), [(1,)])
         text = re.sub(r"<[^>]*>", " ", run("report", self.book).out)

@@ -345,7 +345,7 @@ class Cells(unittest.TestCase):
         exec(compile(body, "docs/triggers.md", "exec"), {})
         rows = {"trigger": [1, 2], "operator": ["absent", "count"], "event": ["contact", "contact"], "count": [None, 9], "window": [30, 30],
                 "unit": ["day", "day"], "action": ["task", "task"], "role": ["owner", "owner"]}
-        with self.assertRaises(DataError) as caught:
+        with self.assertRaises(CallerError) as caught:
             keyacct.Policy({"service.trigger": rows})
         self.assertEqual((caught.exception.code, caught.exception.column, caught.exception.row), ("KEYACCT_E_RANGE", "count", 1))
         rows["count"][1] = 8

@@ -12,8 +12,6 @@ import unittest
 
 from support import API, PACKAGE, ROOT, keyacct, pyarrow, run_python
 
-SOURCES = [path for path in sorted((PACKAGE / "keyacct").glob("*.py")) if path.name not in ("_cdecl.py", "_parameters.py")]
-
 
 def names_in(source):
     """Every keyacct_... that a module uses: in strings that are names, and as attributes."""
@@ -24,17 +22,49 @@ def names_in(source):
             yield node.attr
 
 
+def unwrapped(functions, package):
+    """What is wrong with a copy of the package: every function is used in it or stands in unwrapped.txt with a reason, one of the two."""
+    used, excluded, wrong = set(), {}, []
+    for path in sorted((package / "keyacct").glob("*.py")):
+        if path.name not in ("_cdecl.py", "_parameters.py"):
+            used.update(names_in(path.read_text(encoding="utf-8")))
+    for line in (package / "unwrapped.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            name, _, reason = line.partition(" ")
+            excluded[name] = reason
+            if len(reason.split()) < 4:
+                wrong.append(f"{name}: no reason")
+    wrong += [f"{one}: neither wrapped nor in unwrapped.txt" for one in sorted(functions - used - set(excluded))]
+    wrong += [f"{one}: wrapped, and in unwrapped.txt" for one in sorted(used & set(excluded))]
+    return wrong + [f"{one}: in unwrapped.txt, and no function" for one in sorted(set(excluded) - functions)]
+
+
 class Interface(unittest.TestCase):
     def test_every_function_is_wrapped_or_excluded(self):
         functions = {one["name"] for one in API["functions"]}
-        used = {name for path in SOURCES for name in names_in(path.read_text(encoding="utf-8"))} & functions
-        excluded = {}
-        for line in (PACKAGE / "unwrapped.txt").read_text(encoding="utf-8").splitlines():
-            if line and not line.startswith("#"):
-                name, _, reason = line.partition(" ")
-                self.assertGreater(len(reason.split()), 3, f"{name}: no reason")
-                excluded[name] = reason
-        self.assertEqual(functions - used, set(excluded), "wrapped or excluded with a reason, one of the two")
+        self.assertEqual(unwrapped(functions, PACKAGE), [])
+
+    def test_what_is_not_wrapped_is_seen(self):
+        functions = {one["name"] for one in API["functions"]}
+        with tempfile.TemporaryDirectory() as folder:
+            copy = pathlib.Path(folder, "python")
+            shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+            self.assertEqual(unwrapped(functions, copy), [])
+            self.assertEqual(unwrapped(functions | {"keyacct_planted"}, copy), ["keyacct_planted: neither wrapped nor in unwrapped.txt"])
+            for name, was, now, wrong in [
+                    ("keyacct/engine.py", '"keyacct_engine_hash"', '"keyacct_" + "engine_hash"',
+                     "keyacct_engine_hash: neither wrapped nor in unwrapped.txt"),
+                    ("keyacct/engine.py", "import ctypes\n", "import ctypes\nnumber = lib.keyacct_version\n",
+                     "keyacct_version: wrapped, and in unwrapped.txt"),
+                    ("unwrapped.txt", "keyacct_version ", "keyacct_versions ", "keyacct_versions: in unwrapped.txt, and no function"),
+                    ("unwrapped.txt", "keyacct_version ", "keyacct_version it is\n# ", "keyacct_version: no reason")]:
+                path = copy / name
+                before = path.read_text(encoding="utf-8")
+                self.assertIn(was, before)
+                path.write_text(before.replace(was, now, 1), encoding="utf-8")
+                with self.subTest(now=now):
+                    self.assertIn(wrong, unwrapped(functions, copy))
+                path.write_text(before, encoding="utf-8")
 
     def test_declarations_have_every_argument(self):
         from keyacct import _cdecl

@@ -1,14 +1,16 @@
 """Objects of the library in the hands of Python: closed, foreign, forked, shared by threads, collected in any order, alive at the end."""
 import copy
+import datetime
 import gc
 import os
 import pickle
 import random
 import threading
 import unittest
+import unittest.mock
 
-from support import run_python
-from keyacct import (CallerError, CompatibilityError, DataError, Error, Index, InternalError, Ledger, Policy, ResourceError, Review, RiskModel, Run,
+from support import numpy, run_python
+from keyacct import (Calendar, CallerError, CompatibilityError, DataError, Engine, Error, Index, InternalError, Ledger, Policy, ResourceError, Review, RiskModel, Run,
                      SegmentLearn, Segmentation, Table, ValueLearn, plan, review, service)
 from keyacct import _lib
 
@@ -20,6 +22,28 @@ def accounts(rows=100):
 def transactions(rows=100):
     return Table("transactions", {"account_id": [i % 10 for i in range(rows)], "on": [19000 + i for i in range(rows)],
                                   "amount": list(range(1, rows + 1))}, unit="minor")
+
+
+HOUR, DAY = 3_600_000, 86_400_000
+BEGIN, NOW, END_AT = 19_700 * DAY, 20_000 * DAY, 20_400 * DAY
+
+
+def calendar(until="17:00"):
+    return Calendar({"rule": ["weekly"], "from_time": ["09:00"], "until_time": [until]}, BEGIN, END_AT)
+
+
+def events(first=0, count=10, at=NOW, later=HOUR):
+    """Accounts that enter, and a complaint of each, later."""
+    ids = list(range(first, first + count))
+    return Table("events", {"at": [at] * count + [at + later] * count, "event": ["account"] * count + ["case_opened"] * count,
+                            "account_id": ids * 2, "case_id": [None] * count + ids, "segment": ["gold"] * count + [None] * count,
+                            "kind": [None] * count + ["complaint"] * count, "severity": [None] * count + [2] * count})
+
+
+def engine(count=10, shards=2):
+    made = Engine(None, shards, {"desk": calendar()})
+    made.apply(events(0, count))
+    return made
 
 
 def objects():
@@ -50,6 +74,13 @@ def objects():
         "risk model": (RiskModel(), [lambda o: o.apply(accounts()), lambda o: o.explain(accounts()), lambda o: o.bind(accounts()),
                                      lambda o: o.save()]),
         "bound": (RiskModel().bind(accounts()), [lambda o: o.run(0), lambda o: o.row(0)]),
+        "calendar": (calendar(), [lambda o: o.deadline(NOW, HOUR), lambda o: o.deadline([NOW], [HOUR]), lambda o: o.elapsed(NOW, NOW + DAY),
+                                  lambda o: o.next(NOW), lambda o: o.is_open(NOW), lambda o: o.facts(), lambda o: o.hash(), lambda o: o.save(),
+                                  lambda o: Engine().calendar("x", o), lambda o: Engine(calendars={"x": o})]),
+        "engine": (engine(), [lambda o: o.policy(None), lambda o: o.calendar("x", calendar()), lambda o: o.apply(events(50)),
+                              lambda o: o.advance(NOW + DAY), lambda o: o.next_deadline(), lambda o: o.drain(), lambda o: o.promises(),
+                              lambda o: o.levels(), lambda o: o.explain(accounts(1), 0), lambda o: o.simulate(None, NOW + DAY),
+                              lambda o: o.dry_run(None, NOW + DAY), lambda o: o.hash(), lambda o: o.save()]),
         "review": (review(transactions=transactions()), [lambda o: o["accounts"], lambda o: o.asof, lambda o: o.policy(), lambda o: o.run(),
                                                          lambda o: o.add(accounts())]),
     }
@@ -74,20 +105,64 @@ class Objects(unittest.TestCase):
         for use in (lambda o: Ledger().add(o), lambda o: RiskModel().apply(o), Segmentation, lambda o: Ledger().merge(o), Index,
                     lambda o: RiskModel(o), lambda o: Review(o), lambda o: Review().add(o), lambda o: Segmentation(table, o),
                     lambda o: RiskModel().apply(table, o), lambda o: service.assess(table, o), lambda o: plan.make(table, o, asof=1),
-                    lambda o: service.assess(table, index=o, asof=1), lambda o: Policy().diff(o), lambda o: SegmentLearn().merge(o)):
+                    lambda o: service.assess(table, index=o, asof=1), lambda o: Policy().diff(o), lambda o: SegmentLearn().merge(o),
+                    lambda o: engine().apply(o), lambda o: engine().simulate(o, NOW), lambda o: engine().policy(o), Engine,
+                    lambda o: Engine().calendar("x", o), lambda o: Engine(calendars={"x": o}), lambda o: engine().explain(o, 0),
+                    lambda o: engine().apply(events(50), o), lambda o: engine().advance(NOW, o), lambda o: engine().dry_run(o, NOW + DAY),
+                    lambda o: Calendar({"rule": ["weekly"]}, BEGIN, o)):
             for foreign in (object(), 5, "x", {}, [1], RiskModel() if use is not RiskModel else 5, ValueLearn(), type):
                 with self.subTest(foreign=type(foreign).__name__), self.assertRaises((TypeError, Error)):
                     use(foreign)
         with self.assertRaises(TypeError) as caught:
             Ledger().add({"account_id": [1]})
         self.assertEqual(str(caught.exception), "keyacct_ledger_add: argument 2 must be a keyacct.Table, not a dict")
-        for load in (Ledger.load, RiskModel.load, Segmentation.load, SegmentLearn.load, ValueLearn.load):
+        for load in (Ledger.load, RiskModel.load, Segmentation.load, SegmentLearn.load, ValueLearn.load, Engine.load, Calendar.load):
             for data in (b"", b"x" * 100, Ledger().save()[:-1], RiskModel().save() if load != RiskModel.load else Ledger().save()):
                 with self.assertRaises((CompatibilityError, DataError)):
                     load(data)
             with self.assertRaises(TypeError):
                 load("text")
         self.assertIsNotNone(run)
+
+    def test_wrong_times_names_and_numbers(self):
+        naive, made, desk = datetime.datetime(2026, 6, 5), engine(), calendar()
+        before = made.hash()
+        for kind, use in [
+                (TypeError, lambda: made.advance(naive)), (TypeError, lambda: made.advance(1.5)), (TypeError, lambda: made.advance("now")),
+                (TypeError, lambda: made.calendar(5, desk)), (TypeError, lambda: desk.next(naive)), (TypeError, lambda: desk.elapsed([NOW], ["x"])),
+                (TypeError, lambda: Calendar({"rule": ["weekly"]}, BEGIN, END_AT, name=5)),
+                (TypeError, lambda: Calendar({"rule": ["weekly"]}, BEGIN, END_AT, zone=5)),
+                (ValueError, lambda: Calendar({"rule": ["weekly"]}, BEGIN, END_AT, zone="../passwd")),
+                (FileNotFoundError, lambda: Calendar({"rule": ["weekly"]}, BEGIN, END_AT, zone="Europe/Atlantis")),
+                (ValueError, lambda: desk.deadline([NOW, NOW], [HOUR])), (OverflowError, lambda: desk.deadline([2**63], [HOUR])),
+                (CallerError, lambda: made.advance(2**64 + NOW + DAY)), (CallerError, lambda: made.drain(2**64)),
+                (CallerError, lambda: made.drain(-1)), (CallerError, lambda: made.explain(accounts(1), 2**64)),
+                (CallerError, lambda: made.explain(accounts(1), 1)), (DataError, lambda: made.explain(accounts(11), 10)),
+                (CallerError, lambda: Engine(shards=0)), (CallerError, lambda: Engine(shards=2**32 + 1)),
+                (CallerError, lambda: made.calendar("", desk)), (CallerError, lambda: made.policy(Policy(freeze=False))),
+                (CallerError, lambda: desk.deadline(NOW, -1)), (DataError, lambda: desk.elapsed(NOW, NOW - 1)),
+                (Error, lambda: desk.deadline(END_AT, HOUR)), (Error, lambda: desk.next(2**70)), (DataError, lambda: made.apply(events())),
+                (CallerError, lambda: RiskModel().bind(accounts(3)).run(2**64)), (CallerError, lambda: RiskModel().bind(accounts(3)).run(0, 2**64 + 1))]:
+            with self.assertRaises(kind):
+                use()
+        self.assertEqual(made.hash(), before)
+
+    @unittest.skipUnless(numpy, "NumPy is not installed")
+    def test_times_in_arrays(self):
+        desk, starts = calendar(), [NOW + i * HOUR for i in range(48)]
+        wanted = desk.deadline(starts, [3 * HOUR] * 48).tolist()
+        milliseconds = numpy.array(starts)
+        for left in (milliseconds, milliseconds.astype("datetime64[ms]"), milliseconds.astype("datetime64[ms]").astype("datetime64[ns]"),
+                     numpy.repeat(milliseconds, 2)[::2], milliseconds.astype("uint64"),
+                     (milliseconds // HOUR).astype("datetime64[h]")):
+            for right in (numpy.full(48, 3 * HOUR), numpy.full(48, 3, "timedelta64[h]"), numpy.full(48, 3 * HOUR, "int32")):
+                found = desk.deadline(left, right)
+                self.assertEqual((found.dtype, found.tolist()), (numpy.dtype("int64"), wanted))
+        for wrong in (milliseconds * 1.0, milliseconds.reshape(6, 8), milliseconds.astype(object), milliseconds.astype(str)):
+            with self.assertRaises(TypeError):
+                desk.deadline(wrong, numpy.full(48, HOUR))
+        with self.assertRaises(Error):
+            desk.deadline(numpy.array(["NaT"], "datetime64[ms]"), numpy.array([HOUR]))
 
     def test_one_exception_class_a_family(self):
         for status, kind in ((1, CallerError), (19, CallerError), (20, DataError), (39, DataError), (40, ResourceError), (59, ResourceError),
@@ -101,7 +176,7 @@ class Objects(unittest.TestCase):
     def test_what_has_a_state_can_be_copied(self):
         table = accounts()
         for one in (Ledger().add(transactions()), Segmentation(table), SegmentLearn().add(table), ValueLearn().add(table), RiskModel(),
-                    ValueLearn().add(table).finish()):
+                    ValueLearn().add(table).finish(), calendar(), engine()):
             for other in (pickle.loads(pickle.dumps(one)), copy.copy(one), copy.deepcopy(one), type(one).load(one.save())):
                 self.assertEqual(other.save(), one.save())
         policy = Policy(risk_base_rate=.05)
@@ -334,6 +409,59 @@ class Objects(unittest.TestCase):
                 self.assertEqual(error.code, "KEYACCT_E_HANDLE")
         self.in_threads(race, 3)
 
+    def test_one_calendar_and_one_engine_in_many_threads(self):
+        desk, one = calendar(), Engine(None, 4, {"desk": calendar()})
+        starts = [NOW + i * HOUR for i in range(100)]
+        wanted = desk.deadline(starts, [5 * HOUR] * 100).tolist()
+        alone = Engine(None, 1, {"desk": calendar()})
+
+        def work(i):
+            for turn in range(10):
+                self.assertEqual(desk.deadline(starts, [5 * HOUR] * 100).tolist(), wanted)
+                one.apply(events(1000 * i + 10 * turn, at=NOW + 1, later=0))
+                one.promises()
+                one.next_deadline()
+                one.save()
+                one.simulate(events(1000 * i + 500, at=NOW + 1, later=0), NOW + DAY)
+                self.assertLessEqual(one.drain(5).rows, 5)
+        self.in_threads(work, 4)
+        for i in range(4):
+            for turn in range(10):
+                alone.apply(events(1000 * i + 10 * turn, at=NOW + 1, later=0))
+        self.assertEqual((one.hash(), one.promises().to_dict()), (alone.hash(), alone.promises().to_dict()))
+        busy = engine(3000)
+
+        def race(i):
+            try:
+                for _ in range(20):
+                    busy.close() if i == 0 and _ == 3 else busy.levels() if i < 3 else busy.next_deadline()
+            except CallerError as error:
+                self.assertEqual(error.code, "KEYACCT_E_HANDLE")
+        self.in_threads(race, 5)
+        self.assertTrue(busy.closed)
+
+    def test_a_state_that_grows_while_it_is_saved(self):
+        """The size is asked for, then the bytes; another thread may come between the two, any number of times."""
+        ledger, made, real, left = Ledger(), Engine(None, 2), _lib.call, []
+
+        def call(name, one, *arguments, **more):
+            if name.endswith("_save") and arguments[0] is not None and left:
+                turn = left.pop()
+                real("keyacct_ledger_add", ledger, transactions(40 * turn), None)
+                real("keyacct_engine_apply", made, events(1000 * turn, at=NOW + 1, later=0), None)
+            real(name, one, *arguments, **more)
+        with unittest.mock.patch.object(_lib, "call", call):
+            for one, turns in ((ledger, [2, 1]), (made, [4, 3])):
+                left.extend(turns)
+                state = one.save()
+                self.assertEqual((left, one.save()), ([], state))
+                self.assertEqual(type(one).load(state).save(), state)
+
+    def test_events_that_a_call_of_another_thread_reads(self):
+        one, other, table = Engine(None, 4), Engine(None, 1), events(0, 2000)
+        self.in_threads(lambda i: (one, other)[i].apply(table), 2)
+        self.assertEqual(one.hash(), other.hash())
+
     def test_prepared_rows_in_threads(self):
         bound = RiskModel().bind(accounts(100))
         self.in_threads(lambda i: [bound.run(row) for _ in range(20) for row in range(100)])
@@ -345,16 +473,38 @@ from keyacct import *
 table = Table("accounts", {"account_id": list(range(1000)), "current_value": list(range(1000))}, unit="minor")
 cuts, ledger = Segmentation(table), Ledger()
 wanted = cuts.apply(table)["segment"]
+day = 86400000
+def events(first, at=20000 * day):
+    ids = list(range(first, first + 5))
+    return Table("events", {"at": [at] * 10, "event": ["account"] * 5 + ["case_opened"] * 5, "account_id": ids * 2,
+        "case_id": [None] * 5 + ids, "kind": [None] * 5 + ["complaint"] * 5})
+desk = Calendar({"rule": ["weekly"], "from_time": ["09:00"], "until_time": ["17:00"]}, 19900 * day, 20400 * day)
+living, inuse = (Engine(None, 2, {"desk": desk}) for _ in range(2))
+living.apply(events(0)); before = living.hash()
 started, leave = threading.Event(), threading.Event()
 def hold(done, total):
     started.set(); leave.wait(60)
 busy = Table("accounts", {"account_id": list(range(1000)), "current_value": list(range(1000))}, unit="minor")
 thread = threading.Thread(target=lambda: cuts.apply(busy, Run(asof=0, progress=hold)))
 thread.start(); started.wait(60)
+held = threading.Event()
+def keep(task, parts):
+    held.set(); leave.wait(60)
+    for i in range(parts): task(i)
+other = threading.Thread(target=lambda: inuse.apply(events(0), Run(executor=keep, parts=2)))
+other.start(); held.wait(60)
 child = os.fork()
 if child == 0:
     assert cuts.apply(table)["segment"] == wanted
     ledger.append(1, "2024-01-01", 5)
+    living.apply(events(10)); living.advance(20010 * day)
+    assert living.hash() != before and living.drain().rows > 20 and desk.next(20001 * day)[0] == 20001 * day + 9 * 3600000
+    try:
+        inuse.levels()
+    except CallerError as error:
+        assert error.code == "KEYACCT_E_STATE", error
+    else:
+        os._exit(4)
     fresh = Table("accounts", {"account_id": [1], "current_value": [5]}, unit="minor")
     assert Segmentation(fresh).apply(fresh)["segment"] == [4], fresh["segment"]
     try:
@@ -366,7 +516,8 @@ if child == 0:
         os._exit(0)
     os._exit(3)
 _, status = os.waitpid(child, 0)
-leave.set(); thread.join()
+leave.set(); thread.join(); other.join()
+assert living.hash() == before == inuse.hash()
 assert cuts.apply(table)["segment"] == wanted and busy["segment"] == wanted and ledger.span().transactions == 0
 sys.exit(os.WEXITSTATUS(status) if os.WIFEXITED(status) else 99)
 """
@@ -377,6 +528,12 @@ import keyacct
 from keyacct import *
 table = Table("accounts", {"account_id": list(range(100)), "current_value": list(range(100))}, unit="minor")
 cuts = Segmentation(table); bound = cuts.bind(table); made = review(accounts=table, asof=20000); part = table.slice(1, 5)
+day = 86400000
+desk = Calendar({"rule": ["weekly"], "from_time": ["09:00"], "until_time": ["17:00"]}, 19900 * day, 20400 * day)
+living = Engine(None, 2, {"desk": desk})
+living.apply(Table("events", {"at": [20000 * day], "event": ["account"], "account_id": ["a"]}))
+builtins.outputs, builtins.living = living.drain(), living
+threading.Thread(target=lambda: [living.advance((20000 + i) * day) for i in range(200)]).start()
 class Late:
     def __init__(self, thing): self.thing = thing
     def __del__(self):

@@ -133,6 +133,8 @@ enum { ENGINE_BROKEN_1 = 1, ENGINE_BROKEN_2 = 2, ENGINE_BROKEN_3 = 4, ENGINE_BRO
 typedef struct engine_account {
     int64_t next_at; /* earliest timer of the account and its cases */
     int64_t event_at, timer_at; /* latest event, latest timer that fired; SERVICE_NEVER: none */
+    int64_t said_at; /* logical time of the latest output */
+    int32_t said; /* outputs of that time */
     int32_t first_case; /* -1: none */
     int32_t case_count; /* in the list */
     int32_t calendar; /* -1: the engine's default */
@@ -175,6 +177,7 @@ typedef struct engine_output {
     int64_t value[2];
     int32_t account, case_number; /* -1: none */
     int32_t person, rules; /* person: number of a name, -1 none */
+    int32_t nth; /* of what the account said at this time, from 0 */
     uint8_t reason[2];
     uint8_t output, clock, cycle, step, before, level, case_state, catch_up, heard; /* heard: by the triggers; never saved */
     uint16_t count;
@@ -198,14 +201,14 @@ typedef struct engine_shard {
     int64_t *triggers; /* rows of the triggers' state: a spare one, then one an account; NULL without triggers */
     size_t trigger_size; /* words of all rows */
     int64_t slot_at; /* slot time that is needed next, ENGINE_NEVER: none */
-    int64_t latest_at; /* of all events and timers */
+    int64_t latest_at, timer_at; /* of all events and timers; of all timers */
     int64_t served, valued, held[6]; /* accounts that count for slots; gold and platinum ones; with at least this level */
     keyacct_error error; /* of the first refused row of this call */
     int64_t refused_row; /* INT64_MAX: none */
     engine_account spare; /* the account before its timers fired for an event, for the way back */
     engine_case *spare_cases;
     engine_day *spare_days;
-    int64_t spare_case_count, spare_case_capacity, spare_day_capacity, spare_slot_at, spare_latest_at;
+    int64_t spare_case_count, spare_case_capacity, spare_day_capacity, spare_slot_at, spare_latest_at, spare_timer_at;
 } engine_shard;
 
 struct keyacct_engine {
@@ -225,17 +228,9 @@ struct keyacct_engine {
     int64_t barrier_at, barrier_seq; /* events must come after what has met all accounts: slot time, policy, calendar, review */
     int64_t now; /* latest advance or event, for emitted_at and the promises shown */
     int64_t events; /* applied, for cause_seq */
+    int64_t said_at; /* as of an account: of outputs of the whole engine */
+    int32_t said;
 };
-
-/* One event: a row of the table. Handlers check everything first, and change the state only when nothing is refused any more. */
-typedef struct engine_event {
-    const keyacct__column *const *in;
-    int64_t row;
-    int32_t kind;
-    int32_t number; /* of case_id, -1: not known, or none */
-    keyacct_error *error;
-} engine_event;
-#define ENGINE_IN(e, name) ((e)->in[ENGINE_IN_##name])
 
 /* One account under work: everything that a macrostep needs. */
 typedef struct engine_step {
@@ -248,7 +243,7 @@ typedef struct engine_step {
     int64_t cause; /* seq of the event, -1 for a timer */
     uint8_t why; /* output_reason of what follows: event, policy, calendar, expired */
     uint8_t contacts; /* bits of what may have changed in the plan of contacts */
-    const engine_event *event; /* of the host; NULL at a timer */
+    const struct engine_event *event; /* of the host; NULL at a timer */
 } engine_step;
 
 enum { ENGINE_VISIT = 1, ENGINE_CALL = 2, ENGINE_SURVEY = 4, ENGINE_SILENCE = 8, ENGINE_CONTACTS = 15 };
@@ -277,6 +272,7 @@ static inline int32_t engine_day_of(int64_t at) {
 
 /* engine.c */
 int64_t keyacct__engine_latest(const keyacct_engine *engine);
+int64_t keyacct__engine_latest_timer(const keyacct_engine *engine);
 int32_t keyacct__engine_find_calendar(const keyacct_engine *engine, const char *name, int64_t length); /* -1: none */
 int64_t keyacct__engine_slot_time(const keyacct_engine *engine, int64_t at);
 engine_step keyacct__engine_step_of(keyacct_engine *engine, engine_shard *shard, int32_t number);
@@ -430,14 +426,26 @@ enum {
 #undef ENGINE_COLUMN
     ENGINE_IN_COUNT
 };
+/* One event: a row of the table. Handlers check everything first, and change the state only when nothing is refused any more. */
+typedef struct engine_event {
+    const keyacct__column *const *in;
+    int64_t row;
+    int32_t kind;
+    int32_t number; /* of case_id, -1: not known, or none */
+    int alone; /* opens a case of an id that another shard knows: nothing else runs meanwhile */
+    keyacct_error *error;
+} engine_event;
+#define ENGINE_IN(e, name) ((e)->in[ENGINE_IN_##name])
+
 /* One event of one account; of the whole engine or of slots. Refused: the state is as it was. */
 keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard,
-                                     int32_t account, int32_t number);
+                                     int32_t account);
 keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard,
                                       int32_t account);
 /* Where the ids of a row were found; -1: not (yet). */
 typedef struct engine_found {
     int32_t shard, account, number; /* number of the case */
+    int alone; /* see engine_event */
 } engine_found;
 enum { ENGINE_BLOCK = 128 };
 /* What is known of the ids of at most ENGINE_BLOCK rows. */
@@ -446,6 +454,7 @@ void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *c
 /* Completes what was found: new ids get numbers where the event may bring them, -1 where they are unknown. */
 keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind,
                                      engine_found *to, keyacct_error *error);
+int keyacct__engine_opened_elsewhere(const engine_step *s, const engine_event *e);
 
 typedef keyacct_status (*engine_handler)(engine_step *s, const engine_event *e);
 /* Handlers of case events and of demands, by code of the event; NULL where there is none. */

@@ -172,7 +172,8 @@ keyacct_status keyacct__engine_case_opened(engine_step *s, const engine_event *e
     int64_t severity, reported = s->at;
     int32_t kind = keyacct__code(ENGINE_IN(e, kind), e->row), reason = keyacct__code(ENGINE_IN(e, reason), e->row);
     KEYACCT__TRY(keyacct__engine_event_case(s, e, ENGINE_IN(e, case_id), &c));
-    if (c->state) return FAIL(e, KEYACCT_E_DUPLICATE, "case_id", "this case was opened before");
+    if (c->state || keyacct__engine_opened_elsewhere(s, e))
+        return FAIL(e, KEYACCT_E_DUPLICATE, "case_id", "this case was opened before");
     if (!kind) return FAIL(e, KEYACCT_E_VALUE, "kind", "a case that is opened needs its kind");
     KEYACCT__TRY(read_severity(s, e, &severity));
     if (keyacct__int64(ENGINE_IN(e, reported_at), e->row, &reported) && reported > s->at)

@@ -136,6 +136,12 @@ void keyacct__engine_clock_fire(engine_step *s, engine_case *c, int32_t clock) {
         }
 }
 
+static void freeze(engine_step *s, engine_clock *k, const keyacct_calendar *calendar) {
+    if (s->at <= k->since) return;
+    k->spent += keyacct__engine_elapsed(calendar, k->since, s->at);
+    k->since = s->at;
+}
+
 void keyacct__engine_clock_start(engine_step *s, engine_case *c, int32_t clock, int64_t from) {
     engine_clock *k = clock_of(c, clock);
     int64_t target;
@@ -153,14 +159,10 @@ void keyacct__engine_clock_start(engine_step *s, engine_case *c, int32_t clock, 
                         (uint8_t)open_hours,
                         cycle,
                         s->engine->rules_now};
+    freeze(s, k, calendar_of(s, k)); /* reported before: a promise that has ended since is broken now, not in the past */
     set_due(s, c, clock);
+    if (k->spent >= k->target) breach(s, c, clock);
     if (keyacct__engine_paused_clocks(s, c) >> (clock - 1) & 1) keyacct__engine_clock_pause(s, c, clock);
-}
-
-static void freeze(engine_step *s, engine_clock *k, const keyacct_calendar *calendar) {
-    if (s->at <= k->since) return;
-    k->spent += keyacct__engine_elapsed(calendar, k->since, s->at);
-    k->since = s->at;
 }
 
 void keyacct__engine_clock_done(engine_step *s, engine_case *c, int32_t clock) {

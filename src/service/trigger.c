@@ -1,8 +1,8 @@
 /* What a row of "service.trigger" must say, by its operator.
  *
  * Each operator needs some columns and has no use for others; a cell that would not be read is refused, so that nobody waits
- * for what never comes. Kinds of events that are not of one account are refused, and an attention trigger that looks at attention, which
- * would hold itself. O(rows). */
+ * for what never comes. Kinds of events that are not of one account are refused, and an attention trigger that looks at
+ * attention, which would hold itself. O(rows). */
 #include "service/trigger.h"
 
 #include "core/base.h"

@@ -4,7 +4,7 @@
  *   keyacct_year --say NAME                                  every output of one way as a line, to find where two ways part
  *
  * Ways: weekly and weekly16 tick once a week, in one part and in 16 (whose parts an executor runs backwards); minute and minute16
- * call advance every minute of the year, 525,600 times; sleeping lets days pass without a call, takes its events in lots, is saved
+ * call advance every minute of the year, 525,600 times; punctual at every deadline, never late; sleeping lets days pass without a call, takes its events in lots, is saved
  * and loaded three times; replay applies the whole log in one call. Compared: the hash of the state, the next deadline, the status
  * of every event, and for each account the chain of its outputs. By ruling (P1 of the service's properties) three things of an
  * output tell when the host came by: emitted_at and catch_up, and repeats of the top alert that waited together come as one with
@@ -39,7 +39,7 @@ static void mix_text(digest *into, const char *bytes, int64_t length) {
 
 /* --- one way ------------------------------------------------------------------------------------------------------------------ */
 
-enum { WEEKLY, MINUTELY, SLEEPING, REPLAYED };
+enum { WEEKLY, MINUTELY, PUNCTUAL, SLEEPING, REPLAYED };
 typedef struct way {
     const char *name;
     int kind;
@@ -49,7 +49,8 @@ typedef struct way {
 } way;
 
 static const way ways[] = {{"weekly", WEEKLY, 1, 0, 0},    {"weekly16", WEEKLY, 16, 5, 0},  {"sleeping", SLEEPING, 7, 0, 0},
-                           {"replay", REPLAYED, 3, 0, 0},  {"minute", MINUTELY, 1, 0, 1}, {"minute16", MINUTELY, 16, 0, 1}};
+                           {"replay", REPLAYED, 3, 0, 0},   {"punctual", PUNCTUAL, 5, 0, 1}, {"minute", MINUTELY, 1, 0, 1},
+                           {"minute16", MINUTELY, 16, 0, 1}};
 enum { WAYS = sizeof ways / sizeof *ways, CHAINS = YEAR_ACCOUNTS + 1, MOST_OUTPUTS = 1 << 20 };
 
 static struct {
@@ -175,6 +176,7 @@ static void check_times(int64_t at, int64_t emitted, int64_t late, int64_t patie
     if (emitted > on.called) wrong("said later than the latest call:", at);
     if (late != (emitted - at > patience)) wrong("catch_up is not what the times say:", at);
     if (on.how->kind == MINUTELY && emitted - at > MINUTE) wrong("late, though the host came by every minute:", at);
+    if (on.how->kind == PUNCTUAL && emitted - at > 1) wrong("late, though the host came by in time:", at);
     on.late += late;
 }
 
@@ -246,6 +248,16 @@ static void live_minutely(void) {
         tick(at);
         if (at % (60 * MINUTE) == 0) drain();
     }
+}
+
+/* Calls at every deadline, and brings each event by itself. */
+static void live_punctually(void) {
+    for (int64_t due; on.next < on.book->rows; drain()) {
+        int64_t day = on.book->at[on.next] / DAY_MS;
+        for (; on.next < on.book->rows && on.book->at[on.next] / DAY_MS == day; apply(on.next + 1))
+            while ((due = keyacct_engine_next_deadline(on.engine)) < on.book->at[on.next]) advance(due);
+    }
+    for (int64_t due; (due = keyacct_engine_next_deadline(on.engine)) < YEAR_ENDS;) advance(due);
 }
 
 static void save_and_load(void) {
@@ -322,6 +334,7 @@ static void play(const way *how, const year_book *book, result *out) {
     on.say = out == NULL;
     if (how->kind == WEEKLY) live_weekly();
     else if (how->kind == MINUTELY) live_minutely();
+    else if (how->kind == PUNCTUAL) live_punctually();
     else if (how->kind == SLEEPING) live_sleeping();
     tick(YEAR_ENDS);
     drain();

@@ -150,7 +150,8 @@ def values_of(number):
         name = dice.pick(list(PARAMETERS))
         changed["service." + name] = dice.pick(PARAMETERS[name])
     if dice.roll(4):  # nothing waits: lives are short
-        changed.update({"service.raise_days": 0, "service.stay_days": 0, "service.cool_days": dice.pick([0, 1, 10]), "service.lower_days": dice.roll(2),
+        changed.update({"service.raise_days": 0, "service.stay_days": 0, "service.cool_days": dice.pick([0, 1, 10]),
+                        "service.lower_days": dice.roll(2),
                         "service.breach_days": 90 * dice.roll(2)})
     if dice.roll(2):
         changed.update({f"service.level{level}_capacity_ppm": 1000000 for level in (3, 4, 5)})
@@ -167,15 +168,16 @@ def policy_of(number):
 # --- the director -----------------------------------------------------------------------------------------------------------------
 
 KINDS = ("case_opened case_opened case_opened case_opened case_opened facts facts facts facts replied customer_message dispatched answered "
-         "paused paused resumed severity severity assigned resolved resolved resolved confirmed reopened reopened cancelled merged root_cause offered "
-         "countered decided decided contact survey_sent survey_answered profile_updated owner owner_unavailable approved approved rejected "
+         "paused paused resumed severity severity assigned resolved resolved resolved confirmed reopened reopened cancelled merged root_cause "
+         "offered countered decided decided contact survey_sent survey_answered profile_updated owner owner_unavailable approved approved rejected "
          "override_set override_cleared attention_acked attention_snoozed policy_activated calendar_replaced review review review account "
          "account_removed").split()
 #: what a life is about: everything, levels, demands, clocks
 THEMES = [KINDS, ("facts facts facts facts review review review review approved rejected override_set override_cleared account owner contact "
                   "case_opened cancelled resolved policy_activated profile_updated").split(),
           "case_opened case_opened offered offered countered decided decided approved facts review replied customer_message".split(),
-          "case_opened case_opened case_opened paused resumed severity severity facts calendar_replaced policy_activated reopened resolved".split()]
+          "case_opened case_opened case_opened paused resumed severity severity facts calendar_replaced policy_activated "
+          "reopened resolved".split()]
 STEPS = [0, 0, 1, 60_000, 900_000, HOUR, HOUR, HOUR, 3 * HOUR, 3 * HOUR, 9 * HOUR, DAY, DAY, 3 * DAY, 10 * DAY, 40 * DAY]
 OF_CASES = set("replied customer_message dispatched answered paused resumed severity assigned resolved confirmed reopened cancelled merged "
                "root_cause offered countered decided".split())
@@ -334,7 +336,8 @@ class Director:
 
     def of_account(self, kind, cells, dice):
         if kind == "contact":
-            cells.update(channel=dice.pick(["face_to_face", "phone", "online", "email", None]), purpose=dice.pick([None, "visit", "call", "complaint"]))
+            cells.update(channel=dice.pick(["face_to_face", "phone", "online", "email", None]),
+                         purpose=dice.pick([None, "visit", "call", "complaint"]))
         elif kind == "survey_answered":
             cells["score"] = dice.pick([9.0, 2.0, 5.0, None, -1.0])
         elif kind == "owner":
@@ -399,7 +402,8 @@ class Script:
 
     def __repr__(self):
         lines = [f"policy {values_of(one)}" for one in self.policies]
-        lines += [f"calendar {name} {one.key()}" for name, one in self.hours.items()] + [f"later {name} {one.key()}" for name, one in self.later.items()]
+        lines += [f"calendar {name} {one.key()}" for name, one in self.hours.items()]
+        lines += [f"later {name} {one.key()}" for name, one in self.later.items()]
         return "\n".join(lines + [str(row) for row in self.rows])
 
     def engine(self, shards=1):

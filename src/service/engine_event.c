@@ -41,31 +41,45 @@ static int32_t shard_of(const keyacct_engine *engine, const keyacct__column *ids
     return (int32_t)(hash % (uint64_t)engine->shard_count);
 }
 
+/* An array that begins with a whole line, half as large again; what it has moves along. */
+static keyacct_status grow_lines(const keyacct_allocator *allocator, void **block, void **array, size_t size, int64_t *capacity,
+                                 int64_t wanted, keyacct_error *error) {
+    size_t offset = *block ? (size_t)((char *)*array - (char *)*block) : 0, used = *block ? (size_t)*capacity * size : 0;
+    char *bytes = *block;
+    if (keyacct__resize(allocator, &bytes, used ? used + ENGINE_LINE : 0, (size_t)wanted * size + ENGINE_LINE, 1) != KEYACCT_OK)
+        return keyacct__fail_memory(error);
+    size_t rest = (size_t)((uintptr_t)bytes % ENGINE_LINE), shift = rest ? ENGINE_LINE - rest : 0;
+    if (used && shift != offset) memmove(bytes + shift, bytes + offset, used);
+    *block = bytes;
+    *array = bytes + shift;
+    *capacity = wanted;
+    return KEYACCT_OK;
+}
+
+/* Accounts and cases are cleared when they get their number: memory that is only reserved is not touched. */
 keyacct_status keyacct__engine_grow_accounts(keyacct_engine *engine, engine_shard *shard, int64_t count, keyacct_error *error) {
     if (count <= shard->account_capacity) return KEYACCT_OK;
-    int64_t capacity = keyacct__max(keyacct__max(16, count), shard->account_capacity * 2);
+    int64_t capacity = keyacct__max(keyacct__max(16, count), shard->account_capacity / 2 * 3);
+    void *array = shard->account;
     KEYACCT__TRY(keyacct__engine_tree_grow(engine, shard, capacity, error));
-    if (keyacct__resize(&engine->allocator, &shard->account, (size_t)shard->account_capacity, (size_t)capacity,
-                        sizeof *shard->account)
-        != KEYACCT_OK)
-        return keyacct__fail_memory(error);
-    memset(shard->account + shard->account_capacity, 0, (size_t)(capacity - shard->account_capacity) * sizeof *shard->account);
-    for (int64_t i = shard->account_capacity; i < capacity; i++) keyacct__engine_account_clear(&shard->account[i]);
-    shard->account_capacity = capacity;
-    return KEYACCT_OK;
+    keyacct_status status = grow_lines(&engine->allocator, &shard->account_block, &array, sizeof *shard->account,
+                                       &shard->account_capacity, capacity, error);
+    shard->account = array;
+    return status;
 }
 
 keyacct_status keyacct__engine_grow_cases(keyacct_engine *engine, engine_shard *shard, int64_t count, keyacct_error *error) {
     if (count <= shard->case_capacity) return KEYACCT_OK;
-    int64_t capacity = keyacct__max(keyacct__max(16, count), shard->case_capacity * 2);
-    if (keyacct__resize(&engine->allocator, &shard->cases_by_number, (size_t)shard->case_capacity, (size_t)capacity,
-                        sizeof *shard->cases_by_number)
-        != KEYACCT_OK)
-        return keyacct__fail_memory(error);
-    memset(shard->cases_by_number + shard->case_capacity, 0,
-           (size_t)(capacity - shard->case_capacity) * sizeof *shard->cases_by_number);
-    shard->case_capacity = capacity;
-    return KEYACCT_OK;
+    int64_t capacity = keyacct__max(keyacct__max(16, count), shard->case_capacity / 2 * 3);
+    void *array = shard->cases_by_number;
+    keyacct_status status = grow_lines(&engine->allocator, &shard->case_block, &array, sizeof *shard->cases_by_number,
+                                       &shard->case_capacity, capacity, error);
+    shard->cases_by_number = array;
+    return status;
+}
+
+void keyacct__engine_free_lines(const keyacct_allocator *allocator, void *block, int64_t capacity, size_t size) {
+    if (block) keyacct__free(allocator, block, (size_t)capacity * size + ENGINE_LINE, 1);
 }
 
 static keyacct_status put_account(keyacct_engine *engine, const keyacct__column *ids, int64_t row, int add, engine_shard *shard,
@@ -75,8 +89,9 @@ static keyacct_status put_account(keyacct_engine *engine, const keyacct__column 
         shard->has_accounts = 1;
     }
     if (add) KEYACCT__TRY(keyacct__engine_grow_accounts(engine, shard, shard->accounts.count + 1, error));
-    int64_t found = map_put(&shard->accounts, ids, row, add, error);
+    int64_t before = shard->accounts.count, found = map_put(&shard->accounts, ids, row, add, error);
     if (add && found < 0) return KEYACCT_E_NO_MEMORY;
+    if (found >= before) keyacct__engine_account_new(&shard->account[found]);
     *number = (int32_t)found;
     return KEYACCT_OK;
 }
@@ -88,8 +103,9 @@ static keyacct_status put_case(keyacct_engine *engine, const keyacct__column *id
         shard->has_cases = 1;
     }
     if (add) KEYACCT__TRY(keyacct__engine_grow_cases(engine, shard, shard->cases.count + 1, error));
-    int64_t found = map_put(&shard->cases, ids, row, add, error);
+    int64_t before = shard->cases.count, found = map_put(&shard->cases, ids, row, add, error);
     if (add && found < 0) return KEYACCT_E_NO_MEMORY;
+    if (found >= before) memset(&shard->cases_by_number[found], 0, sizeof(engine_case));
     *number = (int32_t)found;
     return KEYACCT_OK;
 }

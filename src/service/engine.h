@@ -279,7 +279,11 @@ keyacct_status keyacct__engine_fire_until(engine_step *s, int64_t limit, keyacct
 keyacct_status keyacct__engine_overdue(engine_step *s, int64_t at, keyacct_error *error);
 
 /* engine_time.c: open time. NULL calendar: around the clock. Beyond the horizon: KEYACCT_E_RANGE, and *due is ENGINE_NEVER. */
-const keyacct_calendar *keyacct__engine_calendar_of(const engine_step *s);
+static inline const keyacct_calendar *keyacct__engine_calendar_of(const engine_step *s) {
+    int32_t number = s->account->calendar;
+    if (number < 0) number = s->engine->calendar_default;
+    return number < 0 ? NULL : s->engine->calendars[number].compiled;
+}
 int64_t keyacct__engine_on_duty(const engine_step *s, int32_t step);
 int64_t keyacct__engine_elapsed(const keyacct_calendar *calendar, int64_t from, int64_t to);
 keyacct_status keyacct__engine_due(const keyacct_calendar *calendar, int64_t from, int64_t open_ms, int64_t *due);
@@ -292,8 +296,14 @@ int64_t keyacct__engine_after_minutes(engine_step *s, int64_t from, int64_t minu
 /* engine_clock.c */
 int keyacct__engine_target(const engine_step *s, const engine_case *c, int32_t clock, int32_t level, int64_t *target,
                            int *open_hours);
-keyacct_status keyacct__engine_clock_check(const engine_step *s, const engine_case *c, int32_t clock, int64_t from);
-void keyacct__engine_clock_start(engine_step *s, engine_case *c, int32_t clock, int64_t from);
+/* A promise from a time on; target 0: there is none. Refused beyond the calendar, before an event changes anything. */
+typedef struct engine_promise {
+    int64_t from, target, due;
+    int open_hours;
+} engine_promise;
+keyacct_status keyacct__engine_clock_check(const engine_step *s, const engine_case *c, int32_t clock, int64_t from,
+                                           engine_promise *promise);
+void keyacct__engine_clock_start(engine_step *s, engine_case *c, int32_t clock, const engine_promise *promise);
 void keyacct__engine_clock_done(engine_step *s, engine_case *c, int32_t clock);
 void keyacct__engine_clock_cancel(engine_step *s, engine_case *c, int32_t clock);
 void keyacct__engine_clock_pause(engine_step *s, engine_case *c, int32_t clock);

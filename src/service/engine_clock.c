@@ -31,12 +31,13 @@ int keyacct__engine_target(const engine_step *s, const engine_case *c, int32_t c
     return 1;
 }
 
-/* Whether the promise lies within the calendar; asked before an event changes anything. */
-keyacct_status keyacct__engine_clock_check(const engine_step *s, const engine_case *c, int32_t clock, int64_t from) {
-    int64_t target, due;
-    int open_hours;
-    if (!keyacct__engine_target(s, c, clock, c->level, &target, &open_hours)) return KEYACCT_OK;
-    return keyacct__engine_due(open_hours ? keyacct__engine_calendar_of(s) : NULL, from, target, &due);
+keyacct_status keyacct__engine_clock_check(const engine_step *s, const engine_case *c, int32_t clock, int64_t from,
+                                           engine_promise *promise) {
+    promise->from = from;
+    promise->target = 0;
+    promise->due = ENGINE_NEVER;
+    if (!keyacct__engine_target(s, c, clock, c->level, &promise->target, &promise->open_hours)) return KEYACCT_OK;
+    return keyacct__engine_due(promise->open_hours ? keyacct__engine_calendar_of(s) : NULL, from, promise->target, &promise->due);
 }
 
 static const int32_t mark_parameters[ENGINE_MARKS] = {SERVICE_PARAMETER_early_warn_ppm, SERVICE_PARAMETER_warn_ppm,
@@ -136,24 +137,23 @@ void keyacct__engine_clock_fire(engine_step *s, engine_case *c, int32_t clock) {
         }
 }
 
-void keyacct__engine_clock_start(engine_step *s, engine_case *c, int32_t clock, int64_t from) {
+void keyacct__engine_clock_start(engine_step *s, engine_case *c, int32_t clock, const engine_promise *promise) {
+    if (!promise->target) return;
     engine_clock *k = clock_of(c, clock);
-    int64_t target;
-    int open_hours;
-    if (!keyacct__engine_target(s, c, clock, c->level, &target, &open_hours)) return;
     uint8_t cycle = (uint8_t)(k->cycle < 255 ? k->cycle + 1 : 255);
-    *k = (engine_clock){target,
+    *k = (engine_clock){promise->target,
                         0,
-                        from,
-                        ENGINE_NEVER,
+                        promise->from,
+                        promise->due,
                         ENGINE_NEVER,
                         SERVICE_NEVER,
                         KEYACCT_CLOCK_STATE_RUNNING,
                         0,
-                        (uint8_t)open_hours,
+                        (uint8_t)promise->open_hours,
                         cycle,
                         s->engine->rules_now};
-    set_due(s, c, clock);
+    if (promise->due == ENGINE_NEVER) set_due(s, c, clock); /* says so */
+    else plan_next(s, k);
     if (keyacct__engine_paused_clocks(s, c) >> (clock - 1) & 1) keyacct__engine_clock_pause(s, c, clock);
 }
 
@@ -186,15 +186,15 @@ void keyacct__engine_clock_cancel(engine_step *s, engine_case *c, int32_t clock)
 }
 
 void keyacct__engine_clock_pause(engine_step *s, engine_case *c, int32_t clock) {
+    if (c->clocks[clock - 1].state != KEYACCT_CLOCK_STATE_RUNNING) return;
     engine_clock *k = clock_of(c, clock);
-    if (k->state != KEYACCT_CLOCK_STATE_RUNNING) return;
     freeze(s, k, calendar_of(s, k));
     rest(k, KEYACCT_CLOCK_STATE_PAUSED);
 }
 
 void keyacct__engine_clock_resume(engine_step *s, engine_case *c, int32_t clock) {
+    if (c->clocks[clock - 1].state != KEYACCT_CLOCK_STATE_PAUSED) return;
     engine_clock *k = clock_of(c, clock);
-    if (k->state != KEYACCT_CLOCK_STATE_PAUSED) return;
     k->state = KEYACCT_CLOCK_STATE_RUNNING;
     k->since = s->at;
     set_due(s, c, clock);
@@ -226,7 +226,9 @@ void keyacct__engine_clock_reopen(engine_step *s, engine_case *c, int32_t clock,
     engine_clock *k = clock_of(c, clock);
     if (k->state != KEYACCT_CLOCK_STATE_MET && k->state != KEYACCT_CLOCK_STATE_LATE_DONE) return;
     if (mode == KEYACCT_REOPEN_MODE_RESTART) {
-        keyacct__engine_clock_start(s, c, clock, s->at);
+        engine_promise promise;
+        (void)keyacct__engine_clock_check(s, c, clock, s->at, &promise);
+        keyacct__engine_clock_start(s, c, clock, &promise);
         return;
     }
     int64_t part = ENGINE_RULE(s, reopen_floor_ppm), minutes = ENGINE_RULE(s, reopen_floor_minutes) * ENGINE_MINUTE;

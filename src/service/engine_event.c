@@ -143,7 +143,23 @@ typedef struct lookup {
 
 static void lookup_keys(lookup *l, const keyacct__column *ids, const int64_t *rows, int32_t count) {
     for (int32_t i = 0; i < count; i++) l->keys[i] = keyacct__valid(ids, rows[i]) ? ids->values.i64[rows[i]] : 0;
-    keyacct__siphash_int64_block(keyacct__hash_key_default, l->keys, count, l->hashes);
+}
+
+/* One shard: what stands in the window of its map needs no hash. */
+static void seek_alone(const engine_shard *shard, const keyacct__column *accounts, const keyacct__column *cases,
+                       const int64_t *rows, int32_t count, lookup *l, engine_found *found) {
+    lookup_keys(l, accounts, rows, count);
+    if (shard->has_accounts) keyacct__map_find_batch(&shard->accounts, l->keys, count, l->numbers);
+    for (int32_t i = 0; i < count; i++) {
+        if (!keyacct__valid(accounts, rows[i])) continue;
+        found[i].shard = 0;
+        if (shard->has_accounts) found[i].account = l->numbers[i];
+    }
+    if (!cases || !shard->has_cases) return;
+    lookup_keys(l, cases, rows, count);
+    keyacct__map_find_batch(&shard->cases, l->keys, count, l->numbers);
+    for (int32_t i = 0; i < count; i++)
+        if (found[i].shard == 0 && keyacct__valid(cases, rows[i])) found[i].number = l->numbers[i];
 }
 
 void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *const *in, const int64_t *rows, int32_t count,
@@ -152,17 +168,24 @@ void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *c
     lookup l;
     for (int32_t i = 0; i < count; i++) found[i] = (engine_found){-1, -1, -1};
     if (!accounts || accounts->type != KEYACCT_TYPE_INT64 || engine->is_text != 0) return;
+    if (cases && (cases->type != KEYACCT_TYPE_INT64 || engine->case_is_text != 0)) cases = NULL;
+    if (engine->shard_count == 1) {
+        seek_alone(&engine->shards[0], accounts, cases, rows, count, &l, found);
+        return;
+    }
     lookup_keys(&l, accounts, rows, count);
+    keyacct__siphash_int64_block(keyacct__hash_key_default, l.keys, count, l.hashes);
     for (int32_t i = 0; i < count; i++) {
         l.maps[i] = NULL;
         if (!keyacct__valid(accounts, rows[i])) continue;
-        found[i].shard = engine->shard_count == 1 ? 0 : (int32_t)(l.hashes[i] % (uint64_t)engine->shard_count);
+        found[i].shard = (int32_t)(l.hashes[i] % (uint64_t)engine->shard_count);
         if (engine->shards[found[i].shard].has_accounts) l.maps[i] = &engine->shards[found[i].shard].accounts;
     }
     keyacct__map_find_int64_batch(l.maps, l.keys, l.hashes, count, l.numbers);
     for (int32_t i = 0; i < count; i++) found[i].account = l.numbers[i];
-    if (!cases || cases->type != KEYACCT_TYPE_INT64 || engine->case_is_text != 0) return;
+    if (!cases) return;
     lookup_keys(&l, cases, rows, count);
+    keyacct__siphash_int64_block(keyacct__hash_key_default, l.keys, count, l.hashes);
     for (int32_t i = 0; i < count; i++)
         l.maps[i] = found[i].shard >= 0 && engine->shards[found[i].shard].has_cases && keyacct__valid(cases, rows[i])
                         ? &engine->shards[found[i].shard].cases : NULL;

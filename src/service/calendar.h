@@ -85,7 +85,8 @@ static inline uint32_t keyacct__calendar_window_of(const keyacct_calendar *calen
 
 /* B of a time in ms since the beginning of the horizon. */
 static inline int64_t keyacct__calendar_open_before(const keyacct_calendar *calendar, int64_t since) {
-    const keyacct__calendar_window *window = &calendar->windows[keyacct__calendar_window_at(calendar, (uint32_t)((uint64_t)since / 1000))];
+    const keyacct__calendar_window *window =
+        &calendar->windows[keyacct__calendar_window_at(calendar, (uint32_t)((uint64_t)since / 1000))];
     int64_t into = since - (int64_t)window->open * 1000;
     return (int64_t)window->before * 1000 + (into > 0 ? into : 0);
 }

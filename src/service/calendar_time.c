@@ -52,7 +52,8 @@ keyacct_status keyacct_calendar_elapsed(const keyacct_calendar *calendar, const 
         if (keyacct__calendar_outside(calendar, until)) return beyond(error, calendar, "until_at", i, until);
         if (from > until)
             return keyacct__fail(error, KEYACCT_E_ORDER, NULL, "until_at", i, "%l ms is before %l ms, the beginning", until, from);
-        open_ms[i] = keyacct__calendar_open_before(calendar, until - calendar->from_at) - keyacct__calendar_open_before(calendar, from - calendar->from_at);
+        open_ms[i] = keyacct__calendar_open_before(calendar, until - calendar->from_at)
+                     - keyacct__calendar_open_before(calendar, from - calendar->from_at);
     }
     return KEYACCT_OK;
 }

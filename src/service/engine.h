@@ -72,7 +72,7 @@ typedef struct engine_clock {
     int32_t rules; /* policy of the promise */
 } engine_clock;
 
-/* By lines of 64 bytes: what the regions ask of every case of an account comes first, then the clocks, then what few events need. */
+/* By lines of 64 bytes: first what the regions ask of every case of an account, then the clocks, then what few events need. */
 typedef struct engine_case {
     int64_t next_at; /* earliest timer of the case */
     int64_t pause_until; /* end of the longest pause allowed */

@@ -196,7 +196,8 @@ keyacct_status keyacct__engine_case_opened(engine_step *s, const engine_event *e
     made.repeated = earlier && kind == KEYACCT_CASE_KIND_COMPLAINT && !earlier->rooted;
     (void)keyacct__int64(ENGINE_IN(e, amount), e->row, &made.amount);
     for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
-        if (clocks_of(kind) >> (clock - 1) & 1 && keyacct__engine_clock_check(s, &made, clock, reported, &promises[clock - 1]) != KEYACCT_OK)
+        if (clocks_of(kind) >> (clock - 1) & 1
+            && keyacct__engine_clock_check(s, &made, clock, reported, &promises[clock - 1]) != KEYACCT_OK)
             return FAIL(e, KEYACCT_E_HORIZON, "at", "the promise '%s' lies outside of the account's calendar",
                         keyacct_code_name("clock", clock));
     for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)

@@ -171,7 +171,7 @@ typedef struct options {
     int command;
     const char *book, *kind, *file, *account; /* operands by name; book is the first one whatever it is */
     const char *currency, *mapping, *encoding, *asof, *policy, *table, *format, *output, *money, *color, *language, *from,
-            *until, *owner;
+            *until, *owner, *mode;
     int64_t at; /* --at and --now, ms; NO_TIME: not given */
     int64_t decimals, seed, accounts, top;
     char delimiter;

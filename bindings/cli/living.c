@@ -240,7 +240,7 @@ static int given_last(book *of, const char *kind, const char *name, buffer *out,
 }
 
 /* Adds an event of the whole engine to the log, and applies it. */
-static int add_common(living *of, const char *event, int64_t at, const char *calendar, int64_t version) {
+static int add_common(living *of, const char *event, int64_t at, const char *calendar, int64_t version, const char *mode) {
     sqlite3_stmt *row = NULL;
     refusal why;
     int code = book_prepare(of->of, "INSERT INTO events (at, event, calendar, policy_version, mode) VALUES (?, ?, ?, ?, ?)", &row);
@@ -249,7 +249,7 @@ static int add_common(living *of, const char *event, int64_t at, const char *cal
         sqlite3_bind_text(row, 2, event, -1, SQLITE_STATIC);
         if (calendar) sqlite3_bind_text(row, 3, calendar, -1, SQLITE_STATIC);
         if (version) sqlite3_bind_int64(row, 4, version);
-        if (version) sqlite3_bind_text(row, 5, "prospective", -1, SQLITE_STATIC);
+        if (mode) sqlite3_bind_text(row, 5, mode, -1, SQLITE_STATIC);
         book_step(of->of, row, &code);
     }
     sqlite3_finalize(row);
@@ -257,7 +257,7 @@ static int add_common(living *of, const char *event, int64_t at, const char *cal
     return code;
 }
 
-int living_policy(living *of, int64_t at, int *changed) {
+int living_policy(living *of, int64_t at, const char *mode, int *changed) {
     buffer text = {0}, before = {0};
     int64_t version = 0;
     int found, code = policy_of_book(of->of, &text);
@@ -268,7 +268,7 @@ int living_policy(living *of, int64_t at, int *changed) {
         code = give_policy(of, text.bytes, text.length);
         if (code == EXIT_FINE) code = record(of, "policy", "", text.bytes, text.length);
         if (code == EXIT_FINE) code = book_number(of->of, "SELECT count(*) FROM engine_given WHERE kind = 'policy'", &version);
-        if (code == EXIT_FINE) code = add_common(of, "policy_activated", at, NULL, version);
+        if (code == EXIT_FINE) code = add_common(of, "policy_activated", at, NULL, version, mode);
     }
     buffer_free(&text);
     buffer_free(&before);
@@ -290,7 +290,7 @@ int living_calendar(living *of, const char *name, const keyacct_calendar *calend
         *changed = found ? 2 : 1;
         code = give_calendar(of, name, bytes, size);
         if (code == EXIT_FINE) code = record(of, "calendar", name, bytes, size);
-        if (code == EXIT_FINE && found) code = add_common(of, "calendar_replaced", at, name, 0);
+        if (code == EXIT_FINE && found) code = add_common(of, "calendar_replaced", at, name, 0, NULL);
     }
     free(bytes);
     buffer_free(&before);

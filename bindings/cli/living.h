@@ -31,7 +31,7 @@ int living_apply(living *of, refusal *out);
 int living_advance(living *of, int64_t now);
 /* *changed: 0 the book has it already, 1 a new one, 2 another one of the same name, in force from `at` on. */
 int living_calendar(living *of, const char *name, const keyacct_calendar *calendar, int64_t at, int *changed);
-int living_policy(living *of, int64_t at, int *changed); /* the policy of the book, if it is another one */
+int living_policy(living *of, int64_t at, const char *mode, int *changed); /* the policy of the book, if it is another one */
 int living_latest(living *of, int64_t *at); /* latest event or advance; NO_TIME: nothing happened yet */
 int living_store(living *of); /* outputs and state; needs an open transaction */
 void living_print(living *of); /* what was said */

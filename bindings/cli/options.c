@@ -10,7 +10,7 @@ enum {
     OPTION_COMMA, OPTION_THOUSANDS, OPTION_DELIMITER, OPTION_ENCODING, OPTION_CHECK, OPTION_AGAIN, OPTION_CREATE, OPTION_ASOF,
     OPTION_POLICY, OPTION_SET, OPTION_TOP, OPTION_NO_STORE, OPTION_TABLE, OPTION_FORMAT, OPTION_OUTPUT, OPTION_MONEY, OPTION_EXACT,
     OPTION_COLOR, OPTION_LANGUAGE, OPTION_CHANGED, OPTION_UNITS, OPTION_QUIET, OPTION_FROM, OPTION_UNTIL, OPTION_AT,
-    OPTION_NOW, OPTION_OWNER
+    OPTION_NOW, OPTION_OWNER, OPTION_MODE
 };
 enum { ALL = -1 };
 
@@ -57,6 +57,8 @@ const option_row option_rows[] = {
     {OPTION_UNTIL, "until", "DATE", COMMAND_CALENDAR, "last day (show: two weeks from the first one; check: seven years)"},
     {OPTION_AT, "at", "TIME", COMMAND_CASE | COMMAND_EVENT | COMMAND_CALENDAR | COMMAND_REVIEW, NULL},
     {OPTION_NOW, "now", "TIME", COMMAND_TICK, "until when, 2026-06-30T14:05:00Z (the system's time)"},
+    {OPTION_MODE, "mode", "prospective|roll_forward", COMMAND_TICK,
+     "what a changed policy means for open promises: they stay, or keep what was used of them and become the new ones (prospective)"},
     {OPTION_OWNER, "owner", "PERSON", COMMAND_AGENDA, "only accounts that PERSON owns"},
     {OPTION_QUIET, "quiet", NULL, ALL, "no messages but errors"},
     {OPTION_HELP, "help", NULL, ALL, "this text"},
@@ -287,6 +289,7 @@ static int take(options *out, int id, const char *value) {
     case OPTION_AT: return time_option("at", value, &out->at);
     case OPTION_NOW: return time_option("now", value, &out->at);
     case OPTION_OWNER: out->owner = value; return EXIT_FINE;
+    case OPTION_MODE: out->mode = value; return one_of("mode", value, "prospective", "roll_forward", NULL);
     case OPTION_POLICY: out->policy = value; return EXIT_FINE;
     case OPTION_SET: add_text(&out->sets, value); return EXIT_FINE;
     case OPTION_TOP: return whole("top", value, 0, 100000, &out->top);

@@ -15,15 +15,16 @@ static int no_engine(const book *of) {
                     " 'keyacct import %s events FILE.csv' brings many events", of->path, of->path, of->path);
 }
 
-static int advance(book *of, living *engine, int64_t now) {
-    int changed = 0;
+static int advance(book *of, living *engine, int64_t now, const char *mode) {
+    int changed = 0, forward = mode && strcmp(mode, "roll_forward") == 0;
     int code = book_run(of, "BEGIN IMMEDIATE");
     if (code == EXIT_FINE) code = living_open(of, engine);
     if (code == EXIT_FINE && !engine->engine) code = no_engine(of);
     if (code == EXIT_FINE) code = living_advance(engine, now);
-    if (code == EXIT_FINE) code = living_policy(engine, now + 1, &changed);
+    if (code == EXIT_FINE) code = living_policy(engine, now + 1, mode ? mode : "prospective", &changed);
     if (code == EXIT_FINE && changed)
-        note("%s: the policy of the book is in force from now on; promises made before stay", of->path);
+        note("%s: the policy of the book is in force from now on; promises made before %s", of->path,
+             forward ? "keep what was used of them and are the new ones" : "stay");
     if (code == EXIT_FINE) code = living_store(engine);
     if (code == EXIT_FINE) code = book_run(of, "COMMIT");
     return code;
@@ -36,7 +37,7 @@ int command_tick(const options *given) {
     int64_t now = given->at == NO_TIME ? system_time() : given->at;
     memset(&engine, 0, sizeof engine);
     int code = book_open(given->book, &of);
-    if (code == EXIT_FINE) code = advance(&of, &engine, now);
+    if (code == EXIT_FINE) code = advance(&of, &engine, now, given->mode);
     if (code == EXIT_FINE) {
         if (engine.now > now) {
             time_format(engine.now, text);

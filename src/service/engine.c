@@ -93,11 +93,11 @@ keyacct_status keyacct_engine_create(const keyacct_allocator *allocator, const k
     engine->allocator = taken;
     engine->is_text = engine->case_is_text = engine->calendar_default = -1;
     for (int32_t step = 0; step <= ENGINE_STEPS; step++) engine->calendar_of_step[step] = -1;
-    engine->barrier_at = engine->now = SERVICE_NEVER;
+    engine->barrier_at = engine->now = engine->said_at = SERVICE_NEVER;
     engine->shards = keyacct__calloc(&taken, (size_t)shards, sizeof *engine->shards);
     engine->shard_count = engine->shards ? shards : 0;
     for (int32_t i = 0; i < engine->shard_count; i++)
-        engine->shards[i].slot_at = ENGINE_NEVER, engine->shards[i].latest_at = SERVICE_NEVER;
+        engine->shards[i].slot_at = ENGINE_NEVER, engine->shards[i].latest_at = engine->shards[i].timer_at = SERVICE_NEVER;
     keyacct_status status = engine->shards ? KEYACCT_OK : keyacct__fail_memory(error);
     if (status == KEYACCT_OK) status = keyacct__map_init(&engine->names, &taken, NULL, 1, 16, error);
     engine->has_names = status == KEYACCT_OK;
@@ -235,6 +235,7 @@ static int64_t timer_first(const keyacct_engine *engine) {
 static void note_fired(engine_step *s) {
     s->account->timer_at = keyacct__max(s->account->timer_at, s->at);
     s->shard->latest_at = keyacct__max(s->shard->latest_at, s->at);
+    s->shard->timer_at = keyacct__max(s->shard->timer_at, s->at);
 }
 
 /* Fires the first timer of an account: of the account itself, or of the first of its cases, at the earliest time. */
@@ -309,6 +310,12 @@ int64_t keyacct__engine_latest(const keyacct_engine *engine) {
     return at;
 }
 
+int64_t keyacct__engine_latest_timer(const keyacct_engine *engine) {
+    int64_t at = SERVICE_NEVER;
+    for (int32_t i = 0; i < engine->shard_count; i++) at = keyacct__max(at, engine->shards[i].timer_at);
+    return at;
+}
+
 static keyacct_status advance_shards(void *data, int64_t first, int64_t count, int32_t part, keyacct_error *error) {
     advance_job *job = data;
     (void)part;
@@ -362,6 +369,7 @@ typedef struct row_place {
     int64_t at, seq, row;
     int32_t shard, account, number; /* case number, -1: none */
     int32_t kind;
+    int alone; /* see engine_event */
 } row_place;
 
 typedef struct apply_job {
@@ -415,9 +423,9 @@ static void fetch_more(const keyacct_engine *engine, const row_place *place) {
 }
 
 static keyacct_status row_apply(apply_job *job, const row_place *place, keyacct_error *error) {
-    engine_event e = {job->in, place->row, place->kind, place->number, error};
+    engine_event e = {job->in, place->row, place->kind, place->number, place->alone, error};
     if (is_common(place->kind)) return keyacct__engine_common(job->engine, &e, place->at, place->seq, place->shard, place->account);
-    return keyacct__engine_event(job->engine, &e, place->at, place->seq, place->shard, place->account, place->number);
+    return keyacct__engine_event(job->engine, &e, place->at, place->seq, place->shard, place->account);
 }
 
 static keyacct_status apply_shards(void *data, int64_t first, int64_t count, int32_t part, keyacct_error *error) {
@@ -443,8 +451,8 @@ static keyacct_status apply_shards(void *data, int64_t first, int64_t count, int
 /* Rows [first, last) up to the next slot time or common event, which is a segment of its own. */
 static int64_t segment_end(const keyacct_engine *engine, const row_place *rows, int64_t first, int64_t count) {
     int64_t last = first + 1, slot = keyacct__engine_slot_time(engine, rows[first].at);
-    if (is_common(rows[first].kind)) return last;
-    while (last < count && rows[last].at <= slot && !is_common(rows[last].kind)) last++;
+    if (is_common(rows[first].kind) || rows[first].alone) return last;
+    while (last < count && rows[last].at <= slot && !is_common(rows[last].kind) && !rows[last].alone) last++;
     return last;
 }
 
@@ -500,6 +508,7 @@ static keyacct_status rows_place(apply_job *job, int64_t count, keyacct_error *e
             places[i].shard = found[i].shard;
             places[i].account = found[i].account;
             places[i].number = found[i].number;
+            places[i].alone = found[i].alone;
         }
     }
     return KEYACCT_OK;

@@ -138,6 +138,8 @@ typedef struct engine_account {
     engine_day *days; /* ascending; owned */
     int32_t day_count, day_capacity;
     int32_t days_kept, days_all; /* sums; derived, never saved */
+    int64_t said_at; /* logical time of the latest output */
+    int32_t said; /* outputs of that time */
     int32_t first_case; /* -1: none */
     int32_t case_count; /* in the list */
     int32_t calendar; /* -1: the engine's default */
@@ -181,6 +183,7 @@ typedef struct engine_output {
     int64_t value[2];
     int32_t account, case_number; /* -1: none */
     int32_t person, rules; /* person: number of a name, -1 none */
+    int32_t nth; /* of what the account said at this time, from 0 */
     uint8_t reason[2];
     uint8_t output, clock, cycle, step, before, level, case_state, catch_up;
     uint16_t count;
@@ -203,14 +206,14 @@ typedef struct engine_shard {
     int32_t *queue; /* accounts that wait for a slot, in no order */
     int64_t queue_count, queue_capacity;
     int64_t slot_at; /* slot time that is needed next, ENGINE_NEVER: none */
-    int64_t latest_at; /* of all events and timers */
+    int64_t latest_at, timer_at; /* of all events and timers; of all timers */
     int64_t served, valued, held[6]; /* accounts that count for slots; gold and platinum ones; with at least this level */
     keyacct_error error; /* of the first refused row of this call */
     int64_t refused_row; /* INT64_MAX: none */
     engine_account spare; /* the account before its timers fired for an event, for the way back */
     engine_case *spare_cases;
     engine_day *spare_days;
-    int64_t spare_case_count, spare_case_capacity, spare_day_capacity, spare_slot_at, spare_latest_at;
+    int64_t spare_case_count, spare_case_capacity, spare_day_capacity, spare_slot_at, spare_latest_at, spare_timer_at;
 } engine_shard;
 
 struct keyacct_engine {
@@ -230,6 +233,8 @@ struct keyacct_engine {
     int64_t barrier_at, barrier_seq; /* events must come after what has met all accounts: slot time, policy, calendar, review */
     int64_t now; /* latest advance or event, for emitted_at and the promises shown */
     int64_t events; /* applied, for cause_seq */
+    int64_t said_at; /* as of an account: of outputs of the whole engine */
+    int32_t said;
 };
 
 /* One account under work: everything that a macrostep needs. */
@@ -272,6 +277,7 @@ static inline int32_t engine_day_of(int64_t at) {
 
 /* engine.c */
 int64_t keyacct__engine_latest(const keyacct_engine *engine);
+int64_t keyacct__engine_latest_timer(const keyacct_engine *engine);
 int32_t keyacct__engine_find_calendar(const keyacct_engine *engine, const char *name, int64_t length); /* -1: none */
 int64_t keyacct__engine_slot_time(const keyacct_engine *engine, int64_t at);
 engine_step keyacct__engine_step_of(keyacct_engine *engine, engine_shard *shard, int32_t number);
@@ -331,6 +337,7 @@ void keyacct__engine_case_upgrade(engine_step *s, engine_case *c);
 
 /* engine_account.c, engine_grant.c, engine_attention.c: the regions, brought to rest after each event or timer. */
 void keyacct__engine_account_clear(engine_account *a); /* keeps its days' memory */
+void keyacct__engine_case_new(engine_case *c);
 void keyacct__engine_account_new(engine_account *a); /* of memory that holds nothing yet */
 void keyacct__engine_free_lines(const keyacct_allocator *allocator, void *block, int64_t capacity, size_t size);
 void keyacct__engine_count(const engine_step *s); /* brings the figures that slots are made from up to date */
@@ -360,7 +367,10 @@ void keyacct__engine_cadence_timer(engine_step *s, int32_t timer);
 keyacct_status keyacct__engine_slots(keyacct_engine *engine, int64_t at, keyacct_error *error);
 void keyacct__engine_wait(engine_step *s, int on); /* puts the account into the queue, or takes it out */
 int64_t keyacct__engine_slot_count(const keyacct_engine *engine, int32_t level);
-void keyacct__engine_review_slots(keyacct_engine *engine, int64_t at, int64_t seq);
+typedef struct engine_leavers engine_leavers; /* room for the accounts that may have to leave their level at a review */
+keyacct_status keyacct__engine_leavers(const keyacct_engine *engine, engine_leavers **out, keyacct_error *error);
+void keyacct__engine_leavers_free(const keyacct_engine *engine, engine_leavers *of);
+void keyacct__engine_review_slots(keyacct_engine *engine, int64_t at, int64_t seq, engine_leavers *list);
 void keyacct__engine_over(keyacct_engine *engine, int64_t at, int64_t seq); /* says where there are more accounts than slots */
 
 /* engine_output.c. The shard has room for the outputs of a macrostep: keyacct__engine_reserve was called. */
@@ -408,18 +418,20 @@ typedef struct engine_event {
     int64_t row;
     int32_t kind;
     int32_t number; /* of case_id, -1: not known, or none */
+    int alone; /* opens a case of an id that another shard knows: nothing else runs meanwhile */
     keyacct_error *error;
 } engine_event;
 #define ENGINE_IN(e, name) ((e)->in[ENGINE_IN_##name])
 
 /* One event of one account; of the whole engine or of slots. Refused: the state is as it was. */
 keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard,
-                                     int32_t account, int32_t number);
+                                     int32_t account);
 keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard,
                                       int32_t account);
 /* Where the ids of a row were found; -1: not (yet). */
 typedef struct engine_found {
     int32_t shard, account, number; /* number of the case */
+    int alone; /* see engine_event */
 } engine_found;
 enum { ENGINE_BLOCK = 128 };
 /* What is known of the ids of at most ENGINE_BLOCK rows. */
@@ -428,6 +440,7 @@ void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *c
 /* Completes what was found: new ids get numbers where the event may bring them, -1 where they are unknown. */
 keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind,
                                      engine_found *to, keyacct_error *error);
+int keyacct__engine_opened_elsewhere(const engine_step *s, const engine_event *e);
 
 typedef keyacct_status (*engine_handler)(engine_step *s, const engine_event *e);
 /* Handlers of case events and of demands, by code of the event; NULL where there is none. */

@@ -14,7 +14,8 @@ void keyacct__engine_account_clear(engine_account *a) {
     a->days = days;
     a->day_capacity = capacity;
     a->next_at = ENGINE_NEVER;
-    a->event_at = a->timer_at = a->granted_at = a->changed_at = a->breached_at = a->queued_at = a->acked_until = SERVICE_NEVER;
+    a->event_at = a->timer_at = a->said_at = a->granted_at = a->changed_at = a->breached_at = SERVICE_NEVER;
+    a->queued_at = a->acked_until = SERVICE_NEVER;
     a->first_case = a->calendar = -1;
     a->owner = a->backup = a->strategic_by = -2;
     a->value_ppm = a->potential_ppm = a->influence_ppm = -1;
@@ -120,11 +121,18 @@ static keyacct_status facts(engine_step *s, const engine_event *e) {
     return KEYACCT_OK;
 }
 
+static keyacct_status owner_check(engine_step *s, const engine_event *e, int32_t *by, int32_t *backup) {
+    int64_t length;
+    const char *name = keyacct__text(ENGINE_IN(e, backup), e->row, &length);
+    (void)keyacct__engine_name(s->engine, ENGINE_IN(e, owner), e->row, by, NULL);
+    (void)keyacct__engine_name(s->engine, ENGINE_IN(e, backup), e->row, backup, NULL);
+    if (*by < 0 || *by != *backup) return KEYACCT_OK;
+    return FAIL(e, KEYACCT_E_VALUE, "backup", "'%t' is the owner: somebody else has to stand in", name, length);
+}
+
 static keyacct_status owner(engine_step *s, const engine_event *e) {
     int32_t by, backup;
-    (void)keyacct__engine_name(s->engine, ENGINE_IN(e, owner), e->row, &by, NULL);
-    (void)keyacct__engine_name(s->engine, ENGINE_IN(e, backup), e->row, &backup, NULL);
-    if (by >= 0 && by == backup) return FAIL(e, KEYACCT_E_VALUE, "backup", "the owner cannot stand in for himself");
+    KEYACCT__TRY(owner_check(s, e, &by, &backup));
     s->account->owner = by;
     s->account->backup = backup;
     s->account->away = 0;
@@ -134,12 +142,15 @@ static keyacct_status owner(engine_step *s, const engine_event *e) {
 
 static keyacct_status account(engine_step *s, const engine_event *e) {
     engine_account *a = s->account;
+    int32_t by, backup;
+    KEYACCT__TRY(owner_check(s, e, &by, &backup)); /* before anything is taken */
     if (!a->exists) {
-        int64_t event_at = a->event_at, timer_at = a->timer_at; /* of an earlier stay */
         engine_account before = *a;
         keyacct__engine_account_clear(a);
-        a->event_at = event_at;
-        a->timer_at = timer_at;
+        a->event_at = before.event_at; /* of an earlier stay */
+        a->timer_at = before.timer_at;
+        a->said_at = before.said_at;
+        a->said = before.said;
         a->since_on = engine_day_of(s->at);
         a->granted = a->entitled = a->level = 2;
         a->foundation = 5;
@@ -165,12 +176,15 @@ static keyacct_status account_removed(engine_step *s, const engine_event *e) {
     for (int32_t number = a->first_case; number >= 0;) {
         int32_t next = engine_case_at(s, number)->next;
         memset(engine_case_at(s, number), 0, sizeof(engine_case));
+        engine_case_at(s, number)->account = -1; /* of nobody */
         number = next;
     }
     if (a->queued_at != SERVICE_NEVER) keyacct__engine_wait(s, 0);
     engine_account before = *a;
     keyacct__engine_account_clear(a);
     a->timer_at = before.timer_at;
+    a->said_at = before.said_at;
+    a->said = before.said;
     a->counted_served = before.counted_served; /* coming to rest takes it out of the counts */
     a->counted_valued = before.counted_valued;
     a->counted_level = before.counted_level;
@@ -235,6 +249,12 @@ static keyacct_status override_set(engine_step *s, const engine_event *e) {
     a->timer[ENGINE_TIMER_pin] = until;
     a->grant = KEYACCT_GRANT_STATE_PINNED;
     a->hold = KEYACCT_LEVEL_HOLD_PINNED;
+    if (level == a->granted) { /* nothing changes, and from now on nothing does */
+        engine_output *out = keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_LEVEL_HELD, KEYACCT_OUTPUT_REASON_OVERRIDE, a->entitled);
+        out->before = out->level = (uint8_t)level;
+        out->person = actor;
+        out->due = until;
+    }
     keyacct__engine_grant_set(s, level, KEYACCT_OUTPUT_REASON_OVERRIDE, a->entitled, actor);
     return KEYACCT_OK;
 }
@@ -248,7 +268,8 @@ static keyacct_status override_cleared(engine_step *s, const engine_event *e) {
 static keyacct_status approved(engine_step *s, const engine_event *e) {
     engine_account *a = s->account;
     int32_t actor;
-    int64_t held = 0, slots;
+    int64_t held, slots, length, by_length;
+    const char *name = keyacct__text(ENGINE_IN(e, actor), e->row, &length), *by;
     (void)keyacct__engine_name(s->engine, ENGINE_IN(e, actor), e->row, &actor, NULL);
     if (actor < 0) return FAIL(e, KEYACCT_E_VALUE, "actor", "an approval needs a person");
     if (keyacct__valid(ENGINE_IN(e, case_id), e->row)) { /* of a concession beyond the budget */
@@ -260,12 +281,20 @@ static keyacct_status approved(engine_step *s, const engine_event *e) {
         return KEYACCT_OK;
     }
     if (a->grant != KEYACCT_GRANT_STATE_PROPOSED) return FAIL(e, KEYACCT_E_STATE, "event", "nothing is proposed for this account");
-    if (actor == a->strategic_by)
-        return FAIL(e, KEYACCT_E_VALUE, "actor", "level 5 needs two people: the one who confirmed the account cannot approve it");
+    if (a->strategic_by < 0)
+        return FAIL(e, KEYACCT_E_STATE, "actor", "level 5 needs two people: nobody is known who confirmed the account before '%t'",
+                    name, length);
+    by = keyacct__map_text(&s->engine->names, a->strategic_by, &by_length);
+    if (keyacct__service_same_person(by, by_length, name, length))
+        return FAIL(e, KEYACCT_E_VALUE, "actor", "level 5 needs two people: '%t' confirmed the account and cannot approve it", name,
+                    length);
     if (a->foundation < 5) return FAIL(e, KEYACCT_E_STATE, "event", "the foundation carries level %d only", (int32_t)a->foundation);
-    for (int32_t i = 0; i < s->engine->shard_count; i++) held += s->engine->shards[i].held[5];
-    slots = keyacct__engine_slot_count(s->engine, 5);
-    if (held >= slots) return FAIL(e, KEYACCT_E_STATE, "event", "all %l slots of level 5 are taken", slots);
+    for (int32_t level = a->granted + 1; level <= 5; level++) { /* it takes a slot of the levels on its way, too */
+        held = 0;
+        for (int32_t i = 0; i < s->engine->shard_count; i++) held += s->engine->shards[i].held[level];
+        slots = keyacct__engine_slot_count(s->engine, level);
+        if (held >= slots) return FAIL(e, KEYACCT_E_STATE, "event", "all %l slots of level %d are taken", slots, level);
+    }
     a->grant = KEYACCT_GRANT_STATE_STABLE;
     a->hold = KEYACCT_LEVEL_HOLD_NONE;
     a->timer[ENGINE_TIMER_proposal] = ENGINE_NEVER;

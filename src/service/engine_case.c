@@ -24,6 +24,12 @@ static void say_state(engine_step *s, engine_case *c, int32_t state, int32_t rea
     keyacct__engine_emit(s, c, KEYACCT_OUTPUT_CASE_STATE, reason, c->reopens)->case_state = (uint8_t)state;
 }
 
+/* A case whose id has a number, and nothing else. */
+void keyacct__engine_case_new(engine_case *c) {
+    memset(c, 0, sizeof *c);
+    c->account = -1; /* of nobody yet */
+}
+
 /* Earliest timer of the case, and what of its clocks wants attention. */
 void keyacct__engine_case_refresh(engine_case *c) {
     int64_t next = keyacct__min(keyacct__min(c->pause_until, c->ask_at), keyacct__min(c->close_at, c->follow_at));
@@ -173,7 +179,8 @@ keyacct_status keyacct__engine_case_opened(engine_step *s, const engine_event *e
     int64_t severity, reported = s->at;
     int32_t kind = keyacct__code(ENGINE_IN(e, kind), e->row), reason = keyacct__code(ENGINE_IN(e, reason), e->row);
     KEYACCT__TRY(keyacct__engine_event_case(s, e, ENGINE_IN(e, case_id), &c));
-    if (c->state) return FAIL(e, KEYACCT_E_DUPLICATE, "case_id", "this case was opened before");
+    if (c->state || keyacct__engine_opened_elsewhere(s, e))
+        return FAIL(e, KEYACCT_E_DUPLICATE, "case_id", "this case was opened before");
     if (!kind) return FAIL(e, KEYACCT_E_VALUE, "kind", "a case that is opened needs its kind");
     KEYACCT__TRY(read_severity(s, e, &severity));
     if (keyacct__int64(ENGINE_IN(e, reported_at), e->row, &reported) && reported > s->at)

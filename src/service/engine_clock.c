@@ -137,6 +137,12 @@ void keyacct__engine_clock_fire(engine_step *s, engine_case *c, int32_t clock) {
         }
 }
 
+static void freeze(engine_step *s, engine_clock *k, const keyacct_calendar *calendar) {
+    if (s->at <= k->since) return;
+    k->spent += keyacct__engine_elapsed(calendar, k->since, s->at);
+    k->since = s->at;
+}
+
 void keyacct__engine_clock_start(engine_step *s, engine_case *c, int32_t clock, const engine_promise *promise) {
     if (!promise->target) return;
     engine_clock *k = clock_of(c, clock);
@@ -152,15 +158,16 @@ void keyacct__engine_clock_start(engine_step *s, engine_case *c, int32_t clock, 
                         (uint8_t)promise->open_hours,
                         cycle,
                         s->engine->rules_now};
-    if (promise->due == ENGINE_NEVER) set_due(s, c, clock); /* says so */
-    else plan_next(s, k);
+    if (s->at > k->since) { /* reported before: a promise that has ended since is broken now, not in the past */
+        freeze(s, k, calendar_of(s, k));
+        set_due(s, c, clock);
+        if (k->spent >= k->target) breach(s, c, clock);
+    } else if (promise->due == ENGINE_NEVER) {
+        set_due(s, c, clock); /* says so */
+    } else {
+        plan_next(s, k);
+    }
     if (keyacct__engine_paused_clocks(s, c) >> (clock - 1) & 1) keyacct__engine_clock_pause(s, c, clock);
-}
-
-static void freeze(engine_step *s, engine_clock *k, const keyacct_calendar *calendar) {
-    if (s->at <= k->since) return;
-    k->spent += keyacct__engine_elapsed(calendar, k->since, s->at);
-    k->since = s->at;
 }
 
 void keyacct__engine_clock_done(engine_step *s, engine_case *c, int32_t clock) {

@@ -105,24 +105,47 @@ static keyacct_status put_case(keyacct_engine *engine, const keyacct__column *id
     if (add) KEYACCT__TRY(keyacct__engine_grow_cases(engine, shard, shard->cases.count + 1, error));
     int64_t before = shard->cases.count, found = map_put(&shard->cases, ids, row, add, error);
     if (add && found < 0) return KEYACCT_E_NO_MEMORY;
-    if (found >= before) memset(&shard->cases_by_number[found], 0, sizeof(engine_case));
+    if (found >= before) keyacct__engine_case_new(&shard->cases_by_number[found]);
     *number = (int32_t)found;
     return KEYACCT_OK;
 }
 
-/* Looks the account of a case up where the event names the case alone; a case that was not opened after all is refused later. */
+/* Looks the account of a case up where the event names the case alone: of the one that was opened, else of who wants to open it;
+ * a case that was not opened after all is refused later. */
 static void find_by_case(keyacct_engine *engine, const keyacct__column *cases, int64_t row, int32_t *shard, int32_t *account,
                          int32_t *number) {
     for (int32_t i = 0; i < engine->shard_count; i++) {
         engine_shard *one = &engine->shards[i];
         int64_t found = one->has_cases ? map_put(&one->cases, cases, row, 0, NULL) : -1;
-        if (found < 0) continue;
+        if (found < 0 || one->cases_by_number[found].account < 0) continue;
         *shard = i;
         *number = (int32_t)found;
-        if (one->has_accounts && one->cases_by_number[found].account < one->accounts.count)
-            *account = one->cases_by_number[found].account;
-        return;
+        *account = one->cases_by_number[found].account;
+        if (one->cases_by_number[found].state) return;
     }
+}
+
+/* Whether another shard knows a case of this id. The latest who wants to open it is who is meant where the case is named alone. */
+static int known_elsewhere(keyacct_engine *engine, const keyacct__column *cases, int64_t row, int32_t shard) {
+    int known = 0;
+    for (int32_t i = 0; i < engine->shard_count; i++) {
+        engine_shard *one = &engine->shards[i];
+        int64_t found = i != shard && one->has_cases ? map_put(&one->cases, cases, row, 0, NULL) : -1;
+        if (found < 0) continue;
+        known = 1;
+        if (!one->cases_by_number[found].state) one->cases_by_number[found].account = -1;
+    }
+    return known;
+}
+
+/* Whether a case of this id was opened in another shard; asked where it is known there only, and nothing else runs. */
+int keyacct__engine_opened_elsewhere(const engine_step *s, const engine_event *e) {
+    for (int32_t i = 0; i < s->engine->shard_count && e->alone; i++) {
+        engine_shard *one = &s->engine->shards[i];
+        int64_t found = one != s->shard && one->has_cases ? map_put(&one->cases, ENGINE_IN(e, case_id), e->row, 0, NULL) : -1;
+        if (found >= 0 && one->cases_by_number[found].state) return 1;
+    }
+    return 0;
 }
 
 static keyacct_status names_of(keyacct_engine *engine, const keyacct__column *column, int64_t row, keyacct_error *error) {
@@ -166,7 +189,7 @@ void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *c
                           engine_found *found) {
     const keyacct__column *accounts = in[ENGINE_IN_account_id], *cases = in[ENGINE_IN_case_id];
     lookup l;
-    for (int32_t i = 0; i < count; i++) found[i] = (engine_found){-1, -1, -1};
+    for (int32_t i = 0; i < count; i++) found[i] = (engine_found){-1, -1, -1, 0};
     if (!accounts || accounts->type != KEYACCT_TYPE_INT64 || engine->is_text != 0) return;
     if (cases && (cases->type != KEYACCT_TYPE_INT64 || engine->case_is_text != 0)) cases = NULL;
     if (engine->shard_count == 1) {
@@ -211,9 +234,11 @@ keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__colu
         if (has_case && to->number < 0) KEYACCT__TRY(put_case(engine, cases, row, opened, shard, &to->number, error));
         if (opened && to->number >= 0 && to->account >= 0 && !shard->cases_by_number[to->number].state)
             shard->cases_by_number[to->number].account = to->account; /* later rows may name the case alone */
+        if (opened && to->account >= 0 && has_case && engine->shard_count > 1)
+            to->alone = known_elsewhere(engine, cases, row, to->shard);
     } else {
-        *to = (engine_found){0, -1, -1};
-        if (has_case) find_by_case(engine, cases, row, &to->shard, &to->account, &to->number);
+        *to = (engine_found){0, -1, -1, 0};
+        if (has_case && kind != KEYACCT_EVENT_CASE_OPENED) find_by_case(engine, cases, row, &to->shard, &to->account, &to->number);
     }
     return KEYACCT_OK;
 }
@@ -273,6 +298,7 @@ static keyacct_status keep(const engine_step *s, keyacct_error *error) {
     s->shard->spare_case_count = cases;
     s->shard->spare_slot_at = s->shard->slot_at;
     s->shard->spare_latest_at = s->shard->latest_at;
+    s->shard->spare_timer_at = s->shard->timer_at;
     cases = 0;
     for (int32_t number = s->account->first_case; number >= 0; number = engine_case_at(s, number)->next) {
         s->shard->spare_cases[cases] = *engine_case_at(s, number);
@@ -307,6 +333,7 @@ static void put_back(const engine_step *s, int64_t outputs) {
     s->shard->output_count = outputs;
     s->shard->slot_at = s->shard->spare_slot_at;
     s->shard->latest_at = s->shard->spare_latest_at;
+    s->shard->timer_at = s->shard->spare_timer_at;
     keyacct__engine_tree_set(s->shard, s->number, a->next_at);
 }
 
@@ -332,15 +359,15 @@ static keyacct_status in_time(const engine_step *s, const engine_event *e, int64
 }
 
 keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard,
-                                     int32_t account, int32_t number) {
+                                     int32_t account) {
     engine_handler handler = keyacct__engine_case_handler(e->kind);
     if (!handler) handler = keyacct__engine_account_handler(e->kind);
     if (account < 0 && !ENGINE_IN(e, account_id) && !ENGINE_IN(e, case_id))
         return FAIL(e, KEYACCT_E_COLUMN, "account_id", "%s needs an account", keyacct_code_name("event", e->kind));
+    int by_case = !keyacct__valid(ENGINE_IN(e, account_id), e->row) && keyacct__valid(ENGINE_IN(e, case_id), e->row);
     if (account < 0)
-        return FAIL(e, KEYACCT_E_UNKNOWN,
-                    number < 0 && !keyacct__valid(ENGINE_IN(e, account_id), e->row) ? "case_id" : "account_id",
-                    "%s: not known to the engine", keyacct_code_name("event", e->kind));
+        return FAIL(e, KEYACCT_E_UNKNOWN, by_case ? "case_id" : "account_id", "%s: not known to the engine",
+                    keyacct_code_name("event", e->kind));
     engine_step s = keyacct__engine_step_of(engine, &engine->shards[shard], account);
     if (!s.account->exists && e->kind != KEYACCT_EVENT_ACCOUNT)
         return FAIL(e, KEYACCT_E_UNKNOWN, "account_id", "%s: not known to the engine", keyacct_code_name("event", e->kind));
@@ -465,6 +492,18 @@ static keyacct_status replace(keyacct_engine *engine, const engine_event *e, int
     return KEYACCT_OK;
 }
 
+static keyacct_status review(keyacct_engine *engine, const engine_event *e, int64_t at, int64_t seq) {
+    engine_leavers *leavers = NULL;
+    KEYACCT__TRY(keyacct__engine_leavers(engine, &leavers, e->error));
+    keyacct_status status = ready_all(engine, at, e->error);
+    if (status == KEYACCT_OK) {
+        for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_EVENT, review_one, NULL);
+        keyacct__engine_review_slots(engine, at, seq, leavers);
+    }
+    keyacct__engine_leavers_free(engine, leavers);
+    return status;
+}
+
 keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard,
                                       int32_t account) {
     keyacct_status status;
@@ -473,17 +512,15 @@ keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, i
     if (at < keyacct__engine_latest(engine))
         return FAIL(e, KEYACCT_E_ORDER, "at", "%l ms is before what has happened to an account at %l ms", at,
                     keyacct__engine_latest(engine));
+    if (at <= keyacct__engine_latest_timer(engine)) /* it would have come before: a replay would */
+        return FAIL(e, KEYACCT_E_ORDER, "at", "%l ms is not after what has happened to an account by itself at %l ms", at,
+                    keyacct__engine_latest_timer(engine));
     switch (e->kind) {
     case KEYACCT_EVENT_POLICY_ACTIVATED: status = activate(engine, e, at, seq); break;
     case KEYACCT_EVENT_CALENDAR_REPLACED: status = replace(engine, e, at, seq); break;
-    case KEYACCT_EVENT_REVIEW:
-        status = ready_all(engine, at, e->error);
-        if (status != KEYACCT_OK) break;
-        for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_EVENT, review_one, NULL);
-        keyacct__engine_review_slots(engine, at, seq);
-        break;
+    case KEYACCT_EVENT_REVIEW: status = review(engine, e, at, seq); break;
     default:
-        return keyacct__engine_event(engine, e, at, seq, shard, account, -1); /* an approval: only its order matters to others */
+        return keyacct__engine_event(engine, e, at, seq, shard, account); /* an approval: only its order matters to others */
     }
     if (status == KEYACCT_OK) {
         engine->barrier_at = at;

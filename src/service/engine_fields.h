@@ -10,7 +10,8 @@
 
 #define ACCOUNT_FIELDS \
     TIME(event_at) \
-    TIME(timer_at) I32(calendar) I32(value_ppm) I32(potential_ppm) I32(influence_ppm) DAY(contract_end_on) DAY(profile_on) \
+    TIME(timer_at) TIME(said_at) I32(said) I32(calendar) I32(value_ppm) I32(potential_ppm) I32(influence_ppm) \
+        DAY(contract_end_on) DAY(profile_on) \
         DAY(since_on) I64(current_value) U8(status) U8(segment) U8(strategic) U8(relationship) U8(band) U8(exists) U8(entitled) \
             U8(entry) U8(granted) U8(foundation) U8(level) U8(grant) U8(hold) U8(tier) U8(broken) U8(clearing) U8(attention) \
                 U8(climbed) U8(resume) U8(repeats) U8(worst) U8(low_score) U8(silent) U8(away) U8(stale) U8(watched) U8(alert) \
@@ -28,5 +29,5 @@
 #define OUTPUT_FIELDS \
     TIME(at) \
     TIME(emitted_at) TIME(due) I64(cause) I64(value[0]) I64(value[1]) I32(rules) U8(reason[0]) U8(reason[1]) U8(output) U8(clock) \
-        U8(cycle) U8(step) U8(before) U8(level) U8(case_state) I32(count)
+        U8(cycle) U8(step) U8(before) U8(level) U8(case_state) I32(count) I32(nth)
 #endif

@@ -169,14 +169,14 @@ static keyacct_status read_cases(keyacct__reader *in, keyacct_engine *engine, en
     KEYACCT__TRY(keyacct__engine_grow_cases(engine, shard, count, error));
     for (int64_t i = 0; i < count && !in->failed; i++) {
         engine_case *c = &shard->cases_by_number[i];
-        memset(c, 0, sizeof *c);
+        keyacct__engine_case_new(c);
         KEYACCT__TRY(read_key(in, &shard->cases, error));
-        int32_t account = read_range(in, 0, INT32_MAX);
+        int32_t account = read_range(in, -1, INT32_MAX);
         if (in->failed) break;
         read_case(in, engine, c, error);
         c->account = account;
         if (!c->state || in->failed) continue;
-        if (!shard->has_accounts || account >= shard->accounts.count) {
+        if (!shard->has_accounts || account < 0 || account >= shard->accounts.count) {
             CORRUPT(in);
             break;
         }
@@ -211,6 +211,7 @@ static keyacct_status make_anew(keyacct_engine *engine, engine_shard *shard, key
     for (int64_t i = 0; i < count; i++) {
         engine_step s = keyacct__engine_step_of(engine, shard, (int32_t)i);
         int64_t queued_at = s.account->queued_at;
+        shard->timer_at = keyacct__max(shard->timer_at, s.account->timer_at);
         if (queued_at != SERVICE_NEVER) {
             s.at = queued_at;
             keyacct__engine_wait(&s, 1);
@@ -292,6 +293,8 @@ static keyacct_status read_all(keyacct__reader *in, const keyacct_allocator *all
     engine->barrier_seq = keyacct__read_i64(in);
     engine->now = read_time(in);
     engine->events = keyacct__read_i64(in);
+    engine->said_at = read_time(in);
+    engine->said = (int32_t)keyacct__read_u32(in);
     if (engine->is_text > 1 || engine->case_is_text > 1) CORRUPT(in);
     for (int32_t i = 0; i < engine->shard_count && !in->failed; i++) {
         engine_shard *shard = &engine->shards[i];

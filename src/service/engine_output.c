@@ -1,7 +1,8 @@
 /* What the engine says: outputs, kept in the shards until they are drained.
  *
  * drain sorts them by (logical time, account, order within the account), so that neither shards nor the order of calls show. The id
- * of an output is the SipHash of what it says and of whom, not of when the host came by. Room is reserved before a macrostep
+ * of an output is the SipHash of what it says, of whom, and of its place among what the account said at that time, not of when the
+ * host came by. Room is reserved before a macrostep
  * begins, so that none of its outputs is lost. O(outputs log outputs). */
 #include "core/sort.h"
 #include "service/engine.h"
@@ -13,7 +14,12 @@
 engine_output *keyacct__engine_emit(engine_step *s, const engine_case *c, int32_t output, int32_t reason, int64_t value) {
     engine_shard *shard = s->shard;
     engine_output *out = shard->output_count < shard->output_capacity ? &shard->outputs[shard->output_count++] : &shard->overflow;
+    int64_t *said_at = s->account ? &s->account->said_at : &s->engine->said_at;
+    int32_t *said = s->account ? &s->account->said : &s->engine->said;
     memset(out, 0, sizeof *out);
+    if (s->at > *said_at) *said_at = s->at, *said = 0;
+    out->nth = *said;
+    *said = *said < INT32_MAX ? *said + 1 : 0;
     out->at = s->at;
     out->emitted_at = s->engine->now;
     out->due = ENGINE_NEVER;
@@ -129,6 +135,7 @@ static int64_t id_of(const drained *one) {
     size_t size = 7;
     for (int i = 0; i < 8; i++) bytes[size++] = (uint8_t)((uint64_t)out->at >> (8 * i));
     for (int i = 0; i < 8; i++) bytes[size++] = (uint8_t)((uint64_t)out->value[0] >> (8 * i));
+    for (int i = 0; i < 4; i++) bytes[size++] = (uint8_t)((uint32_t)out->nth >> (8 * i));
     size += put_key(bytes + size, &one->shard->accounts, out->account);
     size += put_key(bytes + size, &one->shard->cases, out->case_number);
     return (int64_t)keyacct__siphash(keyacct__hash_key_default, bytes, size);

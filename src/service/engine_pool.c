@@ -122,26 +122,50 @@ keyacct_status keyacct__engine_slots(keyacct_engine *engine, int64_t at, keyacct
 
 /* --- reviews -------------------------------------------------------------------------------------------------------------- */
 
-/* The account of this level with the lowest score that nothing protects; equal scores: the last id. */
-static int find_lowest(keyacct_engine *engine, int32_t level, int64_t at, candidate *lowest) {
-    int found = 0;
+struct engine_leavers {
+    candidate *one;
+    int64_t room;
+};
+
+keyacct_status keyacct__engine_leavers(const keyacct_engine *engine, engine_leavers **out, keyacct_error *error) {
+    int64_t room = 1;
+    for (int32_t i = 0; i < engine->shard_count; i++)
+        for (int64_t k = 0; engine->shards[i].has_accounts && k < engine->shards[i].accounts.count; k++)
+            room += engine->shards[i].account[k].granted >= 3;
+    engine_leavers *made = keyacct__alloc(&engine->allocator, 1, sizeof *made);
+    if (!made) return keyacct__fail_memory(error);
+    *made = (engine_leavers){keyacct__alloc(&engine->allocator, (size_t)room, 2 * sizeof *made->one), room};
+    if (!made->one) {
+        keyacct__free(&engine->allocator, made, 1, sizeof *made);
+        return keyacct__fail_memory(error);
+    }
+    *out = made;
+    return KEYACCT_OK;
+}
+
+void keyacct__engine_leavers_free(const keyacct_engine *engine, engine_leavers *of) {
+    keyacct__free(&engine->allocator, of->one, (size_t)of->room, 2 * sizeof *of->one);
+    keyacct__free(&engine->allocator, of, 1, sizeof *of);
+}
+
+/* The accounts of a level that nobody pinned and nothing protects, the best first. Neither score nor protection of one account
+ * depends on another one, so that they stand while the last of them leave. */
+static int64_t find_leavers(keyacct_engine *engine, int32_t level, int64_t at, engine_leavers *list) {
+    int64_t count = 0, value;
+    uint8_t reason;
     for (int32_t i = 0; i < engine->shard_count; i++) {
         engine_shard *shard = &engine->shards[i];
         for (int64_t k = 0; shard->has_accounts && k < shard->accounts.count; k++) {
-            uint8_t reason;
-            int64_t value;
             const engine_account *a = &shard->account[k];
             if (!a->exists || a->granted != level || a->grant == KEYACCT_GRANT_STATE_PINNED) continue;
             engine_step s = keyacct__engine_step_of(engine, shard, (int32_t)k);
             s.at = at;
-            candidate one = {score_of(engine, a, at), i, (int32_t)k};
-            if (found && best_first(&one, lowest, engine) < 0) continue;
-            if (keyacct__engine_protected(&s, &reason, &value)) continue;
-            *lowest = one;
-            found = 1;
+            if (!keyacct__engine_protected(&s, &reason, &value))
+                list->one[count++] = (candidate){score_of(engine, a, at), i, (int32_t)k};
         }
     }
-    return found;
+    keyacct__sort(list->one, list->one + count, count, sizeof *list->one, best_first, engine);
+    return count;
 }
 
 void keyacct__engine_over(keyacct_engine *engine, int64_t at, int64_t seq) {
@@ -154,16 +178,18 @@ void keyacct__engine_over(keyacct_engine *engine, int64_t at, int64_t seq) {
 }
 
 /* More accounts than slots: at a review the lowest leave, level 5 never by itself. */
-void keyacct__engine_review_slots(keyacct_engine *engine, int64_t at, int64_t seq) {
-    candidate lowest;
-    for (int32_t level = 4; level >= 3; level--)
-        while (held(engine, level) > keyacct__engine_slot_count(engine, level) && find_lowest(engine, level, at, &lowest)) {
-            engine_step s = keyacct__engine_step_of(engine, &engine->shards[lowest.shard], lowest.account);
+void keyacct__engine_review_slots(keyacct_engine *engine, int64_t at, int64_t seq, engine_leavers *list) {
+    for (int32_t level = 4; level >= 3; level--) {
+        int64_t left = held(engine, level) > keyacct__engine_slot_count(engine, level) ? find_leavers(engine, level, at, list) : 0;
+        while (left > 0 && held(engine, level) > keyacct__engine_slot_count(engine, level)) {
+            const candidate *lowest = &list->one[--left];
+            engine_step s = keyacct__engine_step_of(engine, &engine->shards[lowest->shard], lowest->account);
             s.at = at;
             s.cause = seq;
             s.why = KEYACCT_OUTPUT_REASON_CAPACITY;
             keyacct__engine_grant_set(&s, level - 1, KEYACCT_OUTPUT_REASON_CAPACITY, held(engine, level), -1);
             keyacct__engine_settle(&s);
         }
+    }
     keyacct__engine_over(engine, at, seq);
 }

@@ -189,6 +189,8 @@ static keyacct_status write_shared(keyacct__bytes *out, const keyacct_engine *en
     keyacct__bytes_i64(out, engine->barrier_seq);
     keyacct__bytes_i64(out, engine->now);
     keyacct__bytes_i64(out, engine->events);
+    keyacct__bytes_i64(out, engine->said_at);
+    keyacct__bytes_u32(out, (uint32_t)engine->said);
     return KEYACCT_OK;
 }
 

@@ -32,23 +32,34 @@ static level_facts level_inputs(const service_work *work) {
 static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
 
 /* A person's name without outer spaces; empty is nobody. */
-static const char *person(const keyacct__column *column, int64_t row, int64_t *length) {
-    const char *text = keyacct__text(column, row, length);
+static const char *trimmed(const char *text, int64_t *length) {
     while (*length > 0 && text[0] == ' ') text++, --*length;
     while (*length > 0 && text[*length - 1] == ' ') --*length;
     return text;
 }
 
-/* 2: two different people; 1: one confirmed, nobody else approved; 0: nobody. Case of letters makes no second person. */
+static const char *person(const keyacct__column *column, int64_t row, int64_t *length) {
+    const char *text = keyacct__text(column, row, length);
+    return trimmed(text, length);
+}
+
+/* Case of letters and outer spaces make no second person. */
+int keyacct__service_same_person(const char *a, int64_t a_length, const char *b, int64_t b_length) {
+    a = trimmed(a, &a_length);
+    b = trimmed(b, &b_length);
+    if (a_length != b_length) return 0;
+    for (int64_t i = 0; i < a_length; i++)
+        if (lower(a[i]) != lower(b[i])) return 0;
+    return 1;
+}
+
+/* 2: two different people; 1: one confirmed, nobody else approved; 0: nobody. */
 static int deciders(const level_facts *in, int64_t row) {
     int64_t by_length, approved_length;
     const char *by = person(in->by, row, &by_length), *approved = person(in->approved, row, &approved_length);
     if (by_length == 0) return approved_length > 0;
     if (approved_length == 0) return 1;
-    if (by_length != approved_length) return 2;
-    for (int64_t i = 0; i < by_length; i++)
-        if (lower(by[i]) != lower(approved[i])) return 2;
-    return 1;
+    return keyacct__service_same_person(by, by_length, approved, approved_length) ? 1 : 2;
 }
 
 /* Shares that the arithmetic relies on. */

@@ -200,6 +200,7 @@ void keyacct__service_facts_free(service_work *work);
 keyacct_status keyacct__service_entitle(void *work, int64_t first, int64_t count, int32_t part, keyacct_error *error);
 keyacct_status keyacct__service_grant(service_work *work, keyacct_error *error);
 void keyacct__service_slots(const int64_t parameters[SERVICE_PARAMETER_COUNT], int64_t ranked, int64_t valued, int64_t slots[6]);
+int keyacct__service_same_person(const char *a, int64_t a_length, const char *b, int64_t b_length);
 int keyacct__service_reach(const int64_t parameters[SERVICE_PARAMETER_COUNT], const service_level_facts *facts, uint8_t entry[3]);
 /* plan.c: plan_tier and what follows from it; next dates and account_desk. */
 keyacct_status keyacct__service_tiers(void *work, int64_t first, int64_t count, int32_t part, keyacct_error *error);

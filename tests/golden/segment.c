@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "golden/results.h"
 #include "keyacct.h"
 
 #define MOST 128
@@ -280,6 +281,7 @@ static void check_cuts(const golden *g, const keyacct_segmentation *made) {
     keyacct_error error = KEYACCT_ERROR_INIT;
     char copy[512], *list = copy, text[128];
     assert_int_equal(keyacct_segmentation_cuts(made, &cuts, &error), KEYACCT_OK);
+    result_table(cuts, OF_LIBRARY);
     int axis = keyacct_table_column_find(cuts, "axis"), value = keyacct_table_column_find(cuts, "value");
     int inclusive = keyacct_table_column_find(cuts, "inclusive"), flags = keyacct_table_column_find(cuts, "flags");
     snprintf(copy, sizeof copy, "%s", g->cuts);
@@ -314,6 +316,7 @@ static void check_apply(const golden *g, const keyacct_segmentation *made, const
     if (keyacct_segmentation_apply(made, table, run, &error) != KEYACCT_OK) fail_msg("apply: %s", error.message);
     check_segments(g, table);
     check_flags(g, table);
+    result_table(table, OF_CALLER);
     keyacct_table_destroy(table);
 }
 
@@ -334,10 +337,13 @@ static void check_case(const golden *g) {
     int which[MOST], fails = strncmp(g->segments, "E_", 2) == 0;
     assert_int_equal(keyacct_run_create(NULL, &run, &error), KEYACCT_OK);
     assert_int_equal(keyacct_run_set_asof_on(run, ASOF, &error), KEYACCT_OK);
+    assert_int_equal(keyacct_run_want(run, "*", &error), KEYACCT_OK);
     shuffle(which, g->n, 0);
     keyacct_table *table = table_of(g, which, g->n);
     keyacct_status status = keyacct_segmentation_create(NULL, policy, table, run, &made, &error);
+    result_case("segment/cases.txt", g->line);
     if (fails) {
+        result_error(status, &error);
         if (strcmp(keyacct_status_name(status) + 8, g->segments) != 0) complain(g, "another status", keyacct_status_name(status));
         assert_int_equal(in_parts(g, policy, run, 0, 7, &made), status);
         assert_int_equal(in_parts(g, policy, run, 1, 7, &made), status);
@@ -348,9 +354,10 @@ static void check_case(const golden *g) {
         check_cuts(g, made);
         check_apply(g, made, run);
         assert_int_equal(save(made, &bytes, &size), KEYACCT_OK);
+        result_bytes("segmentation", bytes, size);
         check_loaded(g, bytes, size, run);
         static const int parts[] = {1, 7, 64};
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 6 && !results_file(); i++) {
             keyacct_segmentation *again;
             assert_int_equal(in_parts(g, policy, run, i % 2, parts[i / 2], &again), KEYACCT_OK);
             assert_int_equal(save(again, &other, &other_size), KEYACCT_OK);

@@ -4,6 +4,7 @@ import json
 import os
 import random
 import re
+import shutil
 import subprocess
 
 from command import KEYACCT, Case, content, main, query, run
@@ -294,6 +295,30 @@ class Given(Service):
         query(self.book, "UPDATE engine SET bytes = x'00'")  # the log knows when each policy came
         run("agenda", self.book)
         self.assertIn("to do  service engine", run("doctor", self.book, code=1).out)
+
+    def test_a_changed_policy_can_mean_open_promises_too(self):
+        """A day less for the solution: with prospective the open promise stays, with roll_forward it is broken a day earlier."""
+        self.open()
+        text = run("policy", "get", self.book).out
+        longer = next(line for line in text.splitlines() if line.startswith("resolve,2,complaint,"))
+        (self.folder / "short.policy").write_text(text.replace(longer, "resolve,2,complaint,3,hour"), encoding="utf-8")
+        run("policy", "set", self.book, "--policy", self.folder / "short.policy")
+        before = content(self.book)
+        self.assertIn("--mode later: expected prospective or roll_forward", run("tick", self.book, "--mode", "later", code=2).err)
+        self.assertEqual(content(self.book), before)
+        other = self.folder / "other.keyacct"
+        shutil.copy(self.book, other)
+        self.assertIn("promises made before stay", run("tick", self.book, "--now", "2026-07-01T10:00:00Z").err)
+        self.assertIn("are the new ones", run("tick", other, "--now", "2026-07-01T10:00:00Z", "--mode", "roll_forward").err)
+        late = {}
+        for book in (self.book, other):
+            run("tick", book, "--now", "2026-07-01T13:00:00Z")
+            late[book] = query(book, "SELECT at FROM outputs WHERE output = 'clock_breached' AND clock = 'resolve'")
+        self.assertEqual(late, {self.book: [], other: [("2026-07-01T12:00:00Z",)]})
+        self.assertEqual(query(other, "SELECT mode FROM events WHERE event = 'policy_activated' ORDER BY seq DESC LIMIT 1"), [("roll_forward",)])
+        self.whole()
+        self.book = other
+        self.whole()
 
     def test_the_review_takes_levels_and_attention_from_the_engine(self):
         self.book = self.folder / "sample.keyacct"

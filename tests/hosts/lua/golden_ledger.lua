@@ -65,11 +65,12 @@ local function check_error(case, message, code, where)
     assert(code == keyacct[words[1]], ("%s: %s, expected %s"):format(case.name, tostring(message), words[1]))
     assert(not words[2] or (where.row or 0) == tonumber(words[2]) + 1, case.name .. ": row " .. tostring(where.row))
     assert(not words[3] or where.column == words[3], case.name .. ": column " .. tostring(where.column))
+    support.failure(where)
 end
 
 local function check_again(case, ledger, run, expected)
     local bytes = ok(ledger:save())
-    support.result(support.hex(bytes) .. "\n")
+    support.bytes("ledger", bytes)
     local other = ok(keyacct.Ledger(case.policy))
     ok(add_parts(case, other, true))
     for _, one in ipairs {ok(keyacct.Ledger.load(bytes)), other} do
@@ -84,7 +85,7 @@ local function run_case(case)
     local done, message, code, where = add_parts(case, ledger, false)
     local histories
     if done then histories, message, code, where = ledger:histories(run) end
-    support.result("ledger " .. case.name .. "\n")
+    support.case("ledger/cases.txt", case.line)
     if case.error then return check_error(case, message, code, where) end
     ok(histories, message)
     case.types = {}
@@ -111,12 +112,12 @@ return function()
     for _, column in ipairs(keyacct.vocabulary()) do
         if column.role == "transactions" and column.type == "money" then support.money[column.name] = true end
     end
-    for _, line in ipairs(support.lines("tests/golden/ledger/cases.txt")) do
+    for number, line in ipairs(support.lines("tests/golden/ledger/cases.txt")) do
         local words = support.words(line)
         if line == "" or line:sub(1, 1) == "#" then words = {} end
         if words[1] == "case" then
             if case then run_case(case) end
-            case = {name = line:sub(6), policy = ok(keyacct.Policy({}, {freeze = false})), rows = {}, wants = {}, part = 0}
+            case = {line = number, name = line:sub(6), policy = ok(keyacct.Policy({}, {freeze = false})), rows = {}, wants = {}, part = 0}
             cases = cases + 1
         elseif words[1] == "set" then ok(case.policy:set(words[2], words[3]))
         elseif words[1] == "asof" then case.asof = words[2]

@@ -45,7 +45,7 @@ local function begin(given, keep_all)
     test.accounts = ok(keyacct.Table("accounts", columns, {rows = rows, unit = "minor"}))
     test.policy, test.run = ok(policy:freeze()), ok(keyacct.Run{asof = asof, wants = {"*"}})
     test.actions, test.findings, test.owners = ok(keyacct.make_plan(test.accounts, test))
-    support.result(support.dump(test.accounts) .. support.dump(test.actions) .. support.dump(test.findings)
+    support.result(support.dump(test.accounts, "ours") .. support.dump(test.actions) .. support.dump(test.findings)
         .. support.dump(test.owners))
     return test
 end
@@ -87,7 +87,6 @@ end
 local function run_row(where, line)
     local fields = split(line, "|")
     local head, expected = support.words(fields[1]), fields[3] or ""
-    support.result("plan " .. where .. "\n")
     local no, kind = head[1]:match("^(no_)(.*)$")
     kind = kind or head[1]
     if kind == "state" then
@@ -108,6 +107,7 @@ return function(file)
     local cases = 0
     for number, line in ipairs(support.lines("tests/golden/plan/" .. file)) do
         if line:sub(1, 1) ~= "#" and line:match("%S") then
+            support.case("plan/" .. file, number)
             run_row(file .. ":" .. number, line)
             cases = cases + 1
         end

@@ -36,13 +36,15 @@ local function check_cell(where, accounts, name, expected)
     end
 end
 
--- Adding up the contributions gives the log-odds to the last bit.
-local function check_additivity(where, model, accounts, run)
+-- Adding up the contributions gives the log-odds to the last bit. The base is the score of an account of which nothing is known; where
+-- the unknown counts something, it cannot be asked.
+local function check_additivity(where, settings, model, accounts, run)
     local nothing = ok(keyacct.Table("accounts", {}, {rows = 1}))
     ok(model:apply(nothing, run))
     local sum, parts = nothing:get("risk_log_odds", 1), ok(model:explain(accounts, 1, 1, run))
     support.result(support.dump(parts))
     if accounts:get("risk_probability", 1) == nil then return assert(parts:rows() == 0, where) end
+    if settings:find("risk.missing", 1, true) then return end
     assert(parts:rows() == 40, where)
     for row = 1, 40 do sum = sum + parts:get("log_odds", row) end
     assert(sum == accounts:get("risk_log_odds", 1), where)
@@ -58,9 +60,10 @@ local function run_case(where, settings, inputs, expected)
     local accounts = ok(keyacct.Table("accounts", {}, {rows = 1}))
     for _, one in ipairs(pairs_of(inputs)) do set_cell(accounts, one[1], one[2]) end
     ok(model:apply(accounts, run))
-    support.result("risk " .. where .. "\n" .. support.dump(accounts))
+    support.bytes("model", ok(model:save()))
+    support.result(support.dump(accounts, "ours"))
     for _, one in ipairs(pairs_of(expected)) do check_cell(where, accounts, one[1], one[2]) end
-    if not settings:find("risk.missing", 1, true) then check_additivity(where, model, accounts, run) end
+    check_additivity(where, settings, model, accounts, run)
     for _, one in ipairs {accounts, model, policy, run} do one:close() end
 end
 
@@ -74,8 +77,9 @@ end
 return function()
     local cases = 0
     for _, file in ipairs {"cases", "archetypes"} do
-        for _, line in ipairs(support.lines("tests/golden/risk/" .. file .. ".txt")) do
+        for number, line in ipairs(support.lines("tests/golden/risk/" .. file .. ".txt")) do
             if line:sub(1, 1) ~= "#" then
+                support.case("risk/" .. file .. ".txt", number)
                 local field = fields_of(line)
                 if file == "cases" then run_case(field[1], field[2], field[3], field[4])
                 else run_case(field[1], "-", field[2], ("risk_probability=%s risk_band=%s risk_band_by=%s"):format(field[3],

@@ -35,10 +35,10 @@ end
 
 local function is_negative(value) return tostring(value):sub(1, 1) == "-" end
 
-local function read(line)
+local function read(number, line)
     local fields = {}
     for field in (line .. "|"):gmatch("(.-)|") do fields[#fields + 1] = trim(field) end
-    local case = {name = fields[1], rules = fields[2], values = numbers(fields[3]), segments = fields[6], flags = fields[7],
+    local case = {line = number, name = fields[1], rules = fields[2], values = numbers(fields[3]), segments = fields[6], flags = fields[7],
         cuts = fields[8] or ""}
     if fields[4] == "=" then
         case.potentials = {n = case.values.n}
@@ -151,6 +151,7 @@ end
 
 local function check_cuts(case, made)
     local cuts = ok(made:cuts())
+    support.result(support.dump(cuts))
     for _, one in ipairs(items(case.cuts)) do
         local words, seen = support.words(one), false
         for row = 1, cuts:rows() do
@@ -171,17 +172,18 @@ local function check_apply(case, made, run)
     ok(made:apply(accounts, run))
     check_segments(case, accounts)
     check_flags(case, accounts)
-    support.result(support.dump(accounts))
+    support.result(support.dump(accounts, "ours"))
     accounts:close()
 end
 
 local function check(case, ways)
-    local policy, run = policy_of(case), ok(keyacct.Run{asof = ASOF})
+    local policy, run = policy_of(case), ok(keyacct.Run{asof = ASOF, wants = {"*"}})
     local accounts = table_of(case, in_order(case.values.n))
-    local made, message, code = keyacct.Segmentation(accounts, policy, run)
-    support.result("segment " .. case.name .. "\n")
+    local made, message, code, where = keyacct.Segmentation(accounts, policy, run)
+    support.case("segment/cases.txt", case.line)
     if case.segments:match("^E_") then
         assert(code == keyacct[case.segments], case.name .. ": " .. tostring(message))
+        support.failure(where)
         assert(select(3, in_parts(case, policy, run, false, 7)) == code)
         assert(select(3, in_parts(case, policy, run, true, 7)) == code)
         return
@@ -190,7 +192,7 @@ local function check(case, ways)
     check_cuts(case, made)
     check_apply(case, made, run)
     local bytes = ok(made:save())
-    support.result(support.hex(bytes) .. "\n")
+    support.bytes("segmentation", bytes)
     check_apply(case, ok(keyacct.Segmentation.load(bytes)), run)
     for _, parts in ipairs(ways) do
         for _, keep in ipairs {false, true} do
@@ -205,9 +207,9 @@ end
 return function(ways)
     local cases = 0
     support.codes = support.codes or keyacct.codes()
-    for _, line in ipairs(support.lines("tests/golden/segment/cases.txt")) do
+    for number, line in ipairs(support.lines("tests/golden/segment/cases.txt")) do
         if line ~= "" and line:sub(1, 1) ~= "#" then
-            check(read(line), ways)
+            check(read(number, line), ways)
             cases = cases + 1
         end
     end

@@ -6,8 +6,8 @@ local unpack = unpack or table.unpack
 local SECTIONS = {accounts = true, cases = true, contacts = true, surveys = true, expect = true}
 local MONEY = {current_value = "minor", cost = "minor"}
 
-local function new_book(name, line)
-    return {name = name, line = line, sections = {}, policy = ok(keyacct.Policy({}, {freeze = false})), cells = 0}
+local function new_book(name, file, line)
+    return {name = name, file = file, line = line, sections = {}, policy = ok(keyacct.Policy({}, {freeze = false})), cells = 0}
 end
 
 local function make_table(book, role)
@@ -46,6 +46,7 @@ local function check_error(book, code, where, accounts, columns)
     assert(keyacct.status_name(code) == status, book.name .. ": " .. tostring(where and where.message))
     assert(where.table == table_role and where.column == column and (where.row or 0) == row + 1, book.name .. ": " .. where.message)
     assert(#accounts:columns() == columns, book.name .. ": columns after an error")
+    support.failure(where)
 end
 
 local function run_book(book)
@@ -55,10 +56,10 @@ local function run_book(book)
             index = ok(keyacct.Index(accounts))}
     local columns = #accounts:columns()
     local done, message, code, where = keyacct.assess_service(accounts, with)
-    support.result("service " .. book.name .. "\n")
+    support.case("service/" .. book.file, book.line)
     if book.error then return check_error(book, code, where, accounts, columns) end
     ok(done, book.name .. ": " .. tostring(message))
-    support.result(support.dump(accounts))
+    support.result(support.dump(accounts, "ours"))
     local expect = book.sections.expect
     assert(#expect.rows > 0, book.name)
     for _, wanted in ipairs(expect.rows) do
@@ -97,7 +98,7 @@ return function(file)
         local words = line:sub(1, 1) == "#" and {} or support.words(line)
         if words[1] == "book" then
             finish()
-            book, section = new_book(words[2], number), nil
+            book, section = new_book(words[2], file, number), nil
         elseif words[1] == "asof" then book.asof = words[2]
         elseif words[1] == "set" then ok(book.policy:set(words[2], words[3]))
         elseif words[1] == "error" and #words == 5 then book.error = words

@@ -1,4 +1,4 @@
-"""The review of rooms_spec.lua through the C interface alone (generated ctypes declarations), written out as support.lua does."""
+"""The review of rooms_spec.lua through the C interface alone (generated ctypes declarations), written out as tests/golden/results.h says."""
 import ctypes
 import importlib.util
 import pathlib
@@ -49,7 +49,7 @@ def cell(call, table, column, row, kind):
     if kind == "text":
         data, length = ctypes.c_char_p(), ctypes.c_int64()
         call("keyacct_table_get_text", table, column, row, ctypes.byref(data), ctypes.byref(length))
-        return ctypes.string_at(data, length.value).decode()
+        return "'" + "".join(chr(one) if 32 < one < 127 and one != 37 else f"%{one:02X}" for one in ctypes.string_at(data, length.value))
     if kind == "float64":
         value = ctypes.c_double()
         call("keyacct_table_get_float64", table, column, row, ctypes.byref(value))
@@ -60,7 +60,7 @@ def cell(call, table, column, row, kind):
 
 
 def dump(call, table):
-    c, out = call.c, []
+    c, out = call.c, [f"table {call.lib.keyacct_table_role(table).decode()} {call.lib.keyacct_table_rows(table)}"]
     types = {value: name.removeprefix("KEYACCT_TYPE_").lower() for name, value in vars(c).items()
         if name.startswith("KEYACCT_TYPE_")}
     origins = {c.KEYACCT_ORIGIN_INPUT: "input", c.KEYACCT_ORIGIN_OUTPUT: "output", c.KEYACCT_ORIGIN_CARRIED: "carried"}

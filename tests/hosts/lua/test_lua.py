@@ -25,8 +25,10 @@ RESULTS = ["rooms", "golden"]
 
 sys.path.insert(0, str(ROOT / "bindings/apigen"))
 sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(ROOT / "tests/golden"))
 import headers  # noqa: E402
 import lua_out  # noqa: E402
+import results as golden  # noqa: E402
 import review_c  # noqa: E402
 
 
@@ -52,8 +54,8 @@ def run(*command, **options):
     return done.stdout
 
 
-def script(name, text):
-    return run(program(name), "-e", "\n" + text, env=environment(name))
+def script(name, text, **more):
+    return run(program(name), "-e", "\n" + text, env=environment(name, **more))
 
 
 def busted(name, specs, before=(), **more):
@@ -101,6 +103,36 @@ class Same(unittest.TestCase):
                     found.setdefault(hashlib.sha256(results(name, spec)).hexdigest(), []).append(name)
             self.assertEqual(len(found), 1, f"{spec}: {found}")
             self.assertGreaterEqual(len(next(iter(found.values()))), 2)
+
+    def test_golden_files_are_those_of_c(self):
+        """Every case of every golden file, byte for byte."""
+        for name in INTERPRETERS:
+            if shutil.which(INTERPRETERS[name][0]):
+                with self.subTest(interpreter=name):
+                    golden.compare(golden.of_c(BUILD), golden.cut(results(name, "golden").decode()))
+
+    def test_another_cell_is_seen(self):
+        """A binding that reads one column one too high is not what C says, though every expectation of the file is met."""
+        wrong = """local Table = require("keyacct").Table
+            local right = Table.column
+            function Table.column(self, name)
+                local cells = right(self, name)
+                if name == "recency" and cells[1] then cells[1] = cells[1] + 1 end
+                return cells
+            end
+            """
+        play = "print(require('golden_ledger')())"
+        for name in ("lua5.4", "luajit"):
+            for before in ("", wrong):
+                with self.subTest(interpreter=name, wrong=bool(before)), tempfile.TemporaryDirectory() as folder:
+                    path = pathlib.Path(folder, "results")
+                    script(name, before + play, KEYACCT_LUA_RESULTS=str(path))
+                    found = golden.cut(path.read_text(encoding="utf-8"))
+                    if before:
+                        with self.assertRaisesRegex(AssertionError, "recency"):
+                            golden.compare(golden.of_c(BUILD), found, ["ledger/cases.txt"])
+                    else:
+                        golden.compare(golden.of_c(BUILD), found, ["ledger/cases.txt"])
 
     def test_review_is_that_of_c(self):
         expected = review_c.review(BUILD / "libkeyacct.so").encode()

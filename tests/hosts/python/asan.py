@@ -18,7 +18,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
-SUITES = ["test_arrow", "test_columns", "test_golden", "test_objects", "test_interface.Interface"]
+SUITES = ["test_arrow", "test_columns", "test_golden", "test_golden_engine", "test_objects", "test_interface.Interface"]
 
 
 ONE = ["test_objects.Objects.test_one_exception_class_a_family"]  # enough to prove the check: what is planted runs at import

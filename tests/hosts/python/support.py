@@ -116,3 +116,40 @@ if pyarrow:
 def shown(table):
     """All cells of a table by their exact representation."""
     return {name: [repr(one) for one in cells] for name, cells in table.to_dict(raw=True).items()}
+
+
+# --- results as tests/golden/results.h writes them ---------------------------------------------------------------------------
+
+
+def written_cell(kind, value):
+    if value is None or kind == "code" and value == 0:
+        return "-"
+    if kind == "text":
+        return "'" + "".join(chr(one) if 32 < one < 127 and one != 37 else f"%{one:02X}" for one in value.encode())
+    if kind == "float64":
+        return f"{value:.17g}"
+    return ("false", "true")[value] if kind == "bool" else str(value)
+
+
+def written(table, ours=False):
+    """A table; of one of ours only the results, by name."""
+    role, results, cells = table.role, set(table.results()), table.to_dict(raw=True)
+    out = [f"table {role} {table.rows}"]
+    for name, kind in sorted(table.columns().items()) if ours else table.columns().items():
+        if name in results or not ours:
+            origin = "output" if name in results else "input" if column_of(role, name) else "carried"
+            out.append(" ".join([name, kind, origin, *(written_cell(kind, one) for one in cells[name])]))
+    return "\n".join(out) + "\n"
+
+
+def written_error(error):
+    row = "-" if error.row < 0 else error.row
+    return f"error {error.code} {error.table or '-'} {error.column or '-'} {row} {error.message}\n"
+
+
+def written_bytes(name, data):
+    return f"bytes {name} {data.hex()}\n"
+
+
+def written_numbers(name, *values):
+    return " ".join(["numbers", name, *map(str, values)]) + "\n"

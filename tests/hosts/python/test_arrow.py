@@ -364,12 +364,22 @@ class Frames(unittest.TestCase):
             return pandas.DataFrame({name: pandas.Series(cells) for name, cells in self.columns(rows).items()}, copy=False)
         self.round_trip(make, lambda table: table.to_pandas(), out_shared=())
 
-    @unittest.skipUnless(duckdb and np, "DuckDB is not installed")
+    @unittest.skipUnless(duckdb and pyarrow and np, "DuckDB and pyarrow are not installed")
     def test_duckdb(self):
-        """DuckDB gives many parts: each is shared with the table of that part; one table of all is one copy."""
+        """DuckDB gives many parts: each is shared with the table of that part; one table of all is one copy. What it reads, it reads into
+        vectors of its own."""
         def work():
             query = duckdb.sql(f"select range as account_id, (range * 7919) % 1000003 * 100 + 1 as current_value, range % 11 + 0.0::double as "
                                f"satisfaction from range({ROWS})")
+            rows = 0
+            for batch in pyarrow.RecordBatchReader.from_stream(query):
+                part = Table("accounts", batch, unit="minor")
+                (before,), (inside,) = addresses(batch), addresses(part.stream(codes="numbers"))
+                for name in ("account_id", "current_value", "satisfaction"):
+                    self.assertEqual(inside[name][1], before[name][1], name)
+                rows += part.rows
+            self.assertEqual(rows, ROWS)
+            del batch, part
             table = Table("accounts", query, unit="minor")
             self.same_result(table, ROWS)
             ours = Segmentation(table).apply(table)

@@ -1,5 +1,6 @@
 /* Runs tests/golden/ledger/cases.txt. Its head says how a case is written. Every case that succeeds is also saved, loaded and run
  * again, and its rows are added once more in reverse, one part a row: the histories must be the same. */
+#include "golden/results.h"
 #include "support.h"
 
 #define MOST_ROWS 40
@@ -14,7 +15,7 @@ typedef struct golden {
     char name[256], asof[16];
     keyacct_policy *policy;
     row_text rows[MOST_ROWS];
-    int row_count, part;
+    int row_count, part, line;
     char wants[64][256];
     int want_count;
     char error[128];
@@ -146,6 +147,7 @@ static void check_again(const golden *g, const keyacct_ledger *ledger, const key
     keyacct_error error = KEYACCT_ERROR_INIT;
     size_t size, other_size;
     uint8_t *bytes = save(ledger, &size);
+    result_bytes("ledger", bytes, size);
     for (int way = 0; way < 2; way++) {
         keyacct_ledger *other;
         keyacct_table *histories;
@@ -178,14 +180,17 @@ static void run_case(golden *g) {
     keyacct_run *run = run_of(day(g->asof));
     keyacct_status status = add_parts(g, ledger, 0, &error);
     if (status == KEYACCT_OK && g->error[0]) status = keyacct_ledger_histories(ledger, run, &histories, &error);
+    result_case("ledger/cases.txt", g->line);
     if (g->error[0]) {
         check_error(g, status, &error);
+        result_error(status, &error);
         assert_null(histories);
     } else {
         if (status != KEYACCT_OK) fail_msg("case '%s': %s", g->name, error.message);
         keyacct_index *index;
         char *text = histories_of(ledger, run, &histories);
         assert_ok(keyacct_index_create(NULL, histories, NULL, &index, &error));
+        result_table(histories, OF_LIBRARY);
         for (int i = 0; i < g->want_count; i++) check_want(g, histories, index, g->wants[i]);
         check_again(g, ledger, run, text);
         keyacct_index_destroy(index);
@@ -211,7 +216,7 @@ static void read_row(golden *g, char *line) {
     assert_true(field >= 4);
 }
 
-static void read_line(golden *g, char *line) {
+static void read_line(golden *g, char *line, int number) {
     keyacct_error error = KEYACCT_ERROR_INIT;
     char name[64], value[64];
     if (strncmp(line, "case ", 5) == 0) {
@@ -219,6 +224,7 @@ static void read_line(golden *g, char *line) {
         keyacct_policy_destroy(g->policy);
         memset(g, 0, sizeof *g);
         strcpy(g->name, line + 5);
+        g->line = number;
         g->policy = policy_of(NULL, NULL);
     } else if (strncmp(line, "set ", 4) == 0) {
         assert_int_equal(sscanf(line, "set %63s %63s", name, value), 2);
@@ -243,9 +249,9 @@ static void every_case(void **state) {
     assert_non_null(file);
     static golden g;
     char line[MOST_LINE];
-    while (fgets(line, sizeof line, file)) {
+    for (int number = 1; fgets(line, sizeof line, file); number++) {
         line[strcspn(line, "\r\n")] = 0;
-        if (line[0] && line[0] != '#') read_line(&g, line);
+        if (line[0] && line[0] != '#') read_line(&g, line, number);
     }
     run_case(&g);
     keyacct_policy_destroy(g.policy);

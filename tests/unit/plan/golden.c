@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "core/number.h"
+#include "golden/results.h"
 #include "keyacct.h"
 #include "vocabulary.h"
 
@@ -156,6 +157,13 @@ static void begin(char *given, int keep_all) {
     if (keyacct_plan_make(test.policy, test.accounts, NULL, test.cases, test.contacts, test.surveys, test.run, &test.actions,
                           &test.findings, &test.owners, &error) != KEYACCT_OK)
         bad("refused:", error.message);
+    char file[64];
+    snprintf(file, sizeof file, "plan/%s", test.file);
+    result_case(file, test.line);
+    result_table(test.accounts, OF_CALLER);
+    result_table(test.actions, OF_LIBRARY);
+    result_table(test.findings, OF_LIBRARY);
+    result_table(test.owners, OF_LIBRARY);
 }
 
 static void end(void) {

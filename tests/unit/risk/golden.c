@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "core/number.h"
+#include "golden/results.h"
 #include "keyacct.h"
 #include "risk/card.h"
 
@@ -96,6 +97,7 @@ static void check_additivity(const keyacct_risk_model *model, const keyacct_tabl
     OK(keyacct_table_get_float64(table, keyacct_table_column_find(table, "risk_log_odds"), 0, &z, &error));
     OK(keyacct_table_get_float64(table, keyacct_table_column_find(table, "risk_probability"), 0, &p, &error));
     OK(keyacct_risk_model_explain(model, table, 0, 1, run, &parts, &error));
+    result_table(parts, OF_LIBRARY);
     if (isnan(p)) {
         assert_int_equal(keyacct_table_rows(parts), 0);
         keyacct_table_destroy(parts);
@@ -121,6 +123,8 @@ static int run_case(const char *where, char *settings, char *inputs, char *expec
     keyacct_risk_model *model = NULL;
     keyacct_table *table = NULL;
     char *name, *rest, *value;
+    static uint8_t bytes[1 << 16];
+    size_t size;
     int same = 1;
     OK(keyacct_run_create(NULL, &run, &error));
     OK(keyacct_run_want(run, "*", &error));
@@ -129,6 +133,9 @@ static int run_case(const char *where, char *settings, char *inputs, char *expec
     OK(keyacct_table_create(NULL, "accounts", 1, &table, &error));
     for (rest = inputs; (name = next_pair(&rest, &value)) != NULL;) set_cell(table, name, value);
     OK(keyacct_risk_model_apply(model, table, run, &error));
+    OK(keyacct_risk_model_save(model, bytes, sizeof bytes, &size, &error));
+    result_bytes("model", bytes, size);
+    result_table(table, OF_CALLER);
     for (rest = expected; (name = next_pair(&rest, &value)) != NULL;) same &= cell_is(where, table, name, value);
     check_additivity(model, table, run);
     keyacct_table_destroy(table);
@@ -159,8 +166,9 @@ static void golden_cases(void **state) {
     assert_non_null(file);
     char line[2048], *field[4];
     int cases = 0, failed = 0;
-    while (fgets(line, sizeof line, file)) {
+    for (int number = 1; fgets(line, sizeof line, file); number++) {
         if (line[0] == '#') continue;
+        result_case("risk/cases.txt", number);
         assert_int_equal(split_fields(line, field, 4), 4);
         failed += !run_case(field[0], field[1], field[2], field[3]);
         cases++;
@@ -176,8 +184,9 @@ static void golden_archetypes(void **state) {
     assert_non_null(file);
     char line[2048], *field[5], expected[256], settings[] = "-";
     int cases = 0, failed = 0;
-    while (fgets(line, sizeof line, file)) {
+    for (int number = 1; fgets(line, sizeof line, file); number++) {
         if (line[0] == '#') continue;
+        result_case("risk/archetypes.txt", number);
         assert_int_equal(split_fields(line, field, 5), 5);
         snprintf(expected, sizeof expected, "risk_probability=%s risk_band=%s risk_band_by=%s", field[2], field[3], field[4]);
         failed += !run_case(field[0], settings, field[1], expected);
@@ -191,6 +200,7 @@ static void golden_archetypes(void **state) {
 /* The same, from the CSV file that two independent computations agree on. */
 static void data_archetypes(void **state) {
     (void)state;
+    if (results_file()) skip(); /* not a golden file */
     const char *folder = getenv("KEYACCT_DATA");
     char path[1024], header[4096], line[4096], inputs[4096], expected[128];
     snprintf(path, sizeof path, "%s/risk_archetypes.csv", folder ? folder : KEYACCT_TEST_ROOT "/../shared/data");

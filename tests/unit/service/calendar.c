@@ -1,4 +1,5 @@
 /* Calendars: the tricky cases of tests/golden/service/calendar.txt, and what a table of cases cannot say. */
+#include "golden/results.h"
 #include "zones.h"
 
 static int case_count;
@@ -24,6 +25,7 @@ static keyacct_calendar *calendar(const char *name) {
     assert_int_equal(keyacct_calendar_save(of->made, again, sizeof again, &length, &error), KEYACCT_OK);
     assert_int_equal(size, length);
     assert_memory_equal(bytes, again, size);
+    result_bytes("calendar", bytes, size);
     keyacct_calendar_destroy(first);
     return of->made;
 }
@@ -53,6 +55,7 @@ static void refused(char *cells[]) {
     assert_null(made);
     assert_string_equal(error.table, strcmp(cells[2], "-") == 0 ? "" : cells[2]);
     assert_string_equal(error.column, strcmp(cells[3], "-") == 0 ? "" : cells[3]);
+    result_error(status, &error);
     if (error.row != row) fail_msg("%s: row %d: %s", where, (int)error.row, error.message);
     assert_true(error.message[0] != 0);
 }
@@ -65,23 +68,29 @@ static void one_case(const char *kind, char *cells[], int count) {
         a = time_of(cells[1]);
         b = duration(cells[2]);
         assert_int_equal(keyacct_calendar_deadline(calendar(cells[0]), &a, &b, &found, 1, &error), KEYACCT_OK);
+        result_numbers("due", &found, 1);
         same("due", found, time_of(cells[3]));
     } else if (strcmp(kind, "elapsed") == 0 && count == 4) {
         a = time_of(cells[1]);
         b = time_of(cells[2]);
         assert_int_equal(keyacct_calendar_elapsed(calendar(cells[0]), &a, &b, &found, 1, &error), KEYACCT_OK);
+        result_numbers("elapsed", &found, 1);
         same("open time", found, duration(cells[3]));
     } else if (strcmp(kind, "next") == 0 && count == 4) {
         assert_int_equal(keyacct_calendar_next(calendar(cells[0]), time_of(cells[1]), &found, &other, &error), KEYACCT_OK);
+        result_numbers("next", (int64_t[]){found, other}, 2);
         same("opening", found, time_of(cells[2]));
         same("closing", other, time_of(cells[3]));
     } else if (strcmp(kind, "day") == 0 && count == 2) {
-        assert_int_equal(keyacct_calendar_facts(calendar(cells[0]), NULL, NULL, &found, &error), KEYACCT_OK);
+        assert_int_equal(keyacct_calendar_facts(calendar(cells[0]), &a, &b, &found, &error), KEYACCT_OK);
+        result_numbers("facts", (int64_t[]){a, b, found}, 3);
         same("business day", found, duration(cells[1]));
     } else if (strcmp(kind, "beyond") == 0 && count == 4) {
         a = time_of(cells[1]);
         b = duration(cells[2]);
-        assert_string_equal(keyacct_status_name(keyacct_calendar_deadline(calendar(cells[0]), &a, &b, &found, 1, &error)), cells[3]);
+        keyacct_status status = keyacct_calendar_deadline(calendar(cells[0]), &a, &b, &found, 1, &error);
+        assert_string_equal(keyacct_status_name(status), cells[3]);
+        result_error(status, &error);
         assert_int_equal(error.row, 0);
         assert_true(error.column[0] && error.message[0]);
     } else if (strcmp(kind, "refused") == 0 && count == 5) {
@@ -104,6 +113,7 @@ static void golden(void **state) {
         snprintf(where, sizeof where, "calendar.txt:%d: %s", number, cells[0]);
         if (definition_line(cells, count)) continue;
         if (count >= 3) {
+            result_case("service/calendar.txt", number);
             one_case(cells[1], cells + 2, count - 2);
         } else {
             fail_msg("%s: not understood", where);

@@ -18,6 +18,7 @@ static int64_t drain(void) {
     assert_true(on.drains < MOST_DRAINS);
     if (keyacct_engine_drain(on.engine, 0, &out, &error) != KEYACCT_OK) bad("drain:", error.message);
     int64_t rows = keyacct_table_rows(out);
+    if (rows && on.shown) result_table(out, OF_LIBRARY);
     if (rows == 0) {
         keyacct_table_destroy(out);
         return 0;
@@ -142,6 +143,7 @@ static void apply(const step *const *rows, int count) {
     }
     if (count == 1 && status != first) bad("returned", keyacct_status_name(status));
     if ((status != KEYACCT_OK) != (first != KEYACCT_OK)) bad("returned", keyacct_status_name(status));
+    if (status != KEYACCT_OK && on.shown) result_error(status, &error);
     if (status != KEYACCT_OK && (!error.message[0] || !error.column[0])) bad("refused without", error.message[0] ? "a column" : "a reason");
     keyacct_table_destroy(table);
 }
@@ -197,6 +199,7 @@ static void expect_promise(const step *s) {
     keyacct_table *table = NULL;
     int64_t row, found = -1;
     if (keyacct_engine_promises(on.engine, &table, &error) != KEYACCT_OK) bad("promises:", error.message);
+    if (on.shown) result_table(table, OF_LIBRARY);
     for (row = 0; row < keyacct_table_rows(table); row++) {
         char clock[40];
         show(table, keyacct_table_column_find(table, "clock"), row, "promises", clock, sizeof clock);
@@ -217,6 +220,7 @@ static void expect_level(const step *s) {
     keyacct_table *table = NULL;
     int64_t row = 0;
     if (keyacct_engine_levels(on.engine, &table, &error) != KEYACCT_OK) bad("levels:", error.message);
+    if (on.shown) result_table(table, OF_LIBRARY);
     while (row < keyacct_table_rows(table) && !text_is(table, "account_id", row, s->cells[1])) row++;
     int there = row < keyacct_table_rows(table);
     if (strcmp(s->cells[0], "gone") == 0) {
@@ -239,6 +243,7 @@ static void expect_region(const step *s) {
     assert_int_equal(keyacct_table_add_column(accounts, "account_id", KEYACCT_TYPE_TEXT, NULL), KEYACCT_OK);
     assert_int_equal(keyacct_table_set_text(accounts, 0, 0, s->cells[1], (int64_t)strlen(s->cells[1]), NULL), KEYACCT_OK);
     if (keyacct_engine_explain(on.engine, accounts, 0, &table, &error) != KEYACCT_OK) bad("explain:", error.message);
+    if (on.shown) result_table(table, OF_LIBRARY);
     for (; row < keyacct_table_rows(table); row++) {
         char region[40];
         show(table, keyacct_table_column_find(table, "region"), row, "regions", region, sizeof region);
@@ -421,6 +426,27 @@ static char *heard(void) {
     return all;
 }
 
+static int by_value(const void *a, const void *b) {
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* No two outputs have one id: a host drops what it has seen. */
+static void ids_differ(void) {
+    int64_t rows = 0, n = 0;
+    for (int d = 0; d < on.drains; d++) rows += keyacct_table_rows(on.said[d]);
+    int64_t *ids = calloc((size_t)rows + 1, sizeof *ids);
+    assert_non_null(ids);
+    for (int d = 0; d < on.drains; d++)
+        for (int64_t row = 0; row < keyacct_table_rows(on.said[d]); row++)
+            assert_int_equal(keyacct_table_get_int64(on.said[d], keyacct_table_column_find(on.said[d], "output_id"), row, &ids[n++], NULL),
+                             KEYACCT_OK);
+    qsort(ids, (size_t)n, sizeof *ids, by_value);
+    for (int64_t i = 1; i < n; i++)
+        if (ids[i] == ids[i - 1]) bad("two outputs have one id", "");
+    free(ids);
+}
+
 static void first_difference(const char *a, const char *b) {
     while (*a && *b) {
         size_t x = strcspn(a, "\n"), y = strcspn(b, "\n");
@@ -432,16 +458,30 @@ static void first_difference(const char *a, const char *b) {
              (int)strcspn(a, "\n"), a);
 }
 
+/* What the state has come to, for other hosts to come to. */
+static void show_end(const uint8_t hash[16]) {
+    static uint8_t bytes[1 << 20];
+    size_t size;
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    int64_t next = keyacct_engine_next_deadline(on.engine);
+    if (keyacct_engine_save(on.engine, bytes, sizeof bytes, &size, &error) != KEYACCT_OK) bad("save:", error.message);
+    result_bytes("engine", bytes, size);
+    result_bytes("hash", hash, 16);
+    result_numbers("next", &next, 1);
+}
+
 static void end_case(void) {
     uint8_t first[16], hash[16];
     char *all = NULL;
     int64_t last = INT64_MIN;
     if (!play.name[0] || play.skipped) return;
+    result_case("service/engine.txt", play.line);
     for (int i = 0; i < play.step_count; i++)
         if (strcmp(play.steps[i].cells[0], "at") == 0 || strcmp(play.steps[i].cells[0], "advance") == 0)
             last = play.steps[i].at > last ? play.steps[i].at : last;
     for (int way = ROWS; way < WAYS; way++) {
-        if (way == TABLE ? play.apart : play.together) continue;
+        if ((way == TABLE ? play.apart : play.together) || (all && results_file())) continue; /* results are those of the first way */
+        on.shown = !all;
         begin(way);
         if (way == TABLE) all_in_one();
         else step_by_step();
@@ -449,6 +489,8 @@ static void end_case(void) {
         for (int i = 0; i < play.step_count && play.together; i++)
             if (play.steps[i].at == 0) expect(&play.steps[i]);
         hash_of(hash);
+        ids_differ();
+        if (on.shown) show_end(hash);
         char *now = heard();
         if (!all) memcpy(first, hash, 16), all = now;
         if (strcmp(all, now) != 0) first_difference(all, now);
@@ -488,9 +530,11 @@ static void add_target(char *cells[]) {
 }
 
 static void begin_case(char *cells[], int count) {
+    const int line = on.line; /* playing the case before goes through its lines */
     end_case();
     memset(&play, 0, sizeof play);
     snprintf(play.name, sizeof play.name, "%s", cells[1]);
+    play.line = line;
     for (int i = 2; i < count && i < 8; i++) {
         size_t used = strlen(play.name);
         snprintf(play.name + used, sizeof play.name - used, " %s", cells[i]);
@@ -577,7 +621,7 @@ static void golden(void **state) {
     }
     end_case();
     fclose(in);
-    assert_true(only || cases_played >= 61);
+    assert_true(only || cases_played >= 70);
     print_message("engine.txt: %d cases, %d facts, %d outputs\n", cases_played, facts_compared, outputs_compared);
     definitions_free();
 }

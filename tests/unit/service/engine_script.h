@@ -3,6 +3,7 @@
 #ifndef KEYACCT_TESTS_UNIT_SERVICE_ENGINE_SCRIPT_H
 #define KEYACCT_TESTS_UNIT_SERVICE_ENGINE_SCRIPT_H
 
+#include "golden/results.h"
 #include "zones.h"
 
 enum { MOST_STEPS = 400, MOST_CELLS = 40, MOST_POLICIES = 4, MOST_DRAINS = 20000, LINE = 512 };
@@ -20,13 +21,13 @@ typedef struct step {
 static struct {
     char name[80], calendars[8][40], replaced[16], by[16];
     char policies[MOST_POLICIES][6000];
-    int calendar_count, policy_count, apart, together, skipped, step_count;
+    int line, calendar_count, policy_count, apart, together, skipped, step_count;
     step steps[MOST_STEPS];
 } play;
 
 static struct {
     keyacct_engine *engine;
-    int way, line, drains;
+    int way, line, drains, shown; /* shown: this way's results are written out */
     keyacct_table *said[MOST_DRAINS];
     uint8_t *matched[MOST_DRAINS];
     int64_t now;

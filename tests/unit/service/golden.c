@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "core/number.h"
+#include "golden/results.h"
 #include "keyacct.h"
 
 enum { ACCOUNTS, CASES, CONTACTS, SURVEYS, EXPECT, SECTIONS, MAX_COLUMNS = 40, MAX_ROWS = 256, CELL = 40 };
@@ -31,7 +32,7 @@ typedef struct section {
 static struct {
     const char *file;
     char name[80];
-    int line;
+    int line, begin;
     section sections[SECTIONS];
     keyacct_policy *policy;
     keyacct_run *run;
@@ -53,6 +54,7 @@ static int split(char *line, char *cells[], int most) {
 static void begin_book(const char *name) {
     memset(book.sections, 0, sizeof book.sections);
     snprintf(book.name, sizeof book.name, "%s", name);
+    book.begin = book.line;
     book.expects_error = 0;
     assert_int_equal(keyacct_policy_create(NULL, 0, &book.policy, NULL), KEYACCT_OK);
     assert_int_equal(keyacct_run_create(NULL, &book.run, NULL), KEYACCT_OK);
@@ -146,6 +148,9 @@ static void end_book(void) {
     keyacct_index *index = NULL;
     keyacct_error error = KEYACCT_ERROR_INIT;
     if (!book.name[0]) return;
+    char file[64];
+    snprintf(file, sizeof file, "service/%s", book.file);
+    result_case(file, book.begin);
     for (int i = 0; i < 4; i++) tables[i] = make_table(i);
     if (keyacct_policy_freeze(book.policy, &error) != KEYACCT_OK) bad("policy:", error.message);
     if (keyacct_index_create(NULL, tables[ACCOUNTS], NULL, &index, &error) != KEYACCT_OK) bad("index:", error.message);
@@ -154,11 +159,13 @@ static void end_book(void) {
                                                    tables[SURVEYS], book.run, &error);
     if (book.expects_error) {
         check_error(status, &error);
+        result_error(status, &error);
         assert_int_equal(keyacct_table_column_count(tables[ACCOUNTS]), columns);
     } else {
         const section *s = &book.sections[EXPECT];
         if (status != KEYACCT_OK) bad("refused:", error.message);
         if (!s->rows) bad("expects nothing", "");
+        result_table(tables[ACCOUNTS], OF_CALLER);
         for (int row = 0; row < s->rows; row++) {
             int64_t account = keyacct_index_find_text(index, s->cells[row][0], (int64_t)strlen(s->cells[row][0]));
             book.line = s->line[row];

@@ -43,11 +43,17 @@ keyacct_status keyacct__engine_clock_check(const engine_step *s, const engine_ca
 static const int32_t mark_parameters[ENGINE_MARKS] = {SERVICE_PARAMETER_early_warn_ppm, SERVICE_PARAMETER_warn_ppm,
                                                       SERVICE_PARAMETER_warn_late_ppm};
 
+/* target * share / 1000000, one division where the product fits. */
+static int64_t share_of(int64_t target, int64_t share) {
+    if (target <= INT64_MAX / 1000000) return (int64_t)((uint64_t)target * (uint64_t)share / 1000000);
+    return target / 1000000 * share + target % 1000000 * share / 1000000;
+}
+
 /* Time at which a mark is reached: the end of its share of the target. ENGINE_NEVER when it fired, or is no longer to come. */
 static int64_t mark_at(const engine_step *s, const engine_clock *k, int mark) {
     int64_t share = s->engine->rules[k->rules].p[mark_parameters[mark]], at;
     if (k->fired >> mark & 1 || share <= 0 || share >= 1000000) return ENGINE_NEVER;
-    int64_t part = k->target / 1000000 * share + k->target % 1000000 * share / 1000000 - k->spent;
+    int64_t part = share_of(k->target, share) - k->spent;
     if (part <= 0) return k->since;
     return keyacct__engine_due(calendar_of(s, k), k->since, part, &at) == KEYACCT_OK ? at : ENGINE_NEVER;
 }

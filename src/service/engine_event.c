@@ -442,8 +442,8 @@ static keyacct_status activate(keyacct_engine *engine, const engine_event *e, in
     uint8_t contacts = same_contacts(&engine->rules[engine->rules_now], &engine->rules[version - 1]) ? 0 : ENGINE_CONTACTS;
     engine->rules_now = (int32_t)version - 1;
     for (int32_t i = 0; i < engine->shard_count; i++) engine->shards[i].slot_at = keyacct__engine_slot_time(engine, at);
-    for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_POLICY, contacts, mode == KEYACCT_CHANGE_MODE_ROLL_FORWARD ? roll_forward : only_settle,
-            NULL);
+    for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_POLICY, contacts,
+            mode == KEYACCT_CHANGE_MODE_ROLL_FORWARD ? roll_forward : only_settle, NULL);
     keyacct__engine_over(engine, at, seq);
     return KEYACCT_OK;
 }

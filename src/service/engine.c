@@ -307,7 +307,7 @@ keyacct_status keyacct__engine_fire_until(engine_step *s, int64_t limit, keyacct
 
 engine_step keyacct__engine_step_of(keyacct_engine *engine, engine_shard *shard, int32_t number) {
     engine_step s = {engine, shard, &engine->rules[engine->rules_now], &shard->account[number], number, 0, -1,
-                     KEYACCT_OUTPUT_REASON_EXPIRED, ENGINE_CONTACTS, NULL};
+                     KEYACCT_OUTPUT_REASON_EXPIRED, ENGINE_CONTACTS, NULL, NULL, 0, 0};
     return s;
 }
 

@@ -254,6 +254,8 @@ typedef struct engine_step {
     uint8_t why; /* output_reason of what follows: event, policy, calendar, expired */
     uint8_t contacts; /* bits of what may have changed in the plan of contacts */
     const struct engine_event *event; /* of the host; NULL at a timer */
+    const keyacct_calendar *asked; /* what keyacct__engine_open_before was asked last; NULL: nothing yet */
+    int64_t asked_at, asked_open;
 } engine_step;
 
 enum { ENGINE_VISIT = 1, ENGINE_CALL = 2, ENGINE_SURVEY = 4, ENGINE_SILENCE = 8, ENGINE_CONTACTS = 15 };
@@ -298,6 +300,11 @@ static inline const keyacct_calendar *keyacct__engine_calendar_of(const engine_s
 }
 int64_t keyacct__engine_on_duty(const engine_step *s, int32_t step);
 int64_t keyacct__engine_elapsed(const keyacct_calendar *calendar, int64_t from, int64_t to);
+/* Open ms of a calendar before a time within its horizon; the clocks of an account ask the same again and again. */
+int64_t keyacct__engine_open_before(engine_step *s, const keyacct_calendar *calendar, int64_t at);
+int64_t keyacct__engine_used(engine_step *s, const keyacct_calendar *calendar, int64_t from); /* up to s->at */
+keyacct_status keyacct__engine_due_of(engine_step *s, const keyacct_calendar *calendar, int64_t from, int64_t open_ms,
+                                      int64_t *due);
 keyacct_status keyacct__engine_due(const keyacct_calendar *calendar, int64_t from, int64_t open_ms, int64_t *due);
 int64_t keyacct__engine_business_days(const keyacct_calendar *calendar, int64_t days); /* open ms */
 /* Time after `days` business days of the account's calendar; ENGINE_NEVER beyond the horizon (an output says so). */
@@ -313,7 +320,7 @@ typedef struct engine_promise {
     int64_t from, target, due;
     int open_hours;
 } engine_promise;
-keyacct_status keyacct__engine_clock_check(const engine_step *s, const engine_case *c, int32_t clock, int64_t from,
+keyacct_status keyacct__engine_clock_check(engine_step *s, const engine_case *c, int32_t clock, int64_t from,
                                            engine_promise *promise);
 void keyacct__engine_clock_start(engine_step *s, engine_case *c, int32_t clock, const engine_promise *promise);
 void keyacct__engine_clock_done(engine_step *s, engine_case *c, int32_t clock);

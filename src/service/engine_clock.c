@@ -31,29 +31,36 @@ int keyacct__engine_target(const engine_step *s, const engine_case *c, int32_t c
     return 1;
 }
 
-keyacct_status keyacct__engine_clock_check(const engine_step *s, const engine_case *c, int32_t clock, int64_t from,
+keyacct_status keyacct__engine_clock_check(engine_step *s, const engine_case *c, int32_t clock, int64_t from,
                                            engine_promise *promise) {
     promise->from = from;
     promise->target = 0;
     promise->due = ENGINE_NEVER;
     if (!keyacct__engine_target(s, c, clock, c->level, &promise->target, &promise->open_hours)) return KEYACCT_OK;
-    return keyacct__engine_due(promise->open_hours ? keyacct__engine_calendar_of(s) : NULL, from, promise->target, &promise->due);
+    return keyacct__engine_due_of(s, promise->open_hours ? keyacct__engine_calendar_of(s) : NULL, from, promise->target,
+                                  &promise->due);
 }
 
 static const int32_t mark_parameters[ENGINE_MARKS] = {SERVICE_PARAMETER_early_warn_ppm, SERVICE_PARAMETER_warn_ppm,
                                                       SERVICE_PARAMETER_warn_late_ppm};
 
+/* target * share / 1000000, one division where the product fits. */
+static int64_t share_of(int64_t target, int64_t share) {
+    if (target <= INT64_MAX / 1000000) return (int64_t)((uint64_t)target * (uint64_t)share / 1000000);
+    return target / 1000000 * share + target % 1000000 * share / 1000000;
+}
+
 /* Time at which a mark is reached: the end of its share of the target. ENGINE_NEVER when it fired, or is no longer to come. */
-static int64_t mark_at(const engine_step *s, const engine_clock *k, int mark) {
+static int64_t mark_at(engine_step *s, const engine_clock *k, int mark) {
     int64_t share = s->engine->rules[k->rules].p[mark_parameters[mark]], at;
     if (k->fired >> mark & 1 || share <= 0 || share >= 1000000) return ENGINE_NEVER;
-    int64_t part = k->target / 1000000 * share + k->target % 1000000 * share / 1000000 - k->spent;
+    int64_t part = share_of(k->target, share) - k->spent;
     if (part <= 0) return k->since;
-    return keyacct__engine_due(calendar_of(s, k), k->since, part, &at) == KEYACCT_OK ? at : ENGINE_NEVER;
+    return keyacct__engine_due_of(s, calendar_of(s, k), k->since, part, &at) == KEYACCT_OK ? at : ENGINE_NEVER;
 }
 
 /* The next time at which a running clock does something; a breach comes a millisecond after the end (done at the end is kept). */
-static void plan_next(const engine_step *s, engine_clock *k) {
+static void plan_next(engine_step *s, engine_clock *k) {
     k->next = ENGINE_NEVER;
     if (k->state != KEYACCT_CLOCK_STATE_RUNNING || k->due == ENGINE_NEVER) return;
     k->next = k->due + 1;
@@ -76,7 +83,7 @@ static void set_due(engine_step *s, engine_case *c, int32_t clock) {
     engine_clock *k = clock_of(c, clock);
     int64_t left = k->target - k->spent;
     if (left <= 0) k->due = keyacct__max(k->since, s->at); /* not before the event */
-    else if (keyacct__engine_due(calendar_of(s, k), k->since, left, &k->due) != KEYACCT_OK)
+    else if (keyacct__engine_due_of(s, calendar_of(s, k), k->since, left, &k->due) != KEYACCT_OK)
         keyacct__engine_emit(s, c, KEYACCT_OUTPUT_HORIZON_WARNING, s->why, left)->clock = (uint8_t)clock;
     plan_next(s, k);
 }
@@ -139,7 +146,7 @@ void keyacct__engine_clock_fire(engine_step *s, engine_case *c, int32_t clock) {
 
 static void freeze(engine_step *s, engine_clock *k, const keyacct_calendar *calendar) {
     if (s->at <= k->since) return;
-    k->spent += keyacct__engine_elapsed(calendar, k->since, s->at);
+    k->spent += keyacct__engine_used(s, calendar, k->since);
     k->since = s->at;
 }
 

@@ -401,6 +401,8 @@ keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, in
 
 /* --- events of all accounts, and those that need the slots --------------------------------------------------------------- */
 
+enum { AHEAD = 8 }; /* accounts whose cases are asked for before they come */
+
 /* What ended before has happened, and there is room for what comes. */
 static keyacct_status ready_all(keyacct_engine *engine, int64_t at, keyacct_error *error) {
     for (int32_t i = 0; i < engine->shard_count; i++) {
@@ -414,16 +416,30 @@ static keyacct_status ready_all(keyacct_engine *engine, int64_t at, keyacct_erro
     return KEYACCT_OK;
 }
 
+/* Whether the contacts that two policies ask for are the same: the plan, and what shortens its visits. */
+static int same_contacts(const engine_rules *a, const engine_rules *b) {
+    if (a->p[SERVICE_PARAMETER_high_potential_ppm] != b->p[SERVICE_PARAMETER_high_potential_ppm]) return 0;
+    for (int tier = 1; tier < 6; tier++) {
+        if (!a->plan[tier] != !b->plan[tier]) return 0;
+        if (a->plan[tier] && memcmp(a->plan[tier], b->plan[tier], SERVICE_PLAN_COLUMNS * sizeof(double)) != 0) return 0;
+    }
+    return 1;
+}
+
 typedef void (*visit_account)(engine_step *s, const void *context);
 
 /* Room was reserved for all before anything changed. */
-static void for_all(keyacct_engine *engine, int64_t at, int64_t seq, int32_t why, visit_account visit, const void *context) {
+static void for_all(keyacct_engine *engine, int64_t at, int64_t seq, int32_t why, uint8_t contacts, visit_account visit,
+                    const void *context) {
     for (int32_t i = 0; i < engine->shard_count; i++) {
         engine_shard *shard = &engine->shards[i];
         for (int64_t number = 0; shard->has_accounts && number < shard->accounts.count; number++) {
             engine_step s = keyacct__engine_step_of(engine, shard, (int32_t)number);
+            if (number + AHEAD < shard->accounts.count && shard->account[number + AHEAD].first_case >= 0)
+                engine_fetch(&shard->cases_by_number[shard->account[number + AHEAD].first_case], 7);
             if (!s.account->exists) continue;
             s.at = at;
+            s.contacts = contacts;
             s.cause = seq;
             s.why = (uint8_t)why;
             visit(&s, context);
@@ -455,10 +471,11 @@ static keyacct_status activate(keyacct_engine *engine, const engine_event *e, in
         return FAIL(e, KEYACCT_E_NOT_FOUND, "policy_version", "the engine has policies 1 to %d", engine->rules_count);
     KEYACCT__TRY(ready_all(engine, at, e->error));
     KEYACCT__TRY(keyacct__engine_triggers_change(engine, (int32_t)version - 1, e->error));
+    uint8_t contacts = same_contacts(&engine->rules[engine->rules_now], &engine->rules[version - 1]) ? 0 : ENGINE_CONTACTS;
     engine->rules_now = (int32_t)version - 1;
     for (int32_t i = 0; i < engine->shard_count; i++) engine->shards[i].slot_at = keyacct__engine_slot_time(engine, at);
-    for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_POLICY, mode == KEYACCT_CHANGE_MODE_ROLL_FORWARD ? roll_forward : only_settle,
-            NULL);
+    for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_POLICY, contacts,
+            mode == KEYACCT_CHANGE_MODE_ROLL_FORWARD ? roll_forward : only_settle, NULL);
     keyacct__engine_over(engine, at, seq);
     return KEYACCT_OK;
 }
@@ -492,7 +509,7 @@ static keyacct_status replace(keyacct_engine *engine, const engine_event *e, int
     calendar->next = NULL;
     memcpy(calendar->hash, calendar->next_hash, sizeof calendar->hash);
     calendar->version++;
-    for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_CALENDAR, new_calendar, &change);
+    for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_CALENDAR, ENGINE_CONTACTS, new_calendar, &change);
     keyacct_calendar_destroy((keyacct_calendar *)change.old);
     return KEYACCT_OK;
 }
@@ -502,7 +519,7 @@ static keyacct_status review(keyacct_engine *engine, const engine_event *e, int6
     KEYACCT__TRY(keyacct__engine_leavers(engine, &leavers, e->error));
     keyacct_status status = ready_all(engine, at, e->error);
     if (status == KEYACCT_OK) {
-        for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_EVENT, review_one, NULL);
+        for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_EVENT, 0, review_one, NULL);
         keyacct__engine_review_slots(engine, at, seq, leavers);
     }
     keyacct__engine_leavers_free(engine, leavers);

@@ -37,6 +37,34 @@ keyacct_status keyacct__engine_due(const keyacct_calendar *calendar, int64_t fro
     return KEYACCT_OK;
 }
 
+int64_t keyacct__engine_open_before(engine_step *s, const keyacct_calendar *calendar, int64_t at) {
+    if (s->asked == calendar && s->asked_at == at) return s->asked_open;
+    s->asked = calendar;
+    s->asked_at = at;
+    return s->asked_open = keyacct__calendar_open_before(calendar, at - calendar->from_at);
+}
+
+int64_t keyacct__engine_used(engine_step *s, const keyacct_calendar *calendar, int64_t from) {
+    if (!calendar) return s->at - from;
+    int64_t to = keyacct__min(s->at, calendar->until_at);
+    from = keyacct__max(from, calendar->from_at);
+    if (from >= to) return 0;
+    int64_t before = s->asked == calendar && s->asked_at == from
+                         ? s->asked_open : keyacct__calendar_open_before(calendar, from - calendar->from_at);
+    return keyacct__engine_open_before(s, calendar, to) - before;
+}
+
+keyacct_status keyacct__engine_due_of(engine_step *s, const keyacct_calendar *calendar, int64_t from, int64_t open_ms,
+                                      int64_t *due) {
+    if (!calendar || open_ms <= 0 || keyacct__calendar_outside(calendar, from))
+        return keyacct__engine_due(calendar, from, open_ms, due);
+    int64_t used = keyacct__engine_open_before(s, calendar, from);
+    *due = ENGINE_NEVER;
+    if (open_ms > calendar->open_ms - used) return KEYACCT_E_HORIZON;
+    *due = keyacct__calendar_due(calendar, used + open_ms);
+    return KEYACCT_OK;
+}
+
 int64_t keyacct__engine_business_days(const keyacct_calendar *calendar, int64_t days) {
     int64_t day = calendar ? calendar->business_day_ms : SERVICE_DAY_MS;
     return (day > 0 ? day : SERVICE_DAY_MS) * days; /* a calendar of single dates has no usual day */

@@ -23,9 +23,9 @@ for option in "$@"; do
     esac
 done
 export KEYACCT_NIGHTLY=$nightly
-fuzz="-DKEYACCT_FUZZ_MUTATIONS=3000 -DKEYACCT_FUZZ_SEED=1"
+fuzz="-DKEYACCT_FUZZ_MUTATIONS=3000 -DKEYACCT_FUZZ_SEED=1" most=600 # seconds of one case of ctest
 if [ "$nightly" = 1 ]; then
-    fuzz="-DKEYACCT_FUZZ_MUTATIONS=1000000 -DKEYACCT_FUZZ_SEED=$(date +%s)"
+    fuzz="-DKEYACCT_FUZZ_MUTATIONS=1000000 -DKEYACCT_FUZZ_SEED=$(date +%s)" most=36000
     echo "nightly: $fuzz"
 fi
 root=$PWD
@@ -119,7 +119,7 @@ run_ctest() {
     local file=$log/ctest-$1.log totals repeated=
     [ "$2" = all ] || repeated="-LE browser"
     # shellcheck disable=SC2086
-    (cd "$out/$1" && ctest -V -j "$jobs" --timeout 600 $repeated >"$file" 2>&1)
+    (cd "$out/$1" && ctest -V -j "$jobs" --timeout "$most" $repeated >"$file" 2>&1)
     totals=$(python3 tests/count.py ctest "$2" "$file")
     echo "ctest in $1: $(echo "$totals" | tail -n 1)"
     echo "$totals" | head -n -1

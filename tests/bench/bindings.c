@@ -4,8 +4,8 @@
  *
  * A row: one cell of a bound column is written (in turns its own value and that of the row's mirror image), keyacct_bound_run runs the
  * row of a segmentation, the segment is read. A batch: a table
- * of the same columns is made, the cuts are found, every account gets its segment, reason, state and flags. One thread; --threads is
- * taken for the sake of smoke.sh. Prints one JSON line of the best repetition. */
+ * of the same columns is made, the cuts are found, every account gets its segment, reason, state and flags. One thread.
+ * Prints one JSON line of the best repetition. */
 #include "bench.h"
 
 typedef struct book {

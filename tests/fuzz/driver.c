@@ -1,6 +1,7 @@
 /* Runs a fuzz target without a fuzzing engine: every seed and every file of a corpus as it is, then seeded mutations of them.
  *
  * usage: TARGET [-n MUTATIONS] [-s SEED] [-w] [FILE|...]
+ *        TARGET -o FOLDER        writes the target's own seeds as files, for libFuzzer and for tests/fuzz/corpus
  * The same seed gives the same inputs everywhere. With -w every input is written to crash.bin before it is run, so that after a
  * failure `TARGET -n 0 crash.bin` repeats it alone. */
 #include "fuzz.h"
@@ -90,10 +91,26 @@ static void run(const uint8_t *bytes, size_t size) {
     free(copy);
 }
 
+static int write_seeds(const char *folder) {
+    static uint8_t bytes[CAPACITY];
+    char path[1024];
+    size_t size;
+    for (int i = 0; (size = keyacct_fuzz_seed(i, bytes, sizeof bytes)) != 0; i++) {
+        snprintf(path, sizeof path, "%s/seed%02d", folder, i);
+        FILE *file = fopen(path, "wb");
+        if (!file || fwrite(bytes, 1, size, file) != size || fclose(file)) {
+            fprintf(stderr, "%s: cannot be written\n", path);
+            return 2;
+        }
+    }
+    return 0;
+}
+
 int main(int count, char **arguments) {
     static uint8_t buffer[CAPACITY];
     long mutations = 3000;
     state = 1;
+    if (count == 3 && strcmp(arguments[1], "-o") == 0) return write_seeds(arguments[2]);
     for (int i = 1; i < count; i++) {
         if (strcmp(arguments[i], "-n") == 0 && i + 1 < count) mutations = atol(arguments[++i]);
         else if (strcmp(arguments[i], "-w") == 0) writes = 1;

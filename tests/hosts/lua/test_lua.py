@@ -159,6 +159,9 @@ class Memory(unittest.TestCase):
     def test_lua51(self):
         self.valgrind("lua5.1")
 
+    def test_lua53(self):
+        self.valgrind("lua5.3")
+
     def test_lua54(self):
         self.valgrind("lua5.4")
 
@@ -171,7 +174,7 @@ class Memory(unittest.TestCase):
             local t = assert(k.Table("accounts", {account_id = {1}, current_value = {5}}, {unit = "minor"}))
             cuts = assert(k.Segmentation(t)); bound = assert(cuts:bind(t)); slice = t:slice(1, 1)
             review = assert(k.Review(k.Policy())); review:add(t); kept = {review, cuts, bound, slice}"""
-        for name in ("lua5.1", "lua5.4", "luajit"):
+        for name in ("lua5.1", "lua5.3", "lua5.4", "luajit"):
             with self.subTest(interpreter=name):
                 run("valgrind", "-q", "--error-exitcode=99", "--leak-check=full", f"--suppressions={HERE}/luajit.supp",
                     program(name), "-e",

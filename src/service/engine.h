@@ -97,7 +97,7 @@ typedef struct engine_case {
     int64_t opened_at, reported_at, resolved_at;
     int64_t cost, amount;
     uint8_t answer, approved, followed; /* of a demand: latest offer, concession approved, follow-ups */
-    uint8_t unused[45]; /* to whole lines */
+    uint8_t unused[53]; /* to whole lines */
 } engine_case;
 
 /* Account timers, in the order in which they fire at one instant. */
@@ -177,7 +177,7 @@ typedef struct engine_account {
     int64_t alert_value;
     int64_t ring[ENGINE_RING]; /* latest complaints, oldest first */
     int64_t repeat_row; /* of a drain: its latest repeated alert; else 0; never saved */
-    int64_t unused[7]; /* to whole lines */
+    int64_t unused[5]; /* to whole lines */
 } engine_account;
 
 typedef struct engine_output {

@@ -1,0 +1,95 @@
+/* A copy of an engine, for what would be: array by array, so that it costs what its memory costs. O(state). */
+#include "service/engine.h"
+
+static void *twin(const keyacct_engine *engine, const void *from, int64_t count, size_t size, int *failed) {
+    if (!from || count == 0 || *failed) return NULL;
+    void *made = keyacct__alloc(&engine->allocator, (size_t)count, size);
+    if (made) memcpy(made, from, (size_t)count * size);
+    else *failed = 1;
+    return made;
+}
+
+static int copy_accounts(const keyacct_engine *engine, const engine_shard *from, engine_shard *to) {
+    int failed = 0;
+    to->account = twin(engine, from->account, from->account_capacity, sizeof *from->account, &failed);
+    if (failed) { /* a shard that has accounts has memory for them */
+        keyacct__map_free(&to->accounts);
+        to->has_accounts = 0;
+        return 0;
+    }
+    to->account_capacity = from->account_capacity;
+    for (int64_t i = 0; i < from->accounts.count; i++) to->account[i].days = NULL;
+    for (int64_t i = 0; i < from->accounts.count; i++)
+        to->account[i].days = twin(engine, from->account[i].days, from->account[i].day_capacity, sizeof(engine_day), &failed);
+    return !failed;
+}
+
+/* What was said is not copied, nor what is used within a call only. A shard that fails can be freed. */
+static keyacct_status copy_shard(const keyacct_engine *engine, const engine_shard *from, engine_shard *to, keyacct_error *error) {
+    int failed = 0;
+    *to = *from;
+    to->has_accounts = to->has_cases = 0;
+    to->account = NULL, to->account_capacity = 0;
+    to->cases_by_number = NULL, to->case_capacity = 0;
+    to->tree = NULL, to->tree_size = 0;
+    to->outputs = NULL, to->output_count = to->output_capacity = 0;
+    to->queue = NULL, to->queue_capacity = 0;
+    to->spare_cases = NULL, to->spare_days = NULL, to->spare_case_capacity = to->spare_day_capacity = 0;
+    to->spare.days = NULL, to->spare.day_capacity = 0;
+    if (from->has_accounts) {
+        KEYACCT__TRY(keyacct__map_copy(&from->accounts, &to->accounts, error));
+        to->has_accounts = 1;
+        if (!copy_accounts(engine, from, to)) return keyacct__fail_memory(error);
+    }
+    if (from->has_cases) {
+        KEYACCT__TRY(keyacct__map_copy(&from->cases, &to->cases, error));
+        to->has_cases = 1;
+    }
+    to->cases_by_number = twin(engine, from->cases_by_number, from->case_capacity, sizeof *from->cases_by_number, &failed);
+    if (to->cases_by_number) to->case_capacity = from->case_capacity;
+    to->tree = twin(engine, from->tree, from->tree_size, sizeof *from->tree, &failed);
+    if (to->tree) to->tree_size = from->tree_size;
+    to->queue = twin(engine, from->queue, from->queue_capacity, sizeof *from->queue, &failed);
+    if (to->queue) to->queue_capacity = from->queue_capacity;
+    return failed ? keyacct__fail_memory(error) : KEYACCT_OK;
+}
+
+static keyacct_status copy_rules(const keyacct_engine *from, keyacct_engine *to, keyacct_error *error) {
+    for (int32_t i = 0; i < from->rules_count; i++)
+        KEYACCT__TRY(keyacct_engine_policy(to, from->rules[i].policy, NULL, error));
+    for (int32_t i = 0; i < from->calendar_count; i++) {
+        const engine_calendar *one = &from->calendars[i];
+        KEYACCT__TRY(keyacct_engine_calendar(to, one->name, one->compiled, error));
+        if (one->next) KEYACCT__TRY(keyacct_engine_calendar(to, one->name, one->next, error));
+        to->calendars[i].version = one->version;
+    }
+    return KEYACCT_OK;
+}
+
+static keyacct_status copy_parts(const keyacct_engine *from, keyacct_engine *to, keyacct_error *error) {
+    KEYACCT__TRY(keyacct__map_copy(&from->names, &to->names, error));
+    to->has_names = 1;
+    KEYACCT__TRY(copy_rules(from, to, error));
+    to->shards = keyacct__calloc(&from->allocator, (size_t)from->shard_count, sizeof *to->shards);
+    if (!to->shards) return keyacct__fail_memory(error);
+    to->shard_count = from->shard_count;
+    for (int32_t i = 0; i < from->shard_count; i++) KEYACCT__TRY(copy_shard(from, &from->shards[i], &to->shards[i], error));
+    return KEYACCT_OK;
+}
+
+keyacct_status keyacct__engine_copy(const keyacct_engine *from, keyacct_engine **out, keyacct_error *error) {
+    keyacct_engine *to = keyacct__alloc(&from->allocator, 1, sizeof *to);
+    if (!to) return keyacct__fail_memory(error);
+    *to = *from; /* numbers and times; what is owned follows */
+    to->shards = NULL, to->shard_count = 0;
+    to->rules = NULL, to->rules_count = 0;
+    to->calendars = NULL, to->calendar_count = 0;
+    to->has_names = 0;
+    keyacct_status status = copy_parts(from, to, error);
+    if (status != KEYACCT_OK) {
+        keyacct_engine_destroy(to);
+        return status;
+    }
+    *out = to;
+    return KEYACCT_OK;
+}

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "keyacct/schema.h"
+#include "service/trigger.h"
 
 #define EMPTY ((double)NAN)
 #define countof(array) ((int32_t)(sizeof(array) / sizeof(array)[0]))
@@ -71,6 +72,13 @@ static const double target_rows[] = {
 #undef TARGET_COLUMN
 #undef TARGET_ROW
 
+#define TRIGGER_COLUMN(name, type, unit, min, max, may_be_empty, text) {#name, KEYACCT_TYPE_##type, unit, min, max, may_be_empty},
+static const keyacct__policy_column trigger_columns[] = {
+#include "service/trigger.def"
+};
+#undef TRIGGER_COLUMN
+static const double trigger_rows[1] = {0}; /* none */
+
 /* Rows come sorted by indicator and x, without repeats. Every indicator has a knot; its log-odds only rise or only fall. */
 static keyacct_status check_curve(const double *rows, int32_t row_count, keyacct_error *error) {
     int32_t row = 0;
@@ -120,5 +128,6 @@ const keyacct__policy_table_info keyacct__policy_tables[] = {
      2, check_promise},
     {"service.target", target_columns, countof(target_columns), target_rows, countof(target_rows) / countof(target_columns), 3,
      NULL},
+    {"service.trigger", trigger_columns, countof(trigger_columns), trigger_rows, 0, 1, keyacct__service_triggers_check},
 };
 const int32_t keyacct__policy_table_total = countof(keyacct__policy_tables);

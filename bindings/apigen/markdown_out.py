@@ -70,4 +70,12 @@ def parameters_page():
                      [[f"`{room}.{one['name']}`", shown(one), one["min"], one["max"], one["unit"], one["source"], one["since"],
                        one["text"]] for one in rows])
         out.append("")
+    out += ["## service.trigger", "", "A policy table that has no rows until you add some; see [triggers](triggers.md).", ""]
+    fields = ["name", "type", "unit", "min", "max", "empty", "text"]
+    found = [dict(zip(fields, row)) for row in vocabulary.rows(vocabulary.ROOT / "src/service/trigger.def", "TRIGGER_COLUMN", 7)]
+    out += table(["column", "type", "unit or codes", "from", "to", "may be empty", "what it says"],
+                 [[f"`{one['name']}`", one["type"].lower(), f"`{one['unit']}`" if one["type"] == "CODE" else one["unit"],
+                   "" if one["type"] == "CODE" else one["min"], "" if one["type"] == "CODE" else one["max"],
+                   "yes" if one["empty"] == "1" else "", one["text"]] for one in found])
+    out.append("")
     return "\n".join(out)

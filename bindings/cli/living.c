@@ -412,7 +412,7 @@ static const char *text_of(const keyacct_table *table, const char *column, int64
 static void say(living *of, const keyacct_table *outputs, int64_t row) {
     buffer scratch = {0}, detail = {0};
     char time[40] = "";
-    int64_t at, due, output, state, level, before;
+    int64_t at, due, output, state, level, before, reason, number;
     view_int(outputs, "at", row, &at);
     time_format(at, time);
     grid_cell(&of->said, "%s", time);
@@ -434,7 +434,10 @@ static void say(living *of, const keyacct_table *outputs, int64_t row) {
     }
     grid_cell(&of->said, "%s", buffer_string(&detail));
     grid_cell(&of->said, "%s", text_of(outputs, "person", row, &scratch));
-    grid_cell(&of->said, "%s", view_label(outputs, "reason", "output_reason", row));
+    view_int(outputs, "reason", row, &reason);
+    if (reason == KEYACCT_OUTPUT_REASON_TRIGGER && view_int(outputs, "reason_value", row, &number))
+        grid_cell(&of->said, "%s %lld", view_label(outputs, "reason", "output_reason", row), (long long)number);
+    else grid_cell(&of->said, "%s", view_label(outputs, "reason", "output_reason", row));
     of->said_rows++;
     buffer_free(&scratch);
     buffer_free(&detail);

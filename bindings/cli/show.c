@@ -442,21 +442,24 @@ static void time_cell(grid *table, const keyacct_table *from, const char *column
 }
 
 static void region_row(grid *table, const keyacct_table *from, int64_t row) {
-    static const char *const lists[] = {"", "grant_state", "level", "step_role", "plan_tier", "case_state", "clock_state"};
+    static const char *const lists[] = {"", "grant_state", "level", "step_role", "plan_tier", "case_state", "clock_state",
+                                        "trigger_state"};
     const char *bytes, *label;
     int64_t length, region, value;
     view_int(from, "region", row, &region);
-    grid_cell(table, "%s", view_label(from, "region", "region", row));
+    view_int(from, "value", row, &value);
+    if (region == KEYACCT_REGION_TRIGGER)
+        grid_cell(table, "%s %lld", view_label(from, "region", "region", row), (long long)value);
+    else grid_cell(table, "%s", view_label(from, "region", "region", row));
     view_text(from, "case_id", row, &bytes, &length);
     grid_cell(table, "%.*s", (int)length, bytes);
     grid_cell(table, "%s", view_label(from, "clock", "clock", row));
     view_text(from, "state", row, &bytes, &length);
-    int code = region > 0 && region < 7 ? code_value(lists[region], bytes, (size_t)length) : -1;
+    int code = region > 0 && region <= KEYACCT_REGION_TRIGGER ? code_value(lists[region], bytes, (size_t)length) : -1;
     label = code > 0 ? code_fact(lists[region], code, KEYACCT_FIELD_LABEL) : NULL;
     buffer state = {0};
     if (label) buffer_text(&state, label);
     else buffer_add(&state, bytes, (size_t)length);
-    view_int(from, "value", row, &value);
     if (region == KEYACCT_REGION_GRANT || region == KEYACCT_REGION_FOUNDATION)
         buffer_print(&state, ", level %lld", (long long)value);
     if (region == KEYACCT_REGION_ATTENTION && value) buffer_print(&state, ", step %lld", (long long)value);

@@ -674,7 +674,65 @@ enum {
     KEYACCT_REGION_ATTENTION = 3, /**< attention */
     KEYACCT_REGION_CADENCE = 4, /**< contacts and surveys */
     KEYACCT_REGION_CASE = 5, /**< a case */
-    KEYACCT_REGION_CLOCK = 6 /**< a clock of a case */
+    KEYACCT_REGION_CLOCK = 6, /**< a clock of a case */
+    KEYACCT_REGION_TRIGGER = 7 /**< a trigger of the policy */
+};
+
+/** Code list trigger_operator. */
+enum {
+    KEYACCT_TRIGGER_OPERATOR_HELD = 1, /**< a fact stays within its bounds for the whole window */
+    KEYACCT_TRIGGER_OPERATOR_COUNT = 2, /**< so many of one kind within the window */
+    KEYACCT_TRIGGER_OPERATOR_ABSENT = 3, /**< none of one kind for the whole window */
+    KEYACCT_TRIGGER_OPERATOR_SEQ = 4, /**< a second kind does not follow a first one within the window, or does */
+    KEYACCT_TRIGGER_OPERATOR_RATIO = 5 /**< share of a first kind among two kinds, over whole days */
+};
+
+/** Code list trigger_fact. */
+enum {
+    KEYACCT_TRIGGER_FACT_LEVEL_ENTITLED = 1, /**< level that the facts entitle to */
+    KEYACCT_TRIGGER_FACT_LEVEL_GRANTED = 2, /**< level that was granted */
+    KEYACCT_TRIGGER_FACT_LEVEL_FOUNDATION = 3, /**< level that the foundation carries */
+    KEYACCT_TRIGGER_FACT_LEVEL = 4, /**< lower one of granted level and foundation */
+    KEYACCT_TRIGGER_FACT_ATTENTION = 5, /**< step of attention, 0 to 7 */
+    KEYACCT_TRIGGER_FACT_PLAN_TIER = 6, /**< code of the plan tier */
+    KEYACCT_TRIGGER_FACT_SEGMENT = 7, /**< code of the segment */
+    KEYACCT_TRIGGER_FACT_RISK_BAND = 8, /**< code of the risk band */
+    KEYACCT_TRIGGER_FACT_RELATIONSHIP_LEVEL = 9, /**< code of the relationship level */
+    KEYACCT_TRIGGER_FACT_VALUE_PERCENTILE_PPM = 10, /**< percentile of current value */
+    KEYACCT_TRIGGER_FACT_POTENTIAL_PERCENTILE_PPM = 11, /**< percentile of potential value */
+    KEYACCT_TRIGGER_FACT_INFLUENCE_PPM = 12, /**< score of influence */
+    KEYACCT_TRIGGER_FACT_CURRENT_VALUE = 13, /**< current value in minor units */
+    KEYACCT_TRIGGER_FACT_CASES_OPEN = 14, /**< number of open cases */
+    KEYACCT_TRIGGER_FACT_COMPLAINTS_OPEN = 15, /**< number of open complaints */
+    KEYACCT_TRIGGER_FACT_COMPLAINTS_OVERDUE = 16, /**< number of open complaints past a promise */
+    KEYACCT_TRIGGER_FACT_DEMANDS_OPEN = 17, /**< number of open demands */
+    KEYACCT_TRIGGER_FACT_PROMISES_LATE = 18, /**< number of clocks that run past their promise */
+    KEYACCT_TRIGGER_FACT_MISSED_VISITS = 19, /**< visits missed in a row */
+    KEYACCT_TRIGGER_FACT_SUSPENDED = 20, /**< 1 while the foundation is below the granted level, else 0 */
+    KEYACCT_TRIGGER_FACT_SILENT = 21, /**< 1 after no contact for too long, else 0 */
+    KEYACCT_TRIGGER_FACT_OWNER_MISSING = 22, /**< 1 without an owner, else 0; unknown until told */
+    KEYACCT_TRIGGER_FACT_OWNER_AWAY = 23, /**< 1 while the owner is unavailable, else 0 */
+    KEYACCT_TRIGGER_FACT_PROFILE_STALE = 24 /**< 1 while the profile is too old, else 0 */
+};
+
+/** Code list trigger_action. */
+enum {
+    KEYACCT_TRIGGER_ACTION_TASK = 1, /**< a task for the role, each time it fires */
+    KEYACCT_TRIGGER_ACTION_ATTENTION = 2 /**< attention at the step of the role, from firing on while it holds */
+};
+
+/** Code list trigger_state. */
+enum {
+    KEYACCT_TRIGGER_STATE_WAITING = 1, /**< it does not hold */
+    KEYACCT_TRIGGER_STATE_HOLDS = 2 /**< it holds */
+};
+
+/** Code list window_unit. */
+enum {
+    KEYACCT_WINDOW_UNIT_HOUR = 1, /**< hours around the clock */
+    KEYACCT_WINDOW_UNIT_DAY = 2, /**< 24 hours around the clock; for ratio days in UTC */
+    KEYACCT_WINDOW_UNIT_BUSINESS_HOUR = 3, /**< open hours of the account's calendar */
+    KEYACCT_WINDOW_UNIT_BUSINESS_DAY = 4 /**< days of the account's calendar, each of its usual open hours */
 };
 
 /** Code list grant_state. */

@@ -363,8 +363,12 @@ keyacct_status keyacct__policy_take_rows(keyacct_policy *policy, int32_t table, 
         int64_t row = local.row >= 0 && local.row < count ? origins[local.row] : -1;
         if (status != KEYACCT_OK) return keyacct__fail(error, status, info->name, local.column, row, "%s", local.message);
     }
+    if (count == 0 && info->row_count) return keyacct__fail(error, KEYACCT_E_VALUE, info->name, NULL, -1, "the table has no rows");
+    if (count == 0) {
+        drop_rows(policy, table);
+        return KEYACCT_OK;
+    }
     double *copy = keyacct__alloc(&policy->allocator, (size_t)count * (size_t)width, sizeof *copy);
-    if (!copy && count == 0) return keyacct__fail(error, KEYACCT_E_VALUE, info->name, NULL, -1, "the table has no rows");
     if (!copy) return keyacct__fail_memory(error);
     memcpy(copy, rows, (size_t)count * (size_t)width * sizeof *copy);
     drop_rows(policy, table);

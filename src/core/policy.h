@@ -19,7 +19,8 @@ double keyacct__policy_float64(const keyacct_policy *policy, int32_t parameter);
  *   "risk.curve": indicator (code), x (float64), log_odds (float64)
  *   "service.plan": plan_tier (code) and the columns of service/plan.def
  *   "service.promise": severity (int64), level (code), hours to answer, resolve and decide
- *   "service.target": clock (code), severity (int64), level (code), amount and its unit */
+ *   "service.target": clock (code), severity (int64), level (code), amount and its unit
+ *   "service.trigger": trigger (int64) and the columns of service/trigger.def; the only one that may have no rows */
 typedef struct keyacct__policy_column {
     const char *name;
     int32_t type; /* INT64, FLOAT64 or CODE */
@@ -32,7 +33,7 @@ typedef struct keyacct__policy_table_info {
     const keyacct__policy_column *columns;
     int32_t column_count;
     const double *rows; /* default rows, row-major */
-    int32_t row_count;
+    int32_t row_count; /* 0: the table may have no rows */
     int32_t key_count; /* the first columns name a row: rows are kept sorted by them, and no two have the same */
     /* Extra check of the whole table (order of knots, every tier present), NULL for none. */
     keyacct_status (*check)(const double *rows, int32_t row_count, keyacct_error *error);
@@ -44,6 +45,7 @@ enum {
     KEYACCT__POLICY_TABLE_service_plan,
     KEYACCT__POLICY_TABLE_service_promise,
     KEYACCT__POLICY_TABLE_service_target,
+    KEYACCT__POLICY_TABLE_service_trigger,
     KEYACCT__POLICY_TABLE_COUNT
 };
 /* Rows of a table in a policy, row-major; never NULL. */

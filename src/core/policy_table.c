@@ -95,11 +95,11 @@ keyacct_status keyacct_policy_set_table(keyacct_policy *policy, const char *name
     KEYACCT__TRY(find_table(name, &table, error));
     KEYACCT__TRY(keyacct__table_check(rows, "rows", error));
     const keyacct__policy_table_info *info = &keyacct__policy_tables[table];
-    if (rows->rows == 0 || rows->rows > KEYACCT__POLICY_MOST_ROWS)
+    if ((rows->rows == 0 && info->row_count) || rows->rows > KEYACCT__POLICY_MOST_ROWS)
         return keyacct__fail(error, rows->rows ? KEYACCT_E_LIMIT : KEYACCT_E_VALUE, info->name, NULL, -1,
                              "%l rows; allowed are 1 to %d", rows->rows,
                              KEYACCT__POLICY_MOST_ROWS);
-    size_t width = (size_t)info->column_count, count = (size_t)rows->rows;
+    size_t width = (size_t)info->column_count, count = (size_t)keyacct__max(1, rows->rows);
     const keyacct__column **columns = keyacct__calloc(&policy->allocator, width, sizeof *columns);
     double *cells = keyacct__alloc(&policy->allocator, count * width, sizeof *cells);
     int64_t *origins = keyacct__alloc(&policy->allocator, count, sizeof *origins);
@@ -160,11 +160,13 @@ static void texts_free(texts *column) {
     keyacct__free(column->allocator, column->bytes, (size_t)column->capacity, 1);
 }
 
-static keyacct_status texts_into(const texts *column, keyacct_table *table, const char *name, keyacct_error *error) {
+/* validity: NULL where no cell is empty. */
+static keyacct_status texts_into(const texts *column, keyacct_table *table, const char *name, const uint8_t *validity,
+                                 keyacct_error *error) {
     static const int64_t none[1] = {0};
     if (column->failed) return keyacct__fail_memory(error);
     return keyacct__table_make_text_named(table, name, column->offsets ? column->offsets : none, column->bytes ? column->bytes : "",
-                                          NULL, error);
+                                          validity, error);
 }
 
 /* --- out -------------------------------------------------------------------------------------------------------------- */
@@ -173,11 +175,13 @@ static keyacct_status put_codes(keyacct_table *table, const keyacct_allocator *a
                                 const double *cells, int32_t width, int32_t count, keyacct_error *error) {
     texts names = {allocator, NULL, NULL, 0, 0, 0, 0, 0};
     char text[128];
+    uint8_t bits[KEYACCT__POLICY_MOST_ROWS / 8] = {0};
     for (int32_t i = 0; i < count; i++) {
+        keyacct__bit_set(bits, i, cells[(size_t)i * width] == cells[(size_t)i * width]);
         append(&names, text, (size_t)keyacct__policy_cell_text(column, cells[(size_t)i * width], text));
         end_row(&names);
     }
-    keyacct_status status = texts_into(&names, table, column->name, error);
+    keyacct_status status = texts_into(&names, table, column->name, column->may_be_empty ? bits : NULL, error);
     texts_free(&names);
     return status;
 }
@@ -306,9 +310,9 @@ keyacct_status keyacct_policy_diff(const keyacct_policy *before, const keyacct_p
     diff_policies(&diff, before, after);
     keyacct_status status = diff.name.failed || diff.before.failed || diff.after.failed ? keyacct__fail_memory(error) : KEYACCT_OK;
     if (status == KEYACCT_OK) status = keyacct_table_create(allocator, "policy", diff.name.rows, &made, error);
-    if (status == KEYACCT_OK) status = texts_into(&diff.name, made, "name", error);
-    if (status == KEYACCT_OK) status = texts_into(&diff.before, made, "before", error);
-    if (status == KEYACCT_OK) status = texts_into(&diff.after, made, "after", error);
+    if (status == KEYACCT_OK) status = texts_into(&diff.name, made, "name", NULL, error);
+    if (status == KEYACCT_OK) status = texts_into(&diff.before, made, "before", NULL, error);
+    if (status == KEYACCT_OK) status = texts_into(&diff.after, made, "after", NULL, error);
     texts_free(&diff.name);
     texts_free(&diff.before);
     texts_free(&diff.after);

@@ -63,6 +63,7 @@ keyacct_status keyacct_engine_policy(keyacct_engine *engine, const keyacct_polic
     engine_rules rules = {0};
     KEYACCT__TRY(policy_copy(&engine->allocator, policy, &rules.policy, error));
     keyacct_status status = keyacct_policy_hash(rules.policy, rules.hash, error);
+    if (status == KEYACCT_OK) status = keyacct__engine_triggers_read(&engine->allocator, &rules, error);
     if (status == KEYACCT_OK && engine->rules_count == 32000)
         status = keyacct__fail(error, KEYACCT_E_LIMIT, NULL, "policy", -1, "an engine has at most 32000 policies");
     if (status == KEYACCT_OK && keyacct__resize(&engine->allocator, &engine->rules, (size_t)engine->rules_count,
@@ -70,11 +71,13 @@ keyacct_status keyacct_engine_policy(keyacct_engine *engine, const keyacct_polic
                                     != KEYACCT_OK)
         status = keyacct__fail_memory(error);
     if (status != KEYACCT_OK) {
+        keyacct__engine_triggers_free(&engine->allocator, &rules);
         keyacct_policy_destroy(rules.policy);
         return status;
     }
     rules_read(&rules);
     engine->rules[engine->rules_count++] = rules;
+    if (rules.trigger_count > engine->most_triggers) engine->most_triggers = rules.trigger_count;
     if (version) *version = engine->rules_count;
     return KEYACCT_OK;
 }
@@ -121,6 +124,7 @@ static void shard_free(const keyacct_allocator *allocator, engine_shard *shard) 
     keyacct__free(allocator, shard->tree, (size_t)shard->tree_size, sizeof *shard->tree);
     keyacct__free(allocator, shard->outputs, (size_t)shard->output_capacity, sizeof *shard->outputs);
     keyacct__free(allocator, shard->queue, (size_t)shard->queue_capacity, sizeof *shard->queue);
+    keyacct__free(allocator, shard->triggers, shard->trigger_size, sizeof *shard->triggers);
     keyacct__free(allocator, shard->spare_cases, (size_t)shard->spare_case_capacity, sizeof *shard->spare_cases);
     keyacct__free(allocator, shard->spare_days, (size_t)shard->spare_day_capacity, sizeof *shard->spare_days);
 }
@@ -130,7 +134,10 @@ void keyacct_engine_destroy(keyacct_engine *engine) {
     keyacct_allocator allocator = engine->allocator;
     for (int32_t i = 0; i < engine->shard_count; i++) shard_free(&allocator, &engine->shards[i]);
     keyacct__free(&allocator, engine->shards, (size_t)engine->shard_count, sizeof *engine->shards);
-    for (int32_t i = 0; i < engine->rules_count; i++) keyacct_policy_destroy(engine->rules[i].policy);
+    for (int32_t i = 0; i < engine->rules_count; i++) {
+        keyacct__engine_triggers_free(&allocator, &engine->rules[i]);
+        keyacct_policy_destroy(engine->rules[i].policy);
+    }
     keyacct__free(&allocator, engine->rules, (size_t)engine->rules_count, sizeof *engine->rules);
     for (int32_t i = 0; i < engine->calendar_count; i++) {
         keyacct__free(&allocator, engine->calendars[i].name, strlen(engine->calendars[i].name) + 1, 1);
@@ -263,6 +270,13 @@ static void fire_first(engine_step *s) {
             keyacct__engine_settle(s);
             return;
         }
+    if (engine_triggers_next(s) <= s->at) {
+        s->contacts = 0;
+        note_fired(s);
+        keyacct__engine_triggers_fire(s);
+        keyacct__engine_settle(s);
+        return;
+    }
     keyacct__engine_schedule(s); /* nothing was due after all */
 }
 
@@ -293,7 +307,7 @@ keyacct_status keyacct__engine_fire_until(engine_step *s, int64_t limit, keyacct
 
 engine_step keyacct__engine_step_of(keyacct_engine *engine, engine_shard *shard, int32_t number) {
     engine_step s = {engine, shard, &engine->rules[engine->rules_now], &shard->account[number], number, 0, -1,
-                     KEYACCT_OUTPUT_REASON_EXPIRED, ENGINE_CONTACTS};
+                     KEYACCT_OUTPUT_REASON_EXPIRED, ENGINE_CONTACTS, NULL};
     return s;
 }
 

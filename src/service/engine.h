@@ -18,6 +18,7 @@
 #include "keyacct/schema.h"
 #include "keyacct/service.h"
 #include "service/service.h"
+#include "service/trigger.h"
 
 #define ENGINE_NEVER INT64_MAX /* a timer that does not run */
 #define ENGINE_CLOCKS 6
@@ -50,6 +51,8 @@ typedef struct engine_rules {
     double satisfaction_alert, confirm_score;
     engine_target target[ENGINE_CLOCKS + 1][5][6]; /* by clock, severity, level */
     const double *plan[6]; /* by tier, [0] is NULL */
+    struct engine_trigger *triggers; /* owned; rows of service.trigger, NULL: none */
+    int32_t trigger_count, trigger_words; /* words: of an account's row of state */
 } engine_rules;
 
 typedef struct engine_calendar {
@@ -176,7 +179,7 @@ typedef struct engine_output {
     int32_t person, rules; /* person: number of a name, -1 none */
     int32_t nth; /* of what the account said at this time, from 0 */
     uint8_t reason[2];
-    uint8_t output, clock, cycle, step, before, level, case_state, catch_up;
+    uint8_t output, clock, cycle, step, before, level, case_state, catch_up, heard; /* heard: by the triggers; never saved */
     uint16_t count;
 } engine_output;
 
@@ -195,6 +198,8 @@ typedef struct engine_shard {
     engine_output overflow; /* where an output would go that had no room; never read */
     int32_t *queue; /* accounts that wait for a slot, in no order */
     int64_t queue_count, queue_capacity;
+    int64_t *triggers; /* rows of the triggers' state: a spare one, then one an account; NULL without triggers */
+    size_t trigger_size; /* words of all rows */
     int64_t slot_at; /* slot time that is needed next, ENGINE_NEVER: none */
     int64_t latest_at, timer_at; /* of all events and timers; of all timers */
     int64_t served, valued, held[6]; /* accounts that count for slots; gold and platinum ones; with at least this level */
@@ -212,7 +217,7 @@ struct keyacct_engine {
     int32_t shard_count;
     engine_shard *shards;
     engine_rules *rules; /* by version - 1 */
-    int32_t rules_count, rules_now;
+    int32_t rules_count, rules_now, most_triggers; /* most_triggers: of any policy */
     engine_calendar *calendars;
     int32_t calendar_count;
     int32_t calendar_default, calendar_of_step[ENGINE_STEPS + 1]; /* looked up once; -1: none */
@@ -238,6 +243,7 @@ typedef struct engine_step {
     int64_t cause; /* seq of the event, -1 for a timer */
     uint8_t why; /* output_reason of what follows: event, policy, calendar, expired */
     uint8_t contacts; /* bits of what may have changed in the plan of contacts */
+    const struct engine_event *event; /* of the host; NULL at a timer */
 } engine_step;
 
 enum { ENGINE_VISIT = 1, ENGINE_CALL = 2, ENGINE_SURVEY = 4, ENGINE_SILENCE = 8, ENGINE_CONTACTS = 15 };
@@ -337,6 +343,38 @@ void keyacct__engine_attention(engine_step *s);
 void keyacct__engine_attention_breach(engine_step *s, int32_t severity, int32_t start);
 void keyacct__engine_attention_timer(engine_step *s, int32_t timer);
 void keyacct__engine_attention_ack(engine_step *s, int64_t until);
+
+/* engine_trigger.c */
+/* Most outputs of a macrostep that triggers bring, under any policy of the engine: it may come into force in the step. */
+#define ENGINE_TRIGGER_OUTPUTS(engine) ((engine)->most_triggers ? 16 + 8 * (engine)->most_triggers : 0)
+typedef struct engine_trigger engine_trigger;
+typedef struct engine_trigger_facts {
+    int64_t since, due, fired_at; /* SERVICE_NEVER, ENGINE_NEVER: none */
+    int holds;
+} engine_trigger_facts;
+keyacct_status keyacct__engine_triggers_read(const keyacct_allocator *allocator, engine_rules *rules, keyacct_error *error);
+void keyacct__engine_triggers_free(const keyacct_allocator *allocator, engine_rules *rules);
+keyacct_status keyacct__engine_triggers_grow(keyacct_engine *engine, engine_shard *shard, int64_t accounts, keyacct_error *error);
+keyacct_status keyacct__engine_triggers_change(keyacct_engine *engine, int32_t version, keyacct_error *error);
+void keyacct__engine_triggers_keep(const engine_step *s, int back);
+int64_t keyacct__engine_triggers_due(const engine_step *s); /* the earliest timer of the account's triggers */
+const int64_t *keyacct__engine_triggers_words(const keyacct_engine *engine, const engine_shard *shard, int64_t account,
+                                              int32_t *count);
+int keyacct__engine_triggers_sound(const keyacct_engine *engine, const engine_shard *shard, int64_t account);
+void keyacct__engine_triggers_settle(engine_step *s); /* after the regions have come to rest */
+void keyacct__engine_triggers_fire(engine_step *s); /* what is due by now */
+int32_t keyacct__engine_trigger_step(const engine_step *s, int64_t *number); /* of attention that triggers ask for; 0: none */
+int32_t keyacct__engine_trigger_facts(const engine_step *s, int32_t i, engine_trigger_facts *facts); /* number of the trigger */
+static inline int64_t engine_triggers_next(const engine_step *s) {
+    return s->rules->trigger_count ? keyacct__engine_triggers_due(s) : ENGINE_NEVER;
+}
+static inline int32_t engine_trigger_step(const engine_step *s, int64_t *number) {
+    *number = 0;
+    return s->rules->trigger_count ? keyacct__engine_trigger_step(s, number) : 0;
+}
+static inline void engine_triggers(engine_step *s) {
+    if (s->rules->trigger_count) keyacct__engine_triggers_settle(s);
+}
 
 /* engine_cadence.c */
 void keyacct__engine_cadence(engine_step *s);

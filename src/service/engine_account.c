@@ -346,6 +346,7 @@ void keyacct__engine_schedule(engine_step *s) {
         next = keyacct__min(next, engine_case_at(s, number)->next_at);
     }
     for (int i = 0; i < ENGINE_TIMER_COUNT; i++) next = keyacct__min(next, a->timer[i]);
+    next = keyacct__min(next, engine_triggers_next(s));
     a->next_at = next;
     keyacct__engine_count(s);
     keyacct__engine_tree_set(s->shard, s->number, next);
@@ -369,6 +370,7 @@ void keyacct__engine_settle(engine_step *s) {
         if (tier != a->tier) s->contacts = ENGINE_CONTACTS;
         if (s->contacts) keyacct__engine_cadence(s);
     }
+    engine_triggers(s);
     keyacct__engine_schedule(s);
 }
 

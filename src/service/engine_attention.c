@@ -36,7 +36,8 @@ static int32_t causes(const engine_step *s, int *late, uint8_t *reason, int64_t 
     int64_t start = a->granted >= 5   ? ENGINE_RULE(s, step_start_level5)
                     : a->granted == 4 ? ENGINE_RULE(s, step_start_level4)
                                       : ENGINE_RULE(s, step_start);
-    int32_t step = 0, recent = 0;
+    int64_t trigger;
+    int32_t step = 0, recent = 0, asked = engine_trigger_step(s, &trigger);
     int complaint = 0, reopened = 0, repeated = 0, open = 0;
     *late = 0;
     *reason = 0;
@@ -66,6 +67,7 @@ static int32_t causes(const engine_step *s, int *late, uint8_t *reason, int64_t 
     }
     CAUSE(a->band == KEYACCT_RISK_BAND_ALARM, 2, RISK_ALARM, a->band);
     CAUSE(a->low_score, 2, SATISFACTION, 0);
+    CAUSE(asked > 0, asked, TRIGGER, trigger);
     CAUSE(a->silent, 1, SILENCE, 0);
     CAUSE(a->broken & ENGINE_BROKEN_1 && !repeated, 1, LATE_COMPLAINT, 0);
     for (int i = 0; complaint && i < a->complaints; i++)

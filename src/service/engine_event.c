@@ -45,6 +45,7 @@ keyacct_status keyacct__engine_grow_accounts(keyacct_engine *engine, engine_shar
     if (count <= shard->account_capacity) return KEYACCT_OK;
     int64_t capacity = keyacct__max(keyacct__max(16, count), shard->account_capacity * 2);
     KEYACCT__TRY(keyacct__engine_tree_grow(engine, shard, capacity, error));
+    KEYACCT__TRY(keyacct__engine_triggers_grow(engine, shard, capacity, error));
     if (keyacct__resize(&engine->allocator, &shard->account, (size_t)shard->account_capacity, (size_t)capacity,
                         sizeof *shard->account)
         != KEYACCT_OK)
@@ -268,6 +269,7 @@ static keyacct_status keep(const engine_step *s, keyacct_error *error) {
     }
     if (s->account->day_count)
         memcpy(s->shard->spare_days, s->account->days, (size_t)s->account->day_count * sizeof(engine_day));
+    keyacct__engine_triggers_keep(s, 0);
     return KEYACCT_OK;
 }
 
@@ -292,6 +294,7 @@ static void put_back(const engine_step *s, int64_t outputs) {
         *engine_case_at(s, number) = s->shard->spare_cases[i];
         engine_case_at(s, number)->account = s->number;
     }
+    keyacct__engine_triggers_keep(s, 1);
     s->shard->output_count = outputs;
     s->shard->slot_at = s->shard->spare_slot_at;
     s->shard->latest_at = s->shard->spare_latest_at;
@@ -351,6 +354,7 @@ keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, in
         if (late) put_back(&s, outputs);
         return status;
     }
+    s.event = e;
     s.account->event_at = at;
     s.shard->latest_at = keyacct__max(s.shard->latest_at, at);
     keyacct__engine_settle(&s);
@@ -412,6 +416,7 @@ static keyacct_status activate(keyacct_engine *engine, const engine_event *e, in
     if (!keyacct__int64(ENGINE_IN(e, policy_version), e->row, &version) || version < 1 || version > engine->rules_count)
         return FAIL(e, KEYACCT_E_NOT_FOUND, "policy_version", "the engine has policies 1 to %d", engine->rules_count);
     KEYACCT__TRY(ready_all(engine, at, e->error));
+    KEYACCT__TRY(keyacct__engine_triggers_change(engine, (int32_t)version - 1, e->error));
     engine->rules_now = (int32_t)version - 1;
     for (int32_t i = 0; i < engine->shard_count; i++) engine->shards[i].slot_at = keyacct__engine_slot_time(engine, at);
     for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_POLICY, mode == KEYACCT_CHANGE_MODE_ROLL_FORWARD ? roll_forward : only_settle,

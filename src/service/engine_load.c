@@ -128,9 +128,17 @@ static void read_account(keyacct__reader *in, keyacct_engine *engine, engine_acc
     }
 }
 
+static void read_triggers(keyacct__reader *in, const keyacct_engine *engine, const engine_shard *shard, int64_t account) {
+    int32_t count;
+    int64_t *words = (int64_t *)keyacct__engine_triggers_words(engine, shard, account, &count);
+    for (int32_t i = 0; i < count; i++) words[i] = keyacct__read_i64(in);
+    if (!keyacct__engine_triggers_sound(engine, shard, account)) CORRUPT(in);
+}
+
 static void read_output(keyacct__reader *in, keyacct_engine *engine, const engine_shard *shard, engine_output *to,
                         keyacct_error *error) {
     memset(to, 0, sizeof *to);
+    to->heard = 1;
     to->account = read_range(in, -1, shard->has_accounts ? shard->accounts.count - 1 : -1);
     to->case_number = read_range(in, -1, shard->has_cases ? shard->cases.count - 1 : -1);
     to->person = read_name(in, engine, error);
@@ -155,6 +163,7 @@ static keyacct_status read_accounts(keyacct__reader *in, keyacct_engine *engine,
     for (int64_t i = 0; i < count && !in->failed; i++) {
         KEYACCT__TRY(read_key(in, &shard->accounts, error));
         if (!in->failed) read_account(in, engine, &shard->account[i], error);
+        if (!in->failed) read_triggers(in, engine, shard, i);
     }
     return KEYACCT_OK;
 }

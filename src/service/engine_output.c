@@ -35,8 +35,9 @@ engine_output *keyacct__engine_emit(engine_step *s, const engine_case *c, int32_
     return out;
 }
 
-static int64_t outputs_of(const engine_shard *shard, int32_t account) {
-    return ACCOUNT_OUTPUTS + (int64_t)CASE_OUTPUTS * (shard->account[account].case_count + 1); /* one that the event opens */
+static int64_t outputs_of(const keyacct_engine *engine, const engine_shard *shard, int32_t account) {
+    return ACCOUNT_OUTPUTS + ENGINE_TRIGGER_OUTPUTS(engine)
+           + (int64_t)CASE_OUTPUTS * (shard->account[account].case_count + 1); /* one that the event opens */
 }
 
 static keyacct_status reserve_day(keyacct_engine *engine, engine_account *a, keyacct_error *error) {
@@ -51,7 +52,7 @@ static keyacct_status reserve_day(keyacct_engine *engine, engine_account *a, key
 keyacct_status keyacct__engine_reserve_queue(keyacct_engine *engine, engine_shard *shard, keyacct_error *error) {
     int64_t more = 0, wanted;
     for (int64_t i = 0; i < shard->queue_count; i++) {
-        more += outputs_of(shard, shard->queue[i]);
+        more += outputs_of(engine, shard, shard->queue[i]);
         KEYACCT__TRY(reserve_day(engine, &shard->account[shard->queue[i]], error)); /* a better promise may be broken already */
     }
     wanted = shard->output_count + more;
@@ -66,13 +67,13 @@ keyacct_status keyacct__engine_reserve_queue(keyacct_engine *engine, engine_shar
 keyacct_status keyacct__engine_reserve(keyacct_engine *engine, engine_shard *shard, int32_t account, keyacct_error *error) {
     int64_t wanted = shard->output_count, accounts = shard->has_accounts ? shard->accounts.count : 0;
     if (account >= 0) {
-        wanted += outputs_of(shard, account);
+        wanted += outputs_of(engine, shard, account);
         KEYACCT__TRY(reserve_day(engine, &shard->account[account], error));
         accounts = keyacct__min(accounts, shard->queue_count + 1);
     } else { /* a review may lower an account a second time; three outputs are of the whole engine */
         wanted += 3;
         for (int64_t i = 0; i < accounts; i++) {
-            wanted += 2 * outputs_of(shard, (int32_t)i);
+            wanted += 2 * outputs_of(engine, shard, (int32_t)i);
             KEYACCT__TRY(reserve_day(engine, &shard->account[i], error));
         }
     }

@@ -93,6 +93,8 @@ static void give(keyacct_engine *engine, const candidate *queue, int64_t count, 
             admit(&s);
         } else {
             refuse_slot(&s, ++rank[level]);
+            engine_triggers(&s);
+            keyacct__engine_schedule(&s);
             engine->waiting++;
         }
     }
@@ -169,8 +171,8 @@ static int64_t find_leavers(keyacct_engine *engine, int32_t level, int64_t at, e
 }
 
 void keyacct__engine_over(keyacct_engine *engine, int64_t at, int64_t seq) {
-    engine_step s = {
-        engine, &engine->shards[0], &engine->rules[engine->rules_now], NULL, -1, at, seq, KEYACCT_OUTPUT_REASON_CAPACITY, 0};
+    engine_step s = {engine, &engine->shards[0], &engine->rules[engine->rules_now], NULL, -1, at, seq,
+                     KEYACCT_OUTPUT_REASON_CAPACITY, 0, NULL};
     for (int32_t level = 3; level <= 5; level++)
         if (held(engine, level) > keyacct__engine_slot_count(engine, level))
             keyacct__engine_emit(&s, NULL, KEYACCT_OUTPUT_CAPACITY_OVER, KEYACCT_OUTPUT_REASON_CAPACITY,

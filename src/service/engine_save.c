@@ -62,11 +62,18 @@ static void write_account(keyacct__bytes *out, const keyacct_engine *engine, con
 #undef TIME
 #undef DAY
 
+static void write_triggers(keyacct__bytes *out, const keyacct_engine *engine, const engine_shard *shard, int64_t account) {
+    int32_t count;
+    const int64_t *words = keyacct__engine_triggers_words(engine, shard, account, &count);
+    for (int32_t i = 0; i < count; i++) keyacct__bytes_i64(out, words[i]);
+}
+
 /* An account with its key and the cases that are not ended, in the order of their ids. */
 static void write_whole(keyacct__bytes *out, const keyacct_engine *engine, const engine_shard *shard, int32_t number) {
     const engine_account *a = &shard->account[number];
     write_key(out, &shard->accounts, number);
     write_account(out, engine, a);
+    write_triggers(out, engine, shard, number);
     for (int32_t i = a->first_case; i >= 0; i = shard->cases_by_number[i].next) {
         write_key(out, &shard->cases, i);
         write_case(out, engine, &shard->cases_by_number[i]);
@@ -207,6 +214,7 @@ static void write_shard(keyacct__bytes *out, const keyacct_engine *engine, const
     for (int64_t i = 0; i < accounts; i++) {
         write_key(out, &shard->accounts, (int32_t)i);
         write_account(out, engine, &shard->account[i]);
+        write_triggers(out, engine, shard, i);
     }
     keyacct__bytes_i64(out, cases);
     for (int64_t i = 0; i < cases; i++) {

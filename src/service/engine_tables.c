@@ -242,6 +242,21 @@ static int64_t list_regions(const listed *one, region_row *rows) {
                                      k->breached == SERVICE_NEVER ? 0 : k->breached};
         }
     }
+    for (int32_t i = 0; i < s.rules->trigger_count; i++) {
+        engine_trigger_facts facts;
+        int64_t number = keyacct__engine_trigger_facts(&s, i, &facts);
+        int fired = facts.fired_at != SERVICE_NEVER;
+        rows[n++] = (region_row){KEYACCT_REGION_TRIGGER,
+                                 -1,
+                                 0,
+                                 facts.holds ? KEYACCT_TRIGGER_STATE_HOLDS : KEYACCT_TRIGGER_STATE_WAITING,
+                                 "trigger_state",
+                                 number,
+                                 facts.since,
+                                 facts.due,
+                                 fired ? KEYACCT_OUTPUT_REASON_TRIGGER : 0,
+                                 fired ? facts.fired_at : 0};
+    }
     return n;
 }
 
@@ -311,6 +326,7 @@ keyacct_status keyacct_engine_explain(const keyacct_engine *engine, const keyacc
     keyacct_table *table = NULL;
     size_t most = 4;
     KEYACCT__TRY(ask(engine, out, error));
+    most += (size_t)engine->rules[engine->rules_now].trigger_count;
     KEYACCT__TRY(find_account(engine, accounts, row, &one, error));
     for (int32_t i = one.shard->account[one.account].first_case; i >= 0; i = one.shard->cases_by_number[i].next)
         most += 1 + ENGINE_CLOCKS;

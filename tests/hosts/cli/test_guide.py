@@ -1,4 +1,4 @@
-"""docs/map-your-crm.md as its readers follow it: its files are written, its commands run in order, its figures come out."""
+"""docs/map-your-crm.md and docs/triggers.md as their readers follow them: files are written, commands run in order, figures come out."""
 import re
 import shlex
 
@@ -31,6 +31,39 @@ class Guide(Case):
         self.assertGreater((self.folder / "book.xlsx").stat().st_size, 5000)
         self.assertEqual(query(book, "SELECT case_id, clock FROM outputs WHERE output = 'clock_met' ORDER BY at"), [("T-7", "ack"), ("T-8", "ack")])
         self.assertIn("the log gives the same", run("doctor", book, code=1).out)
+
+    def test_triggers(self):
+        commands, printed, compared = 0, "", 0
+        for kind, name, text in BLOCK.findall((ROOT / "docs/triggers.md").read_text(encoding="utf-8")):
+            if kind in ("csv", "policy"):
+                self.write(name, text)
+            elif kind == "sh":
+                for line in text.splitlines():
+                    program, *arguments = shlex.split(line)
+                    self.assertEqual(program, "keyacct")
+                    printed = run(*arguments, cwd=self.folder).out
+                    commands += 1
+            elif kind == "text":
+                self.assertEqual(printed, text)
+                compared += 1
+        self.assertEqual((commands, compared), (8, 1))
+        book = self.folder / "book.keyacct"
+        self.assertEqual(query(book, "SELECT at, output, account_id, reason, reason_value FROM outputs WHERE reason = 'trigger'"),
+                         [("2026-03-12T09:00:00Z", "task", "1001", "trigger", 2)])
+        shown = run("show", book, "1001").out
+        for line in ("trigger 1 .* waiting", "trigger 2 .* holds .* 2026-03-02T09:00:00Z .* trigger", "trigger 3 .* waiting .* 2026-05-01T08:00:00Z"):
+            self.assertRegex(shown, line)
+        self.assertEqual(run("doctor", book, code=1).out.count("the log gives the same"), 1)
+
+    def test_bad_trigger(self):
+        """The message names the row and what is wrong with it."""
+        good = "edition 1\ntable service.trigger\ntrigger,operator,event,count,window,unit,action,role\n1,count,contact,%s,30,day,task,owner\nend\n"
+        self.write("good.policy", good % 3)
+        run("policy", "check", self.folder / "good.policy")
+        self.write("bad.policy", good % 9)
+        said = run("policy", "check", self.folder / "bad.policy", code=4).err
+        self.assertIn("trigger 1: count counts at most 8, not 9", said)
+        self.assertRegex(said, r"line 4|row 3|:4")
 
 
 if __name__ == "__main__":

@@ -34,6 +34,11 @@ describe("documentation", function()
         for block = 1, blocks do assert.equal(wanted[block], printed[block]) end
     end)
 
+    it("triggers.md fires its trigger", function()
+        local body = support.read("docs/triggers.md"):match("\n```lua\n(.-)\n```")
+        run(assert(body) .. "\nblock(1)\n", "@docs/triggers.md")
+    end)
+
     it("the example prints what README.md says", function()
         local readme, source = support.read("README.md"), support.read("docs/examples/segment.lua")
         assert.truthy(readme:find("```lua\n" .. source .. "```", 1, true))

@@ -4,12 +4,13 @@ import ctypes
 import datetime
 import decimal
 import math
+import re
 import unittest
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from support import NIGHTLY, ROUTES, keyacct, numpy as np, pandas, polars, shown
+from support import NIGHTLY, ROOT, ROUTES, keyacct, numpy as np, pandas, polars, shown
 from keyacct import CallerError, DataError, Error, Ledger, Table
 from keyacct import _cdecl as c
 
@@ -337,6 +338,20 @@ class Cells(unittest.TestCase):
         policy.set("risk.curve", curve)
         self.assertEqual(set(policy.table("risk.curve")["log_odds"]), {0.0})
         self.assertEqual(keyacct.Policy.load(policy.text()), policy)
+
+    def test_triggers_of_the_guide(self):
+        """The block of docs/triggers.md, as it stands; and what a bad row says."""
+        body, = re.findall(r"^```python\n(.*?)^```$", (ROOT / "docs/triggers.md").read_text(encoding="utf-8"), re.M | re.S)
+        exec(compile(body, "docs/triggers.md", "exec"), {})
+        rows = {"trigger": [1, 2], "operator": ["absent", "count"], "event": ["contact", "contact"], "count": [None, 9], "window": [30, 30],
+                "unit": ["day", "day"], "action": ["task", "task"], "role": ["owner", "owner"]}
+        with self.assertRaises(CallerError) as caught:
+            keyacct.Policy({"service.trigger": rows})
+        self.assertEqual((caught.exception.code, caught.exception.column, caught.exception.row), ("KEYACCT_E_RANGE", "count", 1))
+        rows["count"][1] = 8
+        policy = keyacct.Policy({"service.trigger": rows})
+        self.assertEqual(policy.table("service.trigger")["count"], [None, 8])
+        self.assertEqual(policy.table("service.trigger")["fact"], [None, None])
 
     def test_every_route_gives_the_same_table(self):
         columns = {"account_id": ["a", "b"], "current_value": [None, 5], "status": ["lost", None], "customer_since_on": [DAY, None],

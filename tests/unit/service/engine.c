@@ -158,6 +158,7 @@ static void simulate(const step *s) {
     hash_of(after);
     if (memcmp(before, after, 16) != 0) bad("a simulation changed the state", "");
     if (strcmp(keyacct_status_name(status), s->refused[0] ? s->refused : "KEYACCT_OK") != 0) bad("simulated:", error.message);
+    if (!out) bad("simulated:", "a refused row kept the outputs back");
     keyacct_table_destroy(out);
     keyacct_table_destroy(events);
 }
@@ -521,12 +522,44 @@ static void begin_policy(void) {
     snprintf(play.policies[play.policy_count++], 40, "edition 1\n");
 }
 
-/* Promises of a policy: these and no others. "end" of the table is written when the next line is not a target. */
+/* A row of a table of the policy, which then has these rows and no others. */
+static void add_row(const char *table, const char *columns, const char *row) {
+    char head[80], rest[6000], *text = play.policies[play.policy_count - 1];
+    snprintf(head, sizeof head, "table %s\n", table);
+    if (!strstr(text, head)) add_line("%s%s\nend\n", head, columns);
+    char *end = strstr(strstr(text, head), "\nend\n") + 1;
+    snprintf(rest, sizeof rest, "%s", end);
+    *end = 0;
+    add_line("%s\n%s", row, rest);
+}
+
 static void add_target(char *cells[]) {
-    char *text = play.policies[play.policy_count - 1], *end = strstr(text, "\nend\n");
-    if (end) end[1] = 0;
-    else add_line("table service.target\nclock,severity,level,amount,unit\n");
-    add_line("%s,%s,%s,%s,%s\nend\n", cells[1], cells[2], cells[3], cells[4], cells[5]);
+    char row[LINE];
+    snprintf(row, sizeof row, "%s,%s,%s,%s,%s", cells[1], cells[2], cells[3], cells[4], cells[5]);
+    add_row("service.target", "clock,severity,level,amount,unit", row);
+}
+
+/* Cells by name, in any order; the others are empty. */
+static void add_trigger(char *cells[], int count) {
+    static const char columns[] = "trigger,operator,fact,at_least,at_most,event,output,event_2,output_2,case_kind,severity,clock,channel,"
+                                  "count,followed,window,unit,level,segment,action,role,again,due_days";
+    char row[LINE] = "", names[sizeof columns];
+    int found = 0;
+    memcpy(names, columns, sizeof columns);
+    for (char *name = names, *next; name; name = next) {
+        next = strchr(name, ',');
+        if (next) *next++ = 0;
+        size_t length = strlen(name), used = strlen(row);
+        for (int i = 1; i < count; i++)
+            if (strncmp(cells[i], name, length) == 0 && cells[i][length] == '=') {
+                snprintf(row + used, sizeof row - used, "%s", cells[i] + length + 1);
+                found++;
+            }
+        used = strlen(row);
+        if (next) snprintf(row + used, sizeof row - used, ",");
+    }
+    if (found != count - 1) bad("not understood:", "a cell of a trigger");
+    add_row("service.trigger", columns, row);
 }
 
 static void begin_case(char *cells[], int count) {
@@ -574,6 +607,8 @@ static void setup(char *cells[], int count) {
         add_line("service.%s = %s\n", cells[1], cells[2]);
     } else if (strcmp(cells[0], "target") == 0 && count == 6) {
         add_target(cells);
+    } else if (strcmp(cells[0], "trigger") == 0) {
+        add_trigger(cells, count);
     } else if (strcmp(cells[0], "calendars") == 0) {
         play.calendar_count = 0;
         for (int i = 1; i < count; i++) snprintf(play.calendars[play.calendar_count++], sizeof play.calendars[0], "%s", cells[i]);
@@ -592,7 +627,7 @@ static void setup(char *cells[], int count) {
 }
 
 static void golden(void **state) {
-    static const char *const setups[] = {"policy", "set", "target", "calendars", "later", "apart", "together", "refused"};
+    static const char *const setups[] = {"policy", "set", "target", "trigger", "calendars", "later", "apart", "together", "refused"};
     const char *only = getenv("ENGINE_CASE");
     char line[LINE], copy[LINE], *cells[MOST_CELLS];
     (void)state;

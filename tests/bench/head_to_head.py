@@ -1,0 +1,375 @@
+#!/usr/bin/env python3
+"""What libraries of business time answer to the tricky cases of tests/golden/service/calendar.txt, beside ours.
+
+    python3 tests/bench/head_to_head.py                 the table, for the peers that are installed here
+    python3 tests/bench/head_to_head.py --write         writes it into docs/head-to-head.md; every peer must be there
+    python3 tests/bench/head_to_head.py --check         the columns of the peers that are installed against the document
+
+Peers: pip install pandas businesstimedelta business-duration pytz; npm install dayjs dayjs-business-time moment moment-business-time
+(in a folder that HEAD_TO_HEAD_NODE names, the working directory without). Each is given the rules of the calendar in its own words,
+as generously as its documentation allows, and asked the question of the row. Ours come from the library (KEYACCT_LIBRARY). A peer that
+has not answered after ten seconds is stopped.
+"""
+import sys
+
+if __name__ == "__main__":
+    sys.path.pop(0)  # this folder has a module `calendar`; the standard library and pandas need Python's own
+
+import argparse  # noqa: E402
+import datetime  # noqa: E402
+import importlib.metadata  # noqa: E402
+import json  # noqa: E402
+import os  # noqa: E402
+import pathlib  # noqa: E402
+import re  # noqa: E402
+import shutil  # noqa: E402
+import signal  # noqa: E402
+import subprocess  # noqa: E402
+import zoneinfo  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+GOLDEN = ROOT / "tests/golden/service/calendar.txt"
+PAGE = ROOT / "docs/head-to-head.md"
+BEGIN, END = "<!-- measured: tests/bench/head_to_head.py --write -->", "<!-- measured: end -->"
+DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+PATIENCE = 10
+
+# Rows of the table, in words. The figures are those of calendar.txt.
+ROWS = [
+    ("T01", "an hour from Friday 17:30"), ("T02", "an hour that ends exactly at closing"),
+    ("T03", "half an hour from within the lunch break"), ("T04", "an hour across the lunch break"),
+    ("T05", "an hour from Thursday evening, Friday is a holiday"), ("T06", "four hours from Saturday"),
+    ("T07", "24 hours round the clock over the change to summer time"), ("T07b", "length of that day"),
+    ("T08", "24 hours round the clock over the change to winter time"), ("T08b", "length of that day"),
+    ("T09", "a night of 8 hours, of which summer time takes one"), ("T09b", "a night of 8 hours that has 9"),
+    ("T10", "90 minutes of a window that does not exist on one day"), ("T10b", "length of the window on that day"),
+    ("T10c", "a window that comes twice in autumn"), ("T10d", "a window whose ends both come twice"),
+    ("T11", "ten hours over a week of holidays"), ("T12", "two hours from Friday, Saturday is a make-up day"),
+    ("T13", "Lord Howe changes by half an hour: length of the day"), ("T13b", "the same in spring"),
+    ("T13c", "a window within that change"), ("T14", "an hour over a midnight that does not exist"),
+    ("T15", "two hours over a Friday that the island skipped"), ("T16", "Casablanca in Ramadan: length of the day"),
+    ("T16b", "the same at its end"), ("T19", "what is left after two pauses, over the night"), ("T63", "a calendar that never opens"),
+    ("T64b", "two hours over midnight, round the clock")]
+
+
+class Cannot(Exception):
+    """What a peer has no words for."""
+
+
+# --- cases -------------------------------------------------------------------------------------------------------------------
+
+
+def golden():
+    """Calendars by name and cases by id, as in the file."""
+    calendars, cases, last = {}, {}, None
+    for line in GOLDEN.read_text(encoding="utf-8").splitlines():
+        cells = line.split()
+        if not cells or line.startswith("#"):
+            continue
+        if cells[0] == "calendar":
+            last = calendars[cells[1]] = {"zone": cells[2], "from": cells[3], "until": cells[4], "rules": []}
+        elif cells[0] == "rule":
+            for day in DAYS[:5] if cells[2] == "mon-fri" else [cells[2]]:
+                last["rules"].append([None if cell == "-" else cell for cell in [cells[1], day, *cells[3:7]]])
+        else:
+            cases[cells[0]] = {"id": cells[0], "ask": cells[1], "calendar": cells[2], "cells": cells[3:]}
+    return calendars, cases
+
+
+def instant(text):
+    moment = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.timezone.utc)
+
+
+def duration(text):
+    number, unit = re.fullmatch(r"(-?\d+)(ms|s|m|h)", text).groups()
+    return datetime.timedelta(milliseconds=int(number) * {"ms": 1, "s": 1000, "m": 60000, "h": 3600000}[unit])
+
+
+def minutes(span):
+    whole = span / datetime.timedelta(minutes=1)
+    return f"{whole:g} min"
+
+
+def local(moment, calendar):
+    there = moment.astimezone(zoneinfo.ZoneInfo(calendar["zone"]))
+    return there.isoformat(timespec="minutes" if there.second == there.microsecond == 0 else "milliseconds")
+
+
+def answer_of(case, calendar, found):
+    """An answer as the table shows it: a time of the zone, or minutes."""
+    return local(found, calendar) if isinstance(found, datetime.datetime) else minutes(found)
+
+
+def wanted(case):
+    """What calendar.txt says: a time or a duration; None where the calendar is refused."""
+    if case["ask"] == "refused":
+        return None
+    return instant(case["cells"][2]) if case["ask"] == "deadline" else duration(case["cells"][2])
+
+
+def expected(case, calendar):
+    return "refused" if wanted(case) is None else answer_of(case, calendar, wanted(case))
+
+
+def question(case):
+    """(start, open time) of a deadline, (from, until) of an elapsed time."""
+    start = instant(case["cells"][0])
+    return start, duration(case["cells"][1]) if case["ask"] == "deadline" else instant(case["cells"][1])
+
+
+def ours(case, calendar):
+    if "keyacct" not in sys.modules:
+        sys.path.insert(0, str(ROOT / "bindings/python"))
+    import keyacct
+    names = ["rule", "weekday", "from_on", "until_on", "from_time", "until_time"]
+    rules = {name: [row[i] for row in calendar["rules"]] for i, name in enumerate(names)}
+    for name in ("from_on", "until_on"):
+        rules[name] = [one and datetime.date.fromisoformat(one) for one in rules[name]]
+    rules = {name: cells for name, cells in rules.items() if any(cells)}
+    try:
+        made = keyacct.Calendar(rules, instant(calendar["from"]), instant(calendar["until"]), zone=calendar["zone"])
+    except keyacct.Error as refused:
+        if not str(refused).startswith("KEYACCT_E_NEVER_OPEN"):
+            raise
+        return "refused"
+    first, second = question(case)
+    if case["ask"] == "deadline":
+        due = made.deadline([first], [int(second / datetime.timedelta(milliseconds=1))])[0]
+        return local(datetime.datetime.fromtimestamp(due / 1000, datetime.timezone.utc), calendar)
+    return minutes(datetime.timedelta(milliseconds=int(made.elapsed([first], [second])[0])))
+
+
+# --- rules in the words of others ------------------------------------------------------------------------------------------------
+
+
+def in_their_words(case, calendar):
+    """The rules that the question needs: none of make-up days where it meets none; for ever closed is a week without a working day."""
+    rules = [row for row in calendar["rules"] if row[0] != "open" or case["id"] != "T11"]
+    return {**calendar, "rules": rules, "never": case["ask"] == "refused"}
+
+
+def windows(calendar):
+    """[(from, until)] and the weekdays on which they hold; every calendar here has the same windows each day."""
+    weekly = [row for row in calendar["rules"] if row[0] == "weekly"]
+    if any(row[0] in ("open", "partial", "forced") for row in calendar["rules"]):
+        raise Cannot("no make-up days")
+    days = sorted({DAYS.index(row[1]) for row in weekly if row[1]}) or list(range(7))
+    if calendar["never"]:
+        days = []
+    return sorted({(row[4], row[5]) for row in weekly}), days
+
+
+def closed(calendar):
+    found = []
+    for row in calendar["rules"]:
+        if row[0] == "closed":
+            day, last = (datetime.date.fromisoformat(row[i] or row[2]) for i in (2, 3))
+            while day <= last:
+                found.append(day)
+                day += datetime.timedelta(days=1)
+    return found
+
+
+def by_pandas(case, calendar):
+    import pandas
+    if case["ask"] != "deadline" and case["ask"] != "refused":
+        raise Cannot("no elapsed time")
+    spans, days = windows(calendar)
+    first, amount = question(case) if case["ask"] == "deadline" else (instant("2026-06-05T10:00+02:00"), duration("1h"))
+    if amount % datetime.timedelta(hours=1):
+        raise Cannot("whole hours only")
+    hour = pandas.offsets.CustomBusinessHour(
+        start=[one for one, _ in spans], end=["23:59" if one == "24:00" else one for _, one in spans],
+        weekmask=" ".join(DAYS[day][:3].title() for day in days), holidays=closed(calendar))
+    due = pandas.Timestamp(first).tz_convert(calendar["zone"]) + hour * int(amount / datetime.timedelta(hours=1))
+    return due.to_pydatetime()
+
+
+def by_businesstimedelta(case, calendar):
+    import businesstimedelta
+    import pytz
+    spans, days = windows(calendar)
+    zone = pytz.timezone(calendar["zone"])
+
+    def time_of(text):
+        return datetime.time.max if text == "24:00" else datetime.time.fromisoformat(text)
+
+    rules = [businesstimedelta.WorkDayRule(start_time=time_of(one), end_time=time_of(other), working_days=days, tz=zone)
+             for one, other in spans]
+    if closed(calendar): # without a holiday in the next five years it fails: it has one on every 25 December
+        rules.append(businesstimedelta.HolidayRule(closed(calendar) + [datetime.date(year, 12, 25) for year in range(2010, 2040)], tz=zone))
+    rules = businesstimedelta.Rules(rules)
+    if case["ask"] == "elapsed":
+        found = rules.difference(*question(case))
+        return datetime.timedelta(hours=found.hours, seconds=found.seconds)
+    first, amount = question(case) if case["ask"] == "deadline" else (instant("2026-06-05T10:00+02:00"), duration("1h"))
+    return first + businesstimedelta.BusinessTimeDelta(rules, timedelta=amount)
+
+
+def by_business_duration(case, calendar):
+    from business_duration import businessDuration
+    if case["ask"] != "elapsed":
+        raise Cannot("no deadline")
+    spans, days = windows(calendar)
+    if len(spans) > 1:
+        raise Cannot("one window a day")
+    zone = zoneinfo.ZoneInfo(calendar["zone"])
+    first, last = (one.astimezone(zone).replace(tzinfo=None) for one in question(case))
+    begins, ends = (datetime.time(23, 59, 59) if one == "24:00" else datetime.time.fromisoformat(one) for one in spans[0])
+    found = businessDuration(first, last, begins, ends, [day for day in range(7) if day not in days], closed(calendar), "sec")
+    return datetime.timedelta(seconds=float(found))
+
+
+NODE = r"""
+const q = JSON.parse(process.argv[1]);
+const print = (at) => console.log(new Date(at).toISOString());
+const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+if (q.peer === 'dayjs-business-time') {
+  const dayjs = require('dayjs');
+  dayjs.extend(require('dayjs-business-time'));
+  const hours = {};
+  days.forEach((name, i) => hours[name] = q.days.includes((i + 6) % 7) ? q.spans.map(([start, end]) => ({start: start + ':00', end: end + ':00'})) : null);
+  dayjs.setBusinessTime(hours);
+  dayjs.setHolidays(q.closed);
+  if (q.ask === 'elapsed') console.log(dayjs(q.first).businessMinutesDiff(dayjs(q.last)) * 60);
+  else print(dayjs(q.first).addBusinessMinutes(q.minutes).valueOf());
+} else {
+  const moment = require('moment-business-time');
+  const hours = {};
+  days.forEach((_, i) => hours[i] = q.days.includes((i + 6) % 7) ? q.spans.flatMap(([start, end]) => [start + ':00', end + ':00']) : null);
+  moment.locale('en', {workinghours: hours, holidays: q.closed});
+  if (q.ask === 'elapsed') console.log(moment(q.last).workingDiff(moment(q.first), 'seconds'));
+  else print(moment(q.first).addWorkingTime(q.minutes, 'minutes').valueOf());
+}
+"""
+
+
+def by_node(peer, case, calendar):
+    spans, days = windows(calendar)
+    if any(until <= begin for begin, until in spans):  # of every day: its two ends
+        spans = [("00:00", spans[0][1]), (spans[0][0], "24:00")]
+    first, second = question(case) if case["ask"] != "refused" else (instant("2026-06-05T10:00+02:00"), duration("1h"))
+    asked = {"peer": peer, "ask": case["ask"], "spans": spans, "days": days, "closed": [day.isoformat() for day in closed(calendar)],
+             "first": first.isoformat()}
+    if case["ask"] == "elapsed":
+        asked["last"] = second.isoformat()
+    else:
+        asked["minutes"] = second / datetime.timedelta(minutes=1)
+    done = subprocess.run(["node", "-e", NODE, json.dumps(asked)], capture_output=True, text=True, timeout=PATIENCE, check=False,
+                          cwd=os.environ.get("HEAD_TO_HEAD_NODE", "."), env={**os.environ, "TZ": calendar["zone"]})
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "failed")
+    out = done.stdout.strip()
+    return datetime.timedelta(seconds=float(out)) if case["ask"] == "elapsed" else instant(out)
+
+
+PEERS = {
+    "pandas CustomBusinessHour": ("pandas", by_pandas),
+    "businesstimedelta": ("businesstimedelta", by_businesstimedelta),
+    "business-duration": ("business-duration", by_business_duration),
+    "dayjs-business-time": (None, lambda *of: by_node("dayjs-business-time", *of)),
+    "moment-business-time": (None, lambda *of: by_node("moment-business-time", *of)),
+}
+
+
+def version(peer):
+    """Of the peer where it is installed, else None."""
+    package = PEERS[peer][0]
+    if package:
+        try:
+            return importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            return None
+    if not shutil.which("node"):
+        return None
+    done = subprocess.run(["node", "-p", f"require('{peer}/package.json').version"], capture_output=True, text=True, check=False,
+                          cwd=os.environ.get("HEAD_TO_HEAD_NODE", "."))
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def too_long(*_):
+    raise TimeoutError
+
+
+def ask(peer, case, calendar):
+    """The cell: "same" where the answer is ours."""
+    signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(PATIENCE)
+    try:
+        found = PEERS[peer][1](case, in_their_words(case, calendar))
+    except Cannot as reason:
+        return f"– {reason}"
+    except (TimeoutError, subprocess.TimeoutExpired):
+        return "**no answer**"
+    except Exception as error:  # a peer may fail in any way; how is the answer
+        return f"**fails** ({type(error).__name__})"
+    finally:
+        signal.alarm(0)
+    told = wanted(case)
+    if told is not None and abs(found - told) <= datetime.timedelta(seconds=2):
+        return "same" # the end of a day given as 23:59:59 is no finding
+    return f"**{answer_of(case, calendar, found)}**"
+
+
+# --- the table -------------------------------------------------------------------------------------------------------------------
+
+
+def table(peers):
+    calendars, cases = golden()
+    lines = [["case", "situation", "ours", *(f"{peer} {version(peer)}" for peer in peers)]]
+    for name, words in ROWS:
+        case = cases[name]
+        calendar = calendars[case["calendar"]]
+        found = ours(case, calendar)
+        if found != expected(case, calendar):
+            sys.exit(f"{name}: the library says {found}, calendar.txt {expected(case, calendar)}")
+        lines.append([name, words, found, *(ask(peer, case, calendar) for peer in peers)])
+    return lines
+
+
+def markdown(lines):
+    rows = ["| " + " | ".join(cells) + " |" for cells in lines]
+    return "\n".join([rows[0], "|" + "---|" * len(lines[0]), *rows[1:]])
+
+
+def written():
+    """The measured table of the document, as cells."""
+    text = PAGE.read_text(encoding="utf-8")
+    part = text[text.index(BEGIN) + len(BEGIN):text.index(END)].strip().splitlines()
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in part if not line.startswith("|---")]
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--write", action="store_true")
+    options.add_argument("--check", action="store_true")
+    given = options.parse_args()
+    there = [peer for peer in PEERS if version(peer)]
+    for peer in PEERS:
+        if peer not in there:
+            print(f"skipped: {peer} is not installed", file=sys.stderr)
+    if given.write and len(there) < len(PEERS):
+        sys.exit("not written: a peer is missing")
+    lines = table(there)
+    if given.write:
+        text = PAGE.read_text(encoding="utf-8")
+        PAGE.write_text(text[:text.index(BEGIN)] + BEGIN + "\n" + markdown(lines) + "\n" + text[text.index(END):], encoding="utf-8")
+        return 0
+    print(markdown(lines))
+    if not given.check:
+        return 0
+    wrong, page = 0, written()
+    for column, head in enumerate(lines[0]):
+        if head not in page[0]:
+            print(f"another version than in the document: {head}")
+            continue
+        for row, cells in enumerate(lines):
+            if cells[column] != page[row][page[0].index(head)]:
+                wrong += 1
+                print(f"{cells[0]}, {head}: {cells[column]}, in the document {page[row][page[0].index(head)]}")
+    return wrong != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -34,6 +34,7 @@ static keyacct_status copy_shard(const keyacct_engine *engine, const engine_shar
     to->tree = NULL, to->tree_size = 0;
     to->outputs = NULL, to->output_count = to->output_capacity = 0;
     to->queue = NULL, to->queue_capacity = 0;
+    to->triggers = NULL, to->trigger_size = 0;
     to->spare_cases = NULL, to->spare_days = NULL, to->spare_case_capacity = to->spare_day_capacity = 0;
     to->spare.days = NULL, to->spare.day_capacity = 0;
     if (from->has_accounts) {
@@ -51,6 +52,8 @@ static keyacct_status copy_shard(const keyacct_engine *engine, const engine_shar
     if (to->tree) to->tree_size = from->tree_size;
     to->queue = twin(engine, from->queue, from->queue_capacity, sizeof *from->queue, &failed);
     if (to->queue) to->queue_capacity = from->queue_capacity;
+    to->triggers = twin(engine, from->triggers, (int64_t)from->trigger_size, sizeof *from->triggers, &failed);
+    if (to->triggers) to->trigger_size = from->trigger_size;
     return failed ? keyacct__fail_memory(error) : KEYACCT_OK;
 }
 

@@ -9,52 +9,49 @@ static void *twin(const keyacct_engine *engine, const void *from, int64_t count,
     return made;
 }
 
-static int copy_accounts(const keyacct_engine *engine, const engine_shard *from, engine_shard *to) {
+static keyacct_status copy_accounts(keyacct_engine *engine, const engine_shard *from, engine_shard *to, keyacct_error *error) {
     int failed = 0;
-    to->account = twin(engine, from->account, from->account_capacity, sizeof *from->account, &failed);
-    if (failed) { /* a shard that has accounts has memory for them */
-        keyacct__map_free(&to->accounts);
-        to->has_accounts = 0;
-        return 0;
-    }
-    to->account_capacity = from->account_capacity;
-    for (int64_t i = 0; i < from->accounts.count; i++) to->account[i].days = NULL;
+    KEYACCT__TRY(keyacct__engine_grow_accounts(engine, to, from->account_capacity, error)); /* with a tree without timers */
+    keyacct__free(&engine->allocator, to->tree, (size_t)to->tree_size, sizeof *to->tree);
+    to->tree = twin(engine, from->tree, from->tree_size, sizeof *from->tree, &failed);
+    to->tree_size = from->tree_size;
+    to->tree_levels = from->tree_levels;
+    memcpy(to->tree_level, from->tree_level, sizeof to->tree_level);
+    if (failed) return keyacct__fail_memory(error);
+    KEYACCT__TRY(keyacct__map_copy(&from->accounts, &to->accounts, error));
+    if (from->accounts.count) memcpy(to->account, from->account, (size_t)from->accounts.count * sizeof *from->account);
     for (int64_t i = 0; i < from->accounts.count; i++)
         to->account[i].days = twin(engine, from->account[i].days, from->account[i].day_capacity, sizeof(engine_day), &failed);
-    return !failed;
+    to->has_accounts = 1;
+    return failed ? keyacct__fail_memory(error) : KEYACCT_OK;
+}
+
+static keyacct_status copy_cases(keyacct_engine *engine, const engine_shard *from, engine_shard *to, keyacct_error *error) {
+    KEYACCT__TRY(keyacct__engine_grow_cases(engine, to, from->case_capacity, error));
+    KEYACCT__TRY(keyacct__map_copy(&from->cases, &to->cases, error));
+    to->has_cases = 1;
+    if (from->cases.count)
+        memcpy(to->cases_by_number, from->cases_by_number, (size_t)from->cases.count * sizeof *from->cases_by_number);
+    return KEYACCT_OK;
 }
 
 /* What was said is not copied, nor what is used within a call only. A shard that fails can be freed. */
-static keyacct_status copy_shard(const keyacct_engine *engine, const engine_shard *from, engine_shard *to, keyacct_error *error) {
+static keyacct_status copy_shard(keyacct_engine *engine, const engine_shard *from, engine_shard *to, keyacct_error *error) {
     int failed = 0;
-    *to = *from;
+    *to = *from; /* numbers and times; what is owned follows */
     to->has_accounts = to->has_cases = 0;
-    to->account = NULL, to->account_capacity = 0;
-    to->cases_by_number = NULL, to->case_capacity = 0;
-    to->tree = NULL, to->tree_size = 0;
+    to->account = NULL, to->account_block = NULL, to->account_capacity = 0;
+    to->cases_by_number = NULL, to->case_block = NULL, to->case_capacity = 0;
     to->outputs = NULL, to->output_count = to->output_capacity = 0;
-    to->queue = NULL, to->queue_capacity = 0;
-    to->triggers = NULL, to->trigger_size = 0;
     to->spare_cases = NULL, to->spare_days = NULL, to->spare_case_capacity = to->spare_day_capacity = 0;
     to->spare.days = NULL, to->spare.day_capacity = 0;
-    if (from->has_accounts) {
-        KEYACCT__TRY(keyacct__map_copy(&from->accounts, &to->accounts, error));
-        to->has_accounts = 1;
-        if (!copy_accounts(engine, from, to)) return keyacct__fail_memory(error);
-    }
-    if (from->has_cases) {
-        KEYACCT__TRY(keyacct__map_copy(&from->cases, &to->cases, error));
-        to->has_cases = 1;
-    }
-    to->cases_by_number = twin(engine, from->cases_by_number, from->case_capacity, sizeof *from->cases_by_number, &failed);
-    if (to->cases_by_number) to->case_capacity = from->case_capacity;
-    to->tree = twin(engine, from->tree, from->tree_size, sizeof *from->tree, &failed);
-    if (to->tree) to->tree_size = from->tree_size;
-    to->queue = twin(engine, from->queue, from->queue_capacity, sizeof *from->queue, &failed);
-    if (to->queue) to->queue_capacity = from->queue_capacity;
+    to->tree = NULL, to->tree_size = 0;
     to->triggers = twin(engine, from->triggers, (int64_t)from->trigger_size, sizeof *from->triggers, &failed);
-    if (to->triggers) to->trigger_size = from->trigger_size;
-    return failed ? keyacct__fail_memory(error) : KEYACCT_OK;
+    to->queue = twin(engine, from->queue, from->queue_capacity, sizeof *from->queue, &failed);
+    if (failed) return keyacct__fail_memory(error);
+    if (from->has_accounts) KEYACCT__TRY(copy_accounts(engine, from, to, error));
+    if (from->has_cases) KEYACCT__TRY(copy_cases(engine, from, to, error));
+    return KEYACCT_OK;
 }
 
 static keyacct_status copy_rules(const keyacct_engine *from, keyacct_engine *to, keyacct_error *error) {
@@ -76,7 +73,7 @@ static keyacct_status copy_parts(const keyacct_engine *from, keyacct_engine *to,
     to->shards = keyacct__calloc(&from->allocator, (size_t)from->shard_count, sizeof *to->shards);
     if (!to->shards) return keyacct__fail_memory(error);
     to->shard_count = from->shard_count;
-    for (int32_t i = 0; i < from->shard_count; i++) KEYACCT__TRY(copy_shard(from, &from->shards[i], &to->shards[i], error));
+    for (int32_t i = 0; i < from->shard_count; i++) KEYACCT__TRY(copy_shard(to, &from->shards[i], &to->shards[i], error));
     return KEYACCT_OK;
 }
 

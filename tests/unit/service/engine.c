@@ -44,7 +44,7 @@ static void tick(int64_t until) {
     for (int64_t at = on.now - on.now % hour + hour; at < until; at += hour) advance(at);
 }
 
-static uint8_t bytes[1 << 20];
+static uint8_t saved_bytes[1 << 20];
 
 static void save_and_load(void) {
     static uint8_t again[1 << 20];
@@ -53,15 +53,15 @@ static void save_and_load(void) {
     keyacct_error error = KEYACCT_ERROR_INIT;
     keyacct_engine *loaded = NULL;
     hash_of(before);
-    if (keyacct_engine_save(on.engine, bytes, sizeof bytes, &size, &error) != KEYACCT_OK) bad("save:", error.message);
-    if (keyacct_engine_load(NULL, bytes, size, &loaded, &error) != KEYACCT_OK) bad("load:", error.message);
+    if (keyacct_engine_save(on.engine, saved_bytes, sizeof saved_bytes, &size, &error) != KEYACCT_OK) bad("save:", error.message);
+    if (keyacct_engine_load(NULL, saved_bytes, size, &loaded, &error) != KEYACCT_OK) bad("load:", error.message);
     if (keyacct_engine_next_deadline(loaded) != keyacct_engine_next_deadline(on.engine)) bad("loaded:", "another deadline");
     keyacct_engine_destroy(on.engine);
     on.engine = loaded;
     hash_of(after);
     if (memcmp(before, after, 16) != 0) bad("loaded:", "another hash");
     assert_int_equal(keyacct_engine_save(on.engine, again, sizeof again, &length, NULL), KEYACCT_OK);
-    if (size != length || memcmp(bytes, again, size) != 0) bad("saved again:", "other bytes");
+    if (size != length || memcmp(saved_bytes, again, size) != 0) bad("saved again:", "other bytes");
 }
 
 static const char *cell_of(const step *s, const char *column) {
@@ -165,8 +165,8 @@ static void simulate(const step *s) {
     if (memcmp(before, after, 16) != 0) bad("a simulation changed the state", "");
     if (strcmp(keyacct_status_name(status), s->refused[0] ? s->refused : "KEYACCT_OK") != 0) bad("simulated:", error.message);
     if (!out) bad("simulated:", "a refused row kept the outputs back");
-    assert_int_equal(keyacct_engine_save(on.engine, bytes, sizeof bytes, &size, NULL), KEYACCT_OK);
-    assert_int_equal(keyacct_engine_load(NULL, bytes, size, &twin, NULL), KEYACCT_OK);
+    assert_int_equal(keyacct_engine_save(on.engine, saved_bytes, sizeof saved_bytes, &size, NULL), KEYACCT_OK);
+    assert_int_equal(keyacct_engine_load(NULL, saved_bytes, size, &twin, NULL), KEYACCT_OK);
     assert_int_equal(keyacct_engine_apply(twin, events, NULL, NULL), status);
     assert_int_equal(keyacct_engine_advance(twin, s->at, NULL, NULL), KEYACCT_OK);
     assert_int_equal(keyacct_engine_drain(twin, 0, &real, NULL), KEYACCT_OK);

@@ -31,6 +31,8 @@ KEEPS = {"keyacct_table_slice": ["table"], "keyacct_review_create": ["policy"], 
 #: Calls whose first argument reads the second one until the call that forgets it: object, table.
 LENDS = {"keyacct_review_add": ("review", "table")}
 FORGETS = {"keyacct_review_run": "review"}
+#: Calls that may refuse a part and make something of the rest: it stands as `outputs` in what is told of the failure.
+REFUSES_IN_PART = {"keyacct_engine_simulate"}
 #: What is made shows the columns of its parent, which must not change meanwhile.
 VIEWS = {"keyacct_table_slice": "table"}
 
@@ -117,7 +119,7 @@ def plan(api):
     """Every generated call, and the destroy functions by handle."""
     handles = [one["name"] for one in api["handles"]]
     names = [one["name"] for one in api["functions"]]
-    unknown = sorted((set(EXCLUDED) | BY_HAND | set(KEEPS) | set(LENDS) | set(FORGETS) | set(VIEWS)) - set(names))
+    unknown = sorted((set(EXCLUDED) | BY_HAND | set(KEEPS) | set(LENDS) | set(FORGETS) | set(VIEWS) | REFUSES_IN_PART) - set(names))
     if unknown:
         sys.exit(f"bindings/apigen/lua_out.py names functions that are not there: {', '.join(unknown)}")
     destroys = {handle: f"{handle}_destroy" for handle in handles}
@@ -245,7 +247,11 @@ def lua_call(call):
     out += broken(f"    local status = lib.{call.name}({', '.join(passed)})", "        ")
     if call.name in FORGETS:
         out.append(f"    forget({FORGETS[call.name]})")
-    out.append("    if status ~= 0 then return failed(status) end")
+    if call.name in REFUSES_IN_PART:
+        made = call.gives[0]
+        out.append(f"    if status ~= 0 then return failed_in_part(status, {made.name}_out[0], \"{short(made.base)}\") end")
+    else:
+        out.append("    if status ~= 0 then return failed(status) end")
     results = []
     for one in call.gives:
         name = lua_name(one.name) + "_out"
@@ -266,7 +272,7 @@ LUA_RESULT = {"const char *": "string_or_nil", "int32_t": "plain", "int64_t": "n
 
 def lua_calls(api):
     calls, destroys = plan(api)
-    helpers = ["lib", "problem", "misuse", "failed", "own", "borrow", "view", "keep", "forget", "number", "string_or_nil", "plain",
+    helpers = ["lib", "problem", "misuse", "failed", "failed_in_part", "own", "borrow", "view", "keep", "forget", "number", "string_or_nil", "plain",
         "to_string",
                "take_handle", "take_text", "take_bytes", "take_key", "take_int32", "take_int64", "take_float64", "new_buffer",
                "new_int32",
@@ -369,7 +375,8 @@ def c_call(call):
             lines += [f"keyacct_status status = {text};", f"forget({FORGETS[call.name]});",
                 "if (status != KEYACCT_OK) return failure(&c);"]
         else:
-            lines.append(f"if ({text} != KEYACCT_OK) return failure(&c);")
+            failure = f"failure_in_part(&c, {call.gives[0].name})" if call.name in REFUSES_IN_PART else "failure(&c)"
+            lines.append(f"if ({text} != KEYACCT_OK) return {failure};")
         for one in call.gives:
             if one.kind == "borrowed":
                 lines.append(f"borrow({one.name}, {one.name}_found, {call.keeps[0].name});")

@@ -110,6 +110,15 @@ static void drop(holder *h) {
 
 static void *object(const holder *h) { return h ? h->object : NULL; }
 
+/* A failure of a call that made something nevertheless, whose handle is on top of the stack: it stands in `where`. */
+static int failure_in_part(call *c, const holder *made) {
+    int place_of_handle = lua_gettop(c->L), count = failure(c);
+    if (!object(made)) return count;
+    lua_pushvalue(c->L, place_of_handle);
+    lua_setfield(c->L, -2, "outputs");
+    return count;
+}
+
 /* Where the library writes the new object. */
 static void **place(call *c, holder *h) { return h ? &h->object : &c->nothing; }
 

@@ -1120,7 +1120,7 @@ static int call_keyacct_engine_simulate(lua_State *L) {
     holder *out = make(&c, KIND_table);
     if (c.bad) return misuse(&c);
     if (keyacct_engine_simulate(object(engine), object(events), until_at, object(run), (void *)place(&c, out),
-            &c.error) != KEYACCT_OK) return failure(&c);
+            &c.error) != KEYACCT_OK) return failure_in_part(&c, out);
     return 1;
 }
 

@@ -290,7 +290,9 @@ KEYACCT_API keyacct_status keyacct_engine_explain(const keyacct_engine *engine, 
  * What events would bring: applies them to a copy, advances it to `until_at` and gives its outputs; the engine itself does not
  * change.
  * @param events  role "events"; event_status is added as by keyacct_engine_apply. NULL: only time passes.
- * @return as keyacct_engine_apply and keyacct_engine_advance; a refused row does not keep the outputs of the others back.
+ * @param out     the outputs, a table of the caller: also where the status is that of a refused row, which does not keep those of
+ *                the others back. NULL when the call failed as a whole.
+ * @return as keyacct_engine_apply and keyacct_engine_advance.
  * Cost O(state): the copy is whole.
  * @since 0.1
  */

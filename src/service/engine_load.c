@@ -91,7 +91,6 @@ static void read_case(keyacct__reader *in, keyacct_engine *engine, engine_case *
 }
 
 static void read_account(keyacct__reader *in, keyacct_engine *engine, engine_account *to, keyacct_error *error) {
-    keyacct__engine_account_clear(to);
     ACCOUNT_FIELDS
     to->owner = read_name(in, engine, error);
     to->backup = read_name(in, engine, error);
@@ -130,6 +129,8 @@ static void read_account(keyacct__reader *in, keyacct_engine *engine, engine_acc
         uint32_t both = keyacct__read_u32(in);
         to->days[i].kept = (uint16_t)both;
         to->days[i].all = (uint16_t)(both >> 16);
+        to->days_kept += to->days[i].kept;
+        to->days_all += to->days[i].all;
         if (i && to->days[i].on <= to->days[i - 1].on) CORRUPT(in);
     }
 }
@@ -167,6 +168,7 @@ static keyacct_status read_accounts(keyacct__reader *in, keyacct_engine *engine,
     shard->has_accounts = 1;
     KEYACCT__TRY(keyacct__engine_grow_accounts(engine, shard, count, error));
     for (int64_t i = 0; i < count && !in->failed; i++) {
+        keyacct__engine_account_new(&shard->account[i]);
         KEYACCT__TRY(read_key(in, &shard->accounts, error));
         if (!in->failed) read_account(in, engine, &shard->account[i], error);
         if (!in->failed) read_triggers(in, engine, shard, i);
@@ -182,6 +184,7 @@ static keyacct_status read_cases(keyacct__reader *in, keyacct_engine *engine, en
     KEYACCT__TRY(keyacct__engine_grow_cases(engine, shard, count, error));
     for (int64_t i = 0; i < count && !in->failed; i++) {
         engine_case *c = &shard->cases_by_number[i];
+        keyacct__engine_case_new(c);
         KEYACCT__TRY(read_key(in, &shard->cases, error));
         int32_t account = read_range(in, -1, INT32_MAX);
         if (in->failed) break;

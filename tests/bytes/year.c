@@ -4,12 +4,12 @@
  *   keyacct_year --say NAME                                  every output of one way as a line, to find where two ways part
  *
  * Ways: weekly and weekly16 tick once a week, in one part and in 16 (whose parts an executor runs backwards); minute and minute16
- * call advance every minute of the year, 525,600 times; sleeping lets days pass without a call, takes its events in lots, is saved
+ * call advance every minute of the year, 525,600 times; punctual at every deadline, never late; sleeping lets days pass without a call, takes its events in lots, is saved
  * and loaded three times; replay applies the whole log in one call. Compared: the hash of the state, the next deadline, the status
  * of every event, and for each account the chain of its outputs. By ruling (P1 of the service's properties) three things of an
  * output tell when the host came by: emitted_at and catch_up, and repeats of the top alert that waited together come as one with
  * their count, so those are summed. What the three must be all the same is checked: never said before it happened, late exactly
- * when it says so. O(events + outputs) a way; every minute costs an advance, whatever there is to do. */
+ * when it says so. No id comes twice. O(events + outputs) a way; every minute costs an advance, whatever there is to do. */
 #include "year.h"
 
 #include <stdio.h>
@@ -39,7 +39,7 @@ static void mix_text(digest *into, const char *bytes, int64_t length) {
 
 /* --- one way ------------------------------------------------------------------------------------------------------------------ */
 
-enum { WEEKLY, MINUTELY, SLEEPING, REPLAYED };
+enum { WEEKLY, MINUTELY, PUNCTUAL, SLEEPING, REPLAYED };
 typedef struct way {
     const char *name;
     int kind;
@@ -49,8 +49,9 @@ typedef struct way {
 } way;
 
 static const way ways[] = {{"weekly", WEEKLY, 1, 0, 0},    {"weekly16", WEEKLY, 16, 5, 0},  {"sleeping", SLEEPING, 7, 0, 0},
-                           {"replay", REPLAYED, 3, 0, 0},  {"minute", MINUTELY, 1, 0, 1}, {"minute16", MINUTELY, 16, 0, 1}};
-enum { WAYS = sizeof ways / sizeof *ways, CHAINS = YEAR_ACCOUNTS + 1 };
+                           {"replay", REPLAYED, 3, 0, 0},   {"punctual", PUNCTUAL, 5, 0, 1}, {"minute", MINUTELY, 1, 0, 1},
+                           {"minute16", MINUTELY, 16, 0, 1}};
+enum { WAYS = sizeof ways / sizeof *ways, CHAINS = YEAR_ACCOUNTS + 1, MOST_OUTPUTS = 1 << 20 };
 
 static struct {
     const way *how;
@@ -61,7 +62,7 @@ static struct {
     int64_t called; /* latest time of which the host has told the engine */
     int64_t advances, refused, outputs, repeats, late, kinds[64];
     digest said[CHAINS], refusals;
-    int64_t repeated[CHAINS];
+    int64_t repeated[CHAINS], ids[MOST_OUTPUTS];
     int32_t account_of[104729]; /* chain of an id */
     int say;
 } on;
@@ -165,7 +166,7 @@ static int64_t figure(const column *of, int64_t row) { return has(of, row) ? ((c
 static int64_t code(const column *of, int64_t row) { return ((const int8_t *)of->values)[row]; }
 
 static void wrong(const char *what, int64_t at) {
-    fprintf(stderr, "%s: %s at %lld ms\n", on.how->name, what, (long long)at);
+    fprintf(stderr, "%s: %s %lld\n", on.how->name, what, (long long)at);
     exit(1);
 }
 
@@ -174,7 +175,8 @@ static void check_times(int64_t at, int64_t emitted, int64_t late, int64_t patie
     if (emitted < at) wrong("said before it happened:", at);
     if (emitted > on.called) wrong("said later than the latest call:", at);
     if (late != (emitted - at > patience)) wrong("catch_up is not what the times say:", at);
-    if (on.how->kind == MINUTELY && emitted - at > YEAR_REPORTED_LATE + MINUTE) wrong("late, though the host came by every minute:", at);
+    if (on.how->kind == MINUTELY && emitted - at > MINUTE) wrong("late, though the host came by every minute:", at);
+    if (on.how->kind == PUNCTUAL && emitted - at > 1) wrong("late, though the host came by in time:", at);
     on.late += late;
 }
 
@@ -189,7 +191,8 @@ static void hear_row(const keyacct_table *table, int64_t row, const column *f, c
     }
     if (figure(&others[COUNT], row) != 1) wrong("more than one of what is no repeat:", figure(&f[1], row));
     digest *into = &on.said[chain];
-    on.outputs++;
+    if (on.outputs == MOST_OUTPUTS) wrong("more outputs than there is room for:", figure(&f[1], row));
+    on.ids[on.outputs++] = figure(&f[0], row);
     on.kinds[code(&c[0], row)]++;
     if (on.say) printf("%lld", (long long)figure(&others[ACCOUNT], row));
     for (int i = 0; i < FIGURES; i++) {
@@ -245,6 +248,16 @@ static void live_minutely(void) {
         tick(at);
         if (at % (60 * MINUTE) == 0) drain();
     }
+}
+
+/* Calls at every deadline, and brings each event by itself. */
+static void live_punctually(void) {
+    for (int64_t due; on.next < on.book->rows; drain()) {
+        int64_t day = on.book->at[on.next] / DAY_MS;
+        for (; on.next < on.book->rows && on.book->at[on.next] / DAY_MS == day; apply(on.next + 1))
+            while ((due = keyacct_engine_next_deadline(on.engine)) < on.book->at[on.next]) advance(due);
+    }
+    for (int64_t due; (due = keyacct_engine_next_deadline(on.engine)) < YEAR_ENDS;) advance(due);
 }
 
 static void save_and_load(void) {
@@ -305,14 +318,27 @@ typedef struct result {
     int64_t deadline, outputs, repeats, refused;
 } result; /* no padding: compared as bytes */
 
+static int by_value(const void *a, const void *b) {
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static void check_ids(void) {
+    qsort(on.ids, (size_t)on.outputs, sizeof *on.ids, by_value);
+    for (int64_t i = 1; i < on.outputs; i++)
+        if (on.ids[i] == on.ids[i - 1]) wrong("two outputs have one id:", on.ids[i]);
+}
+
 static void play(const way *how, const year_book *book, result *out) {
     begin(how, book);
     on.say = out == NULL;
     if (how->kind == WEEKLY) live_weekly();
     else if (how->kind == MINUTELY) live_minutely();
+    else if (how->kind == PUNCTUAL) live_punctually();
     else if (how->kind == SLEEPING) live_sleeping();
     tick(YEAR_ENDS);
     drain();
+    check_ids();
     if (out) {
         memset(out, 0, sizeof *out);
         for (int i = 0; i < CHAINS; i++) {

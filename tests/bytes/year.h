@@ -8,7 +8,6 @@
 #define YEAR_DAYS 365
 #define DAY_MS INT64_C(86400000)
 #define YEAR_ENDS (YEAR_BEGINS + YEAR_DAYS * DAY_MS)
-#define YEAR_REPORTED_LATE (2 * INT64_C(3600000)) /* a case is opened at most so much later than it was reported */
 enum { YEAR_ACCOUNTS = 2000, YEAR_CASES = 20000, YEAR_POLICIES = 3, YEAR_CALENDARS = 6, YEAR_REPLACED = 2 };
 
 /* Ids are scattered, so that neither their order nor their shards is that of the rows. */

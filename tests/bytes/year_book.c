@@ -143,8 +143,10 @@ static int64_t segment_of(const account_plan *a) {
     return a->potential >= 500000 ? KEYACCT_SEGMENT_IRON : KEYACCT_SEGMENT_LEAD;
 }
 
+/* Percentiles in whole hundredths, so that many accounts wait with the same score. */
+static int64_t share(void) { return below(101) * 10000; }
 static int64_t drift(int64_t ppm, int64_t most) {
-    ppm += between(-most, most);
+    ppm += between(-most, most) * 10000;
     return ppm < 0 ? 0 : ppm > 1000000 ? 1000000 : ppm;
 }
 
@@ -163,9 +165,9 @@ static void account_enters(int32_t number) {
     int late = chance(10);
     a->entered = late ? below(200) : 0;
     a->left = chance(2) ? a->entered + between(30, 160) : YEAR_DAYS;
-    a->value = below(1000001);
-    a->potential = below(1000001);
-    a->influence = chance(30) ? below(1000001) : -1;
+    a->value = share();
+    a->potential = share();
+    a->influence = chance(30) ? share() : -1;
     a->owner = person();
     a->strategic = a->value > 950000 && chance(50);
     happens(time_of(a->entered), number, KEYACCT_EVENT_ACCOUNT);
@@ -206,9 +208,9 @@ static void months(void) {
         for (int32_t number = 0; number < YEAR_ACCOUNTS; number++) {
             account_plan *a = &accounts[number];
             if (a->entered >= day || a->left <= day) continue;
-            a->value = drift(a->value, 60000);
-            a->potential = drift(a->potential, 60000);
-            if (a->influence >= 0) a->influence = drift(a->influence, 150000);
+            a->value = drift(a->value, 6);
+            a->potential = drift(a->potential, 6);
+            if (a->influence >= 0) a->influence = drift(a->influence, 15);
             happens(YEAR_BEGINS + day * DAY_MS + 5 * HOUR, number, KEYACCT_EVENT_FACTS);
             facts_of(a);
             int64_t band = below(100);
@@ -353,8 +355,14 @@ static int64_t pauses(int64_t at, int32_t account, int64_t number) {
 }
 
 static void talk(int64_t at, int64_t until, int32_t account, int64_t number) {
+    static const int64_t promised[] = {30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, DAY_MS, 2 * DAY_MS};
+    int64_t first = a_while(MINUTE, 2 * DAY_MS);
+    if (chance(30)) { /* at the end of what may be promised, and a millisecond late */
+        first = promised[below(6)];
+        first += below(2);
+    }
     if (chance(90)) {
-        at += a_while(MINUTE, 2 * DAY_MS);
+        at += first;
         of_case(at, account, KEYACCT_EVENT_REPLIED, number);
     }
     for (int64_t messages = below(4); messages > 0 && at < until; messages--) {
@@ -392,7 +400,7 @@ static void case_lives(int64_t number, int32_t account, int64_t at, int64_t earl
     with(C_kind, kind);
     if (chance(95)) with(C_severity, severity);
     if (chance(10)) {
-        int64_t before = below(YEAR_REPORTED_LATE);
+        int64_t before = below(2 * HOUR);
         with(C_reported_at, at - before);
     }
     if (chance(3)) with(C_reason, KEYACCT_PAUSE_REASON_WAIT_CUSTOMER);
@@ -566,7 +574,7 @@ static void make_policies(year_book *book) {
         "edition 1\n",
         "edition 1\nservice.slot_minutes = 45\nservice.warn_ppm = 700000\nservice.climb_minutes_3 = 180\n"
         "service.reopen_request = resume\nservice.pause_days = 4\nservice.level3_capacity_ppm = 150000\n",
-        "edition 1\nservice.slot_minutes = 60\nservice.climb_repeats = 3\nservice.pause_third_clocks = 16\nservice.raise_days = 3\n"
+        "edition 1\nservice.slot_minutes = 60\nservice.climb_repeats = 3\nservice.pause_third_clocks = 16\nservice.raise_days = 3\nservice.level4_capacity_ppm = 2000\n"
         "table service.target\nclock,severity,level,amount,unit\nack,1,1,0.5,hour\nack,2,1,3,business_hour\nack,3,1,6,business_hour\n"
         "ack,4,1,1,business_day\nnext,1,1,1,business_day\nnext,2,1,1,business_day\nnext,3,1,1,business_day\ndispatch,1,1,2,hour\n"
         "answer,1,1,12,hour\nanswer,2,1,24,hour\nanswer,3,1,1,business_day\nresolve,1,1,2,business_day\nresolve,1,3,24,hour\n"

@@ -80,6 +80,16 @@ class Hours:
     def key(self):
         return self.week, self.closed, self.until
 
+    def after(self, begin, open_ms):
+        """The first time at which so much open time has passed since `begin`."""
+        for day in range(begin // DAY, self.until // DAY) if open_ms else ():
+            for a, b in self.windows(day):
+                here = max(0, b - max(a, begin))
+                if here >= open_ms:
+                    return max(a, begin) + open_ms
+                open_ms -= here
+        return None if open_ms else begin
+
     def calendar(self):
         if self.key() not in Hours.made:
             rules = [{"rule": "weekly", "weekday": WEEKDAYS[day], "from_time": f"{a:02d}:00", "until_time": f"{b:02d}:00"}
@@ -111,7 +121,7 @@ def hours_of(number):
     dice = Dice(number)
     week = dice.roll(len(WEEKS))
     closed = {dice.roll(60) for _ in range(dice.roll(4))}
-    return Hours(week, closed, END if not dice.chance(6) else START - 8 * HOUR + (3 + dice.roll(60)) * DAY)
+    return Hours(week, closed, END if not dice.chance(3) else START - 8 * HOUR + (5 + dice.roll(40)) * DAY)
 
 
 # --- policies ------------------------------------------------------------------------------------------------------------------
@@ -128,7 +138,7 @@ def target_rows(dice):
         amount = dice.pick(AMOUNTS) if unit != 3 else 1 + dice.roll(4)
         if form == 3 and dice.chance(4):
             continue  # no such promise
-        rows += [(clock, severity, level, amount / level if unit != 3 else amount, unit) for severity in range(1, 5) for level in steps]
+        rows += [(clock, severity, level, amount * level if form == 2 else amount, unit) for severity in range(1, 5) for level in steps]
     return rows or None
 
 
@@ -140,7 +150,9 @@ def values_of(number):
         name = dice.pick(list(PARAMETERS))
         changed["service." + name] = dice.pick(PARAMETERS[name])
     if dice.roll(4):  # nothing waits: lives are short
-        changed.update({"service.raise_days": 0, "service.stay_days": 0, "service.cool_days": dice.roll(2), "service.lower_days": dice.roll(2)})
+        changed.update({"service.raise_days": 0, "service.stay_days": 0, "service.cool_days": dice.pick([0, 1, 10]),
+                        "service.lower_days": dice.roll(2),
+                        "service.breach_days": 90 * dice.roll(2)})
     if dice.roll(2):
         changed.update({f"service.level{level}_capacity_ppm": 1000000 for level in (3, 4, 5)})
     return changed, target_rows(dice)
@@ -156,10 +168,16 @@ def policy_of(number):
 # --- the director -----------------------------------------------------------------------------------------------------------------
 
 KINDS = ("case_opened case_opened case_opened case_opened case_opened facts facts facts facts replied customer_message dispatched answered "
-         "paused paused resumed severity assigned resolved resolved resolved confirmed reopened reopened cancelled merged root_cause offered "
-         "countered decided decided contact survey_sent survey_answered profile_updated owner owner_unavailable approved approved rejected "
-         "override_set override_cleared attention_acked attention_snoozed policy_activated calendar_replaced review review account "
+         "paused paused resumed severity severity assigned resolved resolved resolved confirmed reopened reopened cancelled merged root_cause "
+         "offered countered decided decided contact survey_sent survey_answered profile_updated owner owner_unavailable approved approved rejected "
+         "override_set override_cleared attention_acked attention_snoozed policy_activated calendar_replaced review review review account "
          "account_removed").split()
+#: what a life is about: everything, levels, demands, clocks
+THEMES = [KINDS, ("facts facts facts facts review review review review approved rejected override_set override_cleared account owner contact "
+                  "case_opened cancelled resolved policy_activated profile_updated").split(),
+          "case_opened case_opened offered offered countered decided decided approved facts review replied customer_message".split(),
+          "case_opened case_opened case_opened paused resumed severity severity facts calendar_replaced policy_activated "
+          "reopened resolved".split()]
 STEPS = [0, 0, 1, 60_000, 900_000, HOUR, HOUR, HOUR, 3 * HOUR, 3 * HOUR, 9 * HOUR, DAY, DAY, 3 * DAY, 10 * DAY, 40 * DAY]
 OF_CASES = set("replied customer_message dispatched answered paused resumed severity assigned resolved confirmed reopened cancelled merged "
                "root_cause offered countered decided".split())
@@ -168,8 +186,9 @@ NEEDS_ACTOR = {"approved", "rejected", "override_set", "override_cleared"}
 
 
 class Director:
-    def __init__(self, accounts, policies):
-        self.at, self.seq, self.accounts, self.policies = START, 0, accounts, policies
+    def __init__(self, policies, theme):
+        self.kinds, self.theme = THEMES[theme], theme
+        self.at, self.seq, self.accounts, self.policies = START, 0, 0, policies
         self.cases = {}  # id -> [account, kind, what the director believes of its state]
         self.gone, self.pinned, self.proposed = set(), [], []
         self.rows = []
@@ -180,9 +199,9 @@ class Director:
 
     def facts(self, dice):
         cells, which = {}, dice.roll(8)
-        if which in (0, 1, 2):
-            cells["segment"] = 1 + dice.roll(4)
-            cells["value_percentile_ppm"] = dice.pick([300000, 770000, 850000, 990000])
+        if which in (0, 1, 2, 6):
+            cells["segment"] = dice.pick([1, 4, 2, 3, 1, 4])
+            cells["value_percentile_ppm"] = dice.pick([300000, 850000, 770000, 300000])
         if which in (1, 2, 3):
             cells["influence_ppm"] = dice.pick([800000, 100000, 600000])
             cells["current_value"] = dice.pick([1_000_000, 0, 10**12])
@@ -192,8 +211,9 @@ class Director:
         if which == 5:
             cells["status"] = dice.pick(["active", "active", "suspended", "lost", "prospect", "target"])
         if which == 6:
-            cells["risk_band"] = dice.pick(["alarm", "low", "watch"])
-            cells["contract_end_on"] = START // DAY + dice.roll(200)
+            cells["risk_band"] = dice.pick(["low", "alarm", "watch", None, None])
+            if dice.roll(2):
+                cells["contract_end_on"] = self.at // DAY + dice.pick([30, 80, 0, 200])
         if which == 7:
             cells["profile_on"] = START // DAY - dice.roll(100)
             if not dice.roll(2):
@@ -214,11 +234,24 @@ class Director:
         self.accounts += 1
         self.row("account", account_id=self.accounts, **cells)
 
+    def possible(self, event, dice):
+        """The event, or where no case is ready for it mostly what makes one ready."""
+        states = {(one[1] == "demand", one[2]) for one in self.cases.values()}
+        if dice.chance(4):
+            return event
+        if event in DEMANDS and (True, "open") not in states:
+            return "case_opened"
+        if event in ("reopened", "confirmed") and not states & {(True, "resolved"), (False, "resolved")}:
+            return "resolved"
+        return event
+
     def case_for(self, event, dice):
         state = "resolved" if event in ("reopened", "confirmed") else "open"
-        wanted = [one for one, (_, kind, now) in self.cases.items() if now == state and (event not in DEMANDS or kind == "demand")]
+        wanted = [one for one, (_, kind, now, *_) in self.cases.items() if now == state and (event not in DEMANDS or kind == "demand")]
         if not wanted or dice.chance(8):
             wanted = list(self.cases)
+        if event == "countered" and any(self.cases[one][3:] for one in wanted):
+            wanted = [one for one in wanted if self.cases[one][3:]]
         if not wanted or dice.chance(25):
             return 1 + dice.roll(self.accounts), 900 + dice.roll(3)
         case = wanted[-1 - dice.roll(min(len(wanted), 4))]
@@ -226,7 +259,7 @@ class Director:
 
     def event(self, number):
         dice = Dice(number)
-        kind = dice.pick(KINDS)
+        kind = dice.pick(self.kinds)
         step = dice.pick(STEPS)
         self.at += step
         if dice.chance(8):
@@ -242,13 +275,17 @@ class Director:
         if kind == "case_opened":
             case = len(self.cases) + 1 if not dice.chance(20) or not self.cases else 1 + dice.roll(len(self.cases))
             form = dice.pick(["complaint", "complaint", "complaint", "request", "demand", "demand", "task", "personal", "strategic"])
+            if self.theme == 2 and dice.roll(4):
+                form = "demand"
             if dice.chance(25):
                 form = None
             cells.update(case_id=case, kind=form, severity=dice.pick([None, 1, 2, 3, 4]))
             if dice.chance(5):
                 cells["reported_at"] = self.at - dice.pick([0, HOUR, 3 * DAY, -HOUR])
             if dice.chance(4) and self.cases:
-                cells["repeat_of"] = 1 + dice.roll(len(self.cases))
+                mine = [one for one in self.cases if self.cases[one][0] == account] if not dice.chance(6) else list(self.cases)
+                if mine:
+                    cells["repeat_of"] = mine[dice.roll(len(mine))]
             if dice.chance(5):
                 cells["reason"] = dice.pick([1, 2, 4, 8])
             cells["amount"] = dice.roll(1000)
@@ -257,6 +294,12 @@ class Director:
             elif form:
                 self.cases.setdefault(case, [account, form, "open"])
         elif kind in OF_CASES:
+            kind = self.possible(kind, dice)
+            if kind == "case_opened":
+                case, form = len(self.cases) + 1, "demand"
+                cells.update(case_id=case, kind=form, severity=None, amount=dice.roll(1000))
+                self.cases[case] = [account, form, "open"]
+                return self.row(kind, **cells)
             cells["account_id"], cells["case_id"] = self.case_for(kind, dice)
             if dice.chance(10):
                 del cells["account_id"]
@@ -265,6 +308,7 @@ class Director:
                 ended = {"resolved": "resolved", "reopened": "open", "confirmed": "ended", "cancelled": "ended", "merged": "ended"}
                 one = self.cases[cells["case_id"]]
                 one[2] = ended.get(kind, one[2])
+                one[3:] = ["offered"] if kind == "offered" else one[3:]
         elif kind == "facts":
             cells.update(self.facts(dice))
             if cells.get("strategic") == "confirmed":
@@ -275,7 +319,7 @@ class Director:
 
     def of_case(self, kind, cells, dice):
         if kind in ("paused", "resumed"):
-            cells["reason"] = dice.pick([1, 2, 4, 8, None])
+            cells["reason"] = dice.pick([1, 2, 4, 8, 1 if kind == "paused" and dice.roll(3) else None])
         elif kind == "severity":
             cells["severity"] = dice.pick([1, 2, 3, 4, None, 5])
         elif kind == "assigned":
@@ -288,11 +332,12 @@ class Director:
             cells["into_case_id"] = 1 + dice.roll(len(self.cases)) if self.cases else 900
         elif kind in ("offered", "decided"):
             cells["answer"] = dice.pick(["full", "partial", "alternative", "decline", None])
-            cells["cost"] = dice.pick([0, 10_000, 40_000, None, 2**62, -1])
+            cells["cost"] = dice.pick([0, 10_000, 40_000, None, 2**63 - 1, 10_000, -1])
 
     def of_account(self, kind, cells, dice):
         if kind == "contact":
-            cells.update(channel=dice.pick(["face_to_face", "phone", "online", "email", None]), purpose=dice.pick([None, "visit", "call", "complaint"]))
+            cells.update(channel=dice.pick(["face_to_face", "phone", "online", "email", None]),
+                         purpose=dice.pick([None, "visit", "call", "complaint"]))
         elif kind == "survey_answered":
             cells["score"] = dice.pick([9.0, 2.0, 5.0, None, -1.0])
         elif kind == "owner":
@@ -307,11 +352,15 @@ class Director:
                 cells["account_id"] = 900
             else:
                 self.gone.add(cells["account_id"])
+                for one in self.cases.values():
+                    if one[0] == cells["account_id"]:
+                        one[2] = "ended"
         elif kind == "override_cleared" and self.pinned:
             cells["account_id"] = self.pinned[-1]
         elif kind == "override_set":
             self.pinned.append(cells["account_id"])
-            cells.update(level=dice.pick([5, 4, 3, 2, 1, None]), until_at=dice.pick([self.at + 3 * DAY, self.at + HOUR, self.at + 30 * DAY, self.at, None]))
+            cells.update(level=dice.pick([5, 4, 3, 2, 5, 3, 1, None]),
+                         until_at=dice.pick([self.at + 3 * DAY, self.at + HOUR, self.at + 30 * DAY, self.at + 10 * DAY, self.at, None]))
         elif kind == "approved" and dice.chance(2):
             cells["account_id"], cells["case_id"] = self.case_for("decided", dice)
         elif kind in ("approved", "rejected") and self.proposed:
@@ -332,17 +381,19 @@ class Script:
     def __init__(self, policies, calendars, accounts, events):
         self.policies = [policies] if isinstance(policies, int) else list(policies)
         self.hours, self.later, dice = {}, {}, Dice(calendars)
+        theme = dice.roll(len(THEMES))
         if dice.roll(8) < 7:
             for name in ["desk", "night"][:1 + dice.roll(2)]:
                 self.hours[name] = hours_of(dice.roll(2**16))
             for name in self.hours:
                 if dice.roll(2):
-                    self.later[name] = hours_of(dice.roll(2**16))
+                    one = hours_of(dice.roll(2**16))
+                    self.later[name] = one if dice.roll(2) else Hours(one.week, one.closed, START - 8 * HOUR + (9 + dice.roll(30)) * DAY)
             if dice.chance(4):
                 self.hours["@team_lead"] = Hours(dice.roll(3))
             if dice.chance(6):
                 self.hours["@owner"] = Hours(dice.roll(3))
-        director = Director(0, len(self.policies))
+        director = Director(len(self.policies), theme)
         for one in accounts:
             director.enter(one)
         for one in events:
@@ -351,7 +402,8 @@ class Script:
 
     def __repr__(self):
         lines = [f"policy {values_of(one)}" for one in self.policies]
-        lines += [f"calendar {name} {one.key()}" for name, one in self.hours.items()] + [f"later {name} {one.key()}" for name, one in self.later.items()]
+        lines += [f"calendar {name} {one.key()}" for name, one in self.hours.items()]
+        lines += [f"later {name} {one.key()}" for name, one in self.later.items()]
         return "\n".join(lines + [str(row) for row in self.rows])
 
     def engine(self, shards=1):

@@ -5,6 +5,7 @@ return function(with)
     local problem = with.problem
     local misuse = with.misuse
     local failed = with.failed
+    local failed_in_part = with.failed_in_part
     local own = with.own
     local borrow = with.borrow
     local view = with.view
@@ -1055,7 +1056,7 @@ return function(with)
         if bad then return misuse(bad) end
         local out_out = new_table()
         local status = lib.keyacct_engine_simulate(engine_c, events_c, until_at_c, run_c, out_out, problem)
-        if status ~= 0 then return failed(status) end
+        if status ~= 0 then return failed_in_part(status, out_out[0], "table") end
         return own(out_out[0], "table")
     end
 

@@ -83,6 +83,14 @@ function with.own(pointer, kind, ...)
     return handle
 end
 
+-- A failure of a call that made something nevertheless, which stands in `where`.
+function with.failed_in_part(status, pointer, kind)
+    local made = pointer ~= nil and with.own(pointer, kind) or nil
+    local none, message, code, where = with.failed(status)
+    where.outputs = made
+    return none, message, code, where
+end
+
 function with.borrow(pointer, kind, owner)
     local handle, holder = new_handle(pointer, kind)
     keep_holder(holder, owner.holder)

@@ -220,9 +220,12 @@ function Engine:explain(accounts, row)
     return Table.adopt(raw.keyacct_engine_explain(self.handle, handle(accounts), at(row)))
 end
 
--- What events (or nil: time alone) would bring until a time; the engine does not change.
+-- What events (or nil: time alone) would bring until a time; the engine does not change. Where a row is refused, the failure's
+-- where.outputs are what the others would bring.
 function Engine:simulate(events, until_at, run)
-    return Table.adopt(raw.keyacct_engine_simulate(self.handle, events and written(events), until_at, handle(run)))
+    local made, a, b, where = raw.keyacct_engine_simulate(self.handle, events and written(events), until_at, handle(run))
+    if not made and where.outputs then where.outputs = Table.adopt(where.outputs) end
+    return Table.adopt(made, a, b, where)
 end
 
 -- What another policy would change, rolled forward at a time; the engine does not change.

@@ -42,8 +42,10 @@ class Error(Exception):
     """A call that failed.
 
     status (number), code ("KEYACCT_E_COLUMN"), table (role) and column ("" where none is to blame), row (-1: none), message. The
-    subclasses are the families of include/keyacct/status.h.
+    subclasses are the families of include/keyacct/status.h. outputs: of Engine.simulate, what the rows bring that were not refused.
     """
+
+    outputs: Any = None
 
     def __init__(self, status: int, message: str, table: str = "", column: str = "", row: int = -1) -> None:
         self.status, self.message, self.table, self.column, self.row = status, message, table, column, row
@@ -228,8 +230,11 @@ class Handle:
 
     def make(self, name: str, *arguments: Any, also: Sequence["Handle"] = ()) -> None:
         out = ctypes.POINTER(self.TYPE)()
-        call(name, *arguments, ctypes.byref(out), also=also)
-        self.own(out)
+        try:
+            call(name, *arguments, ctypes.byref(out), also=also)
+        finally:
+            if out:  # a call may make something although it refuses a part of what it was given
+                self.own(out)
 
     def own(self, pointer: Any) -> None:
         destroy = None if self.DESTROY is None else getattr(lib, self.DESTROY)

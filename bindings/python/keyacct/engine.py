@@ -5,7 +5,7 @@ import ctypes
 from typing import Mapping, Optional
 
 from . import _cdecl as c
-from ._lib import Saved, call, lib, locked, utf8
+from ._lib import Error, Saved, call, lib, locked, utf8
 from .calendar import Calendar, Time, time_of
 from .policy import Policy
 from .run import Run
@@ -59,8 +59,15 @@ class Engine(Saved):
         return Table.made_by("keyacct_engine_explain", self, accounts, row)._adopt()
 
     def simulate(self, events: Optional[Table], until: Time, run: Optional[Run] = None) -> Table:
-        """What events would bring until a time; the engine does not change."""
-        return Table.made_by("keyacct_engine_simulate", self, events, time_of(until), run)._adopt()
+        """What events would bring until a time; the engine does not change. A refused row raises; the exception's `outputs` are then
+        what the others would bring."""
+        made = Table.__new__(Table)
+        try:
+            made.make("keyacct_engine_simulate", self, events, time_of(until), run)
+        except Error as problem:
+            problem.outputs = None if made.closed else made._adopt()
+            raise
+        return made._adopt()
 
     def dry_run(self, policy: Optional[Policy], at: Time) -> Table:
         """What another policy would change, rolled forward at a time; the engine does not change."""

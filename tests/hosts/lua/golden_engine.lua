@@ -158,7 +158,8 @@ local function cell_of(step, column)
     end
     for i = 4, #words do
         local name, value = words[i]:match("^(.-)=(.*)$")
-        if name == column and value ~= "-" then return column:match("_[ao][tn]$") and full(value) or value end
+        local timely = column:match("_at$") or column:match("_on$")
+        if name == column and value ~= "-" then return timely and full(value) or value end
     end
 end
 
@@ -206,7 +207,8 @@ function play:simulate(step)
     local out, message, _, where = self.engine:simulate(events, step.at)
     self:check(self.engine:hash() == before, "a simulation changed the state")
     self:check((where and where.status) == step.refused, "simulated:", tostring(message))
-    if out then out:close() end
+    self:check(out or where.outputs, "no outputs of the others")
+    ok(out or where.outputs):close()
     events:close()
 end
 

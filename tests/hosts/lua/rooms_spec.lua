@@ -419,6 +419,21 @@ describe("the engine", function()
         ok(engine:calendar("desk", ok(keyacct.Calendar(support.around_the_clock(), 1700000000000, 2000000000000))))
     end)
 
+    it("tells what the events would bring that are not refused", function()
+        local engine = opened()
+        local rows = {{at = begin + 2 * HOUR, event = "replied", account_id = "B", case_id = "c1"},
+            {at = begin + 2 * HOUR, event = "replied", account_id = "A", case_id = "c1"}}
+        local made, _, code, where = engine:simulate(events(rows), begin + 3 * HOUR)
+        assert.is_nil(made)
+        assert.equal(keyacct.E_UNKNOWN, code)
+        local alone = ok(engine:simulate(events{rows[2]}, begin + 3 * HOUR))
+        assert.equal(ok(alone:rows()), ok(where.outputs:rows()))
+        assert.is_true(alone:rows() > 0)
+        support.result(support.dump(where.outputs))
+        where = select(4, engine:simulate(ok(keyacct.Table("events", {account_id = {"A"}})), begin + 3 * HOUR))
+        assert.is_nil(where.outputs)
+    end)
+
     it("refuses without a trace", function()
         local engine = opened()
         local before = ok(engine:hash())

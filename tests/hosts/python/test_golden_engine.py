@@ -319,6 +319,7 @@ class Play:
             self.engine.simulate(self.events([step]), step.at)
         except Error as problem:
             status = problem.code
+            self.check(isinstance(problem.outputs, Table), "line", step.line, "no outputs of the others")
         self.check(self.engine.hash() == before, "line", step.line, "a simulation changed the state")
         self.check(status == step.refused, "line", step.line, "simulated:", status)
 

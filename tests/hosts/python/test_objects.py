@@ -339,6 +339,23 @@ class Objects(unittest.TestCase):
         with self.assertRaises(CallerError):
             Run(parts=0)
 
+    def test_a_simulation_gives_what_was_not_refused(self):
+        one, good = engine(), events(100, 3, at=NOW + 2 * HOUR)
+        wanted = one.simulate(good, NOW + DAY).to_dict()
+        cells = good.to_dict()
+        del cells["event_status"]
+        mixed = Table("events", {**{name: [*given, None] for name, given in cells.items()}, "at": [*cells["at"], cells["at"][-1]],
+                                 "event": [*cells["event"], "replied"], "account_id": [*cells["account_id"], 999],
+                                 "case_id": [*cells["case_id"], 999]})
+        with self.assertRaises(Error) as caught:
+            one.simulate(mixed, NOW + DAY)
+        self.assertEqual((caught.exception.code, caught.exception.row), ("KEYACCT_E_UNKNOWN", 6))
+        self.assertTrue(wanted["output_id"])
+        self.assertEqual(caught.exception.outputs.to_dict(), wanted)
+        with self.assertRaises(Error) as caught:
+            one.simulate(Table("events", {"account_id": [1]}), NOW + DAY)
+        self.assertIsNone(caught.exception.outputs)
+
     # --- threads ----------------------------------------------------------------------------------------------------------
 
     def in_threads(self, work, count=8):

@@ -158,6 +158,7 @@ static void simulate(const step *s) {
     hash_of(after);
     if (memcmp(before, after, 16) != 0) bad("a simulation changed the state", "");
     if (strcmp(keyacct_status_name(status), s->refused[0] ? s->refused : "KEYACCT_OK") != 0) bad("simulated:", error.message);
+    if (!out) bad("simulated:", "a refused row kept the outputs back");
     keyacct_table_destroy(out);
     keyacct_table_destroy(events);
 }

@@ -36,18 +36,25 @@ static uint8_t *grow(keyacct__bytes *out, size_t size) {
     return place;
 }
 
-static void store(uint8_t *at, uint64_t value, int size) {
+/* With a constant size compilers make one instruction of these. */
+static inline void store(uint8_t *at, uint64_t value, int size) {
     for (int i = 0; i < size; i++) at[i] = (uint8_t)(value >> (8 * i));
 }
 
-static uint64_t fetch(const uint8_t *at, int size) {
+static inline uint64_t fetch(const uint8_t *at, int size) {
     uint64_t value = 0;
     for (int i = 0; i < size; i++) value |= (uint64_t)at[i] << (8 * i);
     return value;
 }
 
-static void write_number(keyacct__bytes *out, uint64_t value, int size) {
-    uint8_t *at = grow(out, (size_t)size);
+static inline void write_number(keyacct__bytes *out, uint64_t value, int size) {
+    uint8_t *at;
+    if (!out->failed && (size_t)size <= out->capacity - out->size) {
+        at = out->bytes + out->size;
+        out->size += (size_t)size;
+    } else {
+        at = grow(out, (size_t)size);
+    }
     if (at) store(at, value, size);
 }
 
@@ -150,9 +157,13 @@ keyacct_status keyacct__reader_init(keyacct__reader *in, const uint8_t *bytes, s
     return KEYACCT_OK;
 }
 
-static uint64_t read_number(keyacct__reader *in, int size) {
-    const uint8_t *at = keyacct__read_raw(in, (size_t)size);
-    return at ? fetch(at, size) : 0;
+static inline uint64_t read_number(keyacct__reader *in, int size) {
+    if (in->failed || (size_t)size > in->size - in->position) {
+        in->failed = 1;
+        return 0;
+    }
+    in->position += (size_t)size;
+    return fetch(in->bytes + in->position - size, size);
 }
 
 uint8_t keyacct__read_u8(keyacct__reader *in) { return (uint8_t)read_number(in, 1); }

@@ -37,7 +37,9 @@ void keyacct__map_free(keyacct__map *map);
 /* Number of the key, -1 if unknown. */
 int64_t keyacct__map_find_int64(const keyacct__map *map, int64_t key);
 int64_t keyacct__map_find_text(const keyacct__map *map, const char *key, int64_t length);
-/* numbers[i] of keys[i], -1 if unknown; NULL for maps[i]: unknown. hashes: of the keys under keyacct__hash_key_default. */
+/* numbers[i] of keys[i], -1 if unknown. */
+void keyacct__map_find_batch(const keyacct__map *map, const int64_t *keys, int64_t n, int32_t *numbers);
+/* The same in several maps; NULL for maps[i]: unknown. hashes: of the keys under keyacct__hash_key_default. */
 void keyacct__map_find_int64_batch(const keyacct__map *const *maps, const int64_t *keys, const uint64_t *hashes, int64_t n,
                                    int32_t *numbers);
 /* Number of the key, inserting it if new (*added set to 0 or 1). Negative on KEYACCT_E_NO_MEMORY / KEYACCT_E_LIMIT (in *error). */

@@ -245,27 +245,6 @@ int64_t keyacct__map_put_int64(keyacct__map *map, int64_t key, int *added, keyac
     return number;
 }
 
-void keyacct__map_find_int64_batch(const keyacct__map *const *maps, const int64_t *keys, const uint64_t *hashes, int64_t n,
-                                   int32_t *numbers) {
-    for (int64_t i = 0; i < n; i++) {
-        if (!maps[i]) continue;
-        const int32_t *known = in_window(maps[i], keys[i]);
-        if (known) PREFETCH(known);
-        else PREFETCH(&maps[i]->slots[hashes[i] & (uint64_t)(maps[i]->capacity - 1)]);
-    }
-    for (int64_t i = 0; i < n; i++) {
-        const int32_t *known = maps[i] ? in_window(maps[i], keys[i]) : NULL;
-        numbers[i] = known ? *known : -1;
-        if (known && *known < 0) PREFETCH(&maps[i]->slots[hashes[i] & (uint64_t)(maps[i]->capacity - 1)]);
-    }
-    for (int64_t i = 0; i < n; i++) {
-        if (numbers[i] >= 0 || !maps[i]) continue;
-        uint64_t hash = maps[i]->rekeys ? keyacct__siphash_int64(maps[i]->key, keys[i]) : hashes[i];
-        const slot *s = seek_int64(maps[i], hash, keys[i]);
-        numbers[i] = s ? s->number : -1;
-    }
-}
-
 /* Copies the text behind the others; the offset of key number `count` is written, the count is not. */
 static keyacct_status append_text(keyacct__map *map, const char *key, int64_t length, keyacct_error *error) {
     int64_t end = map->offsets[map->count];
@@ -355,4 +334,42 @@ keyacct_status keyacct__map_put_int64_batch(keyacct__map *map, const int64_t *ke
         }
     }
     return KEYACCT_OK;
+}
+
+void keyacct__map_find_batch(const keyacct__map *map, const int64_t *keys, int64_t n, int32_t *numbers) {
+    block b;
+    for (int64_t first = 0; first < n; first += BLOCK) {
+        int64_t size = keyacct__min(n - first, BLOCK);
+        if (map->window)
+            for (int64_t i = 0; i < size; i++) {
+                const int32_t *known = in_window(map, keys[first + i]);
+                if (known) PREFETCH(known);
+            }
+        prepare(map, keys + first, size, numbers + first, &b);
+        for (int32_t i = 0; i < b.count; i++) {
+            const slot *s = seek_int64(map, b.hashes[i], b.keys[i]);
+            numbers[first + b.places[i]] = s ? s->number : -1;
+        }
+    }
+}
+
+void keyacct__map_find_int64_batch(const keyacct__map *const *maps, const int64_t *keys, const uint64_t *hashes, int64_t n,
+                                   int32_t *numbers) {
+    for (int64_t i = 0; i < n; i++) {
+        if (!maps[i]) continue;
+        const int32_t *known = in_window(maps[i], keys[i]);
+        if (known) PREFETCH(known);
+        else PREFETCH(&maps[i]->slots[hashes[i] & (uint64_t)(maps[i]->capacity - 1)]);
+    }
+    for (int64_t i = 0; i < n; i++) {
+        const int32_t *known = maps[i] ? in_window(maps[i], keys[i]) : NULL;
+        numbers[i] = known ? *known : -1;
+        if (known && *known < 0) PREFETCH(&maps[i]->slots[hashes[i] & (uint64_t)(maps[i]->capacity - 1)]);
+    }
+    for (int64_t i = 0; i < n; i++) {
+        if (numbers[i] >= 0 || !maps[i]) continue;
+        uint64_t hash = maps[i]->rekeys ? keyacct__siphash_int64(maps[i]->key, keys[i]) : hashes[i];
+        const slot *s = seek_int64(maps[i], hash, keys[i]);
+        numbers[i] = s ? s->number : -1;
+    }
 }

@@ -46,6 +46,62 @@ struct keyacct_calendar {
     keyacct__zone zone;
 };
 
+/* --- questions (calendar_time.c), where the engine can see them --- */
+
+#define CALENDAR_WALK 8 /* windows of a bucket that are walked rather than halved */
+
+/* First window that closes after `second`; count when there is none (its `close` is above all). The two steps without a branch are
+ * nearly always enough; a branch that goes either way would cost more than all the rest. */
+static inline uint32_t keyacct__calendar_window_at(const keyacct_calendar *calendar, uint32_t second) {
+    const keyacct__calendar_window *windows = calendar->windows;
+    const uint32_t *bucket = &calendar->by_time.first[second >> calendar->by_time.shift];
+    uint32_t low = bucket[0], high = bucket[1];
+    while (high - low > CALENDAR_WALK) {
+        uint32_t middle = low + (high - low) / 2;
+        if (windows[middle].close <= second) low = middle + 1;
+        else high = middle;
+    }
+    low += windows[low].close <= second;
+    low += windows[low].close <= second;
+    while (windows[low].close <= second) low++;
+    return low;
+}
+
+/* First window at whose end at least `open` seconds were open, 0 < open <= all. */
+static inline uint32_t keyacct__calendar_window_of(const keyacct_calendar *calendar, uint32_t open) {
+    const keyacct__calendar_window *windows = calendar->windows;
+    const uint32_t *bucket = &calendar->by_open.first[open >> calendar->by_open.shift];
+    uint32_t low = bucket[0], high = bucket[1];
+    while (high - low > CALENDAR_WALK) {
+        uint32_t middle = low + (high - low) / 2;
+        if (windows[middle + 1].before < open) low = middle + 1;
+        else high = middle;
+    }
+    low += windows[low + 1].before < open;
+    low += windows[low + 1].before < open;
+    while (windows[low + 1].before < open) low++;
+    return low;
+}
+
+/* B of a time in ms since the beginning of the horizon. */
+static inline int64_t keyacct__calendar_open_before(const keyacct_calendar *calendar, int64_t since) {
+    const keyacct__calendar_window *window =
+        &calendar->windows[keyacct__calendar_window_at(calendar, (uint32_t)((uint64_t)since / 1000))];
+    int64_t into = since - (int64_t)window->open * 1000;
+    return (int64_t)window->before * 1000 + (into > 0 ? into : 0);
+}
+
+/* The first time at which `open` ms were open since the beginning of the horizon, 0 < open <= all. */
+static inline int64_t keyacct__calendar_due(const keyacct_calendar *calendar, int64_t open) {
+    const keyacct__calendar_window *window =
+        &calendar->windows[keyacct__calendar_window_of(calendar, (uint32_t)((uint64_t)(open + 999) / 1000))];
+    return calendar->from_at + (int64_t)window->open * 1000 + (open - (int64_t)window->before * 1000);
+}
+
+static inline int keyacct__calendar_outside(const keyacct_calendar *calendar, int64_t at) {
+    return at < calendar->from_at || at > calendar->until_at;
+}
+
 /* calendar_rules.c. Reads the rows of one calendar into calendar->rules, checked, in canonical order. */
 keyacct_status keyacct__calendar_read_rules(keyacct_calendar *calendar, const keyacct_table *table, const char *name,
                                             keyacct_error *error);

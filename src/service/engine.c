@@ -119,8 +119,8 @@ static void shard_free(const keyacct_allocator *allocator, engine_shard *shard) 
         keyacct__free(allocator, shard->account[i].days, (size_t)shard->account[i].day_capacity, sizeof(engine_day));
     if (shard->has_accounts) keyacct__map_free(&shard->accounts);
     if (shard->has_cases) keyacct__map_free(&shard->cases);
-    keyacct__free(allocator, shard->account, (size_t)shard->account_capacity, sizeof *shard->account);
-    keyacct__free(allocator, shard->cases_by_number, (size_t)shard->case_capacity, sizeof *shard->cases_by_number);
+    keyacct__engine_free_lines(allocator, shard->account_block, shard->account_capacity, sizeof *shard->account);
+    keyacct__engine_free_lines(allocator, shard->case_block, shard->case_capacity, sizeof *shard->cases_by_number);
     keyacct__free(allocator, shard->tree, (size_t)shard->tree_size, sizeof *shard->tree);
     keyacct__free(allocator, shard->outputs, (size_t)shard->output_capacity, sizeof *shard->outputs);
     keyacct__free(allocator, shard->queue, (size_t)shard->queue_capacity, sizeof *shard->queue);
@@ -307,7 +307,7 @@ keyacct_status keyacct__engine_fire_until(engine_step *s, int64_t limit, keyacct
 
 engine_step keyacct__engine_step_of(keyacct_engine *engine, engine_shard *shard, int32_t number) {
     engine_step s = {engine, shard, &engine->rules[engine->rules_now], &shard->account[number], number, 0, -1,
-                     KEYACCT_OUTPUT_REASON_EXPIRED, ENGINE_CONTACTS, NULL};
+                     KEYACCT_OUTPUT_REASON_EXPIRED, ENGINE_CONTACTS, NULL, NULL, 0, 0};
     return s;
 }
 
@@ -422,14 +422,18 @@ static void note_refusal(engine_shard *shard, int64_t row, const keyacct_error *
 /* Asks for the memory of an event that comes soon: first what the numbers say, later what is found there. */
 static void fetch(const keyacct_engine *engine, const row_place *place) {
     const engine_shard *shard = &engine->shards[place->shard];
-    if (place->account >= 0) engine_fetch(&shard->account[place->account], 4);
-    if (place->number >= 0) engine_fetch(&shard->cases_by_number[place->number], 8);
+    if (place->account >= 0) {
+        engine_fetch(&shard->account[place->account], 5);
+        engine_fetch(&shard->tree[place->account], 1);
+    }
+    if (place->number >= 0) engine_fetch(&shard->cases_by_number[place->number], 7);
 }
 static void fetch_more(const keyacct_engine *engine, const row_place *place) {
     const engine_shard *shard = &engine->shards[place->shard];
     if (place->account < 0) return;
-    int32_t first = shard->account[place->account].first_case;
-    if (first >= 0) engine_fetch(&shard->cases_by_number[first], 8);
+    const engine_account *a = &shard->account[place->account];
+    if (a->first_case >= 0) engine_fetch(&shard->cases_by_number[a->first_case], 1);
+    if (a->day_count) engine_fetch(&a->days[a->day_count - 1], 1);
 }
 
 static keyacct_status row_apply(apply_job *job, const row_place *place, keyacct_error *error) {

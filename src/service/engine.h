@@ -75,25 +75,29 @@ typedef struct engine_clock {
     int32_t rules; /* policy of the promise */
 } engine_clock;
 
+/* By lines of 64 bytes: first what the regions ask of every case of an account, then the clocks, then what few events need. */
 typedef struct engine_case {
+    int64_t next_at; /* earliest timer of the case */
+    int64_t pause_until; /* end of the longest pause allowed */
+    int64_t ask_at; /* before it the customer is asked again */
+    int64_t close_at; /* resolved: end of the time to reopen */
+    int64_t follow_at;
     int32_t account, next; /* next case of the account by id, -1 ends */
+    int32_t owner; /* number of a name, -1 nobody */
     uint8_t kind, severity, state, pauses; /* pauses: bits of pause_reason */
     uint8_t level; /* of the promises */
     uint8_t reopens, repeated, rooted; /* repeat of another case; root cause known */
-    uint8_t rounds, answer, approved, followed; /* of a demand: offers countered, latest offer, concession approved, follow-ups */
-    int32_t owner; /* number of a name, -1 nobody */
-    int64_t opened_at, reported_at, resolved_at;
-    int64_t paused_since, pause_until, paused_open; /* pause_until: end of the longest pause allowed */
-    int64_t ask_at; /* before it the customer is asked again */
-    int64_t close_at; /* resolved: end of the time to reopen */
-    int64_t cost, amount;
-    int64_t follow_at;
-    int64_t next_at; /* earliest timer of the case */
     /* What the regions ask of the clocks, derived by keyacct__engine_case_refresh where the case has changed; never saved. */
     uint8_t changed;
     uint8_t late; /* bits of clocks */
     uint8_t calls; /* a clock is late, or near its end */
+    uint8_t rounds; /* of a demand: offers countered */
     engine_clock clocks[ENGINE_CLOCKS]; /* by clock - 1 */
+    int64_t paused_since, paused_open;
+    int64_t opened_at, reported_at, resolved_at;
+    int64_t cost, amount;
+    uint8_t answer, approved, followed; /* of a demand: latest offer, concession approved, follow-ups */
+    uint8_t unused[45]; /* to whole lines */
 } engine_case;
 
 /* Account timers, in the order in which they fire at one instant. */
@@ -130,18 +134,22 @@ typedef struct engine_day {
 enum { ENGINE_CLEARING = 1, ENGINE_CLEARED };
 enum { ENGINE_BROKEN_1 = 1, ENGINE_BROKEN_2 = 2, ENGINE_BROKEN_3 = 4, ENGINE_BROKEN_4 = 8 };
 
+/* By lines of 64 bytes: events and regions need the first five, contacts and complaints the others. */
 typedef struct engine_account {
     int64_t next_at; /* earliest timer of the account and its cases */
     int64_t event_at, timer_at; /* latest event, latest timer that fired; SERVICE_NEVER: none */
+    engine_day *days; /* ascending; owned */
+    int32_t day_count, day_capacity;
+    int32_t days_kept, days_all; /* sums; derived, never saved */
     int64_t said_at; /* logical time of the latest output */
     int32_t said; /* outputs of that time */
     int32_t first_case; /* -1: none */
     int32_t case_count; /* in the list */
     int32_t calendar; /* -1: the engine's default */
-    int32_t owner, backup, strategic_by; /* numbers of names, -1 nobody, -2 never told */
+    int32_t owner; /* numbers of names, -1 nobody, -2 never told */
+    int32_t backup, strategic_by;
     int32_t value_ppm, potential_ppm, influence_ppm; /* -1 unknown */
-    int32_t contract_end_on, profile_on, since_on;
-    int64_t current_value; /* -1 unknown */
+    int32_t profile_on, contract_end_on;
     uint8_t status, segment, strategic, relationship, band;
     /* regions */
     uint8_t entitled, entry, granted, foundation, level;
@@ -154,21 +162,22 @@ typedef struct engine_account {
     uint8_t missed_visits, visit_asked, raised; /* raised: at least once granted more than 2 */
     uint8_t exists; /* came in with an event, and is not removed */
     uint8_t complaints; /* times in the ring */
+    uint8_t counted_served, counted_valued, counted_level; /* as the shard counts it; derived, never saved */
+    int64_t timer[ENGINE_TIMER_COUNT];
+    int64_t spent_since; /* concessions of the year that began then: spent_year */
     int64_t granted_at, changed_at; /* of the granted level; SERVICE_NEVER */
     int64_t breached_at; /* latest broken promise */
     int64_t queued_at; /* SERVICE_NEVER: does not wait for a slot */
-    int32_t queue_place;
-    uint8_t counted_served, counted_valued, counted_level; /* as the shard counts it; derived, never saved */
+    int64_t current_value; /* -1 unknown */
+    int64_t spent_year;
     int64_t acked_until; /* attention does not climb before */
-    int64_t alert_value;
-    int64_t repeat_row; /* of a drain: its latest repeated alert; else 0; never saved */
-    int64_t timer[ENGINE_TIMER_COUNT];
-    int64_t ring[ENGINE_RING]; /* latest complaints, oldest first */
-    int64_t last_at[3], asked_at[3]; /* latest visit, call, survey; latest day one was asked for and did not come; SERVICE_NEVER */
     int64_t contact_at; /* latest contact of any kind */
-    int64_t spent_year, spent_since; /* concessions of the year that began then */
-    engine_day *days; /* ascending; owned */
-    int32_t day_count, day_capacity;
+    int64_t last_at[3], asked_at[3]; /* latest visit, call, survey; latest day one was asked for and did not come; SERVICE_NEVER */
+    int32_t since_on, queue_place;
+    int64_t alert_value;
+    int64_t ring[ENGINE_RING]; /* latest complaints, oldest first */
+    int64_t repeat_row; /* of a drain: its latest repeated alert; else 0; never saved */
+    int64_t unused[7]; /* to whole lines */
 } engine_account;
 
 typedef struct engine_output {
@@ -188,6 +197,7 @@ typedef struct engine_shard {
     int has_accounts, has_cases; /* the maps are there */
     engine_account *account;
     engine_case *cases_by_number;
+    void *account_block, *case_block; /* as they were allocated; the arrays begin with the next whole line */
     int64_t account_capacity, case_capacity;
     int64_t *tree; /* minima of 16 below, level by level; see engine_tree.c */
     int64_t tree_size;
@@ -244,16 +254,19 @@ typedef struct engine_step {
     uint8_t why; /* output_reason of what follows: event, policy, calendar, expired */
     uint8_t contacts; /* bits of what may have changed in the plan of contacts */
     const struct engine_event *event; /* of the host; NULL at a timer */
+    const keyacct_calendar *asked; /* what keyacct__engine_open_before was asked last; NULL: nothing yet */
+    int64_t asked_at, asked_open;
 } engine_step;
 
 enum { ENGINE_VISIT = 1, ENGINE_CALL = 2, ENGINE_SURVEY = 4, ENGINE_SILENCE = 8, ENGINE_CONTACTS = 15 };
 
 #define ENGINE_RULE(step, name) ((step)->rules->p[SERVICE_PARAMETER_##name])
 
-/* Asks for `lines` of 64 bytes. */
+#define ENGINE_LINE 64
+/* Asks for `lines` of memory. */
 static inline void engine_fetch(const void *memory, int lines) {
 #if defined(__GNUC__)
-    for (int i = 0; i < lines; i++) __builtin_prefetch((const char *)memory + 64 * i, 1);
+    for (int i = 0; i < lines; i++) __builtin_prefetch((const char *)memory + ENGINE_LINE * i, 1);
 #else
     (void)memory, (void)lines;
 #endif
@@ -280,9 +293,18 @@ keyacct_status keyacct__engine_fire_until(engine_step *s, int64_t limit, keyacct
 keyacct_status keyacct__engine_overdue(engine_step *s, int64_t at, keyacct_error *error);
 
 /* engine_time.c: open time. NULL calendar: around the clock. Beyond the horizon: KEYACCT_E_RANGE, and *due is ENGINE_NEVER. */
-const keyacct_calendar *keyacct__engine_calendar_of(const engine_step *s);
+static inline const keyacct_calendar *keyacct__engine_calendar_of(const engine_step *s) {
+    int32_t number = s->account->calendar;
+    if (number < 0) number = s->engine->calendar_default;
+    return number < 0 ? NULL : s->engine->calendars[number].compiled;
+}
 int64_t keyacct__engine_on_duty(const engine_step *s, int32_t step);
 int64_t keyacct__engine_elapsed(const keyacct_calendar *calendar, int64_t from, int64_t to);
+/* Open ms of a calendar before a time within its horizon; the clocks of an account ask the same again and again. */
+int64_t keyacct__engine_open_before(engine_step *s, const keyacct_calendar *calendar, int64_t at);
+int64_t keyacct__engine_used(engine_step *s, const keyacct_calendar *calendar, int64_t from); /* up to s->at */
+keyacct_status keyacct__engine_due_of(engine_step *s, const keyacct_calendar *calendar, int64_t from, int64_t open_ms,
+                                      int64_t *due);
 keyacct_status keyacct__engine_due(const keyacct_calendar *calendar, int64_t from, int64_t open_ms, int64_t *due);
 int64_t keyacct__engine_business_days(const keyacct_calendar *calendar, int64_t days); /* open ms */
 /* Time after `days` business days of the account's calendar; ENGINE_NEVER beyond the horizon (an output says so). */
@@ -293,8 +315,14 @@ int64_t keyacct__engine_after_minutes(engine_step *s, int64_t from, int64_t minu
 /* engine_clock.c */
 int keyacct__engine_target(const engine_step *s, const engine_case *c, int32_t clock, int32_t level, int64_t *target,
                            int *open_hours);
-keyacct_status keyacct__engine_clock_check(const engine_step *s, const engine_case *c, int32_t clock, int64_t from);
-void keyacct__engine_clock_start(engine_step *s, engine_case *c, int32_t clock, int64_t from);
+/* A promise from a time on; target 0: there is none. Refused beyond the calendar, before an event changes anything. */
+typedef struct engine_promise {
+    int64_t from, target, due;
+    int open_hours;
+} engine_promise;
+keyacct_status keyacct__engine_clock_check(engine_step *s, const engine_case *c, int32_t clock, int64_t from,
+                                           engine_promise *promise);
+void keyacct__engine_clock_start(engine_step *s, engine_case *c, int32_t clock, const engine_promise *promise);
 void keyacct__engine_clock_done(engine_step *s, engine_case *c, int32_t clock);
 void keyacct__engine_clock_cancel(engine_step *s, engine_case *c, int32_t clock);
 void keyacct__engine_clock_pause(engine_step *s, engine_case *c, int32_t clock);
@@ -321,7 +349,10 @@ int32_t keyacct__engine_paused_clocks(const engine_step *s, const engine_case *c
 void keyacct__engine_case_upgrade(engine_step *s, engine_case *c);
 
 /* engine_account.c, engine_grant.c, engine_attention.c: the regions, brought to rest after each event or timer. */
-void keyacct__engine_account_clear(engine_account *a);
+void keyacct__engine_account_clear(engine_account *a); /* keeps its days' memory */
+void keyacct__engine_case_new(engine_case *c);
+void keyacct__engine_account_new(engine_account *a); /* of memory that holds nothing yet */
+void keyacct__engine_free_lines(const keyacct_allocator *allocator, void *block, int64_t capacity, size_t size);
 void keyacct__engine_count(const engine_step *s); /* brings the figures that slots are made from up to date */
 void keyacct__engine_settle(engine_step *s);
 void keyacct__engine_account_fire(engine_step *s, int32_t timer);

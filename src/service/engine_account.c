@@ -26,6 +26,12 @@ void keyacct__engine_account_clear(engine_account *a) {
     for (int i = 0; i < ENGINE_TIMER_COUNT; i++) a->timer[i] = ENGINE_NEVER;
 }
 
+void keyacct__engine_account_new(engine_account *a) {
+    a->days = NULL;
+    a->day_capacity = 0;
+    keyacct__engine_account_clear(a);
+}
+
 static int served(const engine_account *a) {
     return a->exists && (a->status == KEYACCT_STATUS_ACTIVE || a->status == 0);
 }

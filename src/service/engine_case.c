@@ -24,6 +24,12 @@ static void say_state(engine_step *s, engine_case *c, int32_t state, int32_t rea
     keyacct__engine_emit(s, c, KEYACCT_OUTPUT_CASE_STATE, reason, c->reopens)->case_state = (uint8_t)state;
 }
 
+/* A case whose id has a number, and nothing else. */
+void keyacct__engine_case_new(engine_case *c) {
+    memset(c, 0, sizeof *c);
+    c->account = -1; /* of nobody yet */
+}
+
 /* Earliest timer of the case, and what of its clocks wants attention. */
 void keyacct__engine_case_refresh(engine_case *c) {
     int64_t next = keyacct__min(keyacct__min(c->pause_until, c->ask_at), keyacct__min(c->close_at, c->follow_at));
@@ -169,6 +175,7 @@ static keyacct_status read_severity(const engine_step *s, const engine_event *e,
 /* The case's slot is there already (its id is in the map), in state 0. */
 keyacct_status keyacct__engine_case_opened(engine_step *s, const engine_event *e) {
     engine_case *c, *earlier = NULL, made;
+    engine_promise promises[ENGINE_CLOCKS];
     int64_t severity, reported = s->at;
     int32_t kind = keyacct__code(ENGINE_IN(e, kind), e->row), reason = keyacct__code(ENGINE_IN(e, reason), e->row);
     KEYACCT__TRY(keyacct__engine_event_case(s, e, ENGINE_IN(e, case_id), &c));
@@ -196,7 +203,8 @@ keyacct_status keyacct__engine_case_opened(engine_step *s, const engine_event *e
     made.repeated = earlier && kind == KEYACCT_CASE_KIND_COMPLAINT && !earlier->rooted;
     (void)keyacct__int64(ENGINE_IN(e, amount), e->row, &made.amount);
     for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
-        if (clocks_of(kind) >> (clock - 1) & 1 && keyacct__engine_clock_check(s, &made, clock, reported) != KEYACCT_OK)
+        if (clocks_of(kind) >> (clock - 1) & 1
+            && keyacct__engine_clock_check(s, &made, clock, reported, &promises[clock - 1]) != KEYACCT_OK)
             return FAIL(e, KEYACCT_E_HORIZON, "at", "the promise '%s' lies outside of the account's calendar",
                         keyacct_code_name("clock", clock));
     for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
@@ -206,7 +214,7 @@ keyacct_status keyacct__engine_case_opened(engine_step *s, const engine_event *e
     if (kind == KEYACCT_CASE_KIND_COMPLAINT) remember_complaint(s->account, s->at);
     say_state(s, c, c->pauses ? KEYACCT_CASE_STATE_WAITING : KEYACCT_CASE_STATE_OPEN, KEYACCT_OUTPUT_REASON_EVENT);
     for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
-        if (clocks_of(kind) >> (clock - 1) & 1) keyacct__engine_clock_start(s, c, clock, reported);
+        if (clocks_of(kind) >> (clock - 1) & 1) keyacct__engine_clock_start(s, c, clock, &promises[clock - 1]);
     apply_pauses(s, c);
     if (kind == KEYACCT_CASE_KIND_DEMAND) keyacct__engine_weigh(s, c);
     return KEYACCT_OK;
@@ -234,9 +242,10 @@ static keyacct_status customer_message(engine_step *s, const engine_event *e) {
     if (keyacct__code(ENGINE_IN(e, no_reply), e->row)) return KEYACCT_OK;
     if (engine_clock_owed(&c->clocks[KEYACCT_CLOCK_ACK - 1]) || engine_clock_owed(&c->clocks[KEYACCT_CLOCK_NEXT - 1]))
         return KEYACCT_OK;
-    if (keyacct__engine_clock_check(s, c, KEYACCT_CLOCK_NEXT, s->at) != KEYACCT_OK)
+    engine_promise promise;
+    if (keyacct__engine_clock_check(s, c, KEYACCT_CLOCK_NEXT, s->at, &promise) != KEYACCT_OK)
         return FAIL(e, KEYACCT_E_HORIZON, "at", "the promise of the next reply lies beyond the end of the calendar");
-    keyacct__engine_clock_start(s, c, KEYACCT_CLOCK_NEXT, s->at);
+    keyacct__engine_clock_start(s, c, KEYACCT_CLOCK_NEXT, &promise);
     return KEYACCT_OK;
 }
 

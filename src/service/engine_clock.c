@@ -20,39 +20,55 @@ static const keyacct_calendar *calendar_of(const engine_step *s, const engine_cl
 /* Hours of the hotline: around the clock from the gold tier on, business hours below. */
 static int hotline_open(const engine_step *s) { return s->account->tier < KEYACCT_PLAN_TIER_GOLD; }
 
+/* amount * unit, half even, in whole numbers: the same however the thread rounds. No step of the doubles is inexact. */
+static int64_t times(double amount, int64_t unit) {
+    int64_t whole = (int64_t)amount, part = 0;
+    int64_t rest = (int64_t)((amount - (double)whole) * 0x1p52);
+    if (rest) (void)keyacct__muldiv_half_even(rest, unit, INT64_C(1) << 52, &part); /* less than a unit */
+    return whole * unit + part;
+}
+
 int keyacct__engine_target(const engine_step *s, const engine_case *c, int32_t clock, int32_t level, int64_t *target,
                            int *open_hours) {
     const engine_target *row = &s->rules->target[clock][c->severity][level];
     if (!row->unit) return 0;
     *open_hours = row->unit != KEYACCT_TARGET_UNIT_HOUR || hotline_open(s);
-    double day = (double)keyacct__engine_business_days(keyacct__engine_calendar_of(s), 1);
-    double ms = row->amount * (row->unit == KEYACCT_TARGET_UNIT_BUSINESS_DAY ? day : (double)SERVICE_HOUR_MS);
-    *target = keyacct__max(1, (int64_t)(ms + 0.5));
+    int64_t unit = SERVICE_HOUR_MS;
+    if (row->unit == KEYACCT_TARGET_UNIT_BUSINESS_DAY) unit = keyacct__engine_business_days(keyacct__engine_calendar_of(s), 1);
+    *target = keyacct__max(1, times(row->amount, unit));
     return 1;
 }
 
-/* Whether the promise lies within the calendar; asked before an event changes anything. */
-keyacct_status keyacct__engine_clock_check(const engine_step *s, const engine_case *c, int32_t clock, int64_t from) {
-    int64_t target, due;
-    int open_hours;
-    if (!keyacct__engine_target(s, c, clock, c->level, &target, &open_hours)) return KEYACCT_OK;
-    return keyacct__engine_due(open_hours ? keyacct__engine_calendar_of(s) : NULL, from, target, &due);
+keyacct_status keyacct__engine_clock_check(engine_step *s, const engine_case *c, int32_t clock, int64_t from,
+                                           engine_promise *promise) {
+    promise->from = from;
+    promise->target = 0;
+    promise->due = ENGINE_NEVER;
+    if (!keyacct__engine_target(s, c, clock, c->level, &promise->target, &promise->open_hours)) return KEYACCT_OK;
+    return keyacct__engine_due_of(s, promise->open_hours ? keyacct__engine_calendar_of(s) : NULL, from, promise->target,
+                                  &promise->due);
 }
 
 static const int32_t mark_parameters[ENGINE_MARKS] = {SERVICE_PARAMETER_early_warn_ppm, SERVICE_PARAMETER_warn_ppm,
                                                       SERVICE_PARAMETER_warn_late_ppm};
 
+/* target * share / 1000000, one division where the product fits. */
+static int64_t share_of(int64_t target, int64_t share) {
+    if (target <= INT64_MAX / 1000000) return (int64_t)((uint64_t)target * (uint64_t)share / 1000000);
+    return target / 1000000 * share + target % 1000000 * share / 1000000;
+}
+
 /* Time at which a mark is reached: the end of its share of the target. ENGINE_NEVER when it fired, or is no longer to come. */
-static int64_t mark_at(const engine_step *s, const engine_clock *k, int mark) {
+static int64_t mark_at(engine_step *s, const engine_clock *k, int mark) {
     int64_t share = s->engine->rules[k->rules].p[mark_parameters[mark]], at;
     if (k->fired >> mark & 1 || share <= 0 || share >= 1000000) return ENGINE_NEVER;
-    int64_t part = k->target / 1000000 * share + k->target % 1000000 * share / 1000000 - k->spent;
+    int64_t part = share_of(k->target, share) - k->spent;
     if (part <= 0) return k->since;
-    return keyacct__engine_due(calendar_of(s, k), k->since, part, &at) == KEYACCT_OK ? at : ENGINE_NEVER;
+    return keyacct__engine_due_of(s, calendar_of(s, k), k->since, part, &at) == KEYACCT_OK ? at : ENGINE_NEVER;
 }
 
 /* The next time at which a running clock does something; a breach comes a millisecond after the end (done at the end is kept). */
-static void plan_next(const engine_step *s, engine_clock *k) {
+static void plan_next(engine_step *s, engine_clock *k) {
     k->next = ENGINE_NEVER;
     if (k->state != KEYACCT_CLOCK_STATE_RUNNING || k->due == ENGINE_NEVER) return;
     k->next = k->due + 1;
@@ -75,7 +91,7 @@ static void set_due(engine_step *s, engine_case *c, int32_t clock) {
     engine_clock *k = clock_of(c, clock);
     int64_t left = k->target - k->spent;
     if (left <= 0) k->due = keyacct__max(k->since, s->at); /* not before the event */
-    else if (keyacct__engine_due(calendar_of(s, k), k->since, left, &k->due) != KEYACCT_OK)
+    else if (keyacct__engine_due_of(s, calendar_of(s, k), k->since, left, &k->due) != KEYACCT_OK)
         keyacct__engine_emit(s, c, KEYACCT_OUTPUT_HORIZON_WARNING, s->why, left)->clock = (uint8_t)clock;
     plan_next(s, k);
 }
@@ -138,30 +154,34 @@ void keyacct__engine_clock_fire(engine_step *s, engine_case *c, int32_t clock) {
 
 static void freeze(engine_step *s, engine_clock *k, const keyacct_calendar *calendar) {
     if (s->at <= k->since) return;
-    k->spent += keyacct__engine_elapsed(calendar, k->since, s->at);
+    k->spent += keyacct__engine_used(s, calendar, k->since);
     k->since = s->at;
 }
 
-void keyacct__engine_clock_start(engine_step *s, engine_case *c, int32_t clock, int64_t from) {
+void keyacct__engine_clock_start(engine_step *s, engine_case *c, int32_t clock, const engine_promise *promise) {
+    if (!promise->target) return;
     engine_clock *k = clock_of(c, clock);
-    int64_t target;
-    int open_hours;
-    if (!keyacct__engine_target(s, c, clock, c->level, &target, &open_hours)) return;
     uint8_t cycle = (uint8_t)(k->cycle < 255 ? k->cycle + 1 : 255);
-    *k = (engine_clock){target,
+    *k = (engine_clock){promise->target,
                         0,
-                        from,
-                        ENGINE_NEVER,
+                        promise->from,
+                        promise->due,
                         ENGINE_NEVER,
                         SERVICE_NEVER,
                         KEYACCT_CLOCK_STATE_RUNNING,
                         0,
-                        (uint8_t)open_hours,
+                        (uint8_t)promise->open_hours,
                         cycle,
                         s->engine->rules_now};
-    freeze(s, k, calendar_of(s, k)); /* reported before: a promise that has ended since is broken now, not in the past */
-    set_due(s, c, clock);
-    if (k->spent >= k->target) breach(s, c, clock);
+    if (s->at > k->since) { /* reported before: a promise that has ended since is broken now, not in the past */
+        freeze(s, k, calendar_of(s, k));
+        set_due(s, c, clock);
+        if (k->spent >= k->target) breach(s, c, clock);
+    } else if (promise->due == ENGINE_NEVER) {
+        set_due(s, c, clock); /* says so */
+    } else {
+        plan_next(s, k);
+    }
     if (keyacct__engine_paused_clocks(s, c) >> (clock - 1) & 1) keyacct__engine_clock_pause(s, c, clock);
 }
 
@@ -188,15 +208,15 @@ void keyacct__engine_clock_cancel(engine_step *s, engine_case *c, int32_t clock)
 }
 
 void keyacct__engine_clock_pause(engine_step *s, engine_case *c, int32_t clock) {
+    if (c->clocks[clock - 1].state != KEYACCT_CLOCK_STATE_RUNNING) return;
     engine_clock *k = clock_of(c, clock);
-    if (k->state != KEYACCT_CLOCK_STATE_RUNNING) return;
     freeze(s, k, calendar_of(s, k));
     rest(k, KEYACCT_CLOCK_STATE_PAUSED);
 }
 
 void keyacct__engine_clock_resume(engine_step *s, engine_case *c, int32_t clock) {
+    if (c->clocks[clock - 1].state != KEYACCT_CLOCK_STATE_PAUSED) return;
     engine_clock *k = clock_of(c, clock);
-    if (k->state != KEYACCT_CLOCK_STATE_PAUSED) return;
     k->state = KEYACCT_CLOCK_STATE_RUNNING;
     k->since = s->at;
     set_due(s, c, clock);
@@ -228,7 +248,9 @@ void keyacct__engine_clock_reopen(engine_step *s, engine_case *c, int32_t clock,
     engine_clock *k = clock_of(c, clock);
     if (k->state != KEYACCT_CLOCK_STATE_MET && k->state != KEYACCT_CLOCK_STATE_LATE_DONE) return;
     if (mode == KEYACCT_REOPEN_MODE_RESTART) {
-        keyacct__engine_clock_start(s, c, clock, s->at);
+        engine_promise promise;
+        (void)keyacct__engine_clock_check(s, c, clock, s->at, &promise);
+        keyacct__engine_clock_start(s, c, clock, &promise);
         return;
     }
     int64_t part = ENGINE_RULE(s, reopen_floor_ppm), minutes = ENGINE_RULE(s, reopen_floor_minutes) * ENGINE_MINUTE;

@@ -21,7 +21,10 @@ static int64_t budget(const engine_step *s) {
     return value / 1000000 * ppm + value % 1000000 * ppm / 1000000;
 }
 
-int keyacct__engine_overdrawn(const engine_step *s) { return s->account->current_value >= 0 && spent(s) > budget(s); }
+int keyacct__engine_overdrawn(const engine_step *s) {
+    int64_t year = s->account->spent_since == SERVICE_NEVER ? 0 : spent(s);
+    return year > 0 && s->account->current_value >= 0 && year > budget(s); /* nearly all spend nothing: no budget is divided out */
+}
 
 int keyacct__engine_of_influence(const engine_step *s) {
     return s->account->granted >= 4 || s->account->influence_ppm >= ENGINE_RULE(s, level4_enter_ppm);

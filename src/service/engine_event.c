@@ -41,33 +41,46 @@ static int32_t shard_of(const keyacct_engine *engine, const keyacct__column *ids
     return (int32_t)(hash % (uint64_t)engine->shard_count);
 }
 
+/* An array that begins with a whole line, half as large again; what it has moves along. */
+static keyacct_status grow_lines(const keyacct_allocator *allocator, void **block, void **array, size_t size, int64_t *capacity,
+                                 int64_t wanted, keyacct_error *error) {
+    size_t offset = *block ? (size_t)((char *)*array - (char *)*block) : 0, used = *block ? (size_t)*capacity * size : 0;
+    char *bytes = *block;
+    if (keyacct__resize(allocator, &bytes, used ? used + ENGINE_LINE : 0, (size_t)wanted * size + ENGINE_LINE, 1) != KEYACCT_OK)
+        return keyacct__fail_memory(error);
+    size_t rest = (size_t)((uintptr_t)bytes % ENGINE_LINE), shift = rest ? ENGINE_LINE - rest : 0;
+    if (used && shift != offset) memmove(bytes + shift, bytes + offset, used);
+    *block = bytes;
+    *array = bytes + shift;
+    *capacity = wanted;
+    return KEYACCT_OK;
+}
+
+/* Accounts and cases are cleared when they get their number: memory that is only reserved is not touched. */
 keyacct_status keyacct__engine_grow_accounts(keyacct_engine *engine, engine_shard *shard, int64_t count, keyacct_error *error) {
     if (count <= shard->account_capacity) return KEYACCT_OK;
-    int64_t capacity = keyacct__max(keyacct__max(16, count), shard->account_capacity * 2);
+    int64_t capacity = keyacct__max(keyacct__max(16, count), shard->account_capacity / 2 * 3);
+    void *array = shard->account;
     KEYACCT__TRY(keyacct__engine_tree_grow(engine, shard, capacity, error));
     KEYACCT__TRY(keyacct__engine_triggers_grow(engine, shard, capacity, error));
-    if (keyacct__resize(&engine->allocator, &shard->account, (size_t)shard->account_capacity, (size_t)capacity,
-                        sizeof *shard->account)
-        != KEYACCT_OK)
-        return keyacct__fail_memory(error);
-    memset(shard->account + shard->account_capacity, 0, (size_t)(capacity - shard->account_capacity) * sizeof *shard->account);
-    for (int64_t i = shard->account_capacity; i < capacity; i++) keyacct__engine_account_clear(&shard->account[i]);
-    shard->account_capacity = capacity;
-    return KEYACCT_OK;
+    keyacct_status status = grow_lines(&engine->allocator, &shard->account_block, &array, sizeof *shard->account,
+                                       &shard->account_capacity, capacity, error);
+    shard->account = array;
+    return status;
 }
 
 keyacct_status keyacct__engine_grow_cases(keyacct_engine *engine, engine_shard *shard, int64_t count, keyacct_error *error) {
     if (count <= shard->case_capacity) return KEYACCT_OK;
-    int64_t capacity = keyacct__max(keyacct__max(16, count), shard->case_capacity * 2);
-    if (keyacct__resize(&engine->allocator, &shard->cases_by_number, (size_t)shard->case_capacity, (size_t)capacity,
-                        sizeof *shard->cases_by_number)
-        != KEYACCT_OK)
-        return keyacct__fail_memory(error);
-    memset(shard->cases_by_number + shard->case_capacity, 0,
-           (size_t)(capacity - shard->case_capacity) * sizeof *shard->cases_by_number);
-    for (int64_t i = shard->case_capacity; i < capacity; i++) shard->cases_by_number[i].account = -1; /* of nobody yet */
-    shard->case_capacity = capacity;
-    return KEYACCT_OK;
+    int64_t capacity = keyacct__max(keyacct__max(16, count), shard->case_capacity / 2 * 3);
+    void *array = shard->cases_by_number;
+    keyacct_status status = grow_lines(&engine->allocator, &shard->case_block, &array, sizeof *shard->cases_by_number,
+                                       &shard->case_capacity, capacity, error);
+    shard->cases_by_number = array;
+    return status;
+}
+
+void keyacct__engine_free_lines(const keyacct_allocator *allocator, void *block, int64_t capacity, size_t size) {
+    if (block) keyacct__free(allocator, block, (size_t)capacity * size + ENGINE_LINE, 1);
 }
 
 static keyacct_status put_account(keyacct_engine *engine, const keyacct__column *ids, int64_t row, int add, engine_shard *shard,
@@ -77,8 +90,9 @@ static keyacct_status put_account(keyacct_engine *engine, const keyacct__column 
         shard->has_accounts = 1;
     }
     if (add) KEYACCT__TRY(keyacct__engine_grow_accounts(engine, shard, shard->accounts.count + 1, error));
-    int64_t found = map_put(&shard->accounts, ids, row, add, error);
+    int64_t before = shard->accounts.count, found = map_put(&shard->accounts, ids, row, add, error);
     if (add && found < 0) return KEYACCT_E_NO_MEMORY;
+    if (found >= before) keyacct__engine_account_new(&shard->account[found]);
     *number = (int32_t)found;
     return KEYACCT_OK;
 }
@@ -90,8 +104,9 @@ static keyacct_status put_case(keyacct_engine *engine, const keyacct__column *id
         shard->has_cases = 1;
     }
     if (add) KEYACCT__TRY(keyacct__engine_grow_cases(engine, shard, shard->cases.count + 1, error));
-    int64_t found = map_put(&shard->cases, ids, row, add, error);
+    int64_t before = shard->cases.count, found = map_put(&shard->cases, ids, row, add, error);
     if (add && found < 0) return KEYACCT_E_NO_MEMORY;
+    if (found >= before) keyacct__engine_case_new(&shard->cases_by_number[found]);
     *number = (int32_t)found;
     return KEYACCT_OK;
 }
@@ -152,7 +167,23 @@ typedef struct lookup {
 
 static void lookup_keys(lookup *l, const keyacct__column *ids, const int64_t *rows, int32_t count) {
     for (int32_t i = 0; i < count; i++) l->keys[i] = keyacct__valid(ids, rows[i]) ? ids->values.i64[rows[i]] : 0;
-    keyacct__siphash_int64_block(keyacct__hash_key_default, l->keys, count, l->hashes);
+}
+
+/* One shard: what stands in the window of its map needs no hash. */
+static void seek_alone(const engine_shard *shard, const keyacct__column *accounts, const keyacct__column *cases,
+                       const int64_t *rows, int32_t count, lookup *l, engine_found *found) {
+    lookup_keys(l, accounts, rows, count);
+    if (shard->has_accounts) keyacct__map_find_batch(&shard->accounts, l->keys, count, l->numbers);
+    for (int32_t i = 0; i < count; i++) {
+        if (!keyacct__valid(accounts, rows[i])) continue;
+        found[i].shard = 0;
+        if (shard->has_accounts) found[i].account = l->numbers[i];
+    }
+    if (!cases || !shard->has_cases) return;
+    lookup_keys(l, cases, rows, count);
+    keyacct__map_find_batch(&shard->cases, l->keys, count, l->numbers);
+    for (int32_t i = 0; i < count; i++)
+        if (found[i].shard == 0 && keyacct__valid(cases, rows[i])) found[i].number = l->numbers[i];
 }
 
 void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *const *in, const int64_t *rows, int32_t count,
@@ -161,17 +192,24 @@ void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *c
     lookup l;
     for (int32_t i = 0; i < count; i++) found[i] = (engine_found){-1, -1, -1, 0};
     if (!accounts || accounts->type != KEYACCT_TYPE_INT64 || engine->is_text != 0) return;
+    if (cases && (cases->type != KEYACCT_TYPE_INT64 || engine->case_is_text != 0)) cases = NULL;
+    if (engine->shard_count == 1) {
+        seek_alone(&engine->shards[0], accounts, cases, rows, count, &l, found);
+        return;
+    }
     lookup_keys(&l, accounts, rows, count);
+    keyacct__siphash_int64_block(keyacct__hash_key_default, l.keys, count, l.hashes);
     for (int32_t i = 0; i < count; i++) {
         l.maps[i] = NULL;
         if (!keyacct__valid(accounts, rows[i])) continue;
-        found[i].shard = engine->shard_count == 1 ? 0 : (int32_t)(l.hashes[i] % (uint64_t)engine->shard_count);
+        found[i].shard = (int32_t)(l.hashes[i] % (uint64_t)engine->shard_count);
         if (engine->shards[found[i].shard].has_accounts) l.maps[i] = &engine->shards[found[i].shard].accounts;
     }
     keyacct__map_find_int64_batch(l.maps, l.keys, l.hashes, count, l.numbers);
     for (int32_t i = 0; i < count; i++) found[i].account = l.numbers[i];
-    if (!cases || cases->type != KEYACCT_TYPE_INT64 || engine->case_is_text != 0) return;
+    if (!cases) return;
     lookup_keys(&l, cases, rows, count);
+    keyacct__siphash_int64_block(keyacct__hash_key_default, l.keys, count, l.hashes);
     for (int32_t i = 0; i < count; i++)
         l.maps[i] = found[i].shard >= 0 && engine->shards[found[i].shard].has_cases && keyacct__valid(cases, rows[i])
                         ? &engine->shards[found[i].shard].cases : NULL;
@@ -363,6 +401,8 @@ keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, in
 
 /* --- events of all accounts, and those that need the slots --------------------------------------------------------------- */
 
+enum { AHEAD = 8 }; /* accounts whose cases are asked for before they come */
+
 /* What ended before has happened, and there is room for what comes. */
 static keyacct_status ready_all(keyacct_engine *engine, int64_t at, keyacct_error *error) {
     for (int32_t i = 0; i < engine->shard_count; i++) {
@@ -376,16 +416,30 @@ static keyacct_status ready_all(keyacct_engine *engine, int64_t at, keyacct_erro
     return KEYACCT_OK;
 }
 
+/* Whether the contacts that two policies ask for are the same: the plan, and what shortens its visits. */
+static int same_contacts(const engine_rules *a, const engine_rules *b) {
+    if (a->p[SERVICE_PARAMETER_high_potential_ppm] != b->p[SERVICE_PARAMETER_high_potential_ppm]) return 0;
+    for (int tier = 1; tier < 6; tier++) {
+        if (!a->plan[tier] != !b->plan[tier]) return 0;
+        if (a->plan[tier] && memcmp(a->plan[tier], b->plan[tier], SERVICE_PLAN_COLUMNS * sizeof(double)) != 0) return 0;
+    }
+    return 1;
+}
+
 typedef void (*visit_account)(engine_step *s, const void *context);
 
 /* Room was reserved for all before anything changed. */
-static void for_all(keyacct_engine *engine, int64_t at, int64_t seq, int32_t why, visit_account visit, const void *context) {
+static void for_all(keyacct_engine *engine, int64_t at, int64_t seq, int32_t why, uint8_t contacts, visit_account visit,
+                    const void *context) {
     for (int32_t i = 0; i < engine->shard_count; i++) {
         engine_shard *shard = &engine->shards[i];
         for (int64_t number = 0; shard->has_accounts && number < shard->accounts.count; number++) {
             engine_step s = keyacct__engine_step_of(engine, shard, (int32_t)number);
+            if (number + AHEAD < shard->accounts.count && shard->account[number + AHEAD].first_case >= 0)
+                engine_fetch(&shard->cases_by_number[shard->account[number + AHEAD].first_case], 7);
             if (!s.account->exists) continue;
             s.at = at;
+            s.contacts = contacts;
             s.cause = seq;
             s.why = (uint8_t)why;
             visit(&s, context);
@@ -417,10 +471,11 @@ static keyacct_status activate(keyacct_engine *engine, const engine_event *e, in
         return FAIL(e, KEYACCT_E_NOT_FOUND, "policy_version", "the engine has policies 1 to %d", engine->rules_count);
     KEYACCT__TRY(ready_all(engine, at, e->error));
     KEYACCT__TRY(keyacct__engine_triggers_change(engine, (int32_t)version - 1, e->error));
+    uint8_t contacts = same_contacts(&engine->rules[engine->rules_now], &engine->rules[version - 1]) ? 0 : ENGINE_CONTACTS;
     engine->rules_now = (int32_t)version - 1;
     for (int32_t i = 0; i < engine->shard_count; i++) engine->shards[i].slot_at = keyacct__engine_slot_time(engine, at);
-    for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_POLICY, mode == KEYACCT_CHANGE_MODE_ROLL_FORWARD ? roll_forward : only_settle,
-            NULL);
+    for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_POLICY, contacts,
+            mode == KEYACCT_CHANGE_MODE_ROLL_FORWARD ? roll_forward : only_settle, NULL);
     keyacct__engine_over(engine, at, seq);
     return KEYACCT_OK;
 }
@@ -454,7 +509,7 @@ static keyacct_status replace(keyacct_engine *engine, const engine_event *e, int
     calendar->next = NULL;
     memcpy(calendar->hash, calendar->next_hash, sizeof calendar->hash);
     calendar->version++;
-    for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_CALENDAR, new_calendar, &change);
+    for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_CALENDAR, ENGINE_CONTACTS, new_calendar, &change);
     keyacct_calendar_destroy((keyacct_calendar *)change.old);
     return KEYACCT_OK;
 }
@@ -464,7 +519,7 @@ static keyacct_status review(keyacct_engine *engine, const engine_event *e, int6
     KEYACCT__TRY(keyacct__engine_leavers(engine, &leavers, e->error));
     keyacct_status status = ready_all(engine, at, e->error);
     if (status == KEYACCT_OK) {
-        for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_EVENT, review_one, NULL);
+        for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_EVENT, 0, review_one, NULL);
         keyacct__engine_review_slots(engine, at, seq, leavers);
     }
     keyacct__engine_leavers_free(engine, leavers);

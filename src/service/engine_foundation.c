@@ -49,18 +49,30 @@ void keyacct__engine_outcome(engine_step *s, int kept) {
     if (day->all == UINT16_MAX) return;
     day->all++;
     day->kept = (uint16_t)(day->kept + kept);
+    a->days_all++;
+    a->days_kept += kept;
 }
 
 static void look_at_promises(engine_step *s) {
     engine_account *a = s->account;
-    int64_t window = ENGINE_RULE(s, promise_window_days), kept = 0, all = 0;
-    int32_t today = engine_day_of(s->at), old = 0;
-    while (old < a->day_count && a->days[old].on <= today - window) old++;
+    int64_t window = ENGINE_RULE(s, promise_window_days), all, kept;
+    int32_t old = 0;
+    if (a->day_count == 0) {
+        a->broken &= (uint8_t)~ENGINE_BROKEN_2;
+        a->timer[ENGINE_TIMER_ratio] = ENGINE_NEVER;
+        return;
+    }
+    int32_t today = engine_day_of(s->at);
+    while (old < a->day_count && a->days[old].on <= today - window) {
+        a->days_kept -= a->days[old].kept;
+        a->days_all -= a->days[old++].all;
+    }
     if (old) {
         memmove(a->days, a->days + old, (size_t)(a->day_count - old) * sizeof *a->days);
         a->day_count -= old;
     }
-    for (int32_t i = 0; i < a->day_count; i++) kept += a->days[i].kept, all += a->days[i].all;
+    kept = a->days_kept;
+    all = a->days_all;
     int64_t wanted = a->broken & ENGINE_BROKEN_2 ? ENGINE_RULE(s, promise_again_ppm) : ENGINE_RULE(s, promise_met_ppm);
     if (all >= ENGINE_RULE(s, promise_min_count) && kept * 1000000 < wanted * all) a->broken |= ENGINE_BROKEN_2;
     else a->broken &= (uint8_t)~ENGINE_BROKEN_2;

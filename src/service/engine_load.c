@@ -91,20 +91,25 @@ static void read_case(keyacct__reader *in, keyacct_engine *engine, engine_case *
 }
 
 static void read_account(keyacct__reader *in, keyacct_engine *engine, engine_account *to, keyacct_error *error) {
-    keyacct__engine_account_clear(to);
     ACCOUNT_FIELDS
     to->owner = read_name(in, engine, error);
     to->backup = read_name(in, engine, error);
     to->strategic_by = read_name(in, engine, error);
     if (to->complaints > ENGINE_RING || to->calendar < -1 || to->calendar >= engine->calendar_count || to->clearing > ENGINE_CLEARED
-        || to->attention > ENGINE_STEPS || to->climbed > ENGINE_STEPS || to->worst > 4)
+        || to->attention > ENGINE_STEPS || to->climbed > ENGINE_STEPS || to->resume > ENGINE_STEPS || to->alert > ENGINE_STEPS
+        || to->worst > 4 || to->status > KEYACCT_STATUS_LOST || to->segment > KEYACCT_SEGMENT_PLATINUM
+        || to->strategic > KEYACCT_STRATEGIC_CONFIRMED || to->relationship > KEYACCT_RELATIONSHIP_LEVEL_ALLIANCE
+        || to->band > KEYACCT_RISK_BAND_ALARM || to->hold > KEYACCT_LEVEL_HOLD_PINNED)
         CORRUPT(in);
     if (to->exists
         && (to->granted < 1 || to->granted > 5 || to->foundation < 1 || to->foundation > 5 || to->tier < 1 || to->tier > 5
             || to->grant < 1 || to->grant > KEYACCT_GRANT_STATE_PINNED || to->entitled < 1 || to->entitled > 5))
         CORRUPT(in);
     if (in->failed) to->complaints = 0;
-    for (int i = 0; i < ENGINE_TIMER_COUNT; i++) to->timer[i] = read_time(in);
+    for (int i = 0; i < ENGINE_TIMER_COUNT; i++) {
+        to->timer[i] = read_time(in);
+        if (to->timer[i] == SERVICE_NEVER) CORRUPT(in);
+    }
     for (int i = 0; i < to->complaints; i++) to->ring[i] = read_time(in);
     for (int i = 0; i < 3; i++) to->last_at[i] = read_time(in);
     for (int i = 0; i < 3; i++) to->asked_at[i] = read_time(in);
@@ -124,6 +129,8 @@ static void read_account(keyacct__reader *in, keyacct_engine *engine, engine_acc
         uint32_t both = keyacct__read_u32(in);
         to->days[i].kept = (uint16_t)both;
         to->days[i].all = (uint16_t)(both >> 16);
+        to->days_kept += to->days[i].kept;
+        to->days_all += to->days[i].all;
         if (i && to->days[i].on <= to->days[i - 1].on) CORRUPT(in);
     }
 }
@@ -161,6 +168,7 @@ static keyacct_status read_accounts(keyacct__reader *in, keyacct_engine *engine,
     shard->has_accounts = 1;
     KEYACCT__TRY(keyacct__engine_grow_accounts(engine, shard, count, error));
     for (int64_t i = 0; i < count && !in->failed; i++) {
+        keyacct__engine_account_new(&shard->account[i]);
         KEYACCT__TRY(read_key(in, &shard->accounts, error));
         if (!in->failed) read_account(in, engine, &shard->account[i], error);
         if (!in->failed) read_triggers(in, engine, shard, i);
@@ -176,6 +184,7 @@ static keyacct_status read_cases(keyacct__reader *in, keyacct_engine *engine, en
     KEYACCT__TRY(keyacct__engine_grow_cases(engine, shard, count, error));
     for (int64_t i = 0; i < count && !in->failed; i++) {
         engine_case *c = &shard->cases_by_number[i];
+        keyacct__engine_case_new(c);
         KEYACCT__TRY(read_key(in, &shard->cases, error));
         int32_t account = read_range(in, -1, INT32_MAX);
         if (in->failed) break;

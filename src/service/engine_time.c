@@ -2,6 +2,7 @@
  *
  * Thin: the arithmetic is the calendar's. Times outside of a calendar's horizon are refused where an event needs them; where a
  * state that is already there meets the end of its calendar, the timer does not run and an output says so, once. */
+#include "service/calendar.h"
 #include "service/engine.h"
 
 /* When somebody of a step is on duty: s->at, or the next opening of the role's calendar. */
@@ -13,37 +14,59 @@ int64_t keyacct__engine_on_duty(const engine_step *s, int32_t step) {
     return keyacct__max(s->at, opens);
 }
 
-const keyacct_calendar *keyacct__engine_calendar_of(const engine_step *s) {
-    int32_t number = s->account->calendar;
-    if (number < 0) number = s->engine->calendar_default;
-    return number < 0 ? NULL : s->engine->calendars[number].compiled;
-}
-
 int64_t keyacct__engine_elapsed(const keyacct_calendar *calendar, int64_t from, int64_t to) {
-    int64_t first, last, open = 0;
     if (!calendar) return to - from;
-    (void)keyacct_calendar_facts(calendar, &first, &last, NULL, NULL);
-    from = keyacct__max(from, first);
-    to = keyacct__min(to, last);
-    if (from < to) (void)keyacct_calendar_elapsed(calendar, &from, &to, &open, 1, NULL);
-    return open;
+    from = keyacct__max(from, calendar->from_at);
+    to = keyacct__min(to, calendar->until_at);
+    if (from >= to) return 0;
+    return keyacct__calendar_open_before(calendar, to - calendar->from_at)
+           - keyacct__calendar_open_before(calendar, from - calendar->from_at);
 }
 
 keyacct_status keyacct__engine_due(const keyacct_calendar *calendar, int64_t from, int64_t open_ms, int64_t *due) {
     *due = ENGINE_NEVER;
     if (calendar) {
-        keyacct_status status = keyacct_calendar_deadline(calendar, &from, &open_ms, due, 1, NULL);
-        if (status != KEYACCT_OK) *due = ENGINE_NEVER;
-        return status;
+        if (open_ms < 0 || keyacct__calendar_outside(calendar, from)) return open_ms < 0 ? KEYACCT_E_RANGE : KEYACCT_E_HORIZON;
+        int64_t used = keyacct__calendar_open_before(calendar, from - calendar->from_at);
+        if (open_ms > calendar->open_ms - used) return KEYACCT_E_HORIZON;
+        *due = open_ms > 0 ? keyacct__calendar_due(calendar, used + open_ms) : from;
+        return KEYACCT_OK;
     }
     if (from > SERVICE_TIME_MAX - open_ms) return KEYACCT_E_HORIZON;
     *due = from + open_ms;
     return KEYACCT_OK;
 }
 
+int64_t keyacct__engine_open_before(engine_step *s, const keyacct_calendar *calendar, int64_t at) {
+    if (s->asked == calendar && s->asked_at == at) return s->asked_open;
+    s->asked = calendar;
+    s->asked_at = at;
+    return s->asked_open = keyacct__calendar_open_before(calendar, at - calendar->from_at);
+}
+
+int64_t keyacct__engine_used(engine_step *s, const keyacct_calendar *calendar, int64_t from) {
+    if (!calendar) return s->at - from;
+    int64_t to = keyacct__min(s->at, calendar->until_at);
+    from = keyacct__max(from, calendar->from_at);
+    if (from >= to) return 0;
+    int64_t before = s->asked == calendar && s->asked_at == from
+                         ? s->asked_open : keyacct__calendar_open_before(calendar, from - calendar->from_at);
+    return keyacct__engine_open_before(s, calendar, to) - before;
+}
+
+keyacct_status keyacct__engine_due_of(engine_step *s, const keyacct_calendar *calendar, int64_t from, int64_t open_ms,
+                                      int64_t *due) {
+    if (!calendar || open_ms <= 0 || keyacct__calendar_outside(calendar, from))
+        return keyacct__engine_due(calendar, from, open_ms, due);
+    int64_t used = keyacct__engine_open_before(s, calendar, from);
+    *due = ENGINE_NEVER;
+    if (open_ms > calendar->open_ms - used) return KEYACCT_E_HORIZON;
+    *due = keyacct__calendar_due(calendar, used + open_ms);
+    return KEYACCT_OK;
+}
+
 int64_t keyacct__engine_business_days(const keyacct_calendar *calendar, int64_t days) {
-    int64_t day = SERVICE_DAY_MS;
-    if (calendar) (void)keyacct_calendar_facts(calendar, NULL, NULL, &day, NULL);
+    int64_t day = calendar ? calendar->business_day_ms : SERVICE_DAY_MS;
     return (day > 0 ? day : SERVICE_DAY_MS) * days; /* a calendar of single dates has no usual day */
 }
 

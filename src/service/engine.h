@@ -283,6 +283,9 @@ static inline int32_t engine_day_of(int64_t at) {
     return (int32_t)(at >= 0 ? at / SERVICE_DAY_MS : -((SERVICE_DAY_MS - 1 - at) / SERVICE_DAY_MS));
 }
 
+/* engine_copy.c: what was said before is not in the copy, and is not said again */
+keyacct_status keyacct__engine_copy(const keyacct_engine *from, keyacct_engine **out, keyacct_error *error);
+
 /* engine.c */
 int64_t keyacct__engine_latest(const keyacct_engine *engine);
 int64_t keyacct__engine_latest_timer(const keyacct_engine *engine);

@@ -20,14 +20,22 @@ static const keyacct_calendar *calendar_of(const engine_step *s, const engine_cl
 /* Hours of the hotline: around the clock from the gold tier on, business hours below. */
 static int hotline_open(const engine_step *s) { return s->account->tier < KEYACCT_PLAN_TIER_GOLD; }
 
+/* amount * unit, half even, in whole numbers: the same however the thread rounds. No step of the doubles is inexact. */
+static int64_t times(double amount, int64_t unit) {
+    int64_t whole = (int64_t)amount, part = 0;
+    int64_t rest = (int64_t)((amount - (double)whole) * 0x1p52);
+    if (rest) (void)keyacct__muldiv_half_even(rest, unit, INT64_C(1) << 52, &part); /* less than a unit */
+    return whole * unit + part;
+}
+
 int keyacct__engine_target(const engine_step *s, const engine_case *c, int32_t clock, int32_t level, int64_t *target,
                            int *open_hours) {
     const engine_target *row = &s->rules->target[clock][c->severity][level];
     if (!row->unit) return 0;
     *open_hours = row->unit != KEYACCT_TARGET_UNIT_HOUR || hotline_open(s);
-    double day = (double)keyacct__engine_business_days(keyacct__engine_calendar_of(s), 1);
-    double ms = row->amount * (row->unit == KEYACCT_TARGET_UNIT_BUSINESS_DAY ? day : (double)SERVICE_HOUR_MS);
-    *target = keyacct__max(1, (int64_t)(ms + 0.5));
+    int64_t unit = SERVICE_HOUR_MS;
+    if (row->unit == KEYACCT_TARGET_UNIT_BUSINESS_DAY) unit = keyacct__engine_business_days(keyacct__engine_calendar_of(s), 1);
+    *target = keyacct__max(1, times(row->amount, unit));
     return 1;
 }
 

@@ -350,3 +350,83 @@ void tables_wild(uint64_t seed, int64_t accounts, tables *out) {
     out->of[5] = table_new("assessments", accounts / 2, "EUR", 2);
     wild_columns(&state, 5, accounts / 2, out->of[5]);
 }
+
+keyacct_table *table_texts(const char *role, const char *const *names, int columns, const char *const *cells, int rows) {
+    keyacct_table *table = table_new(role, rows, "EUR", 2);
+    for (int i = 0; i < columns; i++) {
+        const column_info info = {names[i], "", "in", "", KEYACCT_TYPE_TEXT, 1};
+        column *one = column_new(&info);
+        for (int row = 0; row < rows; row++) {
+            const char *cell = cells[row * columns + i];
+            if (*cell) add_text(one, cell, strlen(cell));
+            else add_null(one);
+        }
+        column_bind(table, one, names[i]);
+    }
+    return table;
+}
+
+/* ---- events ----------------------------------------------------------------------------------------------------------------- */
+
+/* What happens at random from the accounts' first row on: half of it fits the state of its case. */
+static int32_t wild_event(uint64_t *state) {
+    static const int8_t often[] = {KEYACCT_EVENT_CASE_OPENED, KEYACCT_EVENT_CASE_OPENED, KEYACCT_EVENT_REPLIED, KEYACCT_EVENT_CUSTOMER_MESSAGE,
+                                   KEYACCT_EVENT_ANSWERED, KEYACCT_EVENT_PAUSED, KEYACCT_EVENT_RESUMED, KEYACCT_EVENT_RESOLVED,
+                                   KEYACCT_EVENT_CONFIRMED, KEYACCT_EVENT_FACTS};
+    enum { OFTEN = sizeof often };
+    if (chance(state, 60)) return often[between(state, 0, OFTEN - 1)];
+    return (int32_t)between(state, KEYACCT_EVENT_ACCOUNT_REMOVED, KEYACCT_EVENT_REVIEW);
+}
+
+keyacct_table *events_wild(uint64_t seed, int64_t accounts, int64_t rows) {
+    enum { DAYS = 45 };
+    static const char *const calendars[] = {"office", "office", "berlin", "other", "office", "berlin", "other", "nowhere"};
+    uint64_t state = seed * 0xD1B54A32D192ED03u + 78;
+    int64_t step = DAYS * INT64_C(86400000) / rows, *at = need((size_t)rows * sizeof *at), *target = need((size_t)rows * sizeof *target);
+    int64_t *cases = need((size_t)rows * sizeof *cases), opened = 0;
+    int32_t *event = need((size_t)rows * sizeof *event);
+    column_list list;
+    keyacct_table *table = table_new("events", rows, "EUR", 2);
+    for (int64_t row = 0; row < rows; row++) {
+        event[row] = row < accounts ? KEYACCT_EVENT_ACCOUNT : wild_event(&state);
+        at[row] = TODAY * INT64_C(86400000) + row * step; /* more than an hour apart: rows are in the order of time */
+        at[row] += chance(&state, 20) ? 3600000 - at[row] % 3600000 : between(&state, 0, step - 1); /* often a slot time */
+        int64_t back = between(&state, 1, 12); /* the case is one of the last that were opened, or the one that is */
+        target[row] = opened > back ? cases[opened - back] : row;
+        if (event[row] == KEYACCT_EVENT_CASE_OPENED) target[row] = cases[opened++] = row;
+    }
+    vocabulary_columns("events", &list);
+    for (int i = 0; i < list.count; i++) {
+        const char *name = list.item[i].name;
+        column *one = column_new(strcmp(name, "account_id") == 0 ? &id_column : &list.item[i]);
+        for (int64_t row = 0; row < rows; row++) {
+            char text[24];
+            snprintf(text, sizeof text, "c%lld", (long long)target[row]);
+            if (strcmp(name, "at") == 0) add_number(one, at[row]);
+            else if (strcmp(name, "seq") == 0) add_null(one);
+            else if (strcmp(name, "account_id") == 0) add_number(one, id_of(row < accounts ? row : target[row] * 7 % accounts));
+            else if (strcmp(name, "case_id") == 0) add_text(one, text, strlen(text));
+            else if (strcmp(name, "until_at") == 0) add_number(one, at[row] + between(&state, -1, 20) * 86400000);
+            else if (strcmp(name, "policy_version") == 0) add_number(one, between(&state, 1, 3));
+            else if (strcmp(name, "reported_at") == 0 && chance(&state, 70)) add_number(one, at[row] - between(&state, 0, 3600000));
+            else if (strcmp(name, "calendar") == 0 && chance(&state, 25)) add_text(one, calendars[row % 8], strlen(calendars[row % 8]));
+            else if (strcmp(name, "reported_at") == 0 || strcmp(name, "calendar") == 0) add_null(one);
+            else if (strcmp(name, "kind") == 0 && chance(&state, 60)) add_text(one, "complaint", strlen("complaint"));
+            else if (strcmp(name, "repeat_of") == 0 || strcmp(name, "into_case_id") == 0) {
+                snprintf(text, sizeof text, "c%lld", (long long)between(&state, 0, row));
+                if (chance(&state, 20)) add_text(one, text, strlen(text));
+                else add_null(one);
+            } else if (strcmp(name, "status") == 0 && chance(&state, 90)) add_null(one);
+            else if (strcmp(name, "event") == 0) add_text(one, keyacct_code_name("event", event[row]),
+                                                          strlen(keyacct_code_name("event", event[row])));
+            else wild_cell(one, &state, row);
+        }
+        column_bind(table, one, name);
+    }
+    columns_free(&list);
+    free(at);
+    free(target);
+    free(cases);
+    free(event);
+    return table;
+}

@@ -26,6 +26,10 @@ void tables_wild(uint64_t seed, int64_t accounts, tables *out);
 /* Binds what a review found of the same accounts as the prev_ columns. */
 void tables_previous(tables *of, const keyacct_table *found);
 void tables_free(tables *from);
+/* A table of texts, parsed by the library; "" is null. */
+keyacct_table *table_texts(const char *role, const char *const *names, int columns, const char *const *cells, int rows);
+/* Role "events": the accounts enter, then anything may happen for 45 days, every column filled at random; a part of it is refused. */
+keyacct_table *events_wild(uint64_t seed, int64_t accounts, int64_t rows);
 
 /* ---- show.c: tables as bytes ------------------------------------------------------------------------------------------------ */
 
@@ -43,6 +47,14 @@ void rooms_policy(const keyacct_policy *policy, const char *name);
 void rooms_ledger(const tables *of, const keyacct_policy *policy, const char *name);
 /* learn, merge, save, load and apply of VALUE and SEGMENT, models of RISK, on the accounts of a review. */
 void rooms_models(const keyacct_table *accounts, const keyacct_policy *policy, int32_t asof_on, const char *name);
+
+/* ---- living.c: calendars and the engine ------------------------------------------------------------------------------------- */
+
+void living_cases(void); /* all lines of them */
+/* A small life of an engine, everything that it says and holds put into one buffer. */
+void living_put(buffer *to);
+/* Applies events, and where a call fails otherwise than by refusing rows once more without the run; the status of the first. */
+keyacct_status living_apply(const keyacct_run *first, uint8_t hash[16]);
 
 /* ---- modes.c: threads that do not round to nearest -------------------------------------------------------------------------- */
 

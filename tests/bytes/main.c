@@ -191,6 +191,7 @@ static void all_cases(void) {
         show_review(&book, &settings[i], "sample");
         tables_free(&book);
     }
+    living_cases();
     tables_sample(7, 450, "JPY", 0, &book);
     show_review(&book, &settings[0], "yen");
     show_review(&book, &settings[2], "yen");

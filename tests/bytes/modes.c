@@ -284,11 +284,30 @@ static void segmented(const world *of, buffer *out) {
     keyacct_segmentation_destroy(cuts);
 }
 
+static void engine(const world *of, buffer *out) {
+    (void)of;
+    living_put(out);
+}
+
+/* The parts of an executor in another mode refuse; applied again as usual, the events give the state that they give anyhow. */
+static int check_engine(world *of, int mode) {
+    uint8_t usual[16], again[16];
+    of->mode = USUAL;
+    keyacct_status status = living_apply(of->elsewhere, usual);
+    int wrong = status == KEYACCT_E_ROUNDING;
+    of->mode = mode;
+    status = living_apply(of->elsewhere, again);
+    if (status != KEYACCT_E_ROUNDING || memcmp(usual, again, sizeof usual) != 0) wrong = 1;
+    if (wrong) complain(1, "keyacct_engine_apply, %s in the executor: %s", mode_names[mode], keyacct_status_name(status));
+    return wrong;
+}
+
 int modes_check(void) {
     static const struct {
         const char *name;
         void (*make)(const world *of, buffer *out);
-    } equal[] = {{"tables", texts_and_money}, {"policies", policies}, {"learned states", learned}, {"segments", segmented}};
+    } equal[] = {{"tables", texts_and_money}, {"policies", policies}, {"learned states", learned}, {"segments", segmented},
+                 {"engine", engine}};
     enum { REFUSALS = sizeof refusals / sizeof refusals[0], EQUAL = sizeof equal / sizeof equal[0] };
     world of;
     int wrong = 0, checks = 0;
@@ -299,6 +318,8 @@ int modes_check(void) {
             for (int elsewhere = 0; elsewhere <= refusals[i].parts; elsewhere++, checks++)
                 wrong += check_refusal(&of, &refusals[i], mode, elsewhere);
         }
+        wrong += check_engine(&of, mode);
+        checks++;
         for (int i = 0; i < EQUAL; i++, checks++) {
             buffer usual = {0}, other = {0};
             equal[i].make(&of, &usual);

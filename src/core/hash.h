@@ -34,6 +34,8 @@ typedef struct keyacct__map {
 keyacct_status keyacct__map_init(keyacct__map *map, const keyacct_allocator *allocator, const uint8_t *key, int is_text,
                                  int64_t expected, keyacct_error *error);
 void keyacct__map_free(keyacct__map *map);
+/* The same keys with the same numbers, of the same allocator. *to is freed when it fails. */
+keyacct_status keyacct__map_copy(const keyacct__map *from, keyacct__map *to, keyacct_error *error);
 /* Number of the key, -1 if unknown. */
 int64_t keyacct__map_find_int64(const keyacct__map *map, int64_t key);
 int64_t keyacct__map_find_text(const keyacct__map *map, const char *key, int64_t length);

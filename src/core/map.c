@@ -174,6 +174,27 @@ void keyacct__map_free(keyacct__map *map) {
     memset(map, 0, sizeof *map);
 }
 
+static void *twin(const keyacct_allocator *allocator, const void *from, int64_t count, size_t size, int *failed) {
+    if (!from || count == 0) return NULL;
+    void *made = keyacct__alloc(allocator, (size_t)count, size);
+    if (made) memcpy(made, from, (size_t)count * size);
+    else *failed = 1;
+    return made;
+}
+
+keyacct_status keyacct__map_copy(const keyacct__map *from, keyacct__map *to, keyacct_error *error) {
+    int failed = 0;
+    *to = *from;
+    to->slots = twin(&from->allocator, from->slots, from->capacity, sizeof *from->slots, &failed);
+    to->ints = twin(&from->allocator, from->ints, from->keys_capacity, sizeof *from->ints, &failed);
+    to->offsets = twin(&from->allocator, from->offsets, from->keys_capacity + 1, sizeof *from->offsets, &failed);
+    to->window = twin(&from->allocator, from->window, from->window_size, sizeof *from->window, &failed);
+    to->bytes = twin(&from->allocator, from->bytes, from->bytes_capacity, 1, &failed);
+    if (!failed) return KEYACCT_OK;
+    keyacct__map_free(to);
+    return keyacct__fail_memory(error);
+}
+
 /* Slot of an int64 key or the empty slot where it belongs; NULL when neither is near. */
 static inline slot *seek_int64(const keyacct__map *map, uint64_t hash, int64_t key) {
     uint64_t mask = (uint64_t)map->capacity - 1, at = hash & mask;

@@ -123,7 +123,7 @@ typedef struct texts {
 } texts;
 
 static void append(texts *column, const char *text, size_t length) {
-    if (column->failed) return;
+    if (column->failed || length == 0) return;
     if (column->size + (int64_t)length > column->capacity) {
         int64_t capacity = keyacct__max(2 * column->capacity, column->size + (int64_t)length + 256);
         if (keyacct__resize(column->allocator, &column->bytes, (size_t)column->capacity, (size_t)capacity, 1) != KEYACCT_OK) {

@@ -378,7 +378,7 @@ int64_t keyacct_engine_next_deadline(const keyacct_engine *engine) {
 
 /* --- events ----------------------------------------------------------------------------------------------------------- */
 
-enum { AHEAD = 16 }; /* events whose memory is asked for before they come */
+enum { AHEAD = 32 }; /* events whose memory is asked for before they come */
 typedef struct row_place {
     int64_t at, seq, row;
     int32_t shard, account, number; /* case number, -1: none */

@@ -97,7 +97,7 @@ typedef struct engine_case {
     int64_t opened_at, reported_at, resolved_at;
     int64_t cost, amount;
     uint8_t answer, approved, followed; /* of a demand: latest offer, concession approved, follow-ups */
-    uint8_t unused[45]; /* to whole lines */
+    uint8_t unused[53]; /* to whole lines */
 } engine_case;
 
 /* Account timers, in the order in which they fire at one instant. */
@@ -177,7 +177,7 @@ typedef struct engine_account {
     int64_t alert_value;
     int64_t ring[ENGINE_RING]; /* latest complaints, oldest first */
     int64_t repeat_row; /* of a drain: its latest repeated alert; else 0; never saved */
-    int64_t unused[7]; /* to whole lines */
+    int64_t unused[5]; /* to whole lines */
 } engine_account;
 
 typedef struct engine_output {
@@ -282,6 +282,9 @@ static inline int engine_clock_owed(const engine_clock *c) {
 static inline int32_t engine_day_of(int64_t at) {
     return (int32_t)(at >= 0 ? at / SERVICE_DAY_MS : -((SERVICE_DAY_MS - 1 - at) / SERVICE_DAY_MS));
 }
+
+/* engine_copy.c: what was said before is not in the copy, and is not said again */
+keyacct_status keyacct__engine_copy(const keyacct_engine *from, keyacct_engine **out, keyacct_error *error);
 
 /* engine.c */
 int64_t keyacct__engine_latest(const keyacct_engine *engine);

@@ -96,14 +96,20 @@ static void read_account(keyacct__reader *in, keyacct_engine *engine, engine_acc
     to->backup = read_name(in, engine, error);
     to->strategic_by = read_name(in, engine, error);
     if (to->complaints > ENGINE_RING || to->calendar < -1 || to->calendar >= engine->calendar_count || to->clearing > ENGINE_CLEARED
-        || to->attention > ENGINE_STEPS || to->climbed > ENGINE_STEPS || to->worst > 4)
+        || to->attention > ENGINE_STEPS || to->climbed > ENGINE_STEPS || to->resume > ENGINE_STEPS || to->alert > ENGINE_STEPS
+        || to->worst > 4 || to->status > KEYACCT_STATUS_LOST || to->segment > KEYACCT_SEGMENT_PLATINUM
+        || to->strategic > KEYACCT_STRATEGIC_CONFIRMED || to->relationship > KEYACCT_RELATIONSHIP_LEVEL_ALLIANCE
+        || to->band > KEYACCT_RISK_BAND_ALARM || to->hold > KEYACCT_LEVEL_HOLD_PINNED)
         CORRUPT(in);
     if (to->exists
         && (to->granted < 1 || to->granted > 5 || to->foundation < 1 || to->foundation > 5 || to->tier < 1 || to->tier > 5
             || to->grant < 1 || to->grant > KEYACCT_GRANT_STATE_PINNED || to->entitled < 1 || to->entitled > 5))
         CORRUPT(in);
     if (in->failed) to->complaints = 0;
-    for (int i = 0; i < ENGINE_TIMER_COUNT; i++) to->timer[i] = read_time(in);
+    for (int i = 0; i < ENGINE_TIMER_COUNT; i++) {
+        to->timer[i] = read_time(in);
+        if (to->timer[i] == SERVICE_NEVER) CORRUPT(in);
+    }
     for (int i = 0; i < to->complaints; i++) to->ring[i] = read_time(in);
     for (int i = 0; i < 3; i++) to->last_at[i] = read_time(in);
     for (int i = 0; i < 3; i++) to->asked_at[i] = read_time(in);

@@ -346,25 +346,11 @@ keyacct_status keyacct_engine_explain(const keyacct_engine *engine, const keyacc
 /* --- what would be
  * ---------------------------------------------------------------------------------------------------------------- */
 
-static keyacct_status copy_engine(const keyacct_engine *engine, keyacct_engine **copy, keyacct_error *error) {
-    size_t size = 0;
-    KEYACCT__TRY(keyacct_engine_save(engine, NULL, 0, &size, error));
-    uint8_t *bytes = keyacct__alloc(&engine->allocator, size, 1);
-    if (!bytes) return keyacct__fail_memory(error);
-    size_t written = 0;
-    keyacct_status status = keyacct_engine_save(engine, bytes, size, &written, error);
-    if (status == KEYACCT_OK) status = keyacct_engine_load(&engine->allocator, bytes, written, copy, error);
-    keyacct__free(&engine->allocator, bytes, size, 1);
-    if (status == KEYACCT_OK) /* what was said before is not said again */
-        for (int32_t i = 0; i < (*copy)->shard_count; i++) (*copy)->shards[i].output_count = 0;
-    return status;
-}
-
 keyacct_status keyacct_engine_simulate(const keyacct_engine *engine, keyacct_table *events, int64_t until_at,
                                        const keyacct_run *run, keyacct_table **out, keyacct_error *error) {
     keyacct_engine *copy = NULL;
     KEYACCT__TRY(ask(engine, out, error));
-    KEYACCT__TRY(copy_engine(engine, &copy, error));
+    KEYACCT__TRY(keyacct__engine_copy(engine, &copy, error));
     int64_t applied = copy->events;
     keyacct_status refused = events ? keyacct_engine_apply(copy, events, run, error) : KEYACCT_OK;
     keyacct_status status =
@@ -391,7 +377,7 @@ keyacct_status keyacct_engine_dry_run(const keyacct_engine *engine, const keyacc
     keyacct_table *events = NULL;
     int64_t version;
     KEYACCT__TRY(ask(engine, out, error));
-    KEYACCT__TRY(copy_engine(engine, &copy, error));
+    KEYACCT__TRY(keyacct__engine_copy(engine, &copy, error));
     keyacct_status status = keyacct_engine_policy(copy, policy, &version, error);
     if (status == KEYACCT_OK) status = keyacct_engine_advance(copy, at - 1, NULL, error);
     if (status == KEYACCT_OK) /* what happens anyhow is not the policy's doing */

@@ -419,15 +419,33 @@ static keyacct_status calendar_load(world *w) {
 
 /* The living engine. */
 
-enum { EVENTS = 24 };
-/* An account each, a case each; the engine is given both, and what follows. */
+enum { CUSTOMERS = 12, EVENTS = 2 * CUSTOMERS + 1 };
+
+/* A policy with a trigger of each operator. */
+static keyacct_policy *fix_triggers(world *w) {
+    static const char text[] = "edition 1\ntable service.trigger\n"
+                               "trigger,operator,fact,at_least,event,event_2,output,output_2,count,window,unit,action,role,again\n"
+                               "1,held,cases_open,1,,,,,,2,business_hour,attention,team_lead,\n"
+                               "2,count,,,case_opened,,,,1,30,day,task,owner,5\n"
+                               "3,absent,,,contact,,,,,20,day,attention,service_director,\n"
+                               "4,seq,,,case_opened,replied,,,,3,hour,task,owner,\n"
+                               "5,ratio,,500000,,,clock_breached,clock_met,1,7,day,task,owner,\nend\n";
+    keyacct_policy_destroy(w->policies[0]);
+    w->policies[0] = NULL;
+    MUST(w, keyacct_policy_load_text(&w->allocator, text, sizeof text - 1, &w->policies[0], &w->error));
+    MUST(w, keyacct_policy_freeze(w->policies[0], &w->error));
+    return w->policies[0];
+}
+
+/* An account each, the policy with triggers, a case each; the engine is given all, and what follows. */
 static keyacct_table *fix_events(world *w) {
-    static int64_t at[EVENTS], id[EVENTS];
+    static int64_t at[EVENTS], id[EVENTS], version[EVENTS];
     static int8_t event[EVENTS], kind[EVENTS], segment[EVENTS];
     for (int i = 0; i < EVENTS; i++) {
         at[i] = INT64_C(1780300800000) + i * INT64_C(60000);
-        id[i] = i % (EVENTS / 2);
-        event[i] = i < EVENTS / 2 ? KEYACCT_EVENT_ACCOUNT : KEYACCT_EVENT_CASE_OPENED;
+        id[i] = (i < CUSTOMERS ? i : i - 1) % CUSTOMERS;
+        event[i] = i < CUSTOMERS ? KEYACCT_EVENT_ACCOUNT : i == CUSTOMERS ? KEYACCT_EVENT_POLICY_ACTIVATED : KEYACCT_EVENT_CASE_OPENED;
+        version[i] = 2;
         kind[i] = i % 2 ? KEYACCT_CASE_KIND_COMPLAINT : KEYACCT_CASE_KIND_REQUEST;
         segment[i] = (int8_t)(1 + i % 4);
     }
@@ -440,6 +458,7 @@ static keyacct_table *fix_events(world *w) {
     MUST(w, keyacct_table_bind(w->events, "event", KEYACCT_TYPE_INT8, KEYACCT_UNIT_NONE, event, NULL, NULL, NULL, &w->error));
     MUST(w, keyacct_table_bind(w->events, "kind", KEYACCT_TYPE_INT8, KEYACCT_UNIT_NONE, kind, NULL, NULL, NULL, &w->error));
     MUST(w, keyacct_table_bind(w->events, "segment", KEYACCT_TYPE_INT8, KEYACCT_UNIT_NONE, segment, NULL, NULL, NULL, &w->error));
+    MUST(w, keyacct_table_bind(w->events, "policy_version", KEYACCT_TYPE_INT64, KEYACCT_UNIT_NONE, version, NULL, NULL, NULL, &w->error));
     return w->events;
 }
 
@@ -447,17 +466,19 @@ static keyacct_engine *fix_engine(world *w) {
     fix_calendar(w, 0, NULL);
     MUST(w, keyacct_engine_create(&w->allocator, NULL, 2, &w->engines[0], &w->error));
     MUST(w, keyacct_engine_calendar(w->engines[0], "office", w->calendars[0], &w->error));
+    MUST(w, keyacct_engine_policy(w->engines[0], fix_triggers(w), NULL, &w->error));
     MUST(w, keyacct_engine_apply(w->engines[0], fix_events(w), NULL, &w->error));
     return w->engines[0];
 }
 
 static keyacct_status engine_create(world *w) {
-    return UNDER(w, keyacct_engine_create(&w->allocator, NULL, 2, &w->engines[0], &w->error));
+    fix_triggers(w);
+    return UNDER(w, keyacct_engine_create(&w->allocator, w->policies[0], 2, &w->engines[0], &w->error));
 }
 
 static keyacct_status engine_policy(world *w) {
     fix_engine(w);
-    return UNDER(w, keyacct_engine_policy(w->engines[0], NULL, NULL, &w->error));
+    return UNDER(w, keyacct_engine_policy(w->engines[0], w->policies[0], NULL, &w->error));
 }
 
 static keyacct_status engine_calendar(world *w) {
@@ -469,6 +490,7 @@ static keyacct_status engine_calendar(world *w) {
 static keyacct_status engine_apply(world *w) {
     uint8_t hash[16];
     MUST(w, keyacct_engine_create(&w->allocator, NULL, 2, &w->engines[0], &w->error));
+    MUST(w, keyacct_engine_policy(w->engines[0], fix_triggers(w), NULL, &w->error));
     fix_events(w);
     keyacct_status status = UNDER(w, keyacct_engine_apply(w->engines[0], w->events, NULL, &w->error));
     MUST(w, keyacct_engine_hash(w->engines[0], hash, &w->error)); /* it can go on */

@@ -279,9 +279,20 @@ static size_t seed_engine(uint8_t *to, size_t capacity) {
     static const int8_t event[ROWS] = {KEYACCT_EVENT_ACCOUNT, KEYACCT_EVENT_CASE_OPENED, KEYACCT_EVENT_PAUSED, KEYACCT_EVENT_CUSTOMER_MESSAGE};
     static const int8_t kind[ROWS] = {0, KEYACCT_CASE_KIND_COMPLAINT, 0, 0}, reason[ROWS] = {0, 0, KEYACCT_PAUSE_REASON_SCHEDULED, 0};
     keyacct_engine *made = NULL;
+    keyacct_policy *policy = NULL;
+    static const char triggers[] = "edition 1\ntable service.trigger\n"
+                                   "trigger,operator,fact,at_least,event,event_2,output,output_2,count,window,unit,action,role,again\n"
+                                   "1,held,cases_open,1,,,,,,2,business_hour,attention,team_lead,\n"
+                                   "2,count,,,case_opened,,,,2,30,day,task,owner,5\n"
+                                   "3,absent,,,contact,,,,,20,day,attention,service_director,\n"
+                                   "4,seq,,,case_opened,replied,,,,3,hour,task,owner,\n"
+                                   "5,ratio,,500000,,,clock_breached,clock_met,1,7,day,task,owner,\nend\n";
     keyacct_table *events = NULL;
     size_t size = 0;
-    REQUIRE(keyacct_engine_create(NULL, NULL, 2, &made, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_policy_load_text(NULL, triggers, sizeof triggers - 1, &policy, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_policy_freeze(policy, NULL) == KEYACCT_OK);
+    REQUIRE(keyacct_engine_create(NULL, policy, 2, &made, NULL) == KEYACCT_OK);
+    keyacct_policy_destroy(policy);
     REQUIRE(keyacct_table_create(NULL, "events", ROWS, &events, NULL) == KEYACCT_OK);
     REQUIRE(keyacct_table_bind(events, "at", KEYACCT_TYPE_TIME, 0, at, NULL, NULL, NULL, NULL) == KEYACCT_OK);
     REQUIRE(keyacct_table_bind(events, "account_id", KEYACCT_TYPE_INT64, 0, one, NULL, NULL, NULL, NULL) == KEYACCT_OK);

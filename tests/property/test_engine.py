@@ -742,7 +742,7 @@ NEVER = {
     "clock_state": {"idle": "a clock that was not started has no row"},
     "output_reason": {"stay": "a stay that is not over is a state (raise_wait), not an output", "relationship": "said by the plan of the review",
                       "trigger": "of triggers, which these policies have none"},
-    "grant_state": {}, "event": {}, "output": {}, "case_state": {}, "clock": {}, "region": {}, "step_role": {}, "refused": {},
+    "grant_state": {}, "event": {}, "output": {}, "case_state": {}, "clock": {}, "region": {"trigger": "as above"}, "step_role": {}, "refused": {},
 }
 REFUSALS = {"KEYACCT_E_UNKNOWN", "KEYACCT_E_DUPLICATE", "KEYACCT_E_STATE", "KEYACCT_E_ORDER", "KEYACCT_E_VALUE", "KEYACCT_E_NOT_FOUND",
             "KEYACCT_E_HORIZON", "KEYACCT_E_OVERFLOW"}

@@ -6,6 +6,10 @@ local support = require("support")
 local keyacct, ok = support.keyacct, support.ok
 local HOUR = 3600000
 local FORMS = {"%s", "%s_at", "%s_ms", "level_%s", "reason_%s", "plan_%s", "%s_version"}
+-- The tables of a policy that a script can fill, with their columns.
+local TARGET = "clock,severity,level,amount,unit"
+local TRIGGER = "trigger,operator,fact,at_least,at_most,event,output,event_2,output_2,case_kind,severity,clock,channel,count,followed,"
+    .. "window,unit,level,segment,action,role,again,due_days"
 local LEFT_OUT = {emitted_at = true, catch_up = true, count = true} -- what the ways may say differently
 
 -- A time or day with its year and its offset from UTC: 06-03T10:00 is 2026-06-03T10:00+02:00.
@@ -38,7 +42,7 @@ end
 local function read(lines)
     local defined, cases, case = {}, {}, nil
     local setups = {}
-    function setups.policy() case.policies[#case.policies + 1] = {settings = "", targets = ""} end
+    function setups.policy() case.policies[#case.policies + 1] = {settings = "", targets = "", triggers = ""} end
     function setups.set(words)
         local policy = case.policies[#case.policies]
         policy.settings = policy.settings .. ("service.%s = %s\n"):format(words[2], words[3])
@@ -46,6 +50,16 @@ local function read(lines)
     function setups.target(words)
         local policy = case.policies[#case.policies]
         policy.targets = policy.targets .. table.concat(words, ",", 2) .. "\n"
+    end
+    function setups.trigger(words) -- cells by name, in any order; the others are empty
+        local policy, cells, row = case.policies[#case.policies], {}, {}
+        for i = 2, #words do
+            local name, value = words[i]:match("^(.-)=(.*)$")
+            assert(name and ("," .. TRIGGER .. ","):find("," .. name .. ",", 1, true), words[i])
+            cells[name] = value
+        end
+        for name in TRIGGER:gmatch("[^,]+") do row[#row + 1] = cells[name] or "" end
+        policy.triggers = policy.triggers .. table.concat(row, ",") .. "\n"
     end
     function setups.calendars(words) case.calendars = {select(2, (unpack or table.unpack)(words))} end
     function setups.later(words) case.later = words end
@@ -154,7 +168,7 @@ local function cell_of(step, column)
     if column == "account_id" or column == "case_id" then
         local place = column == "account_id" and 4 or 5
         local given = words[place] and not words[place]:find("=", 1, true) and not words[4]:find("=", 1, true)
-        return given and words[place] or nil
+        return given and words[place] ~= "-" and words[place] or nil
     end
     for i = 4, #words do
         local name, value = words[i]:match("^(.-)=(.*)$")
@@ -329,8 +343,10 @@ end
 local function begin(case, defined, way, first)
     local self = setmetatable({case = case, way = way, first = first, drains = {}, line = case.line}, play)
     for i, one in ipairs(case.policies) do
-        local targets = one.targets ~= "" and "table service.target\nclock,severity,level,amount,unit\n" .. one.targets .. "end\n" or ""
-        local policy = ok(ok(keyacct.Policy.load("edition 1\n" .. one.settings .. targets)):freeze())
+        local text = "edition 1\n" .. one.settings
+        if one.targets ~= "" then text = text .. "table service.target\n" .. TARGET .. "\n" .. one.targets .. "end\n" end
+        if one.triggers ~= "" then text = text .. "table service.trigger\n" .. TRIGGER .. "\n" .. one.triggers .. "end\n" end
+        local policy = ok(ok(keyacct.Policy.load(text)):freeze())
         if i == 1 then self.engine = ok(keyacct.Engine(policy, way == "shards" and 16 or 1))
         else assert(ok(self.engine:policy(policy)) == i) end
     end
@@ -368,9 +384,12 @@ end
 -- All that was said in the order of (time, account), as a host would put it together. Repeats of the top step may come as one with a
 -- count: they are added up.
 function play:heard()
-    local found, repeats, text = {}, 0, {}
+    local found, repeats, text, ids = {}, 0, {}, {}
     for _, rows in ipairs(self.drains) do
         for row = 1, rows.n do
+            local id = shown(rows, "output_id", row)
+            self:check(not ids[id], "two outputs have one id", id)
+            ids[id] = true
             if shown(rows, "reason", row) == "repeat_alert" then repeats = repeats + rows.cells.count[row]
             else
                 local line = {at = rows.cells.at[row], account = shown(rows, "account_id", row), place = #found}

@@ -47,7 +47,7 @@ describe("golden files", function()
         local quick = os.getenv("KEYACCT_LUA_QUICK")
         local found = require("golden_engine").play(support.golden("service/engine.txt"),
             quick and {"rows", "table"} or {"rows", "shards", "hourly", "saved", "table"})
-        assert.is_true(found >= 61)
+        assert.is_true(found >= 70)
     end)
     for _, file in ipairs {"findings", "actions", "states"} do
         it("plan: " .. file, function() assert.is_true(require("golden_plan")(file .. ".txt") > 0) end)

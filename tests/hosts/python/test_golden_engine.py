@@ -15,6 +15,10 @@ from keyacct.schema import code_name, column_of, columns
 HOUR = 3600000
 UNITS = {"ms": 1, "s": 1000, "m": 60000, "h": HOUR, "d": 24 * HOUR, "": 1}
 NEVER = 2**63 - 1
+#: The tables of a policy that a script can fill, with their columns.
+TABLES = {"target": "clock,severity,level,amount,unit",
+          "trigger": "trigger,operator,fact,at_least,at_most,event,output,event_2,output_2,case_kind,severity,clock,channel,count,followed,"
+                     "window,unit,level,segment,action,role,again,due_days"}
 EVENTS = [one["name"] for one in columns() if one["role"] == "events" and one["name"] != "event_status"]
 
 
@@ -172,15 +176,20 @@ def scripts(lines):
         if definitions.take(words):
             continue
         if words[0] == "case":
-            case = {"where": f"service/engine.txt:{number}", "calendars": ["BER"], "later": None, "policies": [[[], []]], "apart": False,
+            case = {"where": f"service/engine.txt:{number}", "calendars": ["BER"], "later": None, "policies": [[]], "apart": False,
                     "together": False, "steps": []}
             cases.append(case)
         elif words[0] == "policy":
-            case["policies"].append([[], []])
+            case["policies"].append([])
         elif words[0] == "set" and len(words) == 3:
-            case["policies"][-1][0].append(f"service.{words[1]} = {words[2]}\n")
+            case["policies"][-1].append(("", f"service.{words[1]} = {words[2]}\n"))
         elif words[0] == "target" and len(words) == 6:
-            case["policies"][-1][1].append(",".join(words[1:]) + "\n")
+            case["policies"][-1].append(("target", ",".join(words[1:]) + "\n"))
+        elif words[0] == "trigger":  # cells by name, in any order; the others are empty
+            cells = dict(one.split("=", 1) for one in words[1:])
+            row = ",".join(cells.pop(name, "") for name in TABLES["trigger"].split(","))
+            assert not cells, f"{number}: not understood: {cells}"
+            case["policies"][-1].append(("trigger", row + "\n"))
         elif words[0] == "calendars":
             case["calendars"] = words[1:]
         elif words[0] == "later" and len(words) == 3:
@@ -248,9 +257,12 @@ class Play:
 
     def __init__(self, case, definitions, way, route=ROUTES["lists"]):
         self.case, self.way, self.route, self.text, self.drains, self.now = case, way, route, [], [], None
-        for i, (settings, targets) in enumerate(case["policies"]):
-            table = ["table service.target\nclock,severity,level,amount,unit\n", *targets, "end\n"] if targets else []
-            policy = Policy.load("edition 1\n" + "".join([*settings, *table]))
+        for i, lines in enumerate(case["policies"]):
+            text = "edition 1\n" + "".join(line for table, line in lines if not table)
+            for table in sorted({table for table, _ in lines if table}):
+                rows = "".join(line for one, line in lines if one == table)
+                text += f"table service.{table}\n{TABLES[table]}\n{rows}end\n"
+            policy = Policy.load(text)
             policy.freeze()
             if i == 0:
                 self.engine = Engine(policy, 16 if way == "shards" else 1)
@@ -424,7 +436,8 @@ class Play:
     def heard(self):
         """All that was said in the order of (time, account), as a host would put it together. Repeats of the top step may come as one
         with a count: they are added up."""
-        found, repeats = [], 0
+        found, repeats, ids = [], 0, [row["output_id"] for rows in self.drains for row in rows.rows]
+        self.check(len(set(ids)) == len(ids), "two outputs have one id")
         for rows in self.drains:
             for row in rows.rows:
                 if rows.shown(row, "reason") == "repeat_alert":

@@ -1,4 +1,4 @@
-/* Rows of "service.trigger": what is refused, with the cell to blame, and what is taken.
+/* Rows of "service.trigger": what is refused, with the cell to blame, and what is taken; states of triggers that somebody made up.
  *
  * What triggers do is in tests/golden/service/engine.txt. */
 #include <stdarg.h>
@@ -7,9 +7,12 @@
 #include <setjmp.h>
 #include <cmocka.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/hash.h"
 #include "core/policy.h"
+#include "keyacct/service.h"
 #include "service/trigger.h"
 
 static const char columns[] = "trigger,operator,fact,at_least,at_most,event,output,event_2,output_2,case_kind,severity,clock,channel,count,"
@@ -150,11 +153,87 @@ static void taken(void **state) {
     keyacct_policy_destroy(policy);
 }
 
+/* Every byte of the state of the triggers changed in turn, with the checksum mended: what is accepted is used for two months and comes to an end. */
+static void made_up_states(void **state) {
+    static const int64_t at[] = {1780300800000, 1780300860000, 1780387200000, 1780390800000, 1780477200000};
+    static const int8_t event[] = {KEYACCT_EVENT_ACCOUNT, KEYACCT_EVENT_CASE_OPENED, KEYACCT_EVENT_SURVEY_SENT, KEYACCT_EVENT_SURVEY_ANSWERED,
+                                   KEYACCT_EVENT_SURVEY_SENT};
+    static const int8_t kind[] = {0, KEYACCT_CASE_KIND_TASK, 0, 0, 0};
+    static const int64_t id[] = {7, 7, 7, 7, 7};
+    static const double score[] = {9, 9, 9, 9, 9};
+    enum { ROWS = sizeof at / sizeof *at, TAIL = 8, WORDS = 5 * 4 + 2 + 7, RING = 8 }; /* RING: the word where trigger 2 keeps its events */
+    keyacct_policy *policy = NULL;
+    keyacct_engine *engine = NULL, *loaded = NULL;
+    keyacct_table *events = NULL, *said = NULL;
+    keyacct_error error;
+    size_t size, written;
+    int taken = 0, refused = 0;
+    (void)state;
+    assert_int_equal(load("1,held,cases_open,1,,,,,,,,,,,,2,day,,,attention,team_lead,3,\n"
+                          "2,count,,,,survey_sent,,,,,,,,2,,30,day,,,task,owner,5,\n"
+                          "3,absent,,,,contact,,,,,,,,,,20,day,,,attention,service_director,,\n"
+                          "4,seq,,,,survey_sent,,survey_answered,,,,,,,,10,day,,,task,owner,,\n"
+                          "5,ratio,,400000,,survey_answered,,survey_sent,,,,,,2,,7,day,,,task,owner,,",
+                          &policy, &error),
+                     KEYACCT_OK);
+    assert_int_equal(keyacct_policy_freeze(policy, NULL), KEYACCT_OK);
+    assert_int_equal(keyacct_engine_create(NULL, policy, 1, &engine, NULL), KEYACCT_OK);
+    assert_int_equal(keyacct_table_create(NULL, "events", ROWS, &events, NULL), KEYACCT_OK);
+#define BIND(name, type, cells)                                                                                                     \
+    if (keyacct_table_bind(events, name, KEYACCT_TYPE_##type, 0, cells, NULL, NULL, NULL, &error) != KEYACCT_OK)                    \
+    fail_msg("%s", error.message)
+    BIND("at", TIME, at);
+    BIND("account_id", INT64, id);
+    BIND("case_id", INT64, id);
+    BIND("event", INT8, event);
+    BIND("kind", INT8, kind);
+    BIND("score", FLOAT64, score);
+#undef BIND
+    if (keyacct_engine_apply(engine, events, NULL, &error) != KEYACCT_OK) fail_msg("%s", error.message);
+    assert_int_equal(keyacct_engine_drain(engine, 0, &said, NULL), KEYACCT_OK);
+    keyacct_table_destroy(said);
+    assert_int_equal(keyacct_engine_save(engine, NULL, 0, &size, NULL), KEYACCT_OK);
+    uint8_t *bytes = malloc(size), *copy = malloc(size);
+    assert_true(bytes && copy);
+    assert_int_equal(keyacct_engine_save(engine, bytes, size, &written, NULL), KEYACCT_OK);
+    uint8_t ring[16];
+    for (int i = 0; i < 8; i++) ring[i] = (uint8_t)(at[2] >> 8 * i), ring[8 + i] = (uint8_t)(at[4] >> 8 * i);
+    size_t first = RING * 8;
+    while (first + WORDS * 8 < size && memcmp(bytes + first, ring, sizeof ring) != 0) first++;
+    assert_true(first + WORDS * 8 < size);
+    first -= RING * 8;
+    for (size_t i = first; i < first + WORDS * 8; i++)
+        for (int bit = 0; bit < 8; bit += 2) {
+            memcpy(copy, bytes, size);
+            copy[i] = (uint8_t)(copy[i] ^ 1 << bit);
+            uint64_t sum = keyacct__siphash(keyacct__hash_key_default, copy, size - TAIL);
+            for (int k = 0; k < TAIL; k++) copy[size - TAIL + (size_t)k] = (uint8_t)(sum >> (8 * k));
+            error = (keyacct_error)KEYACCT_ERROR_INIT;
+            if (keyacct_engine_load(NULL, copy, size, &loaded, &error) != KEYACCT_OK) {
+                assert_null(loaded);
+                assert_true(error.message[0]);
+                refused++;
+                continue;
+            }
+            (void)keyacct_engine_advance(loaded, at[0] + INT64_C(5184000000), NULL, NULL);
+            if (keyacct_engine_drain(loaded, 0, &said, NULL) == KEYACCT_OK) keyacct_table_destroy(said);
+            keyacct_engine_destroy(loaded);
+            taken++;
+        }
+    if (taken < 100 || refused < 100) fail_msg("%d taken, %d refused", taken, refused);
+    free(bytes);
+    free(copy);
+    keyacct_table_destroy(events);
+    keyacct_engine_destroy(engine);
+    keyacct_policy_destroy(policy);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refused_rows),
         cmocka_unit_test(number_twice_and_too_many),
         cmocka_unit_test(taken),
+        cmocka_unit_test(made_up_states),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

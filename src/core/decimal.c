@@ -301,9 +301,21 @@ static double digits_value(uint64_t digits, int power) {
     return long_double_value(&value, power, 0);
 }
 
+/* Most numbers of people have few digits: six decimals at most, 15 digits at most. No two such texts are the same double, so that
+ * one that parses back is the one. */
+static int shortest_of_people(double value, uint64_t *digits) {
+    if (value >= 1e9) return 0;
+    *digits = (uint64_t)(value * 1e6 + 0.5);
+    return *digits != 0 && short_double(*digits, -6) == value;
+}
+
 /* The shortest digits that parse back to value > 0, nearest first: value is about *digits * 10^*power. */
 static void shortest(double value, uint64_t *digits, int *power) {
     int exponent, dust;
+    if (shortest_of_people(value, digits)) {
+        *power = -6;
+        return;
+    }
     uint64_t m = keyacct__double_split(value, &exponent);
     /* floor(log10) from the binary exponent: 78913 / 2^18 is log10(2) a little low; the guess may be one low. */
     int log2_floor = exponent + 63 - keyacct__leading_zeros(m);

@@ -82,6 +82,27 @@ void keyacct_policy_destroy(keyacct_policy *policy) {
     keyacct__free(&allocator, policy, 1, sizeof *policy);
 }
 
+keyacct_status keyacct__policy_copy(const keyacct_allocator *allocator, const keyacct_policy *policy, keyacct_policy **out,
+                                    keyacct_error *error) {
+    keyacct_policy *made;
+    KEYACCT__TRY(keyacct_policy_create(allocator, policy ? policy->edition : 0, &made, error));
+    made->frozen = 1;
+    if (policy) memcpy(made->values, policy->values, sizeof made->values);
+    for (int32_t i = 0; policy && i < KEYACCT__POLICY_TABLE_COUNT; i++) {
+        size_t cells = (size_t)policy->row_count[i] * (size_t)keyacct__policy_tables[i].column_count;
+        if (!policy->rows[i] || cells == 0) continue;
+        made->rows[i] = keyacct__alloc(&made->allocator, cells, sizeof(double));
+        if (!made->rows[i]) {
+            keyacct_policy_destroy(made);
+            return keyacct__fail_memory(error);
+        }
+        memcpy(made->rows[i], policy->rows[i], cells * sizeof(double));
+        made->row_count[i] = policy->row_count[i];
+    }
+    *out = made;
+    return KEYACCT_OK;
+}
+
 keyacct_status keyacct_policy_freeze(keyacct_policy *policy, keyacct_error *error) {
     if (!policy) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "policy", -1, "the policy is NULL");
     KEYACCT__TRY(keyacct__policy_live(policy, error));

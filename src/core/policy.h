@@ -8,6 +8,9 @@
 
 /* KEYACCT_E_HANDLE, or KEYACCT_E_STATE when not frozen. NULL is fine. */
 keyacct_status keyacct__policy_check(const keyacct_policy *policy, keyacct_error *error);
+/* A frozen copy of a frozen policy (NULL: of the defaults), for what outlives its host's handles. */
+keyacct_status keyacct__policy_copy(const keyacct_allocator *allocator, const keyacct_policy *policy, keyacct_policy **out,
+                                    keyacct_error *error);
 /* By parameter id (KEYACCT__PARAMETER_room_name); code parameters are int64. */
 int64_t keyacct__policy_int64(const keyacct_policy *policy, int32_t parameter);
 double keyacct__policy_float64(const keyacct_policy *policy, int32_t parameter);

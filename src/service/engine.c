@@ -34,34 +34,11 @@ static void rules_read(engine_rules *rules) {
                 (engine_target){rows[SERVICE_TARGET_amount], (int32_t)rows[SERVICE_TARGET_unit]};
 }
 
-/* A copy of a policy by its canonical text: the engine outlives its host's handles. */
-static keyacct_status policy_copy(const keyacct_allocator *allocator, const keyacct_policy *policy, keyacct_policy **out,
-                                  keyacct_error *error) {
-    size_t size = 0;
-    keyacct_policy *made = NULL;
-    keyacct_status status = keyacct_policy_save_text(policy, NULL, 0, &size, error);
-    char *text;
-    if (status != KEYACCT_OK) return status;
-    text = keyacct__alloc(allocator, size + 1, 1);
-    if (!text) return keyacct__fail_memory(error);
-    size_t written = 0;
-    status = keyacct_policy_save_text(policy, text, size + 1, &written, error);
-    if (status == KEYACCT_OK) status = keyacct_policy_load_text(allocator, text, written, &made, error);
-    if (status == KEYACCT_OK && !keyacct_policy_is_frozen(made)) status = keyacct_policy_freeze(made, error);
-    keyacct__free(allocator, text, size + 1, 1);
-    if (status != KEYACCT_OK) {
-        keyacct_policy_destroy(made);
-        return status;
-    }
-    *out = made;
-    return KEYACCT_OK;
-}
-
 keyacct_status keyacct_engine_policy(keyacct_engine *engine, const keyacct_policy *policy, int64_t *version, keyacct_error *error) {
     if (HANDLE(engine)) return keyacct__fail_handle(error, "engine", "engine");
     KEYACCT__TRY(keyacct__policy_check(policy, error));
     engine_rules rules = {0};
-    KEYACCT__TRY(policy_copy(&engine->allocator, policy, &rules.policy, error));
+    KEYACCT__TRY(keyacct__policy_copy(&engine->allocator, policy, &rules.policy, error));
     keyacct_status status = keyacct_policy_hash(rules.policy, rules.hash, error);
     if (status == KEYACCT_OK) status = keyacct__engine_triggers_read(&engine->allocator, &rules, error);
     if (status == KEYACCT_OK && engine->rules_count == 32000)

@@ -1,5 +1,5 @@
-/* What of a state is saved as it is, written down once for saving and loading: I64, I32, U8, TIME (a time, or never) and DAY (a
- * day, or unknown) are defined where the lists are used. */
+/* What of a state is saved as it is, written down once for saving and loading: I64, I32, U8, TIME (a time, or never), DUE (a time,
+ * or ENGINE_NEVER: of a timer) and DAY (a day, or unknown) are defined where the lists are used. */
 #ifndef KEYACCT_SRC_SERVICE_ENGINE_FIELDS_H
 #define KEYACCT_SRC_SERVICE_ENGINE_FIELDS_H
 
@@ -21,10 +21,10 @@
 #define CASE_FIELDS \
     U8(kind) \
     U8(severity) U8(state) U8(pauses) U8(level) U8(reopens) U8(repeated) U8(rooted) U8(rounds) U8(answer) U8(approved) \
-        U8(followed) TIME(opened_at) TIME(reported_at) TIME(resolved_at) TIME(paused_since) TIME(pause_until) TIME(ask_at) \
-            I64(paused_open) TIME(close_at) TIME(follow_at) I64(cost) I64(amount)
+        U8(followed) TIME(opened_at) TIME(reported_at) TIME(resolved_at) TIME(paused_since) DUE(pause_until) DUE(ask_at) \
+            I64(paused_open) DUE(close_at) DUE(follow_at) I64(cost) I64(amount)
 #define CLOCK_FIELDS \
-    I64(target) I64(spent) TIME(since) TIME(due) TIME(next) TIME(breached) U8(state) U8(fired) U8(open_hours) U8(cycle) I32(rules)
+    I64(target) I64(spent) TIME(since) DUE(due) DUE(next) TIME(breached) U8(state) U8(fired) U8(open_hours) U8(cycle) I32(rules)
 
 #define OUTPUT_FIELDS \
     TIME(at) \

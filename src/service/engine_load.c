@@ -14,12 +14,20 @@ static int32_t read_range(keyacct__reader *in, int64_t low, int64_t high) {
     return (int32_t)low;
 }
 
-/* A time, SERVICE_NEVER or ENGINE_NEVER: sums of times and durations then stay within 64 bits. */
+/* A time, SERVICE_NEVER or ENGINE_NEVER: differences of times and durations stay within 64 bits. */
 static int64_t read_time(keyacct__reader *in) {
     int64_t at = keyacct__read_i64(in);
     if (at == SERVICE_NEVER || at == ENGINE_NEVER || (at >= SERVICE_TIME_MIN && at <= SERVICE_TIME_MAX)) return at;
     CORRUPT(in);
     return SERVICE_NEVER;
+}
+
+/* A time at which something is due, or ENGINE_NEVER. */
+static int64_t read_due(keyacct__reader *in) {
+    int64_t at = read_time(in);
+    if (at != SERVICE_NEVER) return at;
+    CORRUPT(in);
+    return ENGINE_NEVER;
 }
 
 static int32_t read_day(keyacct__reader *in) {
@@ -66,6 +74,7 @@ static keyacct_status read_key(keyacct__reader *in, keyacct__map *map, keyacct_e
 #define I32(field) to->field = (int32_t)keyacct__read_u32(in);
 #define U8(field) to->field = keyacct__read_u8(in);
 #define TIME(field) to->field = read_time(in);
+#define DUE(field) to->field = read_due(in);
 #define DAY(field) to->field = read_day(in);
 static void read_clock(keyacct__reader *in, const keyacct_engine *engine, engine_clock *to) {
     memset(to, 0, sizeof *to);
@@ -73,7 +82,8 @@ static void read_clock(keyacct__reader *in, const keyacct_engine *engine, engine
     if (!keyacct__read_u8(in)) return;
     CLOCK_FIELDS
     if (to->rules < 0 || to->rules >= engine->rules_count || to->state < 1 || to->state > KEYACCT_CLOCK_STATE_CANCELLED
-        || to->target < 1 || to->spent < 0 || to->target > SERVICE_TIME_MAX || to->spent > SERVICE_TIME_MAX)
+        || to->target < 1 || to->spent < 0 || to->target > SERVICE_TIME_MAX || to->spent > SERVICE_TIME_MAX
+        || (to->since == SERVICE_NEVER && (to->state == KEYACCT_CLOCK_STATE_RUNNING || to->state == KEYACCT_CLOCK_STATE_LATE)))
         CORRUPT(in);
 }
 
@@ -86,7 +96,7 @@ static void read_case(keyacct__reader *in, keyacct_engine *engine, engine_case *
     if (to->state == 0) return; /* an id that was named and never opened */
     if (to->state > KEYACCT_CASE_STATE_MERGED || to->kind < 1 || to->kind > KEYACCT_CASE_KIND_TASK || to->severity < 1
         || to->severity > 4 || to->level < 1 || to->level > 5 || to->pauses > 15 || to->paused_open < 0
-        || to->paused_open > SERVICE_TIME_MAX || to->cost < 0)
+        || to->paused_open > SERVICE_TIME_MAX || to->cost < 0 || to->opened_at == SERVICE_NEVER)
         CORRUPT(in);
 }
 
@@ -113,7 +123,7 @@ static void read_account(keyacct__reader *in, keyacct_engine *engine, engine_acc
     for (int i = 0; i < to->complaints; i++) to->ring[i] = read_time(in);
     for (int i = 0; i < 3; i++) to->last_at[i] = read_time(in);
     for (int i = 0; i < 3; i++) to->asked_at[i] = read_time(in);
-    int32_t days = read_range(in, 0, 100000);
+    int32_t days = read_range(in, 0, 32000); /* their sums are within 32 bits */
     if (in->failed || (size_t)days > (in->size - in->position) / 8) {
         CORRUPT(in);
         return;
@@ -157,6 +167,7 @@ static void read_output(keyacct__reader *in, keyacct_engine *engine, const engin
 #undef I32
 #undef U8
 #undef TIME
+#undef DUE
 #undef DAY
 
 /* --- arrays ------------------------------------------------------------------------------------------------------------------ */
@@ -164,6 +175,8 @@ static void read_output(keyacct__reader *in, keyacct_engine *engine, const engin
 static keyacct_status read_accounts(keyacct__reader *in, keyacct_engine *engine, engine_shard *shard, keyacct_error *error) {
     int64_t count = keyacct__read_count(in, 100);
     if (in->failed || count == 0) return KEYACCT_OK;
+    if (engine->is_text < 0) CORRUPT(in); /* of accounts whose ids are of no kind */
+    if (in->failed) return KEYACCT_OK;
     KEYACCT__TRY(keyacct__map_init(&shard->accounts, &engine->allocator, NULL, engine->is_text == 1, count, error));
     shard->has_accounts = 1;
     KEYACCT__TRY(keyacct__engine_grow_accounts(engine, shard, count, error));
@@ -179,6 +192,8 @@ static keyacct_status read_accounts(keyacct__reader *in, keyacct_engine *engine,
 static keyacct_status read_cases(keyacct__reader *in, keyacct_engine *engine, engine_shard *shard, keyacct_error *error) {
     int64_t count = keyacct__read_count(in, 100);
     if (in->failed || count == 0) return KEYACCT_OK;
+    if (engine->case_is_text < 0) CORRUPT(in); /* of cases whose ids are of no kind */
+    if (in->failed) return KEYACCT_OK;
     KEYACCT__TRY(keyacct__map_init(&shard->cases, &engine->allocator, NULL, engine->case_is_text == 1, count, error));
     shard->has_cases = 1;
     KEYACCT__TRY(keyacct__engine_grow_cases(engine, shard, count, error));
@@ -190,11 +205,12 @@ static keyacct_status read_cases(keyacct__reader *in, keyacct_engine *engine, en
         if (in->failed) break;
         read_case(in, engine, c, error);
         c->account = account;
-        if (!c->state || in->failed) continue;
-        if (!shard->has_accounts || account < 0 || account >= shard->accounts.count) {
+        int64_t accounts = shard->has_accounts ? shard->accounts.count : 0;
+        if (account >= accounts || (c->state && account < 0)) { /* one that was never opened may be of nobody */
             CORRUPT(in);
             break;
         }
+        if (!c->state || in->failed) continue;
         if (!engine_case_open(c) && c->state != KEYACCT_CASE_STATE_RESOLVED) continue;
         if (!shard->account[account].exists) CORRUPT(in);
         engine_step s = keyacct__engine_step_of(engine, shard, account);
@@ -308,12 +324,13 @@ static keyacct_status read_all(keyacct__reader *in, const keyacct_allocator *all
     engine->barrier_seq = keyacct__read_i64(in);
     engine->now = read_time(in);
     engine->events = keyacct__read_i64(in);
+    if (engine->events < 0 || engine->events > INT64_MAX / 2) CORRUPT(in);
     engine->said_at = read_time(in);
     engine->said = (int32_t)keyacct__read_u32(in);
     if (engine->is_text > 1 || engine->case_is_text > 1) CORRUPT(in);
     for (int32_t i = 0; i < engine->shard_count && !in->failed; i++) {
         engine_shard *shard = &engine->shards[i];
-        shard->slot_at = read_time(in);
+        shard->slot_at = read_due(in);
         shard->latest_at = read_time(in);
         KEYACCT__TRY(read_accounts(in, engine, shard, error));
         KEYACCT__TRY(read_cases(in, engine, shard, error));

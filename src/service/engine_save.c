@@ -28,6 +28,7 @@ static void write_key(keyacct__bytes *out, const keyacct__map *map, int32_t numb
 #define I32(field) keyacct__bytes_u32(out, (uint32_t)from->field);
 #define U8(field) keyacct__bytes_u8(out, from->field);
 #define TIME(field) I64(field)
+#define DUE(field) I64(field)
 #define DAY(field) I32(field)
 static void write_clock(keyacct__bytes *out, const engine_clock *from) {
     keyacct__bytes_u8(out, from->state != 0);
@@ -60,6 +61,7 @@ static void write_account(keyacct__bytes *out, const keyacct_engine *engine, con
 #undef I32
 #undef U8
 #undef TIME
+#undef DUE
 #undef DAY
 
 static void write_triggers(keyacct__bytes *out, const keyacct_engine *engine, const engine_shard *shard, int64_t account) {
@@ -205,6 +207,7 @@ static keyacct_status write_shared(keyacct__bytes *out, const keyacct_engine *en
 #define I32(field) keyacct__bytes_u32(out, (uint32_t)from->field);
 #define U8(field) keyacct__bytes_u8(out, from->field);
 #define TIME(field) I64(field)
+#define DUE(field) I64(field)
 #define DAY(field) I32(field)
 static void write_shard(keyacct__bytes *out, const keyacct_engine *engine, const engine_shard *shard) {
     int64_t accounts = shard->has_accounts ? shard->accounts.count : 0, cases = shard->has_cases ? shard->cases.count : 0;
@@ -235,6 +238,7 @@ static void write_shard(keyacct__bytes *out, const keyacct_engine *engine, const
 #undef I32
 #undef U8
 #undef TIME
+#undef DUE
 #undef DAY
 
 keyacct_status keyacct_engine_save(const keyacct_engine *engine, uint8_t *buffer, size_t capacity, size_t *size,

@@ -203,9 +203,10 @@ int keyacct__engine_triggers_sound(const keyacct_engine *engine, const engine_sh
         const engine_trigger *t = &rules->triggers[i];
         const int64_t *w = row + t->place;
         sound &= w[FLAGS] >= 0 && w[FLAGS] <= ALL_FLAGS && (w[FIRED_AT] == SERVICE_NEVER || is_time(w[FIRED_AT]))
-                 && (w[NEXT] == ENGINE_NEVER || is_time(w[NEXT]));
+                 && (w[NEXT] == ENGINE_NEVER || is_time(w[NEXT]))
+                 && !(t->again && w[FLAGS] & HOLDS && w[FIRED_AT] == SERVICE_NEVER);
         if (t->operator == KEYACCT_TRIGGER_OPERATOR_COUNT) {
-            sound &= w[ANCHOR] >= 0 && w[ANCHOR] <= t->count;
+            sound &= w[ANCHOR] >= 0 && w[ANCHOR] <= t->count && (w[ANCHOR] == t->count || !(w[FLAGS] & TRUE));
             for (int32_t k = 0; k < t->count && sound; k++)
                 sound &= k < w[ANCHOR] ? is_time(w[REST + k]) && (k == 0 || w[REST + k] >= w[REST + k - 1])
                                        : w[REST + k] == SERVICE_NEVER;

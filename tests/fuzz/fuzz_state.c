@@ -150,6 +150,29 @@ static void calendar(const uint8_t *bytes, size_t size, keyacct_run *run) {
     keyacct_calendar_destroy(loaded);
 }
 
+/* An event of each kind of ids, by account and by case alone: what was loaded meets what a host says. */
+static void apply_events(keyacct_engine *loaded, keyacct_run *run) {
+    static const int64_t at = INT64_C(1798761600000), kinds[] = {KEYACCT_EVENT_CONTACT, KEYACCT_EVENT_REPLIED, KEYACCT_EVENT_CASE_OPENED};
+    for (int round = 0; round < 12; round++) {
+        keyacct_table *events = NULL;
+        int by_text = round % 2, by_case = round / 2 % 2, kind = round / 4;
+        int32_t type = by_text ? KEYACCT_TYPE_TEXT : KEYACCT_TYPE_INT64;
+        const char *id = by_case ? "case_id" : "account_id";
+        REQUIRE(keyacct_table_create(NULL, "events", 2, &events, NULL) == KEYACCT_OK);
+        REQUIRE(keyacct_table_add_column(events, "at", 0, NULL) == KEYACCT_OK && keyacct_table_add_column(events, "event", 0, NULL) == KEYACCT_OK
+                && keyacct_table_add_column(events, id, type, NULL) == KEYACCT_OK);
+        for (int64_t row = 0; row < 2; row++) {
+            int32_t column = keyacct_table_column_find(events, id);
+            (void)keyacct_table_set_int64(events, keyacct_table_column_find(events, "at"), row, at + round, NULL);
+            (void)keyacct_table_set_int64(events, keyacct_table_column_find(events, "event"), row, kinds[kind], NULL);
+            if (by_text) (void)keyacct_table_set_text(events, column, row, row ? "c1" : "A", row ? 2 : 1, NULL);
+            else (void)keyacct_table_set_int64(events, column, row, row + 1, NULL);
+        }
+        (void)keyacct_engine_apply(loaded, events, run, NULL);
+        keyacct_table_destroy(events);
+    }
+}
+
 static void engine(const uint8_t *bytes, size_t size, keyacct_run *run) {
     keyacct_error error = KEYACCT_ERROR_INIT;
     keyacct_engine *loaded = NULL;
@@ -160,6 +183,9 @@ static void engine(const uint8_t *bytes, size_t size, keyacct_run *run) {
         int64_t at = keyacct_engine_next_deadline(loaded);
         REQUIRE(keyacct_engine_hash(loaded, hash, &error) == KEYACCT_OK);
         if (at < INT64_C(253402300799999)) (void)keyacct_engine_advance(loaded, at, run, &error);
+        apply_events(loaded, run);
+        if (keyacct_engine_simulate(loaded, NULL, INT64_C(1798761700000), run, &out, &error) == KEYACCT_OK) keyacct_table_destroy(out);
+        out = NULL;
         if (keyacct_engine_promises(loaded, &out, &error) == KEYACCT_OK) keyacct_table_destroy(out);
         out = NULL;
         if (keyacct_engine_drain(loaded, 0, &out, &error) == KEYACCT_OK) keyacct_table_destroy(out);

@@ -679,7 +679,7 @@ static void golden(void **state) {
     end_case();
     fclose(in);
     assert_true(only || cases_played >= 70);
-    assert_true(simulated_outputs > 100);
+    assert_true(only || results_file() || simulated_outputs > 100);
     print_message("engine.txt: %d cases, %d facts, %d outputs\n", cases_played, facts_compared, outputs_compared);
     definitions_free();
 }

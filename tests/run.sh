@@ -213,6 +213,7 @@ part_bench() { # only that they run; their figures mean nothing at this size
         check "$(basename "$program")" "$program" --rows 20000 --repeat 1
     done
     check "bench of prepared rows" python3 -B tests/bench/rows.py "$out/bench" --rows 20000 --repeat 1 --check
+    check "bench of the bindings" "$python" -B tests/bench/bindings.py "$out/bench" --rows 20000 --repeat 1 --turns 1
 }
 
 tree_is_clean() { [ "$(git status --porcelain)" = "$tree_before" ] || { git status --short; return 1; }; }

@@ -193,7 +193,12 @@ def batches(data: Any) -> Iterator[Tuple[Any, Any]]:
             _answered(stream, stream.get_next(ctypes.byref(stream), ctypes.byref(array)))
             if not array.release:
                 return
-            yield schema_of(stream), array
+            try:
+                schema = schema_of(stream)
+            except BaseException:
+                release(array)
+                raise
+            yield schema, array
     finally:
         release(stream)
         del held

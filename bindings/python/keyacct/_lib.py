@@ -174,16 +174,25 @@ def raised(status: int, error: Any) -> Error:
 # --- owners, locks, calls -------------------------------------------------------------------------------------------------
 
 
+class Lock:
+    """A lock that knows the process and the thread that hold it; owners that work in the same memory share one."""
+
+    __slots__ = ("lock", "holder")
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.holder: Optional[Tuple[int, int]] = None
+
+
 class Owner:
     """A pointer of the library: destroyed when the last user lets go. `keep` is what the library reads and Python must not free."""
 
-    __slots__ = ("pointer", "destroy", "keep", "lock", "frozen", "holder", "raised", "__weakref__")
+    __slots__ = ("pointer", "destroy", "keep", "lock", "frozen", "raised", "__weakref__")
 
     def __init__(self, pointer: Any, destroy: Any, frozen: bool) -> None:
         self.pointer, self.destroy, self.frozen = pointer, destroy, frozen
-        self.lock = threading.Lock()
+        self.lock = Lock()
         self.keep: List[Any] = []
-        self.holder: Optional[Tuple[int, int]] = None
         self.raised: Optional[BaseException] = None  # by a callback of a run
 
     def __del__(self) -> None:
@@ -193,19 +202,20 @@ class Owner:
 
     def take(self, what: str) -> None:
         """Takes the lock; refuses where waiting could only be for ever."""
-        me = (PROCESS, threading.get_ident())
-        if not self.lock.acquire(False):
-            holder = self.holder
+        me, shared = (PROCESS, threading.get_ident()), self.lock
+        if not shared.lock.acquire(False):
+            holder = shared.holder
             if holder == me or inside.depth:
                 raise refusal(c.KEYACCT_E_STATE, f"{what} is in use by the call that runs this callback")
             if holder and holder[0] != PROCESS:
                 raise refusal(c.KEYACCT_E_STATE, f"{what} was in use by another thread when the process was forked; make a new one")
-            self.lock.acquire()
-        self.holder = me
+            shared.lock.acquire()
+        shared.holder = me
 
     def give(self) -> None:
-        self.holder = None
-        self.lock.release()
+        shared = self.lock
+        shared.holder = None
+        shared.lock.release()
 
 
 H = TypeVar("H", bound="Handle")

@@ -48,8 +48,10 @@ class Table(Handle):
             try:
                 self._begin(role, 0, names, currency)
                 schema = _arrow.schema_of(stream)
-                self._units_of(schema)
-                _arrow.release(schema)
+                try:
+                    self._units_of(schema)
+                finally:
+                    _arrow.release(schema)
                 call("keyacct_table_import_stream", self, ctypes.byref(stream))
             finally:
                 _arrow.release(stream)

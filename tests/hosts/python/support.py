@@ -19,14 +19,19 @@ API = json.loads((ROOT / "bindings/apigen/api.json").read_text(encoding="utf-8")
 NIGHTLY = os.environ.get("KEYACCT_NIGHTLY") == "1"
 
 
+def wanted(found, what):
+    """Something that is not required, if it is there; KEYACCT_REQUIRE_FRAMES=1 makes its absence a failure."""
+    if not found and os.environ.get("KEYACCT_REQUIRE_FRAMES") == "1":
+        raise ImportError(f"{what} is required, and not here")
+    return found
+
+
 def optional(name):
-    """A library that is not required, or None; KEYACCT_REQUIRE_FRAMES=1 makes its absence a failure."""
+    """A library that is not required, or None."""
     try:
         return __import__(name)
     except ImportError:
-        if os.environ.get("KEYACCT_REQUIRE_FRAMES") == "1":
-            raise
-        return None
+        return wanted(None, name)
 
 
 numpy, pyarrow, polars, pandas, duckdb, nanoarrow = (optional(one) for one in ("numpy", "pyarrow", "polars", "pandas", "duckdb",

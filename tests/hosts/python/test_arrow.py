@@ -4,6 +4,7 @@ import datetime
 import decimal
 import gc
 import os
+import struct
 import threading
 import unittest
 
@@ -48,6 +49,51 @@ class Handed:
             self.__arrow_c_stream__ = lambda requested_schema=None: stream
         if array is not None:
             self.__arrow_c_array__ = lambda requested_schema=None: array
+
+
+class Counted:
+    """A producer of one batch of ours that counts what it gave and what of it was released. It fails at the `fails`th schema."""
+
+    def __init__(self, fails=None):
+        self.given, self.released, self.fails, self.keep = {}, {}, fails, []
+        self.source = small().__arrow_c_stream__()
+        self.inner = _arrow.content(self.source, _arrow.STREAM, c.ArrowArrayStream)
+
+    def count(self, name, struct_, release):
+        """Puts a release that is counted before the one of a struct."""
+        real = type(release)(ctypes.cast(release, ctypes.c_void_p).value)
+
+        def counted(pointer):
+            self.released[name] = self.released.get(name, 0) + 1
+            real(pointer)
+        self.keep.append(type(release)(counted))
+        self.given[name] = self.given.get(name, 0) + 1
+        struct_.release = self.keep[-1]
+
+    def get(self, name, out):
+        if name == "schema" and self.fails is not None:
+            self.fails -= 1
+            if self.fails < 0:
+                return 5
+        answer = (self.inner.get_schema if name == "schema" else self.inner.get_next)(ctypes.byref(self.inner), out)
+        if not answer and out.contents.release:
+            self.count(name, out.contents, out.contents.release)
+        return answer
+
+    def __arrow_c_stream__(self, requested_schema=None):
+        fields = dict(c.ArrowArrayStream._fields_)
+        made = c.ArrowArrayStream()
+
+        def release(pointer):
+            self.released["stream"] = self.released.get("stream", 0) + 1
+            _arrow.release(self.inner)
+            pointer.contents.release = fields["release"](0)
+        made.get_schema = fields["get_schema"](lambda _, out: self.get("schema", out))
+        made.get_next = fields["get_next"](lambda _, out: self.get("array", out))
+        made.get_last_error = fields["get_last_error"](lambda _: None)
+        made.release = fields["release"](release)
+        self.given["stream"] = 1
+        return _arrow.capsule(_arrow.STREAM, made)
 
 
 def small():
@@ -140,12 +186,36 @@ class Types(unittest.TestCase):
         parts = pyarrow.table(Table("accounts", {"account_id": range(1000)}).stream(part_rows=100))
         self.assertEqual([one.num_rows for one in parts.to_batches()], [128] * 7 + [104])
 
+    def in_full(self, array, view):
+        """nanoarrow validates in full what it builds from buffers itself, which are arrays without children or dictionary: so every
+        column is built again, an index as the integers that it is."""
+        for i in range(array.n_children):
+            self.assertGreaterEqual(array.child(i).length, array.offset + array.length)
+            self.in_full(array.child(i), view.child(i))
+        if array.n_children:
+            return
+        indexed = array.dictionary is not None
+        again = nanoarrow.c_array_from_buffers(nanoarrow.int8() if indexed else array.schema, array.length, list(view.buffers),
+                                               array.null_count, array.offset, validation_level="full")
+        if indexed:
+            self.assertLess(max(one for one in nanoarrow.Array(again).to_pylist() if one is not None), array.dictionary.length)
+            self.assertGreater(array.dictionary.length, 0)
+            self.in_full(array.dictionary, view.dictionary)
+
+    @unittest.skipUnless(nanoarrow, "nanoarrow is not installed")
+    def test_nanoarrow_sees_what_is_wrong(self):
+        wrong = nanoarrow.c_array_from_buffers(nanoarrow.large_string(), 3, [None, struct.pack("4q", 0, 5, 3, 5), b"abcde"],
+                                               validation_level="none")
+        with self.assertRaises(nanoarrow._utils.NanoarrowException):
+            self.in_full(wrong, wrong.view())
+
     @unittest.skipUnless(nanoarrow, "nanoarrow is not installed")
     def test_nanoarrow_finds_nothing_wrong(self):
         for options in ({}, {"codes": "numbers"}, {"money": "decimal"}):
-            stream = nanoarrow.c_array_stream(small().stream(**options))
-            for array in stream:
-                nanoarrow.c_lib.CArrayView.from_array(array) if hasattr(nanoarrow, "c_lib") else array.view()
+            arrays = list(nanoarrow.c_array_stream(small().stream(**options)))
+            self.assertEqual([(one.length, one.n_children) for one in arrays], [(3, 6)], options)
+            for array in arrays:
+                self.in_full(array, array.view())  # a view checks the sizes of all buffers
         self.assertEqual(nanoarrow.Array(small().stream(names=["current_value"])).to_pylist(),
                          [{"current_value": 5}, {"current_value": None}, {"current_value": -7}])
 
@@ -190,6 +260,21 @@ class Capsules(unittest.TestCase):
             with self.assertRaises(Error) as caught:
                 use(pyarrow.RecordBatchReader.from_batches(form, batches()))
             self.assertIn("the disk is gone", str(caught.exception))
+
+    def test_what_is_refused_is_released(self):
+        for data, use, problem, given in (
+                (Counted(), lambda data: Table("accounts", data, unit="nonsense"), ValueError, {"stream": 1, "schema": 1}),
+                (Counted(), lambda data: list(Table.parts("accounts", data, unit="nonsense")), ValueError,
+                 {"stream": 1, "array": 1, "schema": 1}),
+                (Counted(0), lambda data: Table("accounts", data, unit="minor"), Error, {"stream": 1}),
+                (Counted(0), lambda data: list(Table.parts("accounts", data, unit="minor")), Error, {"stream": 1, "array": 1})):
+            with self.assertRaises(problem):
+                use(data)
+            self.assertEqual((data.given, data.released), (given, given))
+        data = Counted()
+        self.assertEqual([one["current_value"] for one in Table.parts("accounts", data, unit="minor")], [[5, None, -7]])
+        gc.collect()
+        self.assertEqual((data.given, data.released), ({"stream": 1, "array": 1, "schema": 1},) * 2)
 
     def test_unconsumed_capsules_are_released(self):
         gc.collect()

@@ -10,7 +10,10 @@ import sys
 import tempfile
 import unittest
 
-from support import API, PACKAGE, ROOT, keyacct, pyarrow, run_python
+from support import API, PACKAGE, ROOT, keyacct, pyarrow, run_python, wanted
+
+mypy, scikit_build_core = (wanted(importlib.util.find_spec(one), one) for one in ("mypy", "scikit_build_core"))
+builds = wanted(shutil.which("cmake"), "cmake") and wanted((ROOT / "CMakeLists.txt").exists(), "CMakeLists.txt")
 
 
 def names_in(source):
@@ -87,7 +90,7 @@ class Interface(unittest.TestCase):
             if name != "lib":
                 self.assertTrue((found.__doc__ or "").strip(), name)
 
-    @unittest.skipUnless(importlib.util.find_spec("mypy"), "mypy is not installed")
+    @unittest.skipUnless(mypy, "mypy is not installed")
     def test_hints_are_true(self):
         with tempfile.TemporaryDirectory() as folder:
             right = pathlib.Path(folder, "right.py")
@@ -103,6 +106,29 @@ class Interface(unittest.TestCase):
             found = subprocess.run([*checker, wrong], capture_output=True, text=True, env=environment, check=False)
             self.assertEqual(re.findall(r"wrong.py:(\d+): error", found.stdout), ["2", "3", "4", "5", "6"], found.stdout + found.stderr)
 
+    def test_what_is_required_is_not_skipped(self):
+        code = """
+import importlib.util, os, shutil, sys
+os.environ.pop("KEYACCT_REQUIRE_FRAMES", None)
+sys.modules.update(dict.fromkeys(("numpy", "pyarrow", "polars", "pandas", "duckdb", "nanoarrow")))
+import support  # frames are looked for there, and not wanted here
+required, missing = sys.argv[1:]
+importlib.util.find_spec = shutil.which = lambda name: None if name == missing else name
+os.environ["KEYACCT_REQUIRE_FRAMES"] = required
+try:
+    import test_interface
+except ImportError as problem:
+    print("refused:", problem)
+else:
+    print("skipped:", [one.__unittest_skip__ for one in (test_interface.Interface.test_hints_are_true, test_interface.Install)
+                       if hasattr(one, "__unittest_skip__")])
+"""
+        for missing in ("mypy", "scikit_build_core", "cmake"):
+            found = run_python(code, "1", missing)
+            self.assertEqual(found.stdout, f"refused: {missing} is required, and not here\n", found.stderr)
+            self.assertEqual(run_python(code, "0", missing).stdout, "skipped: [True]\n")
+        self.assertEqual(run_python(code, "1", "nothing").stdout, "skipped: []\n")
+
     @unittest.skipUnless(pyarrow, "pyarrow is not installed")
     def test_the_guide(self):
         found = doctest.testfile(str(ROOT / "docs/python.md"), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
@@ -116,8 +142,7 @@ class Interface(unittest.TestCase):
             self.assertIn("platinum", found.stdout)
 
 
-@unittest.skipUnless(importlib.util.find_spec("scikit_build_core") and shutil.which("cmake") and (ROOT / "CMakeLists.txt").exists(),
-                     "scikit-build-core or CMake is not installed")
+@unittest.skipUnless(scikit_build_core and builds, "scikit-build-core or CMake is not installed")
 class Install(unittest.TestCase):
     def test_pip_installs_the_library_with_the_package(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -485,7 +485,7 @@ class Objects(unittest.TestCase):
 
 
 FORK = """
-import os, sys, threading
+import os, signal, sys, threading
 from keyacct import *
 table = Table("accounts", {"account_id": list(range(1000)), "current_value": list(range(1000))}, unit="minor")
 cuts, ledger = Segmentation(table), Ledger()
@@ -510,8 +510,26 @@ def keep(task, parts):
     for i in range(parts): task(i)
 other = threading.Thread(target=lambda: inuse.apply(events(0), Run(executor=keep, parts=2)))
 other.start(); held.wait(60)
+ready = Table("accounts", {"account_id": [1, 2], "current_value": [5, 9]}, unit="minor")
+bound = RiskModel().bind(ready)
+inside, real = threading.Event(), bound._run
+def stay(*arguments):
+    inside.set(); leave.wait(60)
+    return real(*arguments)
+bound._run = stay
+third = threading.Thread(target=bound.run, args=(0, 2))
+third.start(); inside.wait(60)
 child = os.fork()
 if child == 0:
+    signal.alarm(100)  # where a lock is waited for that nobody gives
+    bound._run = real
+    for use in (lambda: ready["account_id"], lambda: bound.run(0)):
+        try:
+            use()
+        except CallerError as error:
+            assert error.code == "KEYACCT_E_STATE" and "forked" in str(error), error
+        else:
+            os._exit(5)
     assert cuts.apply(table)["segment"] == wanted
     ledger.append(1, "2024-01-01", 5)
     living.apply(events(10)); living.advance(20010 * day)
@@ -533,7 +551,8 @@ if child == 0:
         os._exit(0)
     os._exit(3)
 _, status = os.waitpid(child, 0)
-leave.set(); thread.join(); other.join()
+leave.set(); thread.join(); other.join(); third.join()
+assert ready["account_id"] == [1, 2]; bound.run(0)
 assert living.hash() == before == inuse.hash()
 assert cuts.apply(table)["segment"] == wanted and busy["segment"] == wanted and ledger.span().transactions == 0
 sys.exit(os.WEXITSTATUS(status) if os.WIFEXITED(status) else 99)

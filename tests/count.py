@@ -1,8 +1,9 @@
 """Counts test cases in the output of ctest -V (cmocka programs case by case) or of unittest -v.
 
-    count.py ctest|unittest all|once LOG
+    count.py ctest|unittest all|once LOG CODE
 
 Prints what failed, one line each, then 'N passed, M failed, K skipped'. With "once" the passed cases count as one altogether.
+CODE is the exit code of the run: one that ended badly although nothing in its log failed (killed half way) counts as one failure.
 """
 import re
 import sys
@@ -63,9 +64,12 @@ def unittest(text):
     return max(0, int(ran[-1]) - failed - skipped), failed, skipped, problems
 
 
-def main(kind, how, path):
+def main(kind, how, path, code):
     with open(path, encoding="utf-8", errors="replace") as file:
         passed, failed, skipped, problems = {"ctest": ctest, "unittest": unittest}[kind](file.read())
+    if int(code) and not failed:
+        failed = 1
+        problems.append(f"FAILED: {kind} ended with exit code {code}, and no case of its log failed")
     if how == "once":
         print(f"{passed} cases repeated")
         passed, skipped = int(passed > 0 and failed == 0), 0

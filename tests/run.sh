@@ -116,11 +116,12 @@ build() {
 # run_ctest DIRECTORY all|once: cases one by one, or the whole run as one case (a repetition of cases counted before, without those
 # of the browser, which are the same for every compiler).
 run_ctest() {
-    local file=$log/ctest-$1.log totals repeated=
+    local file=$log/ctest-$1.log totals repeated= code
     [ "$2" = all ] || repeated="-LE browser"
     # shellcheck disable=SC2086
     (cd "$out/$1" && ctest -V -j "$jobs" --timeout "$most" $repeated >"$file" 2>&1)
-    totals=$(python3 tests/count.py ctest "$2" "$file")
+    code=$?
+    totals=$(python3 tests/count.py ctest "$2" "$file" "$code")
     echo "ctest in $1: $(echo "$totals" | tail -n 1)"
     echo "$totals" | head -n -1
     # shellcheck disable=SC2046
@@ -129,9 +130,10 @@ run_ctest() {
 
 # run_unittest NAME DIRECTORY: Python test cases of a folder, each counted.
 run_unittest() {
-    local file=$log/$1.log totals
+    local file=$log/$1.log totals code
     (cd "$root" && "$python" -B -m unittest discover -v -s "$2" -p 'test_*.py' >"$file" 2>&1)
-    totals=$(python3 tests/count.py unittest all "$file")
+    code=$?
+    totals=$(python3 tests/count.py unittest all "$file" "$code")
     [ "$(echo "$totals" | wc -l)" = 1 ] || cat "$file"
     echo "$1: $(echo "$totals" | tail -n 1)"
     echo "$totals" | head -n -1
@@ -158,6 +160,8 @@ part_sanitize() { # CC BUILD-TYPE
     ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1
     export ASAN_OPTIONS UBSAN_OPTIONS
     build "sanitize-$1" "$1" "-DCMAKE_BUILD_TYPE=$2" -DKEYACCT_SANITIZE=address,undefined && run_ctest "sanitize-$1" once
+    check "errors that are planted are seen in sanitize-$1" sh tests/planted.sh "$out/sanitize-$1/tests/planted" env \
+        read=heap-buffer-overflow write=heap-buffer-overflow leak=LeakSanitizer shift="runtime error"
     unset ASAN_OPTIONS UBSAN_OPTIONS
 }
 
@@ -169,13 +173,16 @@ part_valgrind() {
     local program name slow=" test_alloc_sweep test_core_number test_core_policy test_core_select test_golden_segment
         test_hostile_states test_ledger_calls test_ledger_cdnow test_ledger_twin test_plan_golden test_plan_northwind
         test_segment_segment test_service_assess test_service_calendar_zones test_service_engine "
+    local memcheck=(valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect,possible
+        --errors-for-leak-kinds=definite,indirect,possible)
     for program in "$out"/gcc/tests/test_*; do
         name=$(basename "$program")
         case $name in test_core_math | test_core_mpfr | test_risk_bits) continue ;; esac
         [ "$nightly" = 0 ] && [ "${slow/[[:space:]]$name[[:space:]]/}" != "$slow" ] && continue
-        check "valgrind $name" valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect,possible \
-            --errors-for-leak-kinds=definite,indirect,possible "$program"
+        check "valgrind $name" "${memcheck[@]}" "$program"
     done
+    check "errors that are planted are seen by valgrind" sh tests/planted.sh "$out/gcc/tests/planted" "${memcheck[*]}" \
+        read="Invalid read" write="Invalid write" undefined="uninitialised" leak="definitely lost"
 }
 
 # One line a target; which of them, and what may be skipped, is said at the head of bytes.py. Then that it would see a difference.

@@ -99,13 +99,26 @@ static int misuse(call *c) { return failure(c); }
 
 /* --- holders ---------------------------------------------------------------------------------------------------------- */
 
+/* In a loop, not by recursion: slices of slices make chains of any length. What is dead is listed by its `source`, which nobody
+ * reads any more. */
 static void drop(holder *h) {
+    holder *dead = NULL;
     if (!h || --h->uses > 0) return;
-    if (!h->is_borrowed) destroy_object(h->kind, h->object);
-    if (h->viewed) h->viewed->views--;
-    for (int i = 0; i < h->parent_count; i++) drop(h->parents[i]);
-    free(h->parents);
-    free(h);
+    h->source = NULL;
+    for (dead = h; dead;) {
+        h = dead;
+        dead = h->source;
+        if (!h->is_borrowed) destroy_object(h->kind, h->object);
+        if (h->viewed) h->viewed->views--;
+        for (int i = 0; i < h->parent_count; i++) {
+            holder *parent = h->parents[i];
+            if (--parent->uses > 0) continue;
+            parent->source = dead;
+            dead = parent;
+        }
+        free(h->parents);
+        free(h);
+    }
 }
 
 static void *object(const holder *h) { return h ? h->object : NULL; }

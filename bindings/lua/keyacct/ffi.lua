@@ -51,12 +51,21 @@ end
 
 local anchor_type = ffi.typeof("char[1]")
 
+-- In a loop, not by recursion: slices of slices make chains of any length.
 local function drop(holder)
     holder.uses = holder.uses - 1
     if holder.uses > 0 then return end
-    if not holder.is_borrowed then with.destroys[holder.kind](holder.pointer) end
-    if holder.viewed then holder.viewed.views = holder.viewed.views - 1 end
-    for i = 1, #holder do drop(holder[i]) end
+    local dead = {holder}
+    while #dead > 0 do
+        holder = table.remove(dead)
+        if not holder.is_borrowed then with.destroys[holder.kind](holder.pointer) end
+        if holder.viewed then holder.viewed.views = holder.viewed.views - 1 end
+        for i = 1, #holder do
+            local parent = holder[i]
+            parent.uses = parent.uses - 1
+            if parent.uses == 0 then dead[#dead + 1] = parent end
+        end
+    end
 end
 
 local function keep_holder(child, parent)

@@ -376,7 +376,8 @@ class Table(Handle):
         """A table that shows rows [first, first + count) without copying them. Do not rebind columns of this one meanwhile."""
         made = Table.made_by("keyacct_table_slice", self, first, count)
         made._adopt(self._role, self)
-        made.keep.extend(self.keep)  # what the columns of now read, should this table get others
+        # What the columns of now read, should this table get others; its own parents it keeps itself.
+        made.keep.extend(one for one in self.keep if isinstance(one, _Column))
         return made
 
     def _adopt(self, role: Optional[str] = None, *parents: Handle) -> "Table":

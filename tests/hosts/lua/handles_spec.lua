@@ -224,6 +224,18 @@ describe("slices", function()
         ok(cuts:apply(accounts))
     end)
 
+    it("of slices, in a chain of any length, are let go at once", function()
+        local accounts = ok(keyacct.Table("accounts", {account_id = {1, 2, 3}}))
+        local slice = accounts
+        for _ = 1, quick and 500 or 300000 do slice = ok(slice:slice(1, 3)) end
+        collect() -- all but the last are out of reach, and are kept by it
+        assert.equal(3, slice:get("account_id", 3))
+        assert.equal(keyacct.E_STATE, select(3, accounts:unbind("account_id")))
+        slice:close()
+        collect()
+        ok(accounts:unbind("account_id"))
+    end)
+
     it("of rows that are not there are refused", function()
         local accounts = book()
         for _, range in ipairs {{0, 1}, {1, 21}, {22, 0}, {1, -1}, {1.5, 1}, {1}, {}, {"x", 1}} do

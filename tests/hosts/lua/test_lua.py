@@ -148,13 +148,34 @@ class Same(unittest.TestCase):
         self.assertEqual(len(set(found.values())), 1, found)
 
 
+MEMCHECK = ["valgrind", "-q", "--error-exitcode=99", "--leak-check=full", "--errors-for-leak-kinds=definite,possible",
+            f"--suppressions={HERE}/luajit.supp"]
+
+
 class Memory(unittest.TestCase):
     """Valgrind: no error, nothing lost."""
 
+    def test_planted_errors_are_seen(self):
+        """A library with an error is called from every interpreter, also from compiled traces: no suppression hides it."""
+        folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        library = folder / "planted.so"
+        run("gcc", "-O1", "-g", "-shared", "-fPIC", ROOT / "tests/planted.c", "-o", library)
+        call = "assert(package.loadlib(%r, 'planted_%s'))()"
+        traced = "local f = require('ffi'); f.cdef('int planted_%s(void *)'); local l = f.load(%r); for i = 1, 200 do l.planted_%s(nil) end"
+        for name in ("lua5.1", "lua5.3", "lua5.4", "luajit"):
+            errors = [("read", "Invalid read"), ("leak", "definitely lost")]
+            if name == "luajit":  # whose suppressions are about undefined words
+                errors += [("nothing", ""), ("undefined", "uninitialised")]
+            for error, words in errors:
+                text = traced % (error, str(library), error) if name == "luajit" else call % (str(library), error)
+                with self.subTest(interpreter=name, error=error):
+                    done = subprocess.run([*MEMCHECK, program(name), "-e", text], capture_output=True, text=True, env=environment(name))
+                    self.assertEqual(done.returncode, 99 if words else 0, done.stderr)
+                    self.assertIn(words, done.stderr)
+
     def valgrind(self, name):
         specs = ["handles", "input", "rooms"] + ["golden"] * (os.environ.get("KEYACCT_NIGHTLY") == "1")
-        busted(name, specs, KEYACCT_LUA_QUICK="1", before=["valgrind", "-q", "--error-exitcode=99", "--leak-check=full",
-               "--errors-for-leak-kinds=definite,possible", f"--suppressions={HERE}/luajit.supp"])
+        busted(name, specs, KEYACCT_LUA_QUICK="1", before=MEMCHECK)
 
     def test_lua51(self):
         self.valgrind("lua5.1")
@@ -176,9 +197,7 @@ class Memory(unittest.TestCase):
             review = assert(k.Review(k.Policy())); review:add(t); kept = {review, cuts, bound, slice}"""
         for name in ("lua5.1", "lua5.3", "lua5.4", "luajit"):
             with self.subTest(interpreter=name):
-                run("valgrind", "-q", "--error-exitcode=99", "--leak-check=full", f"--suppressions={HERE}/luajit.supp",
-                    program(name), "-e",
-                    text, env=environment(name))
+                run(*MEMCHECK, program(name), "-e", text, env=environment(name))
 
 
 class Starved(unittest.TestCase):

@@ -1,4 +1,5 @@
 """Objects of the library in the hands of Python: closed, foreign, forked, shared by threads, collected in any order, alive at the end."""
+import array
 import copy
 import datetime
 import gc
@@ -8,6 +9,7 @@ import random
 import threading
 import unittest
 import unittest.mock
+import weakref
 
 from support import numpy, run_python
 from keyacct import (Calendar, CallerError, CompatibilityError, DataError, Engine, Error, Index, InternalError, Ledger, Policy, ResourceError, Review, RiskModel, Run,
@@ -204,6 +206,31 @@ class Objects(unittest.TestCase):
                 kept.pop()
                 if len(kept) % 7 == 0:
                     gc.collect()
+
+    def test_a_chain_of_slices_keeps_no_more_at_every_link(self):
+        table = Table("accounts", {"account_id": array.array("q", range(5))})
+        part = table.slice(0, 5)
+        kept = len(part.keep)
+        self.assertEqual(len(part.slice(0, 5).slice(0, 5).keep), kept)
+        for _ in range(20000):
+            part = part.slice(0, 5)
+        self.assertEqual(len(part.keep), kept)
+        table.unbind("account_id")
+        del table
+        gc.collect()
+        self.assertEqual(part["account_id"], [0, 1, 2, 3, 4])
+        owner = weakref.ref(part.owner)
+        part.close()  # the whole chain at once
+        self.assertIsNone(owner())
+
+    def test_a_slice_reads_what_the_slice_that_it_was_made_of_has_of_its_own(self):
+        middle = accounts().slice(0, 50)
+        middle.bind("name", [f"name {i}" for i in range(50)])
+        last = middle.slice(10, 3)
+        middle.bind("name", ["another"] * 50)
+        del middle
+        gc.collect()
+        self.assertEqual(last["name"], ["name 10", "name 11", "name 12"])
 
     def test_results_outlive_their_review(self):
         made = Review().add(transactions()).run()

@@ -229,9 +229,15 @@ void keyacct__free(const keyacct_allocator *allocator, void *pointer, size_t cou
     if (pointer) allocator->resize(allocator->user, pointer, count * size, 0);
 }
 
+void *keyacct__twin(const keyacct_allocator *allocator, const void *from, size_t count, size_t size, int *failed) {
+    if (!from || count == 0 || *failed) return NULL;
+    void *made = keyacct__alloc(allocator, count, size);
+    if (made) memcpy(made, from, count * size);
+    else *failed = 1;
+    return made;
+}
+
 char *keyacct__strdup(const keyacct_allocator *allocator, const char *text) {
-    size_t size = strlen(text) + 1;
-    char *copy = keyacct__alloc(allocator, size, 1);
-    if (copy) memcpy(copy, text, size);
-    return copy;
+    int failed = 0;
+    return keyacct__twin(allocator, text, strlen(text) + 1, 1, &failed);
 }

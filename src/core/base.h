@@ -65,6 +65,8 @@ keyacct_status keyacct__resize(const keyacct_allocator *allocator, void *pointer
                                size_t size);
 /* NULL is fine. */
 void keyacct__free(const keyacct_allocator *allocator, void *pointer, size_t count, size_t size);
+/* A copy of an array; NULL for none. Sets *failed where there is no memory, and copies nothing more once it is set. */
+void *keyacct__twin(const keyacct_allocator *allocator, const void *from, size_t count, size_t size, int *failed);
 char *keyacct__strdup(const keyacct_allocator *allocator, const char *text); /* free with strlen + 1 */
 
 /* Accounts that a builder can have counted: no count comes near, saved states that say so are refused, and sums never overflow. */

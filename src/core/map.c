@@ -174,22 +174,14 @@ void keyacct__map_free(keyacct__map *map) {
     memset(map, 0, sizeof *map);
 }
 
-static void *twin(const keyacct_allocator *allocator, const void *from, int64_t count, size_t size, int *failed) {
-    if (!from || count == 0) return NULL;
-    void *made = keyacct__alloc(allocator, (size_t)count, size);
-    if (made) memcpy(made, from, (size_t)count * size);
-    else *failed = 1;
-    return made;
-}
-
 keyacct_status keyacct__map_copy(const keyacct__map *from, keyacct__map *to, keyacct_error *error) {
     int failed = 0;
     *to = *from;
-    to->slots = twin(&from->allocator, from->slots, from->capacity, sizeof *from->slots, &failed);
-    to->ints = twin(&from->allocator, from->ints, from->keys_capacity, sizeof *from->ints, &failed);
-    to->offsets = twin(&from->allocator, from->offsets, from->keys_capacity + 1, sizeof *from->offsets, &failed);
-    to->window = twin(&from->allocator, from->window, from->window_size, sizeof *from->window, &failed);
-    to->bytes = twin(&from->allocator, from->bytes, from->bytes_capacity, 1, &failed);
+    to->slots = keyacct__twin(&from->allocator, from->slots, (size_t)from->capacity, sizeof *from->slots, &failed);
+    to->ints = keyacct__twin(&from->allocator, from->ints, (size_t)from->keys_capacity, sizeof *from->ints, &failed);
+    to->offsets = keyacct__twin(&from->allocator, from->offsets, (size_t)from->keys_capacity + 1, sizeof *from->offsets, &failed);
+    to->window = keyacct__twin(&from->allocator, from->window, (size_t)from->window_size, sizeof *from->window, &failed);
+    to->bytes = keyacct__twin(&from->allocator, from->bytes, (size_t)from->bytes_capacity, 1, &failed);
     if (!failed) return KEYACCT_OK;
     keyacct__map_free(to);
     return keyacct__fail_memory(error);

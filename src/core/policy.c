@@ -85,19 +85,18 @@ void keyacct_policy_destroy(keyacct_policy *policy) {
 keyacct_status keyacct__policy_copy(const keyacct_allocator *allocator, const keyacct_policy *policy, keyacct_policy **out,
                                     keyacct_error *error) {
     keyacct_policy *made;
+    int failed = 0;
     KEYACCT__TRY(keyacct_policy_create(allocator, policy ? policy->edition : 0, &made, error));
     made->frozen = 1;
     if (policy) memcpy(made->values, policy->values, sizeof made->values);
     for (int32_t i = 0; policy && i < KEYACCT__POLICY_TABLE_COUNT; i++) {
         size_t cells = (size_t)policy->row_count[i] * (size_t)keyacct__policy_tables[i].column_count;
-        if (!policy->rows[i] || cells == 0) continue;
-        made->rows[i] = keyacct__alloc(&made->allocator, cells, sizeof(double));
-        if (!made->rows[i]) {
-            keyacct_policy_destroy(made);
-            return keyacct__fail_memory(error);
-        }
-        memcpy(made->rows[i], policy->rows[i], cells * sizeof(double));
-        made->row_count[i] = policy->row_count[i];
+        made->rows[i] = keyacct__twin(&made->allocator, policy->rows[i], cells, sizeof(double), &failed);
+        if (made->rows[i]) made->row_count[i] = policy->row_count[i];
+    }
+    if (failed) {
+        keyacct_policy_destroy(made);
+        return keyacct__fail_memory(error);
     }
     *out = made;
     return KEYACCT_OK;

@@ -46,7 +46,7 @@ static keyacct_status check_arguments(service_work *work, const keyacct_policy *
     KEYACCT__TRY(keyacct__table_role(accounts, "accounts", SERVICE_CALL, error));
     KEYACCT__TRY(keyacct__run_check(run, error));
     KEYACCT__TRY(keyacct__run_asof(run, SERVICE_CALL, &work->asof_on, &work->asof_at, error));
-    if (work->asof_at < SERVICE_TIME_MIN || work->asof_at > SERVICE_TIME_MAX)
+    if (!service_is_time(work->asof_at))
         return keyacct__fail(error, KEYACCT_E_RANGE, NULL, "asof", -1, "the as-of time %l is outside the years 1 to 9999",
                              work->asof_at);
     work->policy = policy;

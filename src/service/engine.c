@@ -293,7 +293,6 @@ typedef struct advance_job {
     int64_t limit;
 } advance_job;
 
-/* 64 rows of the run stand for one shard. */
 /* The latest time of which any account has seen something. */
 int64_t keyacct__engine_latest(const keyacct_engine *engine) {
     int64_t at = SERVICE_NEVER;
@@ -307,6 +306,7 @@ int64_t keyacct__engine_latest_timer(const keyacct_engine *engine) {
     return at;
 }
 
+/* 64 rows of the run stand for one shard. */
 static keyacct_status advance_shards(void *data, int64_t first, int64_t count, int32_t part, keyacct_error *error) {
     advance_job *job = data;
     (void)part;
@@ -340,7 +340,7 @@ static keyacct_status advance_all(keyacct_engine *engine, int64_t limit, int64_t
 keyacct_status keyacct_engine_advance(keyacct_engine *engine, int64_t now, const keyacct_run *run, keyacct_error *error) {
     if (HANDLE(engine)) return keyacct__fail_handle(error, "engine", "engine");
     KEYACCT__TRY(keyacct__run_check(run, error));
-    if (now < SERVICE_TIME_MIN || now > SERVICE_TIME_MAX)
+    if (!service_is_time(now))
         return keyacct__fail(error, KEYACCT_E_RANGE, NULL, "now", -1, "%l is outside the years 1 to 9999", now);
     engine->now = keyacct__max(engine->now, now);
     return advance_all(engine, now, now - 1, run, error);
@@ -479,7 +479,7 @@ static keyacct_status rows_read(apply_job *job, const keyacct_table *events, key
         if (!place->kind) return keyacct__fail(error, KEYACCT_E_VALUE, "events", "event", row, "the event is missing");
         if (!keyacct__int64(job->in[ENGINE_IN_at], row, &place->at))
             return keyacct__fail(error, KEYACCT_E_VALUE, "events", "at", row, "the time is missing");
-        if (place->at < SERVICE_TIME_MIN || place->at > SERVICE_TIME_MAX)
+        if (!service_is_time(place->at))
             return keyacct__fail(error, KEYACCT_E_VALUE, "events", "at", row, "outside the years 1 to 9999");
     }
     return KEYACCT_OK;

@@ -279,6 +279,7 @@ static inline int engine_clock_owed(const engine_clock *c) {
     return c->state == KEYACCT_CLOCK_STATE_RUNNING || c->state == KEYACCT_CLOCK_STATE_PAUSED
            || c->state == KEYACCT_CLOCK_STATE_LATE;
 }
+static inline int engine_is_day(int64_t on) { return on >= -719162 && on <= 2932896; } /* years 1 to 9999 */
 static inline int32_t engine_day_of(int64_t at) {
     return (int32_t)(at >= 0 ? at / SERVICE_DAY_MS : -((SERVICE_DAY_MS - 1 - at) / SERVICE_DAY_MS));
 }
@@ -332,9 +333,9 @@ void keyacct__engine_clock_pause(engine_step *s, engine_case *c, int32_t clock);
 void keyacct__engine_clock_resume(engine_step *s, engine_case *c, int32_t clock);
 /* Severity, level, policy or calendar changed: what was used stays, the target is looked up again. */
 void keyacct__engine_clock_retarget(engine_step *s, engine_case *c, int32_t clock, const keyacct_calendar *old);
-/* Takes a clock up again after a resolved case was reopened (reopen_mode). */
 /* Another calendar: what was used by the old one stays. */
 void keyacct__engine_clock_recount(engine_step *s, engine_case *c, int32_t clock, const keyacct_calendar *old);
+/* Takes a clock up again after a resolved case was reopened (reopen_mode). */
 void keyacct__engine_clock_reopen(engine_step *s, engine_case *c, int32_t clock, int32_t mode);
 /* The earlier start of a case that was merged into this one, and its breach. */
 void keyacct__engine_clock_merge(engine_step *s, engine_case *c, int32_t clock, const engine_clock *from);

@@ -1,19 +1,11 @@
 /* A copy of an engine, for what would be: array by array, so that it costs what its memory costs. O(state). */
 #include "service/engine.h"
 
-static void *twin(const keyacct_engine *engine, const void *from, int64_t count, size_t size, int *failed) {
-    if (!from || count == 0 || *failed) return NULL;
-    void *made = keyacct__alloc(&engine->allocator, (size_t)count, size);
-    if (made) memcpy(made, from, (size_t)count * size);
-    else *failed = 1;
-    return made;
-}
-
 static keyacct_status copy_accounts(keyacct_engine *engine, const engine_shard *from, engine_shard *to, keyacct_error *error) {
     int failed = 0;
     KEYACCT__TRY(keyacct__engine_grow_accounts(engine, to, from->account_capacity, error)); /* with a tree without timers */
     keyacct__free(&engine->allocator, to->tree, (size_t)to->tree_size, sizeof *to->tree);
-    to->tree = twin(engine, from->tree, from->tree_size, sizeof *from->tree, &failed);
+    to->tree = keyacct__twin(&engine->allocator, from->tree, (size_t)from->tree_size, sizeof *from->tree, &failed);
     to->tree_size = from->tree_size;
     to->tree_levels = from->tree_levels;
     memcpy(to->tree_level, from->tree_level, sizeof to->tree_level);
@@ -21,7 +13,8 @@ static keyacct_status copy_accounts(keyacct_engine *engine, const engine_shard *
     KEYACCT__TRY(keyacct__map_copy(&from->accounts, &to->accounts, error));
     if (from->accounts.count) memcpy(to->account, from->account, (size_t)from->accounts.count * sizeof *from->account);
     for (int64_t i = 0; i < from->accounts.count; i++)
-        to->account[i].days = twin(engine, from->account[i].days, from->account[i].day_capacity, sizeof(engine_day), &failed);
+        to->account[i].days = keyacct__twin(&engine->allocator, from->account[i].days, (size_t)from->account[i].day_capacity,
+                                            sizeof(engine_day), &failed);
     to->has_accounts = 1;
     return failed ? keyacct__fail_memory(error) : KEYACCT_OK;
 }
@@ -46,8 +39,8 @@ static keyacct_status copy_shard(keyacct_engine *engine, const engine_shard *fro
     to->spare_cases = NULL, to->spare_days = NULL, to->spare_case_capacity = to->spare_day_capacity = 0;
     to->spare.days = NULL, to->spare.day_capacity = 0;
     to->tree = NULL, to->tree_size = 0;
-    to->triggers = twin(engine, from->triggers, (int64_t)from->trigger_size, sizeof *from->triggers, &failed);
-    to->queue = twin(engine, from->queue, from->queue_capacity, sizeof *from->queue, &failed);
+    to->triggers = keyacct__twin(&engine->allocator, from->triggers, from->trigger_size, sizeof *from->triggers, &failed);
+    to->queue = keyacct__twin(&engine->allocator, from->queue, (size_t)from->queue_capacity, sizeof *from->queue, &failed);
     if (failed) return keyacct__fail_memory(error);
     if (from->has_accounts) KEYACCT__TRY(copy_accounts(engine, from, to, error));
     if (from->has_cases) KEYACCT__TRY(copy_cases(engine, from, to, error));

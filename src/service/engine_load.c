@@ -17,7 +17,7 @@ static int32_t read_range(keyacct__reader *in, int64_t low, int64_t high) {
 /* A time, SERVICE_NEVER or ENGINE_NEVER: differences of times and durations stay within 64 bits. */
 static int64_t read_time(keyacct__reader *in) {
     int64_t at = keyacct__read_i64(in);
-    if (at == SERVICE_NEVER || at == ENGINE_NEVER || (at >= SERVICE_TIME_MIN && at <= SERVICE_TIME_MAX)) return at;
+    if (at == SERVICE_NEVER || at == ENGINE_NEVER || service_is_time(at)) return at;
     CORRUPT(in);
     return SERVICE_NEVER;
 }
@@ -32,7 +32,7 @@ static int64_t read_due(keyacct__reader *in) {
 
 static int32_t read_day(keyacct__reader *in) {
     int32_t on = (int32_t)keyacct__read_u32(in);
-    if (on == ENGINE_UNKNOWN_DAY || (on >= -719162 && on <= 2932896)) return on; /* years 1 to 9999 */
+    if (on == ENGINE_UNKNOWN_DAY || engine_is_day(on)) return on;
     CORRUPT(in);
     return ENGINE_UNKNOWN_DAY;
 }
@@ -253,8 +253,7 @@ static keyacct_status make_anew(keyacct_engine *engine, engine_shard *shard, key
     return KEYACCT_OK;
 }
 
-/* --- what is shared ------------------------------------------------------------------------------------------------------------
- */
+/* --- what is shared ----------------------------------------------------------------------------------------------------------- */
 
 static keyacct_status read_calendar(keyacct__reader *in, keyacct_engine *engine, const char *name, keyacct_error *error) {
     size_t size;

@@ -203,8 +203,7 @@ keyacct_status keyacct_engine_levels(const keyacct_engine *engine, keyacct_table
     return make(engine, "accounts", NULL, fill_levels, out, error);
 }
 
-/* --- one account ---------------------------------------------------------------------------------------------------------------
- */
+/* --- one account -------------------------------------------------------------------------------------------------------------- */
 
 typedef struct region_row {
     int32_t region, case_number, clock, state_list_code;
@@ -343,8 +342,7 @@ keyacct_status keyacct_engine_explain(const keyacct_engine *engine, const keyacc
     return KEYACCT_OK;
 }
 
-/* --- what would be
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- what would be ------------------------------------------------------------------------------------------------------------ */
 
 keyacct_status keyacct_engine_simulate(const keyacct_engine *engine, keyacct_table *events, int64_t until_at,
                                        const keyacct_run *run, keyacct_table **out, keyacct_error *error) {

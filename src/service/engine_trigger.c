@@ -191,8 +191,6 @@ const int64_t *keyacct__engine_triggers_words(const keyacct_engine *engine, cons
     return *count ? row_at(shard, rules->trigger_words, account) + ROW_TRIGGERS : NULL;
 }
 
-static int is_time(int64_t at) { return at >= SERVICE_TIME_MIN && at <= SERVICE_TIME_MAX; }
-
 /* Whether saved words can be those of an account; makes the first word anew. */
 int keyacct__engine_triggers_sound(const keyacct_engine *engine, const engine_shard *shard, int64_t account) {
     const engine_rules *rules = &engine->rules[engine->rules_now];
@@ -202,19 +200,19 @@ int keyacct__engine_triggers_sound(const keyacct_engine *engine, const engine_sh
     for (int32_t i = 0; i < rules->trigger_count; i++) {
         const engine_trigger *t = &rules->triggers[i];
         const int64_t *w = row + t->place;
-        sound &= w[FLAGS] >= 0 && w[FLAGS] <= ALL_FLAGS && (w[FIRED_AT] == SERVICE_NEVER || is_time(w[FIRED_AT]))
-                 && (w[NEXT] == ENGINE_NEVER || is_time(w[NEXT]))
+        sound &= w[FLAGS] >= 0 && w[FLAGS] <= ALL_FLAGS && (w[FIRED_AT] == SERVICE_NEVER || service_is_time(w[FIRED_AT]))
+                 && (w[NEXT] == ENGINE_NEVER || service_is_time(w[NEXT]))
                  && !(t->again && w[FLAGS] & HOLDS && w[FIRED_AT] == SERVICE_NEVER);
         if (t->operator == KEYACCT_TRIGGER_OPERATOR_COUNT) {
             sound &= w[ANCHOR] >= 0 && w[ANCHOR] <= t->count && (w[ANCHOR] == t->count || !(w[FLAGS] & TRUE));
             for (int32_t k = 0; k < t->count && sound; k++)
-                sound &= k < w[ANCHOR] ? is_time(w[REST + k]) && (k == 0 || w[REST + k] >= w[REST + k - 1])
+                sound &= k < w[ANCHOR] ? service_is_time(w[REST + k]) && (k == 0 || w[REST + k] >= w[REST + k - 1])
                                        : w[REST + k] == SERVICE_NEVER;
         } else if (t->operator == KEYACCT_TRIGGER_OPERATOR_RATIO) {
-            sound &= w[ANCHOR] == SERVICE_NEVER || (w[ANCHOR] >= -719162 && w[ANCHOR] <= 2932896);
+            sound &= w[ANCHOR] == SERVICE_NEVER || engine_is_day(w[ANCHOR]);
             for (int32_t k = 0; k < t->window; k++) sound &= w[REST + k] >= 0 && (w[ANCHOR] != SERVICE_NEVER || w[REST + k] == 0);
         } else {
-            sound &= w[ANCHOR] == SERVICE_NEVER || is_time(w[ANCHOR]);
+            sound &= w[ANCHOR] == SERVICE_NEVER || service_is_time(w[ANCHOR]);
         }
     }
     earliest(rules, row);

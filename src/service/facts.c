@@ -73,7 +73,7 @@ static keyacct_status group(service_work *work, const keyacct_index *index, cons
 
 static keyacct_status time_check(const keyacct_table *table, const keyacct__column *column, int64_t row, keyacct_error *error) {
     int64_t at;
-    if (!keyacct__int64(column, row, &at) || (at >= SERVICE_TIME_MIN && at <= SERVICE_TIME_MAX)) return KEYACCT_OK;
+    if (!keyacct__int64(column, row, &at) || service_is_time(at)) return KEYACCT_OK;
     return keyacct__fail(error, KEYACCT_E_VALUE, table->role, column->name, row,
                          "%l is not a time of the years 1 to 9999 in milliseconds since 1970-01-01 UTC", at);
 }

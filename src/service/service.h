@@ -15,6 +15,7 @@
 /* Times that a fact may have: years 1 to 9999. Sums of two of them and a promise cannot overflow. */
 #define SERVICE_TIME_MIN INT64_C(-62135596800000)
 #define SERVICE_TIME_MAX INT64_C(253402300799999)
+static inline int service_is_time(int64_t at) { return at >= SERVICE_TIME_MIN && at <= SERVICE_TIME_MAX; }
 
 /* Columns of the policy tables "service.plan" and "service.promise". */
 enum {

@@ -15,10 +15,12 @@ import shutil
 import subprocess
 import sys
 
+from rows import GOALS
+
 HERE = pathlib.Path(__file__).resolve().parent
 #: name: (command, nanoseconds that a row may cost, how much slower than C a batch may be; None: no goal)
 HOSTS = {
-    "C": (["{build}/tests/bench/bench_bindings"], 20, None),
+    "C": (["{build}/tests/bench/bench_bindings"], GOALS["C"], None),
     "Python": ([sys.executable, "-B", str(HERE / "bindings_host.py")], 3000, 0.05),
 }
 

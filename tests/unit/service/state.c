@@ -57,9 +57,9 @@ static keyacct_status load(const keyacct_engine *engine, keyacct_engine **loaded
 }
 
 #define SHARD (&engine->shards[0])
-#define A (&SHARD->account[0])
-#define GONE (&SHARD->account[1])
-#define CASE (&SHARD->cases_by_number[0])
+#define A (engine_account_at(SHARD, 0))
+#define GONE (engine_account_at(SHARD, 1))
+#define CASE (engine_case_in(SHARD, 0))
 #define RESOLVE (&CASE->clocks[KEYACCT_CLOCK_RESOLVE - 1])
 #define ACK (&CASE->clocks[KEYACCT_CLOCK_ACK - 1])
 #define SAID (&SHARD->outputs[0])

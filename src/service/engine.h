@@ -306,6 +306,9 @@ static inline int32_t engine_day_of(int64_t at) {
 /* engine_copy.c: what was said before is not in the copy, and is not said again */
 keyacct_status keyacct__engine_copy(const keyacct_engine *from, keyacct_engine **out, keyacct_error *error);
 
+/* engine_check.c: whether a state that was read can be one that was saved; asked before what is not saved is made anew */
+int keyacct__engine_sound(keyacct_engine *engine);
+
 /* engine.c */
 int64_t keyacct__engine_latest(const keyacct_engine *engine);
 int64_t keyacct__engine_latest_timer(const keyacct_engine *engine);
@@ -432,6 +435,7 @@ static inline void engine_triggers(engine_step *s) {
 /* engine_cadence.c */
 void keyacct__engine_cadence(engine_step *s);
 void keyacct__engine_cadence_timer(engine_step *s, int32_t timer);
+int keyacct__engine_cadence_sound(const engine_step *s); /* no contact is due that the plan does not ask for */
 
 /* engine_pool.c: slots. */
 keyacct_status keyacct__engine_slots(keyacct_engine *engine, int64_t at, keyacct_error *error);

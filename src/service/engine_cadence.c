@@ -79,6 +79,14 @@ void keyacct__engine_cadence(engine_step *s) {
     a->timer[ENGINE_TIMER_silence] = keyacct__max(s->at, from + (days + 1) * SERVICE_DAY_MS);
 }
 
+int keyacct__engine_cadence_sound(const engine_step *s) {
+    const int64_t *timer = s->account->timer;
+    const int64_t due[3] = {timer[ENGINE_TIMER_visit], timer[ENGINE_TIMER_call], timer[ENGINE_TIMER_survey]};
+    for (int kind = VISIT; kind <= SURVEY; kind++)
+        if (due[kind] != ENGINE_NEVER && (!planned(s) || !interval(s, kind))) return 0;
+    return 1;
+}
+
 /* While a complaint is open, or late ones are not cleared, contacts of sales give way to one about the complaint. */
 static int complains(const engine_step *s) {
     for (int32_t i = s->account->first_case; i >= 0; i = engine_case_at(s, i)->next)

@@ -1,7 +1,8 @@
 /* Loading a saved engine. The layout is in engine_save.c.
  *
  * Bytes are checked before they become state: numbers of accounts, policies, calendars and codes lie in their ranges, cases belong
- * to accounts that exist, keys occur once. What is not saved is made anew: maps, lists of cases, queues, trees, counts. O(n log n).
+ * to accounts that exist, keys occur once; then the state as a whole (engine_check.c). What is not saved is made anew: maps, lists
+ * of cases, queues, trees, counts. O(n log n).
  */
 #include "service/engine_fields.h"
 
@@ -328,8 +329,9 @@ static keyacct_status read_all(keyacct__reader *in, const keyacct_allocator *all
         KEYACCT__TRY(read_accounts(in, engine, shard, error));
         KEYACCT__TRY(read_cases(in, engine, shard, error));
         if (!in->failed) KEYACCT__TRY(read_outputs(in, engine, shard, error));
-        if (!in->failed) KEYACCT__TRY(make_anew(engine, shard, error));
     }
+    if (!in->failed && !keyacct__engine_sound(engine)) CORRUPT(in);
+    for (int32_t i = 0; i < engine->shard_count && !in->failed; i++) KEYACCT__TRY(make_anew(engine, &engine->shards[i], error));
     return keyacct__reader_end(in, "engine", error);
 }
 

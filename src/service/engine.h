@@ -333,6 +333,9 @@ keyacct_status keyacct__engine_due_of(engine_step *s, const keyacct_calendar *ca
                                       int64_t *due);
 keyacct_status keyacct__engine_due(const keyacct_calendar *calendar, int64_t from, int64_t open_ms, int64_t *due);
 int64_t keyacct__engine_business_days(const keyacct_calendar *calendar, int64_t days); /* open ms */
+/* Days of the account's calendar, in its zone; UTC around the clock. */
+int32_t keyacct__engine_day(const engine_step *s, int64_t at);
+int64_t keyacct__engine_day_begins(const engine_step *s, int32_t on);
 /* Time after `days` business days of the account's calendar; ENGINE_NEVER beyond the horizon (an output says so). */
 int64_t keyacct__engine_after_days(engine_step *s, int64_t from, int64_t days);
 int64_t keyacct__engine_after_open(engine_step *s, int64_t from, int64_t open_ms);

@@ -1,11 +1,11 @@
 /* What the engine says: outputs, kept in the shards until they are drained.
  *
  * drain sorts them by (logical time, account, order within the account), so that neither shards nor the order of calls show: by
- * radix, on time and id in one key where they fit into 64 bits, else on time alone and then by id among those of one time. The id of
- * an output is the SipHash of what it says, of whom, and of its place among what the account said at that time, not of when the
- * host came by; eight are computed side by side. The table is written block by block, each column of a block in one go, and what is
- * the same in all rows only once. Room is reserved before a macrostep begins, so that none of its outputs is lost. O(outputs); where
- * many of one time do not fit into one key, O(outputs log outputs). */
+ * radix, on time and id in one key where they fit into 64 bits, else on time alone and then by id among those of one time. The id
+ * of an output is the SipHash of what it says, of whom, and of its place among what the account said at that time, not of when the
+ * host came by; eight are computed side by side. The table is written block by block, each column of a block in one go, and what
+ * is the same in all rows only once. Room is reserved before a macrostep begins, so that none of its outputs is lost. O(outputs);
+ * where many of one time do not fit into one key, O(outputs log outputs). */
 #include "core/sort.h"
 #include "service/engine.h"
 
@@ -17,7 +17,8 @@
 
 engine_output *keyacct__engine_emit(engine_step *s, const engine_case *c, int32_t output, int32_t reason, int64_t value) {
     engine_shard *shard = s->shard;
-    engine_output *out = shard->output_count < shard->outputs.room ? engine_output_at(shard, shard->output_count++) : &shard->overflow;
+    int has_room = shard->output_count < shard->outputs.room;
+    engine_output *out = has_room ? engine_output_at(shard, shard->output_count++) : &shard->overflow;
     int64_t *said_at = s->account ? &s->account->said_at : &s->engine->said_at;
     int32_t *said = s->account ? &s->account->said : &s->engine->said;
     if (s->at > *said_at) *said_at = s->at, *said = 0;
@@ -177,8 +178,9 @@ static int bits_of(uint64_t value) {
 static int by_account(const void *a, const void *b, const void *context) {
     const int64_t *x = a, *y = b;
     const engine_output *one = output_of(context, *x), *other = output_of(context, *y);
-    if (one->account < 0 || other->account < 0) return (one->account >= 0) - (other->account >= 0); /* the whole engine comes first */
-    return keyacct__engine_order_keys(&shard_of(context, *x)->accounts, one->account, &shard_of(context, *y)->accounts, other->account);
+    if ((*x | *y) & OF_ALL) return !(*x & OF_ALL) - !(*y & OF_ALL); /* the whole engine comes first */
+    return keyacct__engine_order_keys(&shard_of(context, *x)->accounts, one->account, &shard_of(context, *y)->accounts,
+                                      other->account);
 }
 
 /* Puts time and account into one key where they fit; else the time alone. Returns whether the account is in it. */

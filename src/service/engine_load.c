@@ -1,7 +1,8 @@
 /* Loading a saved engine. The layout is in engine_save.c.
  *
  * Bytes are checked before they become state: numbers of accounts, policies, calendars and codes lie in their ranges, cases belong
- * to accounts that exist, keys occur once. What is not saved is made anew: maps, lists of cases, queues, trees, counts. O(n log n).
+ * to accounts that exist, keys occur once; then the state as a whole (engine_check.c). What is not saved is made anew: maps, lists
+ * of cases, queues, trees, counts. O(n log n).
  */
 #include "service/engine_fields.h"
 
@@ -181,9 +182,9 @@ static keyacct_status read_accounts(keyacct__reader *in, keyacct_engine *engine,
     shard->has_accounts = 1;
     KEYACCT__TRY(keyacct__engine_grow_accounts(engine, shard, count, error));
     for (int64_t i = 0; i < count && !in->failed; i++) {
-        keyacct__engine_account_new(&shard->account[i]);
+        keyacct__engine_account_new(engine_account_at(shard, i));
         KEYACCT__TRY(read_key(in, &shard->accounts, error));
-        if (!in->failed) read_account(in, engine, &shard->account[i], error);
+        if (!in->failed) read_account(in, engine, engine_account_at(shard, i), error);
         if (!in->failed) read_triggers(in, engine, shard, i);
     }
     return KEYACCT_OK;
@@ -198,8 +199,8 @@ static keyacct_status read_cases(keyacct__reader *in, keyacct_engine *engine, en
     shard->has_cases = 1;
     KEYACCT__TRY(keyacct__engine_grow_cases(engine, shard, count, error));
     for (int64_t i = 0; i < count && !in->failed; i++) {
-        engine_case *c = &shard->cases_by_number[i];
-        keyacct__engine_case_new(c);
+        engine_case *c = engine_case_in(shard, i);
+        keyacct__engine_case_new(c, i);
         KEYACCT__TRY(read_key(in, &shard->cases, error));
         int32_t account = read_range(in, -1, INT32_MAX);
         if (in->failed) break;
@@ -212,7 +213,7 @@ static keyacct_status read_cases(keyacct__reader *in, keyacct_engine *engine, en
         }
         if (!c->state || in->failed) continue;
         if (!engine_case_open(c) && c->state != KEYACCT_CASE_STATE_RESOLVED) continue;
-        if (!shard->account[account].exists) CORRUPT(in);
+        if (!engine_account_at(shard, account)->exists) CORRUPT(in);
         engine_step s = keyacct__engine_step_of(engine, shard, account);
         keyacct__engine_link(&s, (int32_t)i);
     }
@@ -233,12 +234,8 @@ static keyacct_status read_outputs(keyacct__reader *in, keyacct_engine *engine, 
 /* What is not saved: queue, earliest timers, counts. The engine's slot times stay as they were saved. */
 static keyacct_status make_anew(keyacct_engine *engine, engine_shard *shard, keyacct_error *error) {
     int64_t count = shard->has_accounts ? shard->accounts.count : 0, waiting = 0, slot_at = shard->slot_at;
-    for (int64_t i = 0; i < count; i++) waiting += shard->account[i].queued_at != SERVICE_NEVER;
-    if (waiting) {
-        shard->queue = keyacct__alloc(&engine->allocator, (size_t)waiting, sizeof *shard->queue);
-        if (!shard->queue) return keyacct__fail_memory(error);
-        shard->queue_capacity = waiting;
-    }
+    for (int64_t i = 0; i < count; i++) waiting += engine_account_at(shard, i)->queued_at != SERVICE_NEVER;
+    KEYACCT__TRY(keyacct__chunks_grow(&engine->allocator, &shard->queue, ENGINE_QUEUE_CHUNK, sizeof(int32_t), waiting, error));
     for (int64_t i = 0; i < count; i++) {
         engine_step s = keyacct__engine_step_of(engine, shard, (int32_t)i);
         int64_t queued_at = s.account->queued_at;
@@ -334,8 +331,9 @@ static keyacct_status read_all(keyacct__reader *in, const keyacct_allocator *all
         KEYACCT__TRY(read_accounts(in, engine, shard, error));
         KEYACCT__TRY(read_cases(in, engine, shard, error));
         if (!in->failed) KEYACCT__TRY(read_outputs(in, engine, shard, error));
-        if (!in->failed) KEYACCT__TRY(make_anew(engine, shard, error));
     }
+    if (!in->failed && !keyacct__engine_sound(engine)) CORRUPT(in);
+    for (int32_t i = 0; i < engine->shard_count && !in->failed; i++) KEYACCT__TRY(make_anew(engine, &engine->shards[i], error));
     return keyacct__reader_end(in, "engine", error);
 }
 

@@ -72,13 +72,13 @@ static void write_triggers(keyacct__bytes *out, const keyacct_engine *engine, co
 
 /* An account with its key and the cases that are not ended, in the order of their ids. */
 static void write_whole(keyacct__bytes *out, const keyacct_engine *engine, const engine_shard *shard, int32_t number) {
-    const engine_account *a = &shard->account[number];
+    const engine_account *a = engine_account_at(shard, number);
     write_key(out, &shard->accounts, number);
     write_account(out, engine, a);
     write_triggers(out, engine, shard, number);
-    for (int32_t i = a->first_case; i >= 0; i = shard->cases_by_number[i].next) {
+    for (int32_t i = a->first_case; i >= 0; i = engine_case_in(shard, i)->next) {
         write_key(out, &shard->cases, i);
-        write_case(out, engine, &shard->cases_by_number[i]);
+        write_case(out, engine, engine_case_in(shard, i));
     }
 }
 
@@ -108,7 +108,7 @@ static void hash_shared(const keyacct_engine *engine, keyacct__bytes *out, uint6
 /* Ended cases count too: the answer to a later event depends on them. */
 static void hash_ended(const keyacct_engine *engine, const engine_shard *shard, keyacct__bytes *out, uint64_t sum[2]) {
     for (int64_t i = 0; shard->has_cases && i < shard->cases.count; i++) {
-        const engine_case *c = &shard->cases_by_number[i];
+        const engine_case *c = engine_case_in(shard, i);
         if (!c->state || engine_case_open(c) || c->state == KEYACCT_CASE_STATE_RESOLVED) continue;
         out->size = 0;
         write_key(out, &shard->accounts, c->account);
@@ -129,7 +129,7 @@ keyacct_status keyacct_engine_hash(const keyacct_engine *engine, uint8_t hash[16
     for (int32_t k = 0; k < engine->shard_count && !out.failed; k++) {
         const engine_shard *shard = &engine->shards[k];
         for (int64_t i = 0; shard->has_accounts && i < shard->accounts.count && !out.failed; i++) {
-            if (!known(&shard->account[i])) continue;
+            if (!known(engine_account_at(shard, i))) continue;
             out.size = 0;
             write_whole(&out, engine, shard, (int32_t)i);
             if (!out.failed) add_hash(sum, &out);
@@ -216,14 +216,14 @@ static void write_shard(keyacct__bytes *out, const keyacct_engine *engine, const
     keyacct__bytes_i64(out, accounts);
     for (int64_t i = 0; i < accounts; i++) {
         write_key(out, &shard->accounts, (int32_t)i);
-        write_account(out, engine, &shard->account[i]);
+        write_account(out, engine, engine_account_at(shard, i));
         write_triggers(out, engine, shard, i);
     }
     keyacct__bytes_i64(out, cases);
     for (int64_t i = 0; i < cases; i++) {
         write_key(out, &shard->cases, (int32_t)i);
-        keyacct__bytes_u32(out, (uint32_t)shard->cases_by_number[i].account);
-        write_case(out, engine, &shard->cases_by_number[i]);
+        keyacct__bytes_u32(out, (uint32_t)engine_case_in(shard, i)->account);
+        write_case(out, engine, engine_case_in(shard, i));
     }
     keyacct__bytes_i64(out, shard->output_count);
     for (int64_t i = 0; i < shard->output_count; i++) {

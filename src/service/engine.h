@@ -267,8 +267,8 @@ enum { ENGINE_VISIT = 1, ENGINE_CALL = 2, ENGINE_SURVEY = 4, ENGINE_SILENCE = 8,
 #define ENGINE_RULE(step, name) ((step)->rules->p[SERVICE_PARAMETER_##name])
 
 #define ENGINE_LINE 64
-/* Asks for `lines` of memory. This function and those that do nothing but call it are always inlined: a call of a function that only asks
- * for memory has no result and no side effect in the eyes of a compiler, and gcc takes it away. */
+/* Asks for `lines` of memory. Always inlined, as are functions that do nothing but call it: in the eyes of a compiler a call that
+ * only asks for memory has no result and no side effect, and gcc takes it away. */
 KEYACCT__INLINE void engine_fetch(const void *memory, int lines) {
 #if defined(__GNUC__)
     for (int i = 0; i < lines; i++) __builtin_prefetch((const char *)memory + ENGINE_LINE * i, 1);

@@ -357,7 +357,7 @@ int64_t keyacct_engine_next_deadline(const keyacct_engine *engine) {
 
 /* --- events ----------------------------------------------------------------------------------------------------------- */
 
-enum { AHEAD = 32 }; /* events whose memory is asked for before they come */
+enum { AHEAD = 16 }; /* events whose memory is asked for before they come */
 typedef struct row_place {
     int64_t at, seq, row;
     int32_t shard, account, number; /* case number, -1: none */
@@ -399,7 +399,7 @@ static void note_refusal(engine_shard *shard, int64_t row, const keyacct_error *
 }
 
 /* Asks for the memory of an event that comes soon: first what the numbers say, later what is found there. */
-static void fetch(const keyacct_engine *engine, const row_place *place) {
+KEYACCT__INLINE void fetch(const keyacct_engine *engine, const row_place *place) {
     const engine_shard *shard = &engine->shards[place->shard];
     if (place->account >= 0) {
         engine_fetch(engine_account_at(shard, place->account), 5);
@@ -407,7 +407,7 @@ static void fetch(const keyacct_engine *engine, const row_place *place) {
     }
     if (place->number >= 0) engine_fetch(engine_case_in(shard, place->number), 7);
 }
-static void fetch_more(const keyacct_engine *engine, const row_place *place) {
+KEYACCT__INLINE void fetch_more(const keyacct_engine *engine, const row_place *place) {
     const engine_shard *shard = &engine->shards[place->shard];
     if (place->account < 0) return;
     const engine_account *a = engine_account_at(shard, place->account);

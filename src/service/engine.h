@@ -16,6 +16,7 @@
 #include "core/bytes.h"
 #include "core/chunks.h"
 #include "core/hash.h"
+#include "core/lanes.h"
 #include "keyacct/schema.h"
 #include "keyacct/service.h"
 #include "service/service.h"
@@ -267,8 +268,9 @@ enum { ENGINE_VISIT = 1, ENGINE_CALL = 2, ENGINE_SURVEY = 4, ENGINE_SILENCE = 8,
 #define ENGINE_RULE(step, name) ((step)->rules->p[SERVICE_PARAMETER_##name])
 
 #define ENGINE_LINE 64
-/* Asks for `lines` of memory. */
-static inline void engine_fetch(const void *memory, int lines) {
+/* Asks for `lines` of memory. Always inlined, as are functions that do nothing but call it: in the eyes of a compiler a call that
+ * only asks for memory has no result and no side effect, and gcc takes it away. */
+KEYACCT__INLINE void engine_fetch(const void *memory, int lines) {
 #if defined(__GNUC__)
     for (int i = 0; i < lines; i++) __builtin_prefetch((const char *)memory + ENGINE_LINE * i, 1);
 #else

@@ -127,7 +127,7 @@ static int shard_sound(keyacct_engine *engine, engine_shard *shard, const uint8_
         if (!account_sound(&s, reasons)) return 0;
     }
     for (int64_t i = 0; i < shard->output_count; i++)
-        if (!output_sound(&shard->outputs[i], reasons)) return 0;
+        if (!output_sound(engine_output_at(shard, i), reasons)) return 0;
     return 1;
 }
 

@@ -101,7 +101,7 @@ static void shard_free(const keyacct_allocator *allocator, engine_shard *shard) 
     keyacct__chunks_free(allocator, &shard->case_by_number, ENGINE_CHUNK, sizeof(engine_case));
     for (int32_t level = 0; level < ENGINE_TREE_LEVELS; level++)
         keyacct__chunks_free(allocator, &shard->tree[level], ENGINE_TREE_CHUNK, sizeof(int64_t));
-    keyacct__free(allocator, shard->outputs, (size_t)shard->output_capacity, sizeof *shard->outputs);
+    keyacct__chunks_free(allocator, &shard->outputs, ENGINE_OUTPUT_CHUNK, sizeof(engine_output));
     keyacct__chunks_free(allocator, &shard->queue, ENGINE_QUEUE_CHUNK, sizeof(int32_t));
     keyacct__engine_triggers_drop(allocator, shard);
     keyacct__free(allocator, shard->spare_cases, (size_t)shard->spare_case_capacity, sizeof *shard->spare_cases);
@@ -357,7 +357,7 @@ int64_t keyacct_engine_next_deadline(const keyacct_engine *engine) {
 
 /* --- events ----------------------------------------------------------------------------------------------------------- */
 
-enum { AHEAD = 32 }; /* events whose memory is asked for before they come */
+enum { AHEAD = 16 }; /* events whose memory is asked for before they come */
 typedef struct row_place {
     int64_t at, seq, row;
     int32_t shard, account, number; /* case number, -1: none */
@@ -399,7 +399,7 @@ static void note_refusal(engine_shard *shard, int64_t row, const keyacct_error *
 }
 
 /* Asks for the memory of an event that comes soon: first what the numbers say, later what is found there. */
-static void fetch(const keyacct_engine *engine, const row_place *place) {
+KEYACCT__INLINE void fetch(const keyacct_engine *engine, const row_place *place) {
     const engine_shard *shard = &engine->shards[place->shard];
     if (place->account >= 0) {
         engine_fetch(engine_account_at(shard, place->account), 5);
@@ -407,7 +407,7 @@ static void fetch(const keyacct_engine *engine, const row_place *place) {
     }
     if (place->number >= 0) engine_fetch(engine_case_in(shard, place->number), 7);
 }
-static void fetch_more(const keyacct_engine *engine, const row_place *place) {
+KEYACCT__INLINE void fetch_more(const keyacct_engine *engine, const row_place *place) {
     const engine_shard *shard = &engine->shards[place->shard];
     if (place->account < 0) return;
     const engine_account *a = engine_account_at(shard, place->account);

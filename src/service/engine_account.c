@@ -151,7 +151,6 @@ static keyacct_status account(engine_step *s, const engine_event *e) {
         a->timer_at = before.timer_at;
         a->said_at = before.said_at;
         a->said = before.said;
-        a->since_on = engine_day_of(s->at);
         a->granted = a->entitled = a->level = 2;
         a->foundation = 5;
         a->grant = KEYACCT_GRANT_STATE_STABLE;
@@ -160,6 +159,7 @@ static keyacct_status account(engine_step *s, const engine_event *e) {
             *a = before;
             return status;
         }
+        a->since_on = keyacct__engine_day(s, s->at); /* of the calendar that it has now */
         a->exists = 1;
         a->tier = tier_of(a);
         s->contacts = ENGINE_CONTACTS;
@@ -264,6 +264,27 @@ static keyacct_status override_cleared(engine_step *s, const engine_event *e) {
     return KEYACCT_OK;
 }
 
+/* Level 5 ends: the revoke of one person, or what the facts say, is approved by another one. */
+static keyacct_status end_approved(engine_step *s, const engine_event *e, int32_t actor) {
+    engine_account *a = s->account;
+    int64_t length, by_length, value;
+    uint8_t reason;
+    const char *name = keyacct__text(ENGINE_IN(e, actor), e->row, &length);
+    if (a->strategic != KEYACCT_STRATEGIC_CONFIRMED && a->strategic_by >= 0) {
+        const char *by = keyacct__map_text(&s->engine->names, a->strategic_by, &by_length);
+        if (keyacct__service_same_person(by, by_length, name, length))
+            return FAIL(e, KEYACCT_E_VALUE, "actor", "level 5 needs two people to end: '%t' revoked it and cannot approve that",
+                        name, length);
+    }
+    if (keyacct__engine_protected(s, &reason, &value))
+        return FAIL(e, KEYACCT_E_STATE, "event", "the level is protected now: %s", keyacct_code_name("output_reason", reason));
+    a->grant = KEYACCT_GRANT_STATE_STABLE;
+    a->hold = KEYACCT_LEVEL_HOLD_NONE;
+    a->timer[ENGINE_TIMER_proposal] = ENGINE_NEVER;
+    keyacct__engine_grant_set(s, 4, KEYACCT_OUTPUT_REASON_APPROVAL, a->entitled, actor);
+    return KEYACCT_OK;
+}
+
 static keyacct_status approved(engine_step *s, const engine_event *e) {
     engine_account *a = s->account;
     int32_t actor;
@@ -280,6 +301,7 @@ static keyacct_status approved(engine_step *s, const engine_event *e) {
         return KEYACCT_OK;
     }
     if (a->grant != KEYACCT_GRANT_STATE_PROPOSED) return FAIL(e, KEYACCT_E_STATE, "event", "nothing is proposed for this account");
+    if (a->granted == 5) return end_approved(s, e, actor);
     if (a->strategic_by < 0)
         return FAIL(e, KEYACCT_E_STATE, "actor", "level 5 needs two people: nobody is known who confirmed the account before '%t'",
                     name, length);

@@ -101,7 +101,7 @@ static void shard_free(const keyacct_allocator *allocator, engine_shard *shard) 
     keyacct__chunks_free(allocator, &shard->case_by_number, ENGINE_CHUNK, sizeof(engine_case));
     for (int32_t level = 0; level < ENGINE_TREE_LEVELS; level++)
         keyacct__chunks_free(allocator, &shard->tree[level], ENGINE_TREE_CHUNK, sizeof(int64_t));
-    keyacct__free(allocator, shard->outputs, (size_t)shard->output_capacity, sizeof *shard->outputs);
+    keyacct__chunks_free(allocator, &shard->outputs, ENGINE_OUTPUT_CHUNK, sizeof(engine_output));
     keyacct__chunks_free(allocator, &shard->queue, ENGINE_QUEUE_CHUNK, sizeof(int32_t));
     keyacct__engine_triggers_drop(allocator, shard);
     keyacct__free(allocator, shard->spare_cases, (size_t)shard->spare_case_capacity, sizeof *shard->spare_cases);

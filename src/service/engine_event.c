@@ -529,6 +529,7 @@ keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, i
     default:
         return keyacct__engine_event(engine, e, at, seq, shard, account); /* an approval: only its order matters to others */
     }
+    keyacct__engine_give_back(engine);
     if (status == KEYACCT_OK) {
         engine->barrier_at = at;
         engine->barrier_seq = seq;

@@ -223,10 +223,9 @@ static keyacct_status read_cases(keyacct__reader *in, keyacct_engine *engine, en
 static keyacct_status read_outputs(keyacct__reader *in, keyacct_engine *engine, engine_shard *shard, keyacct_error *error) {
     int64_t count = keyacct__read_count(in, 50);
     if (in->failed || count == 0) return KEYACCT_OK;
-    shard->outputs = keyacct__alloc(&engine->allocator, (size_t)count, sizeof *shard->outputs);
-    if (!shard->outputs) return keyacct__fail_memory(error);
-    shard->output_capacity = count;
-    for (int64_t i = 0; i < count && !in->failed; i++) read_output(in, engine, shard, &shard->outputs[i], error);
+    KEYACCT__TRY(keyacct__chunks_grow(&engine->allocator, &shard->outputs, ENGINE_OUTPUT_CHUNK, sizeof(engine_output), count,
+                                      error));
+    for (int64_t i = 0; i < count && !in->failed; i++) read_output(in, engine, shard, engine_output_at(shard, i), error);
     shard->output_count = count;
     return KEYACCT_OK;
 }

@@ -428,8 +428,9 @@ static keyacct_status apply_shards(void *data, int64_t first, int64_t count, int
     (void)part;
     for (int64_t i = job->first; i < job->last; i++) {
         const row_place *place = &job->rows[i];
-        if (i + AHEAD < job->last) fetch(job->engine, place + AHEAD);
-        if (i + AHEAD / 2 < job->last) fetch_more(job->engine, place + AHEAD / 2);
+        if (i + AHEAD < job->last && place[AHEAD].shard >= low && place[AHEAD].shard < high) fetch(job->engine, place + AHEAD);
+        if (i + AHEAD / 2 < job->last && place[AHEAD / 2].shard >= low && place[AHEAD / 2].shard < high)
+            fetch_more(job->engine, place + AHEAD / 2);
         if (place->shard < low || place->shard >= high) continue;
         keyacct_status status = row_apply(job, place, &own);
         if (status == KEYACCT_E_NO_MEMORY) return keyacct__fail_memory(error);

@@ -25,6 +25,13 @@ static int32_t wanted(const engine_step *s) {
     return a->granted + 1;
 }
 
+/* Price alone is easily copied: from level 4 on a relationship of level 1 should be raised. */
+static void raise_relationship(engine_step *s) {
+    const engine_account *a = s->account;
+    if (a->granted >= 4 && a->relationship == KEYACCT_RELATIONSHIP_LEVEL_PRICE)
+        keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_TASK, KEYACCT_OUTPUT_REASON_RELATIONSHIP, a->relationship)->level = a->granted;
+}
+
 void keyacct__engine_grant_set(engine_step *s, int32_t level, int32_t reason, int64_t value, int32_t person) {
     engine_account *a = s->account;
     uint8_t before = a->granted;
@@ -39,6 +46,7 @@ void keyacct__engine_grant_set(engine_step *s, int32_t level, int32_t reason, in
     if (level < before) return;
     s->why = KEYACCT_OUTPUT_REASON_LEVEL;
     for (int32_t i = a->first_case; i >= 0; i = engine_case_at(s, i)->next) keyacct__engine_case_upgrade(s, engine_case_at(s, i));
+    if (before < 4) raise_relationship(s);
     if (level == 3)
         keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_TASK, KEYACCT_OUTPUT_REASON_OWNER_MISSING, 0); /* owner and profile */
 }
@@ -71,6 +79,35 @@ static void rest(engine_step *s, int32_t output, int32_t reason) {
     if (output) keyacct__engine_emit(s, NULL, output, reason, a->entitled)->level = a->granted;
 }
 
+/* The stay at the granted level, or the cool-down after a change, is not over: says so, with when it began and when it ends. */
+static void stay(engine_step *s, int32_t level, int64_t until) {
+    engine_account *a = s->account;
+    int stays = a->granted_at != SERVICE_NEVER && a->granted_at + DAYS(s, stay_days) == until;
+    a->grant = KEYACCT_GRANT_STATE_RAISE_WAIT;
+    a->hold = KEYACCT_LEVEL_HOLD_NONE;
+    a->timer[ENGINE_TIMER_dwell] = until;
+    engine_output *out = keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_LEVEL_HELD,
+                                              stays ? KEYACCT_OUTPUT_REASON_STAY : KEYACCT_OUTPUT_REASON_COOL_DOWN,
+                                              stays ? a->granted_at : a->changed_at);
+    out->before = a->granted;
+    out->level = (uint8_t)level;
+    out->due = until;
+}
+
+void keyacct__engine_relationship(engine_step *s, uint8_t before, int confirmed) {
+    const engine_account *a = s->account;
+    uint8_t entry[3] = {a->entry, 0, 0};
+    if (a->relationship != before) raise_relationship(s);
+    if (!confirmed || a->granted == 5 || a->grant == KEYACCT_GRANT_STATE_PINNED
+        || a->relationship >= ENGINE_RULE(s, level5_relationship) || (a->status && a->status != KEYACCT_STATUS_ACTIVE)
+        || keyacct__engine_entitled(s->rules, a, entry) < 3)
+        return;
+    engine_output *out =
+        keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_LEVEL_HELD, KEYACCT_OUTPUT_REASON_RELATIONSHIP, a->relationship);
+    out->before = a->granted;
+    out->level = 5;
+}
+
 static void try_raise(engine_step *s) {
     engine_account *a = s->account;
     int32_t level = wanted(s);
@@ -82,8 +119,7 @@ static void try_raise(engine_step *s) {
     if (a->granted_at != SERVICE_NEVER) ready = a->granted_at + DAYS(s, stay_days);
     if (a->changed_at != SERVICE_NEVER) ready = keyacct__max(ready, a->changed_at + DAYS(s, cool_days));
     if (ready > s->at) {
-        a->grant = KEYACCT_GRANT_STATE_RAISE_WAIT;
-        a->timer[ENGINE_TIMER_dwell] = ready;
+        stay(s, level, ready);
     } else if (level == 5) {
         a->grant = KEYACCT_GRANT_STATE_PROPOSED;
         a->hold = KEYACCT_LEVEL_HOLD_APPROVAL;

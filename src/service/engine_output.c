@@ -10,7 +10,7 @@
 #include "service/engine.h"
 
 /* Most outputs of one macrostep: of the account itself, and of each of its cases. */
-#define ACCOUNT_OUTPUTS 24
+#define ACCOUNT_OUTPUTS 28
 #define CASE_OUTPUTS 14
 /* Outputs of a shard whose room stays when they are drained: what comes next finds it in place. */
 #define KEPT (INT64_C(1) << 16)

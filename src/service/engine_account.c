@@ -175,8 +175,7 @@ static keyacct_status account_removed(engine_step *s, const engine_event *e) {
     (void)e;
     for (int32_t number = a->first_case; number >= 0;) {
         int32_t next = engine_case_at(s, number)->next;
-        memset(engine_case_at(s, number), 0, sizeof(engine_case));
-        engine_case_at(s, number)->account = -1; /* of nobody */
+        keyacct__engine_case_new(engine_case_at(s, number));
         number = next;
     }
     if (a->queued_at != SERVICE_NEVER) keyacct__engine_wait(s, 0);

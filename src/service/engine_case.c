@@ -27,7 +27,7 @@ static void say_state(engine_step *s, engine_case *c, int32_t state, int32_t rea
 /* A case whose id has a number, and nothing else. */
 void keyacct__engine_case_new(engine_case *c) {
     memset(c, 0, sizeof *c);
-    c->account = -1; /* of nobody yet */
+    c->account = c->owner = -1; /* of nobody yet */
 }
 
 /* Earliest timer of the case, and what of its clocks wants attention. */

@@ -190,7 +190,7 @@ static int on_progress(void *unused) {
 static int open_file(const char *path, int flags, book *out) {
     memset(out, 0, sizeof *out);
     out->path = path;
-    int result = sqlite3_open_v2(path, &out->db, flags, NULL);
+    int result = sqlite3_open_v2(path, &out->db, flags | SQLITE_OPEN_NOMUTEX, NULL); /* one thread */
     if (result == SQLITE_OK) {
         sqlite3_busy_timeout(out->db, 5000);
         sqlite3_progress_handler(out->db, 1000, on_progress, NULL);
@@ -383,7 +383,7 @@ int book_open(const char *path, book *out) {
     if (code == EXIT_FINE && version > BOOK_SCHEMA)
         code = complain(EXIT_BOOK, "%s: the book has layout %lld and this keyacct knows %d; use a newer keyacct", path,
                         (long long)version, BOOK_SCHEMA);
-    if (code == EXIT_FINE) code = book_run(out, "PRAGMA foreign_keys = ON; PRAGMA cache_size = -131072");
+    if (code == EXIT_FINE) code = book_run(out, "PRAGMA foreign_keys = ON; PRAGMA cache_size = -131072; PRAGMA temp_store = MEMORY");
     if (code == EXIT_FINE) code = migrate(out);
     if (code == EXIT_FINE) code = book_read_facts(out);
     if (code != EXIT_FINE) book_close(out);

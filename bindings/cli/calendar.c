@@ -14,7 +14,6 @@
 #include "tables.h"
 
 enum { DAY_S = 86400, MOST_ZONE = 1 << 20 };
-#define DAY_MS INT64_C(86400000)
 
 typedef struct source {
     const char *path;

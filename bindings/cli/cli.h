@@ -133,6 +133,7 @@ extern const char *const book_kinds[]; /* what can be imported, NULL-terminated 
 extern const char *const result_tables[]; /* stored tables of a review, NULL-terminated */
 
 #define NO_TIME INT64_MIN
+#define DAY_MS INT64_C(86400000)
 
 /* ---- options.c -------------------------------------------------------------------------------------------------------------- */
 

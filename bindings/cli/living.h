@@ -49,6 +49,6 @@ int living_slot(const living *of, int64_t *at);
 /* Accounts whose first case stands in the log after `seq`, and which the engine does not know: they enter a moment before. */
 int feed_entering(book *of, int64_t seq);
 /* All accounts whose facts changed, with what the review found, and the event of the review itself. */
-int feed_review(book *of, int64_t review, int64_t at);
+int feed_review(book *of, const keyacct_table *accounts, int64_t at);
 
 #endif

@@ -194,12 +194,11 @@ void date_to_civil(int32_t days, int64_t *year, int *month, int *day) {
 }
 
 int date_from_civil(int64_t year, int64_t month, int64_t day, int32_t *days) {
-    int64_t back_year;
-    int back_month, back_day;
-    if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31) return 0;
+    static const int8_t length[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1) return 0;
+    int leap = month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     *days = (int32_t)days_of(year, month, day);
-    date_to_civil(*days, &back_year, &back_month, &back_day);
-    return back_year == year && back_month == month && back_day == day;
+    return day <= length[month - 1] + leap;
 }
 
 static int digits(const char **text, const char *end, int least, int most, int64_t *value) {
@@ -317,11 +316,20 @@ int time_parse_format(const char *text, size_t length, const char *format, int64
     return 1;
 }
 
+static char *put_digits(char *to, int64_t value, int count) {
+    for (int i = count; i-- > 0; value /= 10) to[i] = (char)('0' + value % 10);
+    return to + count;
+}
+
 void date_format(int32_t days, char out[16]) {
     int64_t year;
     int month, day;
     date_to_civil(days, &year, &month, &day);
-    snprintf(out, 16, "%04u-%02u-%02u", (unsigned)(year % 10000), (unsigned)month % 100, (unsigned)day % 100);
+    char *at = put_digits(out, (year % 10000 + 10000) % 10000, 4);
+    *at++ = '-';
+    at = put_digits(at, month, 2);
+    *at++ = '-';
+    *put_digits(at, day, 2) = 0;
 }
 
 void time_format(int64_t ms, char out[40]) {

@@ -3,11 +3,9 @@
  * One transaction holds the book still from the first read to the stored snapshot; it is committed before anything is printed, so
  * that a closed pipe loses nothing. Everything that is computed comes from keyacct_review_run.
  *
- * Where the book has a service engine, levels and attention are the engine's: the review runs once for segments, values and risks,
- * the
- * engine is told what changed and that there was a review, and the review that is stored has the levels that follow. With
- * --no-store
- * the engine is told nothing. */
+ * Where the book has a service engine, levels and attention are the engine's, and the engine's facts (segment, percentiles, risk
+ * band) are the review's: the review runs, the engine is told what it found, and where levels moved by that the rooms run once more
+ * on the tables that are there. What is stored, once, has the levels that follow. With --no-store the engine is told nothing. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -33,6 +31,7 @@ typedef struct job {
     char previous_on[16];
     int64_t previous;
     past_review before, replaced; /* rows of the previous review, and of the one of the same day */
+    keyacct_index *accounts; /* of table[0] */
     buffer missing;
     struct timespec began;
 } job;
@@ -60,23 +59,37 @@ static int make_policy(job *of) {
 
 /* ---- as of ------------------------------------------------------------------------------------------------------------------ */
 
+/* The business day of a row of transactions, the UTC day of its time where it says only that; NO_DAY: neither. */
+enum { TRANSACTIONS = 1, NO_DAY = INT32_MIN };
+static int32_t day_of(const keyacct_table *from, int32_t on, int32_t at, int64_t row) {
+    int64_t value;
+    if (on >= 0 && keyacct_table_is_valid(from, on, row) && keyacct_table_get_int64(from, on, row, &value, NULL) == KEYACCT_OK)
+        return (int32_t)value;
+    if (at < 0 || !keyacct_table_is_valid(from, at, row) || keyacct_table_get_int64(from, at, row, &value, NULL) != KEYACCT_OK)
+        return NO_DAY;
+    return (int32_t)((value - (value % DAY_MS + DAY_MS) % DAY_MS) / DAY_MS);
+}
+
+/* The day that was asked for, else the last day of a transaction; and how many transactions there are until then. */
 static int find_asof(job *of) {
-    sqlite3_stmt *statement = NULL;
+    const keyacct_table *from = of->table[TRANSACTIONS];
     const char *asof = of->given->asof;
-    int code = EXIT_FINE;
-    if (asof) {
-        date_parse_iso(asof, strlen(asof), &of->facts.asof_on);
-        return EXIT_FINE;
+    int32_t on = view_find(from, "on"), at = view_find(from, "at"), last = NO_DAY;
+    int64_t rows = from ? keyacct_table_rows(from) : 0;
+    if (asof) date_parse_iso(asof, strlen(asof), &last);
+    for (int64_t row = 0; row < rows && !asof; row++) {
+        int32_t day = day_of(from, on, at, row);
+        if (day > last) last = day;
     }
-    code = book_prepare(&of->of, "SELECT max(coalesce(\"on\", substr(at, 1, 10))) FROM transactions", &statement);
-    if (code == EXIT_FINE && book_step(&of->of, statement, &code) == 1) {
-        asof = (const char *)sqlite3_column_text(statement, 0);
-        if (!asof || !date_parse_iso(asof, strlen(asof), &of->facts.asof_on))
-            code = complain(EXIT_INPUT, "%s: there are no transactions, so there is no last transaction day; add --asof DATE",
-                            of->of.path);
+    if (last == NO_DAY)
+        return complain(EXIT_INPUT, "%s: there are no transactions, so there is no last transaction day; add --asof DATE",
+                        of->of.path);
+    of->facts.asof_on = last;
+    for (int64_t row = 0; row < rows; row++) {
+        int32_t day = day_of(from, on, at, row);
+        of->facts.transactions += day != NO_DAY && day <= last;
     }
-    sqlite3_finalize(statement);
-    return code;
+    return EXIT_FINE;
 }
 
 /* The review of the same day (same) or the last one before it; 0 when there is none. */
@@ -122,32 +135,29 @@ static int32_t on_progress(void *user, int64_t done, int64_t total) {
     return stopped != 0;
 }
 
-static int load_all(job *of) {
+static int load_one(job *of, int role) {
+    return load_table(&of->of, book_kinds[role], role == 0 ? of->previous : 0, &of->table[role]);
+}
+
+static int load_rest(job *of) {
     int code = EXIT_FINE;
     for (int i = 0; i < ROLES && code == EXIT_FINE; i++) {
-        code = load_table(&of->of, book_kinds[i], i == 0 ? of->previous : 0, &of->table[i]);
+        if (i != TRANSACTIONS) code = load_one(of, i);
         if (code == EXIT_FINE && !of->table[i]) buffer_print(&of->missing, "%s%s", of->missing.length ? ", " : "", book_kinds[i]);
     }
     if (code == EXIT_FINE && (!of->table[0] || keyacct_table_rows(of->table[0]) == 0))
         code = complain(EXIT_INPUT, "%s: there are no accounts; 'keyacct import %s accounts FILE.csv' brings them", of->of.path,
                         of->of.path);
-    if (code == EXIT_FINE) {
-        of->facts.accounts = keyacct_table_rows(of->table[0]);
-        char asof[16], sql[160];
-        date_format(of->facts.asof_on, asof);
-        snprintf(sql, sizeof sql, "SELECT count(*) FROM transactions WHERE coalesce(\"on\", substr(at, 1, 10)) <= '%s'", asof);
-        code = book_number(&of->of, sql, &of->facts.transactions);
-    }
+    if (code == EXIT_FINE) of->facts.accounts = keyacct_table_rows(of->table[0]);
     return code;
 }
 
+/* Again where there were others: they take their place. */
 static int give_levels(job *of) {
     keyacct_error error = KEYACCT_ERROR_INIT;
-    keyacct_index *index = NULL;
     if (!of->levels) return EXIT_FINE;
-    keyacct_status status = keyacct_index_create(NULL, of->table[0], NULL, &index, &error);
-    if (status == KEYACCT_OK) status = keyacct_table_align(of->table[0], index, of->levels, &error);
-    keyacct_index_destroy(index);
+    keyacct_status status = of->accounts ? KEYACCT_OK : keyacct_index_create(NULL, of->table[0], NULL, &of->accounts, &error);
+    if (status == KEYACCT_OK) status = keyacct_table_align(of->table[0], of->accounts, of->levels, &error);
     return status == KEYACCT_OK ? EXIT_FINE : complain_library(EXIT_INTERNAL, "levels of the engine", &error);
 }
 
@@ -183,67 +193,63 @@ static void print_headline(job *of) {
     report_print(&out);
 }
 
-static void forget(job *of) {
+static void forget_results(job *of) {
     keyacct_review_destroy(of->review);
     keyacct_run_destroy(of->run);
     of->review = NULL;
     of->run = NULL;
-    for (int i = 0; i < ROLES; i++) {
-        keyacct_table_destroy(of->table[i]);
-        of->table[i] = NULL;
-    }
 }
 
-static int levels_now(job *of) {
+static int levels_now(job *of, keyacct_table **out) {
     keyacct_error error = KEYACCT_ERROR_INIT;
-    keyacct_table_destroy(of->levels);
-    of->levels = NULL;
-    if (keyacct_engine_levels(of->engine.engine, &of->levels, &error) != KEYACCT_OK)
+    *out = NULL;
+    if (keyacct_engine_levels(of->engine.engine, out, &error) != KEYACCT_OK)
         return complain_library(EXIT_INTERNAL, "engine", &error);
     return EXIT_FINE;
 }
 
-static int stored_review(job *of, int64_t *review) {
-    char on[16];
-    return find_review(of, 1, review, on);
-}
-
-/* The engine learns of the review that was stored, and the review is made again with the levels that follow. */
+/* What the review found, to the engine. */
 static int tell_engine(job *of) {
+    const keyacct_table *found = NULL;
     refusal why;
-    int64_t review = 0, latest = NO_TIME;
-    int code = stored_review(of, &review);
-    if (code == EXIT_FINE) code = living_latest(&of->engine, &latest);
+    int64_t latest = NO_TIME;
+    int code = living_latest(&of->engine, &latest);
     of->facts.engine_at = of->given->at != NO_TIME ? of->given->at : system_time();
     if (code == EXIT_FINE && of->given->at == NO_TIME) code = living_slot(&of->engine, &of->facts.engine_at);
     if (of->given->at == NO_TIME && latest != NO_TIME && of->facts.engine_at <= latest) of->facts.engine_at = latest + 1;
-    if (code == EXIT_FINE) code = feed_review(&of->of, review, of->facts.engine_at);
+    if (code == EXIT_FINE && keyacct_review_table(of->review, "accounts", &found, NULL) == KEYACCT_OK)
+        code = feed_review(&of->of, found, of->facts.engine_at);
     if (code == EXIT_FINE && (code = living_apply(&of->engine, &why)) == EXIT_INPUT) code = refused(&of->of, "review", 0, &why);
     if (code == EXIT_FINE)
         code = living_advance(&of->engine, of->facts.engine_at + 1); /* slots of levels that are given just then */
-    if (code == EXIT_FINE) code = living_store(&of->engine);
-    if (code == EXIT_FINE) code = levels_now(of);
-    forget(of);
-    of->missing.length = 0;
-    of->facts.again = 1;
-    if (code == EXIT_FINE) code = load_all(of);
-    if (code == EXIT_FINE) code = run_review(of);
-    if (code == EXIT_FINE) code = store_review(&of->of, &of->facts, of->review);
-    return code;
+    return code == EXIT_FINE ? living_store(&of->engine) : code;
+}
+
+/* The levels that follow from the review; where they are others than those that it had, it runs again with them. */
+static int follow_levels(job *of) {
+    keyacct_table *levels = NULL;
+    int code = levels_now(of, &levels), same = code == EXIT_FINE && view_same(of->levels, levels);
+    keyacct_table_destroy(of->levels);
+    of->levels = levels;
+    if (same || code != EXIT_FINE) return code;
+    forget_results(of);
+    return run_review(of);
 }
 
 static int run_all(job *of) {
     int code = book_run(&of->of, of->given->no_store ? "BEGIN" : "BEGIN IMMEDIATE");
     if (code == EXIT_FINE) code = make_policy(of);
+    if (code == EXIT_FINE) code = load_one(of, TRANSACTIONS);
     if (code == EXIT_FINE) code = find_asof(of);
     if (code == EXIT_FINE) code = find_previous(of);
     if (code == EXIT_FINE) code = living_open(&of->of, &of->engine);
-    if (code == EXIT_FINE && of->engine.engine) code = levels_now(of);
-    if (code == EXIT_FINE) code = load_all(of);
+    if (code == EXIT_FINE && of->engine.engine) code = levels_now(of, &of->levels);
+    if (code == EXIT_FINE) code = load_rest(of);
     if (code == EXIT_FINE) code = run_review(of);
     if (code == EXIT_FINE && !of->given->no_store) {
-        code = store_review(&of->of, &of->facts, of->review);
-        if (code == EXIT_FINE && of->engine.engine) code = tell_engine(of);
+        if (of->engine.engine) code = tell_engine(of);
+        if (code == EXIT_FINE && of->engine.engine) code = follow_levels(of);
+        if (code == EXIT_FINE) code = store_review(&of->of, &of->facts, of->review);
         if (code == EXIT_FINE) code = book_run(&of->of, "COMMIT");
     }
     if (code == EXIT_FINE) print_headline(of);
@@ -260,7 +266,9 @@ int command_review(const options *given) {
     book_close(&of.of);
     living_close(&of.engine);
     keyacct_table_destroy(of.levels);
-    forget(&of);
+    forget_results(&of);
+    keyacct_index_destroy(of.accounts);
+    for (int i = 0; i < ROLES; i++) keyacct_table_destroy(of.table[i]);
     keyacct_policy_destroy(of.policy);
     buffer_free(&of.policy_text);
     buffer_free(&of.missing);

@@ -6,84 +6,123 @@
 
 #include "tables.h"
 
-static void bind_view(sqlite3_stmt *to, int at, const keyacct_table *table, int32_t column, const column_info *one, int64_t row) {
-    int64_t integer = 0, length = 0;
-    double real = 0;
-    const char *text = NULL;
-    char scratch[40];
-    switch (view_cell(table, column, one, row, &integer, &real, &text, &length, scratch)) {
-    case SQLITE_INTEGER: sqlite3_bind_int64(to, at, integer); break;
-    case SQLITE_FLOAT: sqlite3_bind_double(to, at, real); break;
-    case SQLITE_TEXT: sqlite3_bind_text(to, at, text, (int)length, SQLITE_TRANSIENT); break;
-    default: sqlite3_bind_null(to, at);
-    }
+/* Rows of a table on their way into the book: the statement, and where its values come from. */
+typedef struct writer {
+    book *of;
+    const keyacct_table *from;
+    sqlite3_stmt *to;
+    int keys; /* values before those of the columns */
+    column_list list;
+    int32_t *place; /* of each column in the table */
+    char (*scratch)[40]; /* of each column: a value has to stay until the next row */
+} writer;
+
+static int in_list(const char *names, const char *name) { /* names: ",a,b," */
+    char between[80];
+    snprintf(between, sizeof between, ",%s,", name);
+    return strstr(names, between) != NULL;
 }
 
-/* key: "account_id" for review_accounts, "row_number" for the others. */
-static int store_table(book *of, int64_t review, const char *to, const char *kind, const keyacct_table *table) {
-    column_list list;
+/* keys: names of the columns that come first and are bound by the caller. only: ",a,b," the columns of that kind that are wanted,
+ * NULL for all. rest: what follows the values. */
+static int writer_open(writer *out, book *of, const char *into, const char *keys, int key_count, const char *kind, const char *only,
+                       const keyacct_table *from, const char *rest) {
     buffer sql = {0};
-    sqlite3_stmt *statement = NULL;
-    int accounts = strcmp(kind, "results") == 0, contributions = strcmp(kind, "contributions") == 0, code;
-    int32_t places[256], id = view_find(table, "account_id");
-    const column_info key = {"account_id", "", "", "", 0, 1};
-    vocabulary_columns(kind, &list);
-    buffer_print(&sql, "INSERT INTO %s (review_id, %s", to, accounts ? "account_id" : "row_number");
-    for (int i = 0; i < list.count && i < 256; i++) {
-        places[i] = view_find(table, list.item[i].name);
-        buffer_text(&sql, ", ");
-        sql_name(&sql, list.item[i].name);
+    int count = 0;
+    memset(out, 0, sizeof *out);
+    out->of = of;
+    out->from = from;
+    out->keys = key_count;
+    vocabulary_columns(kind, &out->list);
+    out->place = need((size_t)(out->list.count + 1) * sizeof *out->place);
+    out->scratch = need((size_t)(out->list.count + 1) * sizeof *out->scratch);
+    buffer_print(&sql, "INSERT INTO %s (%s", into, keys);
+    for (int i = 0; i < out->list.count; i++) {
+        if (only && !in_list(only, out->list.item[i].name)) continue;
+        out->list.item[count] = out->list.item[i];
+        out->place[count] = view_find(from, out->list.item[count].name);
+        buffer_text(&sql, key_count + count ? ", " : "");
+        sql_name(&sql, out->list.item[count++].name);
     }
-    buffer_text(&sql, ") VALUES (?, ?");
-    for (int i = 0; i < list.count; i++) buffer_text(&sql, ", ?");
-    buffer_text(&sql, ")");
-    code = list.count > 256 ? complain(EXIT_INTERNAL, "a table of more than 256 columns")
-        : book_prepare(of, buffer_string(&sql), &statement);
-    for (int64_t row = 0; code == EXIT_FINE && row < keyacct_table_rows(table); row++) {
-        int64_t state;
-        if (contributions && view_int(table, "state", row, &state) && state == KEYACCT_INDICATOR_STATE_MISSING) continue;
-        sqlite3_reset(statement);
-        sqlite3_bind_int64(statement, 1, review);
-        if (accounts) bind_view(statement, 2, table, id, &key, row);
-        else sqlite3_bind_int64(statement, 2, row);
-        for (int i = 0; i < list.count; i++) bind_view(statement, i + 3, table, places[i], &list.item[i], row);
-        book_step(of, statement, &code);
-    }
-    sqlite3_finalize(statement);
-    columns_free(&list);
+    out->list.count = count;
+    for (int i = 0; i < key_count + count; i++) buffer_text(&sql, i ? ", ?" : ") VALUES (?");
+    buffer_print(&sql, ")%s", rest);
+    int code = book_prepare(of, buffer_string(&sql), &out->to);
     buffer_free(&sql);
     return code;
 }
 
-int store_rows(book *of, const char *kind, const keyacct_table *table, int8_t *taken) {
-    column_list list;
-    buffer sql = {0}, values = {0};
-    sqlite3_stmt *statement = NULL;
-    int32_t *places;
-    vocabulary_columns(kind, &list);
-    places = need((size_t)(list.count + 1) * sizeof *places);
-    for (int i = 0; i < list.count; i++) {
-        places[i] = view_find(table, list.item[i].name);
-        buffer_text(&sql, i ? ", " : "");
-        sql_name(&sql, list.item[i].name);
-        buffer_text(&values, i ? ", ?" : "?");
+static void bind_cell(writer *to, int at, int32_t place, const column_info *one, int64_t row, char scratch[40]) {
+    int64_t integer = 0, length = 0;
+    double real = 0;
+    const char *text = NULL;
+    switch (view_cell(to->from, place, one, row, &integer, &real, &text, &length, scratch)) {
+    case SQLITE_INTEGER: sqlite3_bind_int64(to->to, at, integer); break;
+    case SQLITE_FLOAT: sqlite3_bind_double(to->to, at, real); break;
+    case SQLITE_TEXT: sqlite3_bind_text(to->to, at, text, (int)length, SQLITE_STATIC); break;
+    default: sqlite3_bind_null(to->to, at);
     }
-    buffer statement_text = {0};
-    buffer_print(&statement_text, "INSERT INTO %s (%s) VALUES (%s) ON CONFLICT DO NOTHING", kind, buffer_string(&sql),
-            buffer_string(&values));
-    int code = book_prepare(of, buffer_string(&statement_text), &statement);
+}
+
+/* The row with the keys that are bound, and ready for the next one. */
+static void write_row(writer *to, int64_t row, int *code) {
+    for (int i = 0; i < to->list.count; i++)
+        bind_cell(to, to->keys + 1 + i, to->place[i], &to->list.item[i], row, to->scratch[i]);
+    book_step(to->of, to->to, code);
+    sqlite3_reset(to->to);
+}
+
+static void writer_close(writer *from) {
+    sqlite3_finalize(from->to);
+    columns_free(&from->list);
+    free(from->place);
+    free(from->scratch);
+}
+
+static const column_info account_id = {"account_id", "", "", "", 0, 1};
+
+/* key: "account_id" for review_accounts, "row_number" for the others. */
+static int store_table(book *of, int64_t review, const char *to, const char *kind, const keyacct_table *table) {
+    writer into;
+    char scratch[40];
+    int accounts = strcmp(kind, "results") == 0;
+    int32_t id = view_find(table, "account_id"), state = strcmp(kind, "contributions") == 0 ? view_find(table, "state") : -1;
+    int code = writer_open(&into, of, to, accounts ? "review_id, account_id" : "review_id, row_number", 2, kind, NULL, table, "");
+    if (code == EXIT_FINE) sqlite3_bind_int64(into.to, 1, review);
     for (int64_t row = 0; code == EXIT_FINE && row < keyacct_table_rows(table); row++) {
-        sqlite3_reset(statement);
-        for (int i = 0; i < list.count; i++) bind_view(statement, i + 1, table, places[i], &list.item[i], row);
-        book_step(of, statement, &code);
+        int64_t known;
+        if (state >= 0 && keyacct_table_get_int64(table, state, row, &known, NULL) == KEYACCT_OK
+            && known == KEYACCT_INDICATOR_STATE_MISSING)
+            continue;
+        if (accounts) bind_cell(&into, 2, id, &account_id, row, scratch);
+        else sqlite3_bind_int64(into.to, 2, row);
+        write_row(&into, row, &code);
+    }
+    writer_close(&into);
+    return code;
+}
+
+int store_rows(book *of, const char *kind, const keyacct_table *table, int8_t *taken) {
+    writer into;
+    int code = writer_open(&into, of, kind, "", 0, kind, NULL, table, " ON CONFLICT DO NOTHING");
+    for (int64_t row = 0; code == EXIT_FINE && row < keyacct_table_rows(table); row++) {
+        write_row(&into, row, &code);
         if (taken) taken[row] = sqlite3_changes(of->db) > 0;
     }
-    sqlite3_finalize(statement);
-    columns_free(&list);
-    free(places);
-    buffer_free(&sql);
-    buffer_free(&values);
-    buffer_free(&statement_text);
+    writer_close(&into);
+    return code;
+}
+
+int store_found(book *of, const char *to, const char *columns, const keyacct_table *accounts) {
+    writer into;
+    char scratch[40];
+    int32_t id = view_find(accounts, "account_id");
+    int code = writer_open(&into, of, to, "account_id", 1, "results", columns, accounts, "");
+    for (int64_t row = 0; code == EXIT_FINE && row < keyacct_table_rows(accounts); row++) {
+        bind_cell(&into, 1, id, &account_id, row, scratch);
+        write_row(&into, row, &code);
+    }
+    writer_close(&into);
     return code;
 }
 
@@ -99,7 +138,7 @@ static int store_header(book *of, const snapshot *facts, int64_t *review) {
         book_step(of, statement, &code);
         sqlite3_finalize(statement);
         statement = NULL;
-        if (code == EXIT_FINE && sqlite3_changes(of->db) && !facts->again)
+        if (code == EXIT_FINE && sqlite3_changes(of->db))
             note("%s: replaces the stored review as of %s", of->path, asof);
     }
     if (code == EXIT_FINE)

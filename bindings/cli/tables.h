@@ -22,12 +22,13 @@ typedef struct snapshot {
     char hash[33];
     const char *policy_text, *policy_from;
     int64_t engine_at; /* when the engine learned of it, NO_TIME: there is none */
-    int again; /* takes the place of what this command stored before */
 } snapshot;
 /* Replaces the stored review of that date. Needs an open transaction. */
 int store_review(book *of, const snapshot *facts, keyacct_review *review);
 /* Adds the rows of a table of role `kind`, those that are there already left out; taken[row] says which were new (may be NULL). */
 int store_rows(book *of, const char *kind, const keyacct_table *table, int8_t *taken);
+/* What a review found, account by account, to a table that has account_id and the columns ",a,b,". */
+int store_found(book *of, const char *to, const char *columns, const keyacct_table *accounts);
 
 /* ---- view.c: cells of a table by name --------------------------------------------------------------------------------------- */
 
@@ -37,7 +38,10 @@ int view_real(const keyacct_table *table, const char *name, int64_t row, double 
 int view_text(const keyacct_table *table, const char *name, int64_t row, const char **bytes, int64_t *length);
 /* English label of a code cell, or "" */
 const char *view_label(const keyacct_table *table, const char *name, const char *list, int64_t row);
-/* A cell as the book holds it: 0 null, else SQLITE_INTEGER, SQLITE_FLOAT or SQLITE_TEXT (scratch holds dates and times). */
+/* 1 when two tables have the same columns in the same order with the same cells. NULL is only like itself. */
+int view_same(const keyacct_table *a, const keyacct_table *b);
+/* A cell as the book holds it: 0 null, else SQLITE_INTEGER, SQLITE_FLOAT or SQLITE_TEXT (scratch holds dates and times;
+ * texts stay as long as the table and scratch). */
 int view_cell(const keyacct_table *table, int32_t at, const column_info *one, int64_t row, int64_t *integer, double *real,
               const char **text,
               int64_t *length, char scratch[40]);

@@ -1,7 +1,8 @@
 /* The library's own description of its columns and codes, in the shape that the book, the import and the export need.
  *
  * Nothing of the vocabulary is typed here: roles, names, types, code lists and indicators come from schema.h. A library with more
- * columns gives a book with more columns. Look-ups scan; they run once a column or once a cell that is wrong. */
+ * columns gives a book with more columns. Look-ups scan; what was found last is tried first, since a table asks for few codes often.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,13 +79,30 @@ int column_is_share(const column_info *one) {
     return one->type == KEYACCT_TYPE_INT64 && length > 4 && strcmp(one->name + length - 4, "_ppm") == 0;
 }
 
+enum { RECENT = 4096 };
+static int32_t *recent_of(int32_t *recent, const char *list, const char *name, size_t length, uint32_t value) {
+    for (; *list; list++) value = value * 31 + (unsigned char)*list;
+    for (size_t i = 0; i < length; i++) value = value * 31 + (unsigned char)name[i];
+    return &recent[value % RECENT];
+}
+
+static int is_code(int32_t at, const char *list, const char *name, size_t length) {
+    const char *one = keyacct_code_text(at, KEYACCT_FIELD_NAME);
+    return one && strlen(one) == length && memcmp(one, name, length) == 0
+           && strcmp(keyacct_code_text(at, KEYACCT_FIELD_ROLE), list) == 0;
+}
+
 static int32_t code_find(const char *list, const char *name, size_t length) {
-    for (int32_t at = 0; at < keyacct_code_count(); at++) {
-        const char *one = keyacct_code_text(at, KEYACCT_FIELD_NAME);
-        if (strcmp(keyacct_code_text(at, KEYACCT_FIELD_ROLE), list) == 0 && strlen(one) == length && memcmp(one, name, length) == 0)
-            return at;
-    }
+    static int32_t recent[RECENT];
+    int32_t *last = recent_of(recent, list, name, length, 0);
+    if (is_code(*last, list, name, length)) return *last;
+    for (int32_t at = 0; at < keyacct_code_count(); at++)
+        if (is_code(at, list, name, length)) return *last = at;
     return -1;
+}
+
+static int is_value(int32_t at, const char *list, int value) {
+    return keyacct_code_value(at) == value && strcmp(keyacct_code_text(at, KEYACCT_FIELD_ROLE), list) == 0;
 }
 
 int code_value(const char *list, const char *name, size_t length) {
@@ -93,9 +111,11 @@ int code_value(const char *list, const char *name, size_t length) {
 }
 
 const char *code_fact(const char *list, int value, int field) {
+    static int32_t recent[RECENT];
+    int32_t *last = recent_of(recent, list, NULL, 0, (uint32_t)value);
+    if (is_value(*last, list, value)) return keyacct_code_text(*last, field);
     for (int32_t at = 0; at < keyacct_code_count(); at++)
-        if (keyacct_code_value(at) == value && strcmp(keyacct_code_text(at, KEYACCT_FIELD_ROLE), list) == 0)
-            return keyacct_code_text(at, field);
+        if (is_value(at, list, value)) return keyacct_code_text(*last = at, field);
     return NULL;
 }
 

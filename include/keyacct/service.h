@@ -309,11 +309,12 @@ KEYACCT_API keyacct_status keyacct_engine_dry_run(const keyacct_engine *engine, 
                                                   keyacct_table **out, keyacct_error *error);
 
 /** Saves an engine with its policies and calendars. buffer NULL asks for the size. KEYACCT_E_RANGE: capacity too
- *  small. @since 0.1 */
+ *  small; the buffer then holds no state. @since 0.1 */
 KEYACCT_API keyacct_status keyacct_engine_save(const keyacct_engine *engine, uint8_t *buffer, size_t capacity, size_t *size,
                                                keyacct_error *error);
 
-/** Loads a saved engine. KEYACCT_E_CORRUPT, KEYACCT_E_VERSION, KEYACCT_E_FORMAT; *out is NULL then. @since 0.1 */
+/** Loads a saved engine. KEYACCT_E_CORRUPT (damaged, or a state that no engine can have saved), KEYACCT_E_VERSION,
+ *  KEYACCT_E_FORMAT; *out is NULL then. @since 0.1 */
 KEYACCT_API keyacct_status keyacct_engine_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size,
                                                keyacct_engine **out, keyacct_error *error);
 

@@ -93,15 +93,17 @@ keyacct_status keyacct_engine_create(const keyacct_allocator *allocator, const k
 static void shard_free(const keyacct_allocator *allocator, engine_shard *shard) {
     int64_t accounts = shard->has_accounts ? shard->accounts.count : 0;
     for (int64_t i = 0; i < accounts; i++)
-        keyacct__free(allocator, shard->account[i].days, (size_t)shard->account[i].day_capacity, sizeof(engine_day));
+        keyacct__free(allocator, engine_account_at(shard, i)->days, (size_t)engine_account_at(shard, i)->day_capacity,
+                      sizeof(engine_day));
     if (shard->has_accounts) keyacct__map_free(&shard->accounts);
     if (shard->has_cases) keyacct__map_free(&shard->cases);
-    keyacct__engine_free_lines(allocator, shard->account_block, shard->account_capacity, sizeof *shard->account);
-    keyacct__engine_free_lines(allocator, shard->case_block, shard->case_capacity, sizeof *shard->cases_by_number);
-    keyacct__free(allocator, shard->tree, (size_t)shard->tree_size, sizeof *shard->tree);
+    keyacct__chunks_free(allocator, &shard->account, ENGINE_CHUNK, sizeof(engine_account));
+    keyacct__chunks_free(allocator, &shard->case_by_number, ENGINE_CHUNK, sizeof(engine_case));
+    for (int32_t level = 0; level < ENGINE_TREE_LEVELS; level++)
+        keyacct__chunks_free(allocator, &shard->tree[level], ENGINE_TREE_CHUNK, sizeof(int64_t));
     keyacct__free(allocator, shard->outputs, (size_t)shard->output_capacity, sizeof *shard->outputs);
-    keyacct__free(allocator, shard->queue, (size_t)shard->queue_capacity, sizeof *shard->queue);
-    keyacct__free(allocator, shard->triggers, shard->trigger_size, sizeof *shard->triggers);
+    keyacct__chunks_free(allocator, &shard->queue, ENGINE_QUEUE_CHUNK, sizeof(int32_t));
+    keyacct__engine_triggers_drop(allocator, shard);
     keyacct__free(allocator, shard->spare_cases, (size_t)shard->spare_case_capacity, sizeof *shard->spare_cases);
     keyacct__free(allocator, shard->spare_days, (size_t)shard->spare_day_capacity, sizeof *shard->spare_days);
 }
@@ -283,7 +285,7 @@ keyacct_status keyacct__engine_fire_until(engine_step *s, int64_t limit, keyacct
 }
 
 engine_step keyacct__engine_step_of(keyacct_engine *engine, engine_shard *shard, int32_t number) {
-    engine_step s = {engine, shard, &engine->rules[engine->rules_now], &shard->account[number], number, 0, -1,
+    engine_step s = {engine, shard, &engine->rules[engine->rules_now], engine_account_at(shard, number), number, 0, -1,
                      KEYACCT_OUTPUT_REASON_EXPIRED, ENGINE_CONTACTS, NULL, NULL, 0, 0};
     return s;
 }
@@ -355,7 +357,7 @@ int64_t keyacct_engine_next_deadline(const keyacct_engine *engine) {
 
 /* --- events ----------------------------------------------------------------------------------------------------------- */
 
-enum { AHEAD = 32 }; /* events whose memory is asked for before they come */
+enum { AHEAD = 16 }; /* events whose memory is asked for before they come */
 typedef struct row_place {
     int64_t at, seq, row;
     int32_t shard, account, number; /* case number, -1: none */
@@ -397,19 +399,19 @@ static void note_refusal(engine_shard *shard, int64_t row, const keyacct_error *
 }
 
 /* Asks for the memory of an event that comes soon: first what the numbers say, later what is found there. */
-static void fetch(const keyacct_engine *engine, const row_place *place) {
+KEYACCT__INLINE void fetch(const keyacct_engine *engine, const row_place *place) {
     const engine_shard *shard = &engine->shards[place->shard];
     if (place->account >= 0) {
-        engine_fetch(&shard->account[place->account], 5);
-        engine_fetch(&shard->tree[place->account], 1);
+        engine_fetch(engine_account_at(shard, place->account), 5);
+        engine_fetch(engine_tree_at(shard, 0, place->account), 1);
     }
-    if (place->number >= 0) engine_fetch(&shard->cases_by_number[place->number], 7);
+    if (place->number >= 0) engine_fetch(engine_case_in(shard, place->number), 7);
 }
-static void fetch_more(const keyacct_engine *engine, const row_place *place) {
+KEYACCT__INLINE void fetch_more(const keyacct_engine *engine, const row_place *place) {
     const engine_shard *shard = &engine->shards[place->shard];
     if (place->account < 0) return;
-    const engine_account *a = &shard->account[place->account];
-    if (a->first_case >= 0) engine_fetch(&shard->cases_by_number[a->first_case], 1);
+    const engine_account *a = engine_account_at(shard, place->account);
+    if (a->first_case >= 0) engine_fetch(engine_case_in(shard, a->first_case), 1);
     if (a->day_count) engine_fetch(&a->days[a->day_count - 1], 1);
 }
 

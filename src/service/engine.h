@@ -3,7 +3,7 @@
  * Accounts are split into shards by the SipHash of their id; everything about one account (facts, regions, cases, clocks) lies in
  * one shard, so that parts of an executor can own shards. Timers are derived from the state and never stored beside it: each
  * account knows the earliest of its own (next_at), and a 16-ary tree of minima over the accounts of a shard finds the earliest of
- * all.
+ * all. What grows with the accounts lies in chunks that never move: one more costs the same, whatever is there.
  *
  * Order of one account: events by (at, seq, row), then timers by (time, case id, clock). Accounts meet at the slots of the levels
  * only; slots are given at whole multiples of slot_minutes ("slot times"), when every account has reached that time, so that
@@ -14,7 +14,9 @@
 #include <string.h>
 
 #include "core/bytes.h"
+#include "core/chunks.h"
 #include "core/hash.h"
+#include "core/lanes.h"
 #include "keyacct/schema.h"
 #include "keyacct/service.h"
 #include "service/service.h"
@@ -27,6 +29,10 @@
 #define ENGINE_MINUTE INT64_C(60000)
 #define ENGINE_STEPS 7 /* the seventh: exhausted */
 #define ENGINE_UNKNOWN_DAY INT32_MIN
+#define ENGINE_CHUNK 10 /* 2^10 accounts or cases lie side by side */
+#define ENGINE_TREE_CHUNK 12
+#define ENGINE_QUEUE_CHUNK 12
+#define ENGINE_TREE_LEVELS 9 /* 2^31 accounts, 16 below each node */
 #define ENGINE_ROLE '@' /* begins the name of a calendar that is a role's: @team_lead */
 
 /* Columns of the policy table "service.target". */
@@ -95,9 +101,10 @@ typedef struct engine_case {
     engine_clock clocks[ENGINE_CLOCKS]; /* by clock - 1 */
     int64_t paused_since, paused_open;
     int64_t opened_at, reported_at, resolved_at;
-    int64_t cost, amount;
+    int32_t number; /* its own; never saved */
     uint8_t answer, approved, followed; /* of a demand: latest offer, concession approved, follow-ups */
-    uint8_t unused[53]; /* to whole lines */
+    int64_t cost, amount;
+    uint8_t unused[48]; /* to whole lines */
 } engine_case;
 
 /* Account timers, in the order in which they fire at one instant. */
@@ -195,21 +202,18 @@ typedef struct engine_output {
 typedef struct engine_shard {
     keyacct__map accounts, cases; /* id -> number */
     int has_accounts, has_cases; /* the maps are there */
-    engine_account *account;
-    engine_case *cases_by_number;
-    void *account_block, *case_block; /* as they were allocated; the arrays begin with the next whole line */
-    int64_t account_capacity, case_capacity;
-    int64_t *tree; /* minima of 16 below, level by level; see engine_tree.c */
-    int64_t tree_size;
-    int64_t tree_level[9]; /* where a level of the tree begins; the last begins with the root */
+    keyacct__chunks account, case_by_number; /* see engine_account_at, engine_case_in */
+    keyacct__chunks tree[ENGINE_TREE_LEVELS]; /* minima of 16 below, level by level; see engine_tree.c */
+    int64_t tree_width[ENGINE_TREE_LEVELS];
     int32_t tree_levels;
     engine_output *outputs;
     int64_t output_count, output_capacity;
     engine_output overflow; /* where an output would go that had no room; never read */
-    int32_t *queue; /* accounts that wait for a slot, in no order */
-    int64_t queue_count, queue_capacity;
-    int64_t *triggers; /* rows of the triggers' state: a spare one, then one an account; NULL without triggers */
-    size_t trigger_size; /* words of all rows */
+    keyacct__chunks queue; /* int32_t: accounts that wait for a slot, in no order */
+    int64_t queue_count;
+    keyacct__chunks triggers; /* rows of the triggers' state: a spare one, then one an account; none without triggers */
+    int64_t trigger_rows; /* that hold something */
+    int32_t trigger_words; /* of a row */
     int64_t slot_at; /* slot time that is needed next, ENGINE_NEVER: none */
     int64_t latest_at, timer_at; /* of all events and timers; of all timers */
     int64_t served, valued, held[6]; /* accounts that count for slots; gold and platinum ones; with at least this level */
@@ -263,15 +267,28 @@ enum { ENGINE_VISIT = 1, ENGINE_CALL = 2, ENGINE_SURVEY = 4, ENGINE_SILENCE = 8,
 #define ENGINE_RULE(step, name) ((step)->rules->p[SERVICE_PARAMETER_##name])
 
 #define ENGINE_LINE 64
-/* Asks for `lines` of memory. */
-static inline void engine_fetch(const void *memory, int lines) {
+/* Asks for `lines` of memory. Always inlined, as are functions that do nothing but call it: in the eyes of a compiler a call that
+ * only asks for memory has no result and no side effect, and gcc takes it away. */
+KEYACCT__INLINE void engine_fetch(const void *memory, int lines) {
 #if defined(__GNUC__)
     for (int i = 0; i < lines; i++) __builtin_prefetch((const char *)memory + ENGINE_LINE * i, 1);
 #else
     (void)memory, (void)lines;
 #endif
 }
-static inline engine_case *engine_case_at(const engine_step *s, int32_t number) { return &s->shard->cases_by_number[number]; }
+static inline engine_account *engine_account_at(const engine_shard *shard, int64_t number) {
+    return keyacct__chunk_at(&shard->account, number, ENGINE_CHUNK, sizeof(engine_account));
+}
+static inline engine_case *engine_case_in(const engine_shard *shard, int64_t number) {
+    return keyacct__chunk_at(&shard->case_by_number, number, ENGINE_CHUNK, sizeof(engine_case));
+}
+static inline engine_case *engine_case_at(const engine_step *s, int32_t number) { return engine_case_in(s->shard, number); }
+static inline int32_t *engine_queue_at(const engine_shard *shard, int64_t place) {
+    return keyacct__chunk_at(&shard->queue, place, ENGINE_QUEUE_CHUNK, sizeof(int32_t));
+}
+static inline int64_t *engine_tree_at(const engine_shard *shard, int32_t level, int64_t place) {
+    return keyacct__chunk_at(&shard->tree[level], place, ENGINE_TREE_CHUNK, sizeof(int64_t));
+}
 static inline int engine_case_open(const engine_case *c) {
     return c->state == KEYACCT_CASE_STATE_OPEN || c->state == KEYACCT_CASE_STATE_WAITING;
 }
@@ -286,6 +303,9 @@ static inline int32_t engine_day_of(int64_t at) {
 
 /* engine_copy.c: what was said before is not in the copy, and is not said again */
 keyacct_status keyacct__engine_copy(const keyacct_engine *from, keyacct_engine **out, keyacct_error *error);
+
+/* engine_check.c: whether a state that was read can be one that was saved; asked before what is not saved is made anew */
+int keyacct__engine_sound(keyacct_engine *engine);
 
 /* engine.c */
 int64_t keyacct__engine_latest(const keyacct_engine *engine);
@@ -311,6 +331,9 @@ keyacct_status keyacct__engine_due_of(engine_step *s, const keyacct_calendar *ca
                                       int64_t *due);
 keyacct_status keyacct__engine_due(const keyacct_calendar *calendar, int64_t from, int64_t open_ms, int64_t *due);
 int64_t keyacct__engine_business_days(const keyacct_calendar *calendar, int64_t days); /* open ms */
+/* Days of the account's calendar, in its zone; UTC around the clock. */
+int32_t keyacct__engine_day(const engine_step *s, int64_t at);
+int64_t keyacct__engine_day_begins(const engine_step *s, int32_t on);
 /* Time after `days` business days of the account's calendar; ENGINE_NEVER beyond the horizon (an output says so). */
 int64_t keyacct__engine_after_days(engine_step *s, int64_t from, int64_t days);
 int64_t keyacct__engine_after_open(engine_step *s, int64_t from, int64_t open_ms);
@@ -354,9 +377,8 @@ void keyacct__engine_case_upgrade(engine_step *s, engine_case *c);
 
 /* engine_account.c, engine_grant.c, engine_attention.c: the regions, brought to rest after each event or timer. */
 void keyacct__engine_account_clear(engine_account *a); /* keeps its days' memory */
-void keyacct__engine_case_new(engine_case *c);
+void keyacct__engine_case_new(engine_case *c, int64_t number);
 void keyacct__engine_account_new(engine_account *a); /* of memory that holds nothing yet */
-void keyacct__engine_free_lines(const keyacct_allocator *allocator, void *block, int64_t capacity, size_t size);
 void keyacct__engine_count(const engine_step *s); /* brings the figures that slots are made from up to date */
 void keyacct__engine_settle(engine_step *s);
 void keyacct__engine_account_fire(engine_step *s, int32_t timer);
@@ -385,6 +407,9 @@ typedef struct engine_trigger_facts {
     int holds;
 } engine_trigger_facts;
 keyacct_status keyacct__engine_triggers_read(const keyacct_allocator *allocator, engine_rules *rules, keyacct_error *error);
+keyacct_status keyacct__engine_triggers_copy(keyacct_engine *engine, const engine_shard *from, engine_shard *to,
+                                             keyacct_error *error);
+void keyacct__engine_triggers_drop(const keyacct_allocator *allocator, engine_shard *shard);
 void keyacct__engine_triggers_free(const keyacct_allocator *allocator, engine_rules *rules);
 keyacct_status keyacct__engine_triggers_grow(keyacct_engine *engine, engine_shard *shard, int64_t accounts, keyacct_error *error);
 keyacct_status keyacct__engine_triggers_change(keyacct_engine *engine, int32_t version, keyacct_error *error);
@@ -411,6 +436,7 @@ static inline void engine_triggers(engine_step *s) {
 /* engine_cadence.c */
 void keyacct__engine_cadence(engine_step *s);
 void keyacct__engine_cadence_timer(engine_step *s, int32_t timer);
+int keyacct__engine_cadence_sound(const engine_step *s); /* no contact is due that the plan does not ask for */
 
 /* engine_pool.c: slots. */
 keyacct_status keyacct__engine_slots(keyacct_engine *engine, int64_t at, keyacct_error *error);
@@ -440,7 +466,7 @@ void keyacct__engine_tree_set(engine_shard *shard, int32_t account, int64_t at);
 keyacct_status keyacct__engine_tree_grow(keyacct_engine *engine, engine_shard *shard, int64_t accounts, keyacct_error *error);
 int32_t keyacct__engine_tree_account(const engine_shard *shard); /* an account with the earliest timer */
 static inline int64_t engine_tree_first(const engine_shard *shard) {
-    return shard->tree_levels ? shard->tree[shard->tree_level[shard->tree_levels - 1]] : ENGINE_NEVER;
+    return shard->tree_levels ? *engine_tree_at(shard, shard->tree_levels - 1, 0) : ENGINE_NEVER;
 }
 
 /* engine_event.c: rows of an events table. ENGINE_COLUMN(name). */

@@ -151,7 +151,6 @@ static keyacct_status account(engine_step *s, const engine_event *e) {
         a->timer_at = before.timer_at;
         a->said_at = before.said_at;
         a->said = before.said;
-        a->since_on = engine_day_of(s->at);
         a->granted = a->entitled = a->level = 2;
         a->foundation = 5;
         a->grant = KEYACCT_GRANT_STATE_STABLE;
@@ -160,6 +159,7 @@ static keyacct_status account(engine_step *s, const engine_event *e) {
             *a = before;
             return status;
         }
+        a->since_on = keyacct__engine_day(s, s->at); /* of the calendar that it has now */
         a->exists = 1;
         a->tier = tier_of(a);
         s->contacts = ENGINE_CONTACTS;
@@ -175,7 +175,7 @@ static keyacct_status account_removed(engine_step *s, const engine_event *e) {
     (void)e;
     for (int32_t number = a->first_case; number >= 0;) {
         int32_t next = engine_case_at(s, number)->next;
-        keyacct__engine_case_new(engine_case_at(s, number));
+        keyacct__engine_case_new(engine_case_at(s, number), number); /* of nobody */
         number = next;
     }
     if (a->queued_at != SERVICE_NEVER) keyacct__engine_wait(s, 0);

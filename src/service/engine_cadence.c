@@ -1,9 +1,10 @@
 /* Contacts: visits, calls and surveys that the plan of the tier asks for, and silence.
  *
  * Due: the last such contact plus the interval, where there is none the day on which the account came, rolled to the next opening
- * of the calendar; asked for once, then again an interval after the day it was due (anchored, without drift; a month's end stays
- * one). A visit that is asked for again without having taken place was missed; while a complaint is open a contact about it is
- * asked for instead. A stronger channel stands for a weaker one: a visit is also a call. Satisfaction says nothing against silence.
+ * of the calendar, whose zone says what a day is; asked for once, then again an interval after the day it was due (anchored,
+ * without drift; a month's end stays one). A visit that is asked for again without having taken place was missed; while a
+ * complaint is open a contact about it is asked for instead. A stronger channel stands for a weaker one: a visit is also a call.
+ * Satisfaction says nothing against silence.
  * Source: service escalation 2.4 (region R4), section 3, with rulings X22, X23, vocabulary 4. O(1). */
 #include "service/engine.h"
 
@@ -43,10 +44,10 @@ static int32_t period_after(int32_t from, int32_t anchor, int64_t days) {
     return first + (day < length ? day : length) - 1;
 }
 
-/* The day on which a contact of a kind is due next. */
+/* The day on which a contact of a kind is due next. asked_at keeps a day as its midnight in UTC, whatever the zone. */
 static int32_t due_on(const engine_step *s, int kind) {
     const engine_account *a = s->account;
-    int32_t anchor = a->last_at[kind] == SERVICE_NEVER ? a->since_on : engine_day_of(a->last_at[kind]);
+    int32_t anchor = a->last_at[kind] == SERVICE_NEVER ? a->since_on : keyacct__engine_day(s, a->last_at[kind]);
     int32_t from = a->asked_at[kind] == SERVICE_NEVER ? anchor : engine_day_of(a->asked_at[kind]);
     return period_after(from < anchor ? anchor : from, anchor, interval(s, kind));
 }
@@ -59,7 +60,7 @@ static int64_t roll(const engine_step *s, int64_t at) {
     return keyacct__max(at, opens);
 }
 
-static int64_t since(const engine_step *s) { return (int64_t)s->account->since_on * SERVICE_DAY_MS; }
+static int64_t since(const engine_step *s) { return keyacct__engine_day_begins(s, s->account->since_on); }
 
 void keyacct__engine_cadence(engine_step *s) {
     engine_account *a = s->account;
@@ -67,7 +68,8 @@ void keyacct__engine_cadence(engine_step *s) {
     for (int kind = VISIT; kind <= SURVEY; kind++) {
         if (!(s->contacts >> kind & 1)) continue;
         int64_t days = planned(s) ? interval(s, kind) : 0;
-        a->timer[timers[kind]] = days ? keyacct__max(s->at, roll(s, (int64_t)due_on(s, kind) * SERVICE_DAY_MS)) : ENGINE_NEVER;
+        int64_t due = days ? roll(s, keyacct__engine_day_begins(s, due_on(s, kind))) : ENGINE_NEVER;
+        a->timer[timers[kind]] = keyacct__max(s->at, due);
     }
     if (!(s->contacts & ENGINE_SILENCE)) return;
     if (!planned(s) || a->silent) {
@@ -77,6 +79,14 @@ void keyacct__engine_cadence(engine_step *s) {
     int64_t days = (int64_t)s->rules->plan[a->tier][SERVICE_PLAN_no_contact_days];
     int64_t from = a->contact_at == SERVICE_NEVER ? since(s) : a->contact_at;
     a->timer[ENGINE_TIMER_silence] = keyacct__max(s->at, from + (days + 1) * SERVICE_DAY_MS);
+}
+
+int keyacct__engine_cadence_sound(const engine_step *s) {
+    const int64_t *timer = s->account->timer;
+    const int64_t due[3] = {timer[ENGINE_TIMER_visit], timer[ENGINE_TIMER_call], timer[ENGINE_TIMER_survey]};
+    for (int kind = VISIT; kind <= SURVEY; kind++)
+        if (due[kind] != ENGINE_NEVER && (!planned(s) || !interval(s, kind))) return 0;
+    return 1;
 }
 
 /* While a complaint is open, or late ones are not cleared, contacts of sales give way to one about the complaint. */
@@ -96,12 +106,13 @@ void keyacct__engine_cadence_timer(engine_step *s, int32_t timer) {
         return;
     }
     int instead = kind != SURVEY && complains(s);
+    int32_t today = keyacct__engine_day(s, s->at);
     if (kind == VISIT && !instead) {
         if (a->visit_asked && a->missed_visits < 255) a->missed_visits++;
         a->visit_asked = 1;
     }
     do a->asked_at[kind] = (int64_t)due_on(s, kind) * SERVICE_DAY_MS; /* the day it was due, not the day it was rolled to */
-    while ((int64_t)due_on(s, kind) * SERVICE_DAY_MS <= s->at); /* after a change of plan: once for all that is past */
+    while (due_on(s, kind) <= today); /* after a change of plan: once for all that is past */
     keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_TASK,
                          instead ? KEYACCT_OUTPUT_REASON_OPEN_COMPLAINT
                          : kind == VISIT ? KEYACCT_OUTPUT_REASON_VISIT

@@ -25,8 +25,9 @@ static void say_state(engine_step *s, engine_case *c, int32_t state, int32_t rea
 }
 
 /* A case whose id has a number, and nothing else. */
-void keyacct__engine_case_new(engine_case *c) {
+void keyacct__engine_case_new(engine_case *c, int64_t number) {
     memset(c, 0, sizeof *c);
+    c->number = (int32_t)number;
     c->account = c->owner = -1; /* of nobody yet */
 }
 
@@ -77,7 +78,7 @@ static void end_case(engine_step *s, engine_case *c, int32_t state, int32_t reas
     c->paused_since = SERVICE_NEVER;
     c->pause_until = c->ask_at = c->close_at = c->follow_at = c->next_at = ENGINE_NEVER;
     say_state(s, c, state, reason);
-    keyacct__engine_unlink(s, (int32_t)(c - s->shard->cases_by_number));
+    keyacct__engine_unlink(s, c->number);
 }
 
 /* The earliest timer of a case: a clock, the end of a pause, the end of the time to reopen. */
@@ -189,6 +190,7 @@ keyacct_status keyacct__engine_case_opened(engine_step *s, const engine_event *e
         KEYACCT__TRY(keyacct__engine_event_case(s, e, ENGINE_IN(e, repeat_of), &earlier));
     memset(&made, 0, sizeof made);
     made.account = s->number;
+    made.number = c->number;
     made.kind = (uint8_t)kind;
     made.severity = (uint8_t)severity;
     made.level = s->account->granted;
@@ -210,7 +212,7 @@ keyacct_status keyacct__engine_case_opened(engine_step *s, const engine_event *e
     for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
         made.clocks[clock - 1].due = made.clocks[clock - 1].next = ENGINE_NEVER;
     *c = made;
-    keyacct__engine_link(s, (int32_t)(c - s->shard->cases_by_number));
+    keyacct__engine_link(s, c->number);
     if (kind == KEYACCT_CASE_KIND_COMPLAINT) remember_complaint(s->account, s->at);
     say_state(s, c, c->pauses ? KEYACCT_CASE_STATE_WAITING : KEYACCT_CASE_STATE_OPEN, KEYACCT_OUTPUT_REASON_EVENT);
     for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)

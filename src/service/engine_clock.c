@@ -150,6 +150,7 @@ void keyacct__engine_clock_fire(engine_step *s, engine_case *c, int32_t clock) {
             warn(s, c, clock, mark);
             return;
         }
+    plan_next(s, k); /* nothing after all: time goes on, whatever a made-up state says */
 }
 
 static void freeze(engine_step *s, engine_clock *k, const keyacct_calendar *calendar) {

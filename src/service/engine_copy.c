@@ -1,47 +1,43 @@
-/* A copy of an engine, for what would be: array by array, so that it costs what its memory costs. O(state). */
+/* A copy of an engine, for what would be: chunk by chunk, so that it costs what its memory costs. O(state). */
 #include "service/engine.h"
 
 static keyacct_status copy_accounts(keyacct_engine *engine, const engine_shard *from, engine_shard *to, keyacct_error *error) {
     int failed = 0;
-    KEYACCT__TRY(keyacct__engine_grow_accounts(engine, to, from->account_capacity, error)); /* with a tree without timers */
-    keyacct__free(&engine->allocator, to->tree, (size_t)to->tree_size, sizeof *to->tree);
-    to->tree = keyacct__twin(&engine->allocator, from->tree, (size_t)from->tree_size, sizeof *from->tree, &failed);
-    to->tree_size = from->tree_size;
-    to->tree_levels = from->tree_levels;
-    memcpy(to->tree_level, from->tree_level, sizeof to->tree_level);
-    if (failed) return keyacct__fail_memory(error);
+    int64_t count = from->accounts.count;
+    for (int32_t level = 0; level < from->tree_levels; level++)
+        KEYACCT__TRY(keyacct__chunks_copy(&engine->allocator, &from->tree[level], &to->tree[level], ENGINE_TREE_CHUNK,
+                                          sizeof(int64_t), from->tree_width[level], error));
+    KEYACCT__TRY(keyacct__chunks_copy(&engine->allocator, &from->account, &to->account, ENGINE_CHUNK, sizeof(engine_account), count,
+                                      error));
     KEYACCT__TRY(keyacct__map_copy(&from->accounts, &to->accounts, error));
-    if (from->accounts.count) memcpy(to->account, from->account, (size_t)from->accounts.count * sizeof *from->account);
-    for (int64_t i = 0; i < from->accounts.count; i++)
-        to->account[i].days = keyacct__twin(&engine->allocator, from->account[i].days, (size_t)from->account[i].day_capacity,
-                                            sizeof(engine_day), &failed);
     to->has_accounts = 1;
+    for (int64_t i = 0; i < count; i++) {
+        const engine_account *a = engine_account_at(from, i);
+        engine_account_at(to, i)->days = keyacct__twin(&engine->allocator, a->days, (size_t)a->day_capacity, sizeof(engine_day),
+                                                       &failed);
+    }
     return failed ? keyacct__fail_memory(error) : KEYACCT_OK;
 }
 
 static keyacct_status copy_cases(keyacct_engine *engine, const engine_shard *from, engine_shard *to, keyacct_error *error) {
-    KEYACCT__TRY(keyacct__engine_grow_cases(engine, to, from->case_capacity, error));
     KEYACCT__TRY(keyacct__map_copy(&from->cases, &to->cases, error));
     to->has_cases = 1;
-    if (from->cases.count)
-        memcpy(to->cases_by_number, from->cases_by_number, (size_t)from->cases.count * sizeof *from->cases_by_number);
-    return KEYACCT_OK;
+    return keyacct__chunks_copy(&engine->allocator, &from->case_by_number, &to->case_by_number, ENGINE_CHUNK, sizeof(engine_case),
+                                from->cases.count, error);
 }
 
 /* What was said is not copied, nor what is used within a call only. A shard that fails can be freed. */
 static keyacct_status copy_shard(keyacct_engine *engine, const engine_shard *from, engine_shard *to, keyacct_error *error) {
-    int failed = 0;
     *to = *from; /* numbers and times; what is owned follows */
     to->has_accounts = to->has_cases = 0;
-    to->account = NULL, to->account_block = NULL, to->account_capacity = 0;
-    to->cases_by_number = NULL, to->case_block = NULL, to->case_capacity = 0;
+    to->account = to->case_by_number = to->queue = to->triggers = (keyacct__chunks){0};
+    memset(to->tree, 0, sizeof to->tree);
     to->outputs = NULL, to->output_count = to->output_capacity = 0;
     to->spare_cases = NULL, to->spare_days = NULL, to->spare_case_capacity = to->spare_day_capacity = 0;
     to->spare.days = NULL, to->spare.day_capacity = 0;
-    to->tree = NULL, to->tree_size = 0;
-    to->triggers = keyacct__twin(&engine->allocator, from->triggers, from->trigger_size, sizeof *from->triggers, &failed);
-    to->queue = keyacct__twin(&engine->allocator, from->queue, (size_t)from->queue_capacity, sizeof *from->queue, &failed);
-    if (failed) return keyacct__fail_memory(error);
+    KEYACCT__TRY(keyacct__engine_triggers_copy(engine, from, to, error));
+    KEYACCT__TRY(keyacct__chunks_copy(&engine->allocator, &from->queue, &to->queue, ENGINE_QUEUE_CHUNK, sizeof(int32_t),
+                                      from->queue_count, error));
     if (from->has_accounts) KEYACCT__TRY(copy_accounts(engine, from, to, error));
     if (from->has_cases) KEYACCT__TRY(copy_cases(engine, from, to, error));
     return KEYACCT_OK;

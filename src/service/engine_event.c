@@ -41,46 +41,15 @@ static int32_t shard_of(const keyacct_engine *engine, const keyacct__column *ids
     return (int32_t)(hash % (uint64_t)engine->shard_count);
 }
 
-/* An array that begins with a whole line, half as large again; what it has moves along. */
-static keyacct_status grow_lines(const keyacct_allocator *allocator, void **block, void **array, size_t size, int64_t *capacity,
-                                 int64_t wanted, keyacct_error *error) {
-    size_t offset = *block ? (size_t)((char *)*array - (char *)*block) : 0, used = *block ? (size_t)*capacity * size : 0;
-    char *bytes = *block;
-    if (keyacct__resize(allocator, &bytes, used ? used + ENGINE_LINE : 0, (size_t)wanted * size + ENGINE_LINE, 1) != KEYACCT_OK)
-        return keyacct__fail_memory(error);
-    size_t rest = (size_t)((uintptr_t)bytes % ENGINE_LINE), shift = rest ? ENGINE_LINE - rest : 0;
-    if (used && shift != offset) memmove(bytes + shift, bytes + offset, used);
-    *block = bytes;
-    *array = bytes + shift;
-    *capacity = wanted;
-    return KEYACCT_OK;
-}
-
 /* Accounts and cases are cleared when they get their number: memory that is only reserved is not touched. */
 keyacct_status keyacct__engine_grow_accounts(keyacct_engine *engine, engine_shard *shard, int64_t count, keyacct_error *error) {
-    if (count <= shard->account_capacity) return KEYACCT_OK;
-    int64_t capacity = keyacct__max(keyacct__max(16, count), shard->account_capacity / 2 * 3);
-    void *array = shard->account;
-    KEYACCT__TRY(keyacct__engine_tree_grow(engine, shard, capacity, error));
-    KEYACCT__TRY(keyacct__engine_triggers_grow(engine, shard, capacity, error));
-    keyacct_status status = grow_lines(&engine->allocator, &shard->account_block, &array, sizeof *shard->account,
-                                       &shard->account_capacity, capacity, error);
-    shard->account = array;
-    return status;
+    KEYACCT__TRY(keyacct__engine_tree_grow(engine, shard, count, error));
+    KEYACCT__TRY(keyacct__engine_triggers_grow(engine, shard, count, error));
+    return keyacct__chunks_grow(&engine->allocator, &shard->account, ENGINE_CHUNK, sizeof(engine_account), count, error);
 }
 
 keyacct_status keyacct__engine_grow_cases(keyacct_engine *engine, engine_shard *shard, int64_t count, keyacct_error *error) {
-    if (count <= shard->case_capacity) return KEYACCT_OK;
-    int64_t capacity = keyacct__max(keyacct__max(16, count), shard->case_capacity / 2 * 3);
-    void *array = shard->cases_by_number;
-    keyacct_status status = grow_lines(&engine->allocator, &shard->case_block, &array, sizeof *shard->cases_by_number,
-                                       &shard->case_capacity, capacity, error);
-    shard->cases_by_number = array;
-    return status;
-}
-
-void keyacct__engine_free_lines(const keyacct_allocator *allocator, void *block, int64_t capacity, size_t size) {
-    if (block) keyacct__free(allocator, block, (size_t)capacity * size + ENGINE_LINE, 1);
+    return keyacct__chunks_grow(&engine->allocator, &shard->case_by_number, ENGINE_CHUNK, sizeof(engine_case), count, error);
 }
 
 static keyacct_status put_account(keyacct_engine *engine, const keyacct__column *ids, int64_t row, int add, engine_shard *shard,
@@ -92,7 +61,7 @@ static keyacct_status put_account(keyacct_engine *engine, const keyacct__column 
     if (add) KEYACCT__TRY(keyacct__engine_grow_accounts(engine, shard, shard->accounts.count + 1, error));
     int64_t before = shard->accounts.count, found = map_put(&shard->accounts, ids, row, add, error);
     if (add && found < 0) return KEYACCT_E_NO_MEMORY;
-    if (found >= before) keyacct__engine_account_new(&shard->account[found]);
+    if (found >= before) keyacct__engine_account_new(engine_account_at(shard, found));
     *number = (int32_t)found;
     return KEYACCT_OK;
 }
@@ -106,7 +75,7 @@ static keyacct_status put_case(keyacct_engine *engine, const keyacct__column *id
     if (add) KEYACCT__TRY(keyacct__engine_grow_cases(engine, shard, shard->cases.count + 1, error));
     int64_t before = shard->cases.count, found = map_put(&shard->cases, ids, row, add, error);
     if (add && found < 0) return KEYACCT_E_NO_MEMORY;
-    if (found >= before) keyacct__engine_case_new(&shard->cases_by_number[found]);
+    if (found >= before) keyacct__engine_case_new(engine_case_in(shard, found), found);
     *number = (int32_t)found;
     return KEYACCT_OK;
 }
@@ -118,11 +87,11 @@ static void find_by_case(keyacct_engine *engine, const keyacct__column *cases, i
     for (int32_t i = 0; i < engine->shard_count; i++) {
         engine_shard *one = &engine->shards[i];
         int64_t found = one->has_cases ? map_put(&one->cases, cases, row, 0, NULL) : -1;
-        if (found < 0 || one->cases_by_number[found].account < 0) continue;
+        if (found < 0 || engine_case_in(one, found)->account < 0) continue;
         *shard = i;
         *number = (int32_t)found;
-        *account = one->cases_by_number[found].account;
-        if (one->cases_by_number[found].state) return;
+        *account = engine_case_in(one, found)->account;
+        if (engine_case_in(one, found)->state) return;
     }
 }
 
@@ -134,7 +103,7 @@ static int known_elsewhere(keyacct_engine *engine, const keyacct__column *cases,
         int64_t found = i != shard && one->has_cases ? map_put(&one->cases, cases, row, 0, NULL) : -1;
         if (found < 0) continue;
         known = 1;
-        if (!one->cases_by_number[found].state) one->cases_by_number[found].account = -1;
+        if (!engine_case_in(one, found)->state) engine_case_in(one, found)->account = -1;
     }
     return known;
 }
@@ -144,7 +113,7 @@ int keyacct__engine_opened_elsewhere(const engine_step *s, const engine_event *e
     for (int32_t i = 0; i < s->engine->shard_count && e->alone; i++) {
         engine_shard *one = &s->engine->shards[i];
         int64_t found = one != s->shard && one->has_cases ? map_put(&one->cases, ENGINE_IN(e, case_id), e->row, 0, NULL) : -1;
-        if (found >= 0 && one->cases_by_number[found].state) return 1;
+        if (found >= 0 && engine_case_in(one, found)->state) return 1;
     }
     return 0;
 }
@@ -233,8 +202,8 @@ keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__colu
             KEYACCT__TRY(put_account(engine, accounts, row, kind == KEYACCT_EVENT_ACCOUNT, shard, &to->account, error));
         int opened = kind == KEYACCT_EVENT_CASE_OPENED;
         if (has_case && to->number < 0) KEYACCT__TRY(put_case(engine, cases, row, opened, shard, &to->number, error));
-        if (opened && to->number >= 0 && to->account >= 0 && !shard->cases_by_number[to->number].state)
-            shard->cases_by_number[to->number].account = to->account; /* later rows may name the case alone */
+        if (opened && to->number >= 0 && to->account >= 0 && !engine_case_in(shard, to->number)->state)
+            engine_case_in(shard, to->number)->account = to->account; /* later rows may name the case alone */
         if (opened && to->account >= 0 && has_case && engine->shard_count > 1)
             to->alone = known_elsewhere(engine, cases, row, to->shard);
     } else {
@@ -435,8 +404,8 @@ static void for_all(keyacct_engine *engine, int64_t at, int64_t seq, int32_t why
         engine_shard *shard = &engine->shards[i];
         for (int64_t number = 0; shard->has_accounts && number < shard->accounts.count; number++) {
             engine_step s = keyacct__engine_step_of(engine, shard, (int32_t)number);
-            if (number + AHEAD < shard->accounts.count && shard->account[number + AHEAD].first_case >= 0)
-                engine_fetch(&shard->cases_by_number[shard->account[number + AHEAD].first_case], 7);
+            if (number + AHEAD < shard->accounts.count && engine_account_at(shard, number + AHEAD)->first_case >= 0)
+                engine_fetch(engine_case_in(shard, engine_account_at(shard, number + AHEAD)->first_case), 7);
             if (!s.account->exists) continue;
             s.at = at;
             s.contacts = contacts;

@@ -1,8 +1,9 @@
 /* Loading a saved engine. The layout is in engine_save.c and engine_fields.h.
  *
  * Bytes are checked before they become state: numbers of accounts, policies, calendars and codes lie in their ranges, cases belong
- * to accounts that exist, keys occur once, people are numbered as they are mentioned. What is not saved is made anew: maps, lists of
- * cases, queues, trees, counts; a case is refreshed while it is in the cache. O(n log n). */
+ * to accounts that exist, keys occur once, people are numbered as they are mentioned; then the state as a whole (engine_check.c).
+ * What is not saved is made anew: maps, lists of cases, queues, trees, counts; a case is refreshed while it is in the cache.
+ * O(n log n). */
 #include "service/engine_fields.h"
 
 #define CORRUPT(in) ((in)->failed = 1)
@@ -322,17 +323,17 @@ static keyacct_status read_accounts(loading *from, engine_shard *shard, keyacct_
     keyacct__engine_account_new(&blank);
     keyacct_status status = read_keys(in, &shard->accounts, count, error);
     for (int64_t i = 0; i < shard->accounts.count; i++) { /* all, also where it fails: they will be freed */
-        shard->account[i] = blank;
+        *engine_account_at(shard, i) = blank;
         if (in->failed || status != KEYACCT_OK) continue;
-        status = read_account(from, &shard->account[i], error);
-        if (!in->failed && shard->triggers) read_triggers(in, engine, shard, i);
+        status = read_account(from, engine_account_at(shard, i), error);
+        if (!in->failed && engine->rules[engine->rules_now].trigger_words) read_triggers(in, engine, shard, i);
     }
     return status;
 }
 
 /* Puts a case into the list of its account, where it is of one that counts it. */
 static void take_case(loading *from, engine_shard *shard, int32_t number, int32_t account) {
-    engine_case *c = &shard->cases_by_number[number];
+    engine_case *c = engine_case_in(shard, number);
     int64_t accounts = shard->has_accounts ? shard->accounts.count : 0;
     c->account = account;
     if (account < -1 || account >= accounts || (c->state && account < 0)) { /* one that was never opened may be of nobody */
@@ -341,7 +342,7 @@ static void take_case(loading *from, engine_shard *shard, int32_t number, int32_
     }
     if (!c->state || from->in.failed) return;
     if (!engine_case_open(c) && c->state != KEYACCT_CASE_STATE_RESOLVED) return;
-    if (!shard->account[account].exists) CORRUPT(&from->in);
+    if (!engine_account_at(shard, account)->exists) CORRUPT(&from->in);
     engine_step s = keyacct__engine_step_of(from->engine, shard, account);
     keyacct__engine_link(&s, number);
     keyacct__engine_case_refresh(c);
@@ -362,9 +363,9 @@ static keyacct_status read_cases(loading *from, engine_shard *shard, keyacct_err
     const uint8_t *accounts = keyacct__read_raw(in, 4 * (size_t)count);
     for (int64_t i = 0; i < count && !in->failed; i++) {
         uint32_t ahead = i + AHEAD < count ? (uint32_t)keyacct__fetch32(accounts + 4 * (i + AHEAD)) : UINT32_MAX;
-        if (shard->has_accounts && ahead < (uint64_t)shard->accounts.count) engine_fetch(&shard->account[ahead], 2);
-        keyacct__engine_case_new(&shard->cases_by_number[i]);
-        read_case(from, &shard->cases_by_number[i]);
+        if (shard->has_accounts && ahead < (uint64_t)shard->accounts.count) engine_fetch(engine_account_at(shard, ahead), 2);
+        keyacct__engine_case_new(engine_case_in(shard, i), i);
+        read_case(from, engine_case_in(shard, i));
         if (!in->failed) take_case(from, shard, (int32_t)i, (int32_t)keyacct__fetch32(accounts + 4 * i));
     }
     return KEYACCT_OK;
@@ -398,12 +399,8 @@ static keyacct_status read_people(loading *from, keyacct_error *error) {
 /* What is not saved: queue, earliest timers, counts. The engine's slot times stay as they were saved. */
 static keyacct_status make_anew(keyacct_engine *engine, engine_shard *shard, keyacct_error *error) {
     int64_t count = shard->has_accounts ? shard->accounts.count : 0, waiting = 0, slot_at = shard->slot_at;
-    for (int64_t i = 0; i < count; i++) waiting += shard->account[i].queued_at != SERVICE_NEVER;
-    if (waiting) {
-        shard->queue = keyacct__alloc(&engine->allocator, (size_t)waiting, sizeof *shard->queue);
-        if (!shard->queue) return keyacct__fail_memory(error);
-        shard->queue_capacity = waiting;
-    }
+    for (int64_t i = 0; i < count; i++) waiting += engine_account_at(shard, i)->queued_at != SERVICE_NEVER;
+    KEYACCT__TRY(keyacct__chunks_grow(&engine->allocator, &shard->queue, ENGINE_QUEUE_CHUNK, sizeof(int32_t), waiting, error));
     for (int64_t i = 0; i < count; i++) {
         engine_step s = keyacct__engine_step_of(engine, shard, (int32_t)i);
         int64_t queued_at = s.account->queued_at;
@@ -501,9 +498,10 @@ static keyacct_status read_all(loading *from, const keyacct_allocator *allocator
         KEYACCT__TRY(read_accounts(from, shard, error));
         KEYACCT__TRY(read_cases(from, shard, error));
         if (!in->failed) KEYACCT__TRY(read_outputs(from, shard, error));
-        if (!in->failed) KEYACCT__TRY(make_anew(engine, shard, error));
     }
     if (!in->failed) KEYACCT__TRY(read_people(from, error));
+    if (!in->failed && !keyacct__engine_sound(engine)) CORRUPT(in);
+    for (int32_t i = 0; i < engine->shard_count && !in->failed; i++) KEYACCT__TRY(make_anew(engine, &engine->shards[i], error));
     return keyacct__reader_end(in, "engine", error);
 }
 

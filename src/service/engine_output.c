@@ -25,7 +25,7 @@ engine_output *keyacct__engine_emit(engine_step *s, const engine_case *c, int32_
     out->due = ENGINE_NEVER;
     out->cause = s->cause;
     out->account = s->number;
-    out->case_number = c ? (int32_t)(c - shard->cases_by_number) : -1;
+    out->case_number = c ? c->number : -1;
     out->person = -1;
     out->rules = s->engine->rules_now;
     out->output = (uint8_t)output;
@@ -37,7 +37,7 @@ engine_output *keyacct__engine_emit(engine_step *s, const engine_case *c, int32_
 
 static int64_t outputs_of(const keyacct_engine *engine, const engine_shard *shard, int32_t account) {
     return ACCOUNT_OUTPUTS + ENGINE_TRIGGER_OUTPUTS(engine)
-           + (int64_t)CASE_OUTPUTS * (shard->account[account].case_count + 1); /* one that the event opens */
+           + (int64_t)CASE_OUTPUTS * (engine_account_at(shard, account)->case_count + 1); /* one that the event opens */
 }
 
 static keyacct_status reserve_day(keyacct_engine *engine, engine_account *a, keyacct_error *error) {
@@ -52,8 +52,9 @@ static keyacct_status reserve_day(keyacct_engine *engine, engine_account *a, key
 keyacct_status keyacct__engine_reserve_queue(keyacct_engine *engine, engine_shard *shard, keyacct_error *error) {
     int64_t more = 0, wanted;
     for (int64_t i = 0; i < shard->queue_count; i++) {
-        more += outputs_of(engine, shard, shard->queue[i]);
-        KEYACCT__TRY(reserve_day(engine, &shard->account[shard->queue[i]], error)); /* a better promise may be broken already */
+        int32_t account = *engine_queue_at(shard, i);
+        more += outputs_of(engine, shard, account);
+        KEYACCT__TRY(reserve_day(engine, engine_account_at(shard, account), error)); /* a better promise may be broken already */
     }
     wanted = shard->output_count + more;
     if (wanted <= shard->output_capacity) return KEYACCT_OK;
@@ -68,23 +69,17 @@ keyacct_status keyacct__engine_reserve(keyacct_engine *engine, engine_shard *sha
     int64_t wanted = shard->output_count, accounts = shard->has_accounts ? shard->accounts.count : 0;
     if (account >= 0) {
         wanted += outputs_of(engine, shard, account);
-        KEYACCT__TRY(reserve_day(engine, &shard->account[account], error));
+        KEYACCT__TRY(reserve_day(engine, engine_account_at(shard, account), error));
         accounts = keyacct__min(accounts, shard->queue_count + 1);
     } else { /* a review may lower an account a second time; three outputs are of the whole engine */
         wanted += 3;
         for (int64_t i = 0; i < accounts; i++) {
             wanted += 2 * outputs_of(engine, shard, (int32_t)i);
-            KEYACCT__TRY(reserve_day(engine, &shard->account[i], error));
+            KEYACCT__TRY(reserve_day(engine, engine_account_at(shard, i), error));
         }
     }
-    if (shard->queue_count + 1 > shard->queue_capacity || (account < 0 && accounts > shard->queue_capacity)) {
-        int64_t capacity = keyacct__max(keyacct__max(16, accounts), shard->queue_capacity * 2);
-        if (keyacct__resize(&engine->allocator, &shard->queue, (size_t)shard->queue_capacity, (size_t)capacity,
-                            sizeof *shard->queue)
-            != KEYACCT_OK)
-            return keyacct__fail_memory(error);
-        shard->queue_capacity = capacity;
-    }
+    KEYACCT__TRY(keyacct__chunks_grow(&engine->allocator, &shard->queue, ENGINE_QUEUE_CHUNK, sizeof(int32_t),
+                                      keyacct__max(accounts, shard->queue_count + 1), error));
     if (wanted <= shard->output_capacity) return KEYACCT_OK;
     int64_t capacity = keyacct__max(wanted, shard->output_capacity * 2);
     if (keyacct__resize(&engine->allocator, &shard->outputs, (size_t)shard->output_capacity, (size_t)capacity,
@@ -242,7 +237,7 @@ static int64_t fold(const drained *rows, int64_t count, drained *kept) {
     int64_t n = 0;
     for (int64_t i = count - 1; i >= 0; i--) { /* the latest first */
         const engine_output *out = rows[i].from;
-        int64_t *latest = out->account < 0 ? NULL : &rows[i].shard->account[out->account].repeat_row;
+        int64_t *latest = out->account < 0 ? NULL : &engine_account_at(rows[i].shard, out->account)->repeat_row;
         kept[i] = rows[i];
         kept[i].count = out->count;
         if (out->reason[0] != KEYACCT_OUTPUT_REASON_REPEAT_ALERT) continue;
@@ -250,7 +245,7 @@ static int64_t fold(const drained *rows, int64_t count, drained *kept) {
         else *latest = i + 1;
     }
     for (int64_t i = 0; i < count; i++) {
-        if (rows[i].from->account >= 0) rows[i].shard->account[rows[i].from->account].repeat_row = 0;
+        if (rows[i].from->account >= 0) engine_account_at(rows[i].shard, rows[i].from->account)->repeat_row = 0;
         if (kept[i].count) kept[n++] = kept[i];
     }
     return n;

@@ -35,13 +35,13 @@ void keyacct__engine_wait(engine_step *s, int on) {
     if (on) { /* room was reserved */
         a->queued_at = s->at;
         a->queue_place = (int32_t)shard->queue_count;
-        shard->queue[shard->queue_count++] = s->number;
+        *engine_queue_at(shard, shard->queue_count++) = s->number;
         shard->slot_at = keyacct__min(shard->slot_at, keyacct__engine_slot_time(s->engine, s->at));
         return;
     }
-    int32_t last = shard->queue[--shard->queue_count];
-    shard->queue[a->queue_place] = last;
-    shard->account[last].queue_place = a->queue_place;
+    int32_t last = *engine_queue_at(shard, --shard->queue_count);
+    *engine_queue_at(shard, a->queue_place) = last;
+    engine_account_at(shard, last)->queue_place = a->queue_place;
     a->queued_at = SERVICE_NEVER;
 }
 
@@ -110,8 +110,10 @@ keyacct_status keyacct__engine_slots(keyacct_engine *engine, int64_t at, keyacct
     if (!queue) return keyacct__fail_memory(error);
     for (int32_t i = 0; i < engine->shard_count; i++) {
         const engine_shard *shard = &engine->shards[i];
-        for (int64_t k = 0; k < shard->queue_count; k++)
-            queue[n++] = (candidate){score_of(engine, &shard->account[shard->queue[k]], at), i, shard->queue[k]};
+        for (int64_t k = 0; k < shard->queue_count; k++) {
+            int32_t account = *engine_queue_at(shard, k);
+            queue[n++] = (candidate){score_of(engine, engine_account_at(shard, account), at), i, account};
+        }
     }
     keyacct__sort(queue, queue + count, count, sizeof *queue, best_first, engine);
     for (int32_t i = 0; i < engine->shard_count; i++) engine->shards[i].slot_at = ENGINE_NEVER;
@@ -133,7 +135,7 @@ keyacct_status keyacct__engine_leavers(const keyacct_engine *engine, engine_leav
     int64_t room = 1;
     for (int32_t i = 0; i < engine->shard_count; i++)
         for (int64_t k = 0; engine->shards[i].has_accounts && k < engine->shards[i].accounts.count; k++)
-            room += engine->shards[i].account[k].granted >= 3;
+            room += engine_account_at(&engine->shards[i], k)->granted >= 3;
     engine_leavers *made = keyacct__alloc(&engine->allocator, 1, sizeof *made);
     if (!made) return keyacct__fail_memory(error);
     *made = (engine_leavers){keyacct__alloc(&engine->allocator, (size_t)room, 2 * sizeof *made->one), room};
@@ -158,7 +160,7 @@ static int64_t find_leavers(keyacct_engine *engine, int32_t level, int64_t at, e
     for (int32_t i = 0; i < engine->shard_count; i++) {
         engine_shard *shard = &engine->shards[i];
         for (int64_t k = 0; shard->has_accounts && k < shard->accounts.count; k++) {
-            const engine_account *a = &shard->account[k];
+            const engine_account *a = engine_account_at(shard, k);
             if (!a->exists || a->granted != level || a->grant == KEYACCT_GRANT_STATE_PINNED) continue;
             engine_step s = keyacct__engine_step_of(engine, shard, (int32_t)k);
             s.at = at;

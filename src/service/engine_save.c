@@ -73,13 +73,13 @@ static void write_triggers(keyacct__bytes *out, const keyacct_engine *engine, co
 
 /* An account with its key and the cases that are not ended, in the order of their ids. */
 static void write_whole(keyacct__bytes *out, const keyacct_engine *engine, const engine_shard *shard, int32_t number) {
-    const engine_account *a = &shard->account[number];
+    const engine_account *a = engine_account_at(shard, number);
     write_key(out, &shard->accounts, number);
     write_account(out, engine, a);
     write_triggers(out, engine, shard, number);
-    for (int32_t i = a->first_case; i >= 0; i = shard->cases_by_number[i].next) {
+    for (int32_t i = a->first_case; i >= 0; i = engine_case_in(shard, i)->next) {
         write_key(out, &shard->cases, i);
-        write_case(out, engine, &shard->cases_by_number[i]);
+        write_case(out, engine, engine_case_in(shard, i));
     }
 }
 
@@ -109,7 +109,7 @@ static void hash_shared(const keyacct_engine *engine, keyacct__bytes *out, uint6
 /* Ended cases count too: the answer to a later event depends on them. */
 static void hash_ended(const keyacct_engine *engine, const engine_shard *shard, keyacct__bytes *out, uint64_t sum[2]) {
     for (int64_t i = 0; shard->has_cases && i < shard->cases.count; i++) {
-        const engine_case *c = &shard->cases_by_number[i];
+        const engine_case *c = engine_case_in(shard, i);
         if (!c->state || engine_case_open(c) || c->state == KEYACCT_CASE_STATE_RESOLVED) continue;
         out->size = 0;
         write_key(out, &shard->accounts, c->account);
@@ -130,7 +130,7 @@ keyacct_status keyacct_engine_hash(const keyacct_engine *engine, uint8_t hash[16
     for (int32_t k = 0; k < engine->shard_count && !out.failed; k++) {
         const engine_shard *shard = &engine->shards[k];
         for (int64_t i = 0; shard->has_accounts && i < shard->accounts.count && !out.failed; i++) {
-            if (!known(&shard->account[i])) continue;
+            if (!known(engine_account_at(shard, i))) continue;
             out.size = 0;
             write_whole(&out, engine, shard, (int32_t)i);
             if (!out.failed) add_hash(sum, &out);
@@ -322,7 +322,7 @@ static void write_accounts(saving *to, const engine_shard *shard) {
     keyacct__bytes_i64(out, count);
     if (count) write_keys(out, &shard->accounts);
     for (int64_t i = 0; i < count; i++) {
-        const engine_account *a = &shard->account[i];
+        const engine_account *a = engine_account_at(shard, i);
         account_words(to, a, words);
         write_record(out, words, to->account, ACCOUNT_WORDS);
         if (a->complaints) keyacct__bytes_i64_array(out, a->ring, a->complaints);
@@ -338,9 +338,9 @@ static void write_cases(saving *to, const engine_shard *shard) {
     uint64_t words[CASE_WORDS];
     keyacct__bytes_i64(out, count);
     if (count) write_keys(out, &shard->cases);
-    for (int64_t i = 0; i < count; i++) keyacct__bytes_u32(out, (uint32_t)shard->cases_by_number[i].account);
+    for (int64_t i = 0; i < count; i++) keyacct__bytes_u32(out, (uint32_t)engine_case_in(shard, i)->account);
     for (int64_t i = 0; i < count; i++) {
-        case_words(to, &shard->cases_by_number[i], words);
+        case_words(to, engine_case_in(shard, i), words);
         write_record(out, words, to->one_case, CASE_WORDS);
     }
 }
@@ -374,7 +374,7 @@ static keyacct_status write_shared(saving *to, keyacct_error *error) {
     keyacct__engine_account_new(&account);
     account_words(to, &account, to->account);
     write_record(out, to->account, NULL, ACCOUNT_WORDS);
-    keyacct__engine_case_new(&one_case);
+    keyacct__engine_case_new(&one_case, 0);
     one_case.resolved_at = one_case.paused_since = SERVICE_NEVER;
     one_case.pause_until = one_case.ask_at = one_case.close_at = one_case.follow_at = ENGINE_NEVER;
     case_words(to, &one_case, to->one_case);

@@ -30,7 +30,8 @@ static keyacct_status list_accounts(const keyacct_engine *engine, listed **list,
     *count = 0;
     for (int32_t k = 0; k < engine->shard_count; k++)
         for (int64_t i = 0; engine->shards[k].has_accounts && i < engine->shards[k].accounts.count; i++)
-            if (engine->shards[k].account[i].exists) (*list)[(*count)++] = (listed){engine, &engine->shards[k], (int32_t)i};
+            if (engine_account_at(&engine->shards[k], i)->exists)
+                (*list)[(*count)++] = (listed){engine, &engine->shards[k], (int32_t)i};
     keyacct__sort(*list, *list + *count, *count, sizeof **list, by_id, NULL);
     return KEYACCT_OK;
 }
@@ -49,14 +50,14 @@ static keyacct_status ask(const keyacct_engine *engine, keyacct_table **out, key
 
 static int64_t promises_of(const engine_shard *shard, int32_t account) {
     int64_t count = 0;
-    for (int32_t i = shard->account[account].first_case; i >= 0; i = shard->cases_by_number[i].next)
-        for (int clock = 0; clock < ENGINE_CLOCKS; clock++) count += shard->cases_by_number[i].clocks[clock].state != 0;
+    for (int32_t i = engine_account_at(shard, account)->first_case; i >= 0; i = engine_case_in(shard, i)->next)
+        for (int clock = 0; clock < ENGINE_CLOCKS; clock++) count += engine_case_in(shard, i)->clocks[clock].state != 0;
     return count;
 }
 
 /* Open ms used up to what the engine has seen of the account. */
 static int64_t used(const listed *one, const engine_clock *k) {
-    const engine_account *a = &one->shard->account[one->account];
+    const engine_account *a = engine_account_at(one->shard, one->account);
     engine_step s = keyacct__engine_step_of((keyacct_engine *)one->engine, (engine_shard *)one->shard, one->account);
     int64_t seen = keyacct__max(keyacct__max(a->event_at, a->timer_at), one->engine->now);
     if ((k->state != KEYACCT_CLOCK_STATE_RUNNING && k->state != KEYACCT_CLOCK_STATE_LATE) || seen <= k->since) return k->spent;
@@ -79,9 +80,10 @@ static keyacct_status fill_promises(const listed *list, int64_t count, keyacct_t
     MAKE(promises, breached_at, breached, &has_breached);
     MAKE(promises, policy_version, version, NULL);
     for (int64_t i = 0; i < count; i++)
-        for (int32_t c = list[i].shard->account[list[i].account].first_case; c >= 0; c = list[i].shard->cases_by_number[c].next)
+        for (int32_t c = engine_account_at(list[i].shard, list[i].account)->first_case; c >= 0;
+             c = engine_case_in(list[i].shard, c)->next)
             for (int one = 0; one < ENGINE_CLOCKS; one++) {
-                const engine_clock *k = &list[i].shard->cases_by_number[c].clocks[one];
+                const engine_clock *k = &engine_case_in(list[i].shard, c)->clocks[one];
                 if (!k->state) continue;
                 KEYACCT__TRY(keyacct__engine_put_key(table, number, row, &list[i].shard->cases, c, error));
                 KEYACCT__TRY(keyacct__engine_put_key(table, account, row, &list[i].shard->accounts, list[i].account, error));
@@ -130,10 +132,10 @@ keyacct_status keyacct_engine_promises(const keyacct_engine *engine, keyacct_tab
 
 static int64_t next_due(const engine_shard *shard, const engine_account *a) {
     int64_t due = ENGINE_NEVER;
-    for (int32_t i = a->first_case; i >= 0; i = shard->cases_by_number[i].next)
+    for (int32_t i = a->first_case; i >= 0; i = engine_case_in(shard, i)->next)
         for (int clock = 0; clock < ENGINE_CLOCKS; clock++)
-            if (engine_clock_owed(&shard->cases_by_number[i].clocks[clock]))
-                due = keyacct__min(due, shard->cases_by_number[i].clocks[clock].due);
+            if (engine_clock_owed(&engine_case_in(shard, i)->clocks[clock]))
+                due = keyacct__min(due, engine_case_in(shard, i)->clocks[clock].due);
     return due;
 }
 
@@ -152,7 +154,7 @@ static int32_t unsound_reason(uint8_t reason) {
 }
 
 static int32_t level_reason(const listed *one) {
-    const engine_account *a = &one->shard->account[one->account];
+    const engine_account *a = engine_account_at(one->shard, one->account);
     const engine_step s = keyacct__engine_step_of((keyacct_engine *)one->engine, (engine_shard *)one->shard, one->account);
     uint8_t entry[3] = {a->entry, 0, 0};
     int64_t value;
@@ -187,7 +189,7 @@ static keyacct_status fill_levels(const listed *list, int64_t count, keyacct_tab
         columns[i] = keyacct_table_column_find(table, names[i]);
     }
     for (int64_t row = 0; row < count; row++) {
-        const engine_account *a = &list[row].shard->account[list[row].account];
+        const engine_account *a = engine_account_at(list[row].shard, list[row].account);
         int64_t due = next_due(list[row].shard, a);
         KEYACCT__TRY(keyacct__engine_put_key(table, account, row, &list[row].shard->accounts, list[row].account, error));
         const int64_t cells[COLUMNS] = {a->entitled, a->granted, a->foundation, level_reason(&list[row]),
@@ -214,7 +216,7 @@ typedef struct region_row {
 } region_row;
 
 static int64_t list_regions(const listed *one, region_row *rows) {
-    const engine_account *a = &one->shard->account[one->account];
+    const engine_account *a = engine_account_at(one->shard, one->account);
     engine_step s = keyacct__engine_step_of((keyacct_engine *)one->engine, (engine_shard *)one->shard, one->account);
     int64_t n = 0, value = 0, due = ENGINE_NEVER;
     int32_t unsound_case;
@@ -230,8 +232,8 @@ static int64_t list_regions(const listed *one, region_row *rows) {
     due = keyacct__min(keyacct__min(a->timer[ENGINE_TIMER_visit], a->timer[ENGINE_TIMER_call]), a->timer[ENGINE_TIMER_survey]);
     rows[n++] = (region_row){KEYACCT_REGION_CADENCE, -1, 0, a->tier, "plan_tier", a->missed_visits, a->contact_at, due,
                              a->silent ? KEYACCT_OUTPUT_REASON_SILENCE : 0, 0};
-    for (int32_t i = a->first_case; i >= 0; i = one->shard->cases_by_number[i].next) {
-        const engine_case *c = &one->shard->cases_by_number[i];
+    for (int32_t i = a->first_case; i >= 0; i = engine_case_in(one->shard, i)->next) {
+        const engine_case *c = engine_case_in(one->shard, i);
         rows[n++] = (region_row){KEYACCT_REGION_CASE, i, 0, c->state, "case_state", c->pauses, c->opened_at, c->next_at, 0, 0};
         for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++) {
             const engine_clock *k = &c->clocks[clock - 1];
@@ -312,7 +314,7 @@ static keyacct_status find_account(const keyacct_engine *engine, const keyacct_t
         } else {
             number = keyacct__map_find_int64(&shard->accounts, ids->values.i64[row]);
         }
-        if (number < 0 || !shard->account[number].exists) continue;
+        if (number < 0 || !engine_account_at(shard, number)->exists) continue;
         *one = (listed){engine, shard, (int32_t)number};
         return KEYACCT_OK;
     }
@@ -327,7 +329,7 @@ keyacct_status keyacct_engine_explain(const keyacct_engine *engine, const keyacc
     KEYACCT__TRY(ask(engine, out, error));
     most += (size_t)engine->rules[engine->rules_now].trigger_count;
     KEYACCT__TRY(find_account(engine, accounts, row, &one, error));
-    for (int32_t i = one.shard->account[one.account].first_case; i >= 0; i = one.shard->cases_by_number[i].next)
+    for (int32_t i = engine_account_at(one.shard, one.account)->first_case; i >= 0; i = engine_case_in(one.shard, i)->next)
         most += 1 + ENGINE_CLOCKS;
     region_row *rows = keyacct__alloc(&engine->allocator, most, sizeof *rows);
     if (!rows) return keyacct__fail_memory(error);

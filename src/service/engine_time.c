@@ -70,6 +70,20 @@ int64_t keyacct__engine_business_days(const keyacct_calendar *calendar, int64_t 
     return (day > 0 ? day : SERVICE_DAY_MS) * days; /* a calendar of single dates has no usual day */
 }
 
+/* Of times in seconds, rounded down: a day never begins between two of them. */
+int32_t keyacct__engine_day(const engine_step *s, int64_t at) {
+    const keyacct_calendar *calendar = keyacct__engine_calendar_of(s);
+    if (!calendar) return engine_day_of(at);
+    int64_t second = at >= 0 ? at / 1000 : -((999 - at) / 1000);
+    return engine_day_of(at + (int64_t)keyacct__zone_offset(&calendar->zone, second) * 1000);
+}
+
+int64_t keyacct__engine_day_begins(const engine_step *s, int32_t on) {
+    const keyacct_calendar *calendar = keyacct__engine_calendar_of(s);
+    if (!calendar) return (int64_t)on * SERVICE_DAY_MS;
+    return keyacct__zone_begin(&calendar->zone, (int64_t)on * (SERVICE_DAY_MS / 1000)) * 1000;
+}
+
 static int64_t after(engine_step *s, const keyacct_calendar *calendar, int64_t from, int64_t open_ms) {
     int64_t due;
     if (keyacct__engine_due(calendar, from, open_ms, &due) != KEYACCT_OK)

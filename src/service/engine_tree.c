@@ -12,40 +12,42 @@ static int64_t block_least(const int64_t *block) {
     return least;
 }
 
-/* Room for `accounts` leaves, all of them ENGINE_NEVER beyond those that were there. */
+/* Nodes of a level above one of `width` nodes, by whole blocks. */
+static int64_t width_above(int64_t width) { return (width / FAN + FAN - 1) / FAN * FAN; }
+
+/* Room for `accounts` leaves, all of them ENGINE_NEVER beyond those that were there. A level of one block has a root above it, the
+ * first node of a level that is used no further; where the level gets a second block, the root becomes one of the new level's. */
 keyacct_status keyacct__engine_tree_grow(keyacct_engine *engine, engine_shard *shard, int64_t accounts, keyacct_error *error) {
-    int64_t leaves = (accounts + FAN - 1) / FAN * FAN, size = 0, old = shard->account_capacity, begin[9];
-    int32_t levels = 0;
-    for (int64_t width = leaves;; width = (width / FAN + FAN - 1) / FAN * FAN) {
-        begin[levels++] = size;
-        size += width;
+    int64_t widths[ENGINE_TREE_LEVELS];
+    int32_t levels = 0, before = shard->tree_levels;
+    if (accounts <= shard->tree_width[0]) return KEYACCT_OK;
+    for (int64_t width = (accounts + FAN - 1) / FAN * FAN;; width = width_above(width)) {
+        widths[levels++] = width;
         if (width == FAN) break;
     }
-    begin[levels++] = size++; /* the root */
-    int64_t *tree = keyacct__alloc(&engine->allocator, (size_t)size, sizeof *tree);
-    if (!tree) return keyacct__fail_memory(error);
-    for (int64_t i = 0; i < size; i++) tree[i] = ENGINE_NEVER;
-    if (shard->tree) memcpy(tree, shard->tree, (size_t)old * sizeof *tree);
-    for (int32_t level = 1; level < levels; level++)
-        for (int64_t i = begin[level], below = begin[level - 1]; below < begin[level]; i++, below += FAN)
-            tree[i] = block_least(tree + below);
-    keyacct__free(&engine->allocator, shard->tree, (size_t)shard->tree_size, sizeof *tree);
-    shard->tree = tree;
-    shard->tree_size = size;
+    widths[levels++] = FAN; /* the root */
+    for (int32_t level = 0; level < levels; level++)
+        KEYACCT__TRY(keyacct__chunks_grow(&engine->allocator, &shard->tree[level], ENGINE_TREE_CHUNK, sizeof(int64_t),
+                                          widths[level], error));
+    for (int32_t level = 0; level < levels; level++) {
+        for (int64_t i = shard->tree_width[level]; i < widths[level]; i++) *engine_tree_at(shard, level, i) = ENGINE_NEVER;
+        shard->tree_width[level] = widths[level];
+    }
+    for (int32_t level = keyacct__max(before, 1); level < levels; level++)
+        *engine_tree_at(shard, level, 0) = block_least(engine_tree_at(shard, level - 1, 0));
     shard->tree_levels = levels;
-    memcpy(shard->tree_level, begin, (size_t)levels * sizeof *begin);
     return KEYACCT_OK;
 }
 
 void keyacct__engine_tree_set(engine_shard *shard, int32_t account, int64_t at) {
-    int64_t place = account, before = shard->tree[place];
+    int64_t place = account, *leaf = engine_tree_at(shard, 0, place), before = *leaf;
     if (before == at) return;
-    shard->tree[place] = at;
+    *leaf = at;
     for (int32_t level = 1; level < shard->tree_levels; level++) {
         place /= FAN;
-        int64_t *above = &shard->tree[shard->tree_level[level] + place], least = *above;
+        int64_t *above = engine_tree_at(shard, level, place), least = *above;
         if (at >= least && before > least) return; /* another one is the least */
-        least = at <= least ? at : block_least(shard->tree + shard->tree_level[level - 1] + place * FAN);
+        least = at <= least ? at : block_least(engine_tree_at(shard, level - 1, place * FAN));
         if (*above == least) return;
         before = *above;
         *above = at = least;
@@ -55,7 +57,7 @@ void keyacct__engine_tree_set(engine_shard *shard, int32_t account, int64_t at) 
 int32_t keyacct__engine_tree_account(const engine_shard *shard) {
     int64_t place = 0, least = engine_tree_first(shard);
     for (int32_t level = shard->tree_levels - 2; level >= 0; level--) {
-        const int64_t *block = shard->tree + shard->tree_level[level] + place * FAN;
+        const int64_t *block = engine_tree_at(shard, level, place * FAN);
         int i = 0;
         while (block[i] != least) i++;
         place = place * FAN + i;

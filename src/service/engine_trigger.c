@@ -82,8 +82,23 @@ void keyacct__engine_triggers_free(const keyacct_allocator *allocator, engine_ru
 
 /* --- rows of the accounts ------------------------------------------------------------------------------------------------- */
 
-static int64_t *row_at(const engine_shard *shard, int32_t words, int64_t account) { /* the first row is the spare one */
-    return shard->triggers + (size_t)(account + 1) * (size_t)words;
+enum { SPARE = -1, CHUNK = 8 }; /* the first row is the spare one */
+
+static int64_t *row_in(const keyacct__chunks *rows, int32_t words, int64_t account) {
+    return keyacct__chunk_at(rows, account + 1, CHUNK, (size_t)words * sizeof(int64_t));
+}
+
+static int64_t *row_at(const engine_shard *shard, int32_t words, int64_t account) {
+    return row_in(&shard->triggers, words, account);
+}
+
+static void drop(const keyacct_allocator *allocator, keyacct__chunks *rows, int32_t words) {
+    keyacct__chunks_free(allocator, rows, CHUNK, (size_t)words * sizeof(int64_t));
+}
+
+void keyacct__engine_triggers_drop(const keyacct_allocator *allocator, engine_shard *shard) {
+    drop(allocator, &shard->triggers, shard->trigger_words);
+    shard->trigger_rows = 0;
 }
 
 static void clear_words(const engine_trigger *t, int64_t *w) {
@@ -111,13 +126,19 @@ static void earliest(const engine_rules *rules, int64_t *row) {
 
 keyacct_status keyacct__engine_triggers_grow(keyacct_engine *engine, engine_shard *shard, int64_t accounts, keyacct_error *error) {
     const engine_rules *rules = &engine->rules[engine->rules_now];
-    size_t words = (size_t)rules->trigger_words, size = words * ((size_t)accounts + 1);
-    if (!words || size <= shard->trigger_size) return KEYACCT_OK;
-    if (keyacct__resize(&engine->allocator, &shard->triggers, shard->trigger_size, size, sizeof *shard->triggers) != KEYACCT_OK)
-        return keyacct__fail_memory(error);
-    for (size_t at = shard->trigger_size; at < size; at += words) clear_row(rules, shard->triggers + at);
-    shard->trigger_size = size;
+    if (!rules->trigger_words) return KEYACCT_OK;
+    shard->trigger_words = rules->trigger_words;
+    KEYACCT__TRY(keyacct__chunks_grow(&engine->allocator, &shard->triggers, CHUNK, (size_t)rules->trigger_words * sizeof(int64_t),
+                                      accounts + 1, error));
+    for (; shard->trigger_rows <= accounts; shard->trigger_rows++)
+        clear_row(rules, row_at(shard, rules->trigger_words, shard->trigger_rows - 1));
     return KEYACCT_OK;
+}
+
+keyacct_status keyacct__engine_triggers_copy(keyacct_engine *engine, const engine_shard *from, engine_shard *to,
+                                             keyacct_error *error) {
+    return keyacct__chunks_copy(&engine->allocator, &from->triggers, &to->triggers, CHUNK,
+                                (size_t)from->trigger_words * sizeof(int64_t), from->trigger_rows, error);
 }
 
 /* Whether two rows observe the same: all columns but the key, and up to the unit of the window. */
@@ -137,38 +158,40 @@ static void carry(const engine_rules *from, const engine_rules *to, const int64_
     earliest(to, row);
 }
 
+static int64_t rows_of(const engine_shard *shard) { return (shard->has_accounts ? shard->accounts.count : 0) + 1; }
+
 /* Another policy comes into force: triggers that it keeps go on, others end or begin. All memory first, then nothing fails. */
 keyacct_status keyacct__engine_triggers_change(keyacct_engine *engine, int32_t version, keyacct_error *error) {
     const engine_rules *from = &engine->rules[engine->rules_now], *to = &engine->rules[version];
+    keyacct_status status = KEYACCT_OK;
     int32_t made = 0;
     if (!from->trigger_words && !to->trigger_words) return KEYACCT_OK;
-    int64_t **rows = keyacct__calloc(&engine->allocator, (size_t)engine->shard_count, sizeof *rows);
+    keyacct__chunks *rows = keyacct__calloc(&engine->allocator, (size_t)engine->shard_count, sizeof *rows);
     if (!rows) return keyacct__fail_memory(error);
-    for (; made < engine->shard_count; made++) {
-        size_t size = (size_t)to->trigger_words * ((size_t)engine->shards[made].account_capacity + 1);
-        if (size) rows[made] = keyacct__alloc(&engine->allocator, size, sizeof **rows);
-        if (size && !rows[made]) break;
-    }
-    for (int32_t i = 0; i < made; i++) {
+    for (; to->trigger_words && made < engine->shard_count && status == KEYACCT_OK; made++)
+        status = keyacct__chunks_grow(&engine->allocator, &rows[made], CHUNK, (size_t)to->trigger_words * sizeof(int64_t),
+                                      rows_of(&engine->shards[made]), error);
+    for (int32_t i = 0; i < engine->shard_count; i++) {
         engine_shard *shard = &engine->shards[i];
-        size_t size = (size_t)to->trigger_words * ((size_t)shard->account_capacity + 1);
-        if (made < engine->shard_count) {
-            keyacct__free(&engine->allocator, rows[i], size, sizeof **rows);
+        if (status != KEYACCT_OK) {
+            drop(&engine->allocator, &rows[i], to->trigger_words);
             continue;
         }
-        for (size_t k = 0; to->trigger_words && k <= (size_t)shard->account_capacity; k++) {
-            int64_t *row = rows[i] + k * (size_t)to->trigger_words;
+        int64_t count = to->trigger_words ? rows_of(shard) : 0;
+        for (int64_t account = SPARE; account + 1 < count; account++) {
+            int64_t *row = row_in(&rows[i], to->trigger_words, account);
             clear_row(to, row);
-            if (from->trigger_words && (k + 1) * (size_t)from->trigger_words <= shard->trigger_size)
-                carry(from, to, shard->triggers + k * (size_t)from->trigger_words, row);
+            if (from->trigger_words && account + 1 < shard->trigger_rows)
+                carry(from, to, row_at(shard, from->trigger_words, account), row);
         }
-        keyacct__free(&engine->allocator, shard->triggers, shard->trigger_size, sizeof *shard->triggers);
+        keyacct__engine_triggers_drop(&engine->allocator, shard);
         shard->triggers = rows[i];
-        shard->trigger_size = size;
+        shard->trigger_rows = count;
+        shard->trigger_words = to->trigger_words;
         for (int64_t k = 0; k < shard->output_count; k++) shard->outputs[k].heard = 1; /* said before */
     }
     keyacct__free(&engine->allocator, rows, (size_t)engine->shard_count, sizeof *rows);
-    return made < engine->shard_count ? keyacct__fail_memory(error) : KEYACCT_OK;
+    return status;
 }
 
 /* The way back of an event that is refused after timers have fired. */
@@ -176,7 +199,8 @@ void keyacct__engine_triggers_keep(const engine_step *s, int back) {
     size_t words = (size_t)s->rules->trigger_words;
     if (!words) return;
     int64_t *row = row_at(s->shard, s->rules->trigger_words, s->number);
-    memcpy(back ? row : s->shard->triggers, back ? s->shard->triggers : row, words * sizeof *row);
+    int64_t *spare = row_at(s->shard, s->rules->trigger_words, SPARE);
+    memcpy(back ? row : spare, back ? spare : row, words * sizeof *row);
 }
 
 int64_t keyacct__engine_triggers_due(const engine_step *s) {

@@ -228,3 +228,22 @@ int64_t keyacct__zone_closing(keyacct__zone *zone, int64_t local) {
         return k + 1 < zone->count && zone->at[k + 1] < at ? zone->at[k + 1] : at;
     }
 }
+
+/* The stretch that holds an instant. */
+static int32_t stretch_of(const keyacct__zone *zone, int64_t at) {
+    int32_t low = 0, high = zone->count - 1;
+    while (low < high) {
+        int32_t middle = low + (high - low + 1) / 2;
+        if (zone->at[middle] <= at) low = middle;
+        else high = middle - 1;
+    }
+    return low;
+}
+
+int32_t keyacct__zone_offset(const keyacct__zone *zone, int64_t at) { return zone->offset[stretch_of(zone, at)]; }
+
+int64_t keyacct__zone_begin(const keyacct__zone *zone, int64_t local) {
+    keyacct__zone own = *zone; /* with a place of its own to look from */
+    own.cursor = stretch_of(zone, local - ZONE_MARGIN);
+    return keyacct__zone_opening(&own, local);
+}

@@ -40,6 +40,10 @@ int64_t keyacct__zone_opening(keyacct__zone *zone, int64_t local);
 /* The end of the last instants whose local time is before `local`: in a gap the same, of a time that comes twice the second. */
 int64_t keyacct__zone_closing(keyacct__zone *zone, int64_t local);
 
+/* Questions to a zone that many threads may ask: the offset at an instant, and keyacct__zone_opening. Seconds since 1970. */
+int32_t keyacct__zone_offset(const keyacct__zone *zone, int64_t at);
+int64_t keyacct__zone_begin(const keyacct__zone *zone, int64_t local);
+
 /* zone_rule.c. 0 when the text is not a TZ string with the rules of both changes. */
 int keyacct__zone_rule_parse(const char *text, size_t length, keyacct__zone_rule *rule);
 int32_t keyacct__zone_rule_offset(const keyacct__zone_rule *rule, int64_t at);

@@ -74,6 +74,22 @@ def writable(tree):
             if re.match(r"\.t?(data|bss)(?!\.rel\.ro)|\*COM\*", section) and not name.startswith(".")]
 
 
+def prefetches(tree):
+    """A file that asks for memory ahead does so in its compiled form, too: gcc takes calls away that do nothing else."""
+    compiled, member = {}, None
+    for line in abi.run("objdump", "-d", "--no-show-raw-insn", tree.static).splitlines():
+        if found := re.match(r"(\S+\.c)\S*:\s+file format", line):
+            member = found[1]
+        elif re.search(r"\tprefetch", line):
+            compiled[member] = compiled.get(member, 0) + 1
+    wanted = {path.name: len(re.findall(r"^(?!#define).*\b(?:PREFETCH|engine_fetch)\((?!const)", path.read_text(encoding="utf-8"), re.M))
+              for path in (tree.root / "src").rglob("*.c")}
+    if sum(map(bool, wanted.values())) < 3:
+        return ["fewer than three files ask for memory ahead"]
+    return [f"{name}: asks for memory at {count} places, its object at {compiled.get(name, 0)}"
+            for name, count in sorted(wanted.items()) if count and compiled.get(name, 0) < max(1, count // 2)]
+
+
 def size(tree, limit=LIMIT + ENGINE_LIMIT):
     bytes_now = abi.stripped_size(tree.shared)
     return [] if bytes_now < limit else [f"the stripped library has {bytes_now:,} bytes, the limit is {limit:,}"]

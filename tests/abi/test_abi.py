@@ -32,6 +32,10 @@ class Symbols(unittest.TestCase):
     def test_no_writable_globals(self):
         self.assertEqual(gates.writable(TREE), [])
 
+    @unittest.skipUnless(X86_64, "reads the instructions of x86-64")
+    def test_memory_is_asked_for_ahead(self):
+        self.assertEqual(gates.prefetches(TREE), [])
+
     def test_stripped_size(self):
         self.assertEqual(gates.size(TREE), [])
 

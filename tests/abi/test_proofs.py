@@ -147,6 +147,14 @@ class Symbols(Scratch):
             self.objects(gates.writable(self.tree), r"calls\S*: a writable global in \.bss",
                          r"first\S*: a writable global in \.data")
 
+    @unittest.skipUnless(X86_64, "reads the instructions of x86-64")
+    def test_memory_that_is_no_longer_asked_for_ahead(self):
+        with self.library(compiled=["src/service/engine.c"]):
+            self.assertEqual(gates.prefetches(self.tree), [])
+        with self.planted(("src/core/lanes.h", r" __attribute__\(\(always_inline\)\)", "")), \
+                self.library(compiled=["src/service/engine.c"]):
+            self.objects(gates.prefetches(self.tree), r"engine\.c: asks for memory at \d places, its object at 0")
+
     def test_size(self):
         room = gates.LIMIT + gates.ENGINE_LIMIT - abi.stripped_size(self.tree.shared)
         self.assertGreater(room, 0)

@@ -356,7 +356,11 @@ class Given(Service):
         raised = sum(level == "personal" for _, _, level in rows.values())
         self.assertGreater(raised, 0, (rows, stateless))
         events = query(self.book, "SELECT count(*) FROM events")[0][0]
+        stored = "SELECT * FROM {} WHERE review_id = (SELECT max(review_id) FROM reviews) ORDER BY 2"
+        before = [[row[1:] for row in query(self.book, stored.format(table))] for table in ("review_accounts", "review_actions", "review_findings")]
         run("review", self.book, "--asof", "2026-06-30", "--at", "2026-07-06T12:00:00Z")
+        # The review before had the levels that follow from itself, in every room: one that finds no others says the same.
+        self.assertEqual([[row[1:] for row in query(self.book, stored.format(table))] for table in ("review_accounts", "review_actions", "review_findings")], before)
         self.assertEqual(query(self.book, "SELECT count(*) FROM events"), [(events + 1,)])  # nothing new but the review itself
         self.assertIn("is not after what has met all accounts", run("review", self.book, "--asof", "2026-06-30", "--at", "2026-07-06T00:00:00Z", code=3).err)
         run("review", self.book, "--asof", "2026-06-30")

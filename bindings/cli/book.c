@@ -84,7 +84,8 @@ static const char fixed_indexes[] =
 
 /* What brings a book from layout i + 1 to layout i + 2. */
 static const char *const steps[BOOK_SCHEMA - 1] = {"ALTER TABLE reviews ADD COLUMN policy_from TEXT NOT NULL DEFAULT 'defaults'",
-                                                   "" /* only new tables: find_missing makes them */, engine_tables};
+                                                   "" /* only new tables: find_missing makes them */, engine_tables,
+                                                   "" /* without engine_now the state's own time counts */};
 
 void sql_name(buffer *to, const char *name) {
     buffer_text(to, "\"");

@@ -20,6 +20,9 @@
  *   outputs          what the engine said, each once; calendars: the rules of the calendars in force
  *   reviews.engine_at  when the engine learned of the review
  *
+ * Layout 5 lets the state in `engine` lag behind the log: events after its seq are applied when the book is opened, and time then
+ * comes to `engine_now` of the table book. A keyacct that would take the state's own `now` for the time refuses the book.
+ *
  * Column names and types come from the library's vocabulary. Money: INTEGER minor units; shares: INTEGER parts per million;
  * dates: TEXT YYYY-MM-DD; times: TEXT YYYY-MM-DDTHH:MM:SS[.mmm]Z; codes: TEXT names; booleans: 0 and 1; account and case ids:
  * TEXT. */
@@ -30,7 +33,7 @@
 
 #include "cli.h"
 
-enum { BOOK_APPLICATION = 0x6B616363 /* "kacc" */, BOOK_SCHEMA = 4 };
+enum { BOOK_APPLICATION = 0x6B616363 /* "kacc" */, BOOK_SCHEMA = 5 };
 
 typedef struct book {
     sqlite3 *db;

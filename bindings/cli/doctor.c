@@ -126,24 +126,28 @@ static int check_imports(doctor *of) {
 static int check_engine(doctor *of) {
     living stored, again;
     int64_t version = 0, events = 0;
-    char a[40];
+    char a[40], hash[33] = "", other[33] = "";
     int code = book_number(&of->of, "PRAGMA user_version", &version);
     if (code != EXIT_FINE || version < 4) return code;
     if ((code = book_number(&of->of, "SELECT count(*) FROM events", &events)) != EXIT_FINE) return code;
     if ((code = book_read_facts(&of->of)) != EXIT_FINE) return code;
-    code = living_open(&of->of, &stored);
+    memset(&stored, 0, sizeof stored);
     memset(&again, 0, sizeof again);
+    code = book_run(&of->of, "BEGIN");
+    if (code == EXIT_FINE) code = living_open(&of->of, &stored);
+    if (code == EXIT_FINE && stored.engine) code = living_hash(&stored, hash);
     if (code == EXIT_FINE && stored.engine) {
         if (stored.rebuilt) todo(of, "service engine: the stored state cannot be used; the next event or tick stores it again");
-        if (living_replay(&of->of, &again) != EXIT_FINE) broken(of, "service engine: the log of events does not apply");
-        else if (strcmp(again.hash, stored.hash) != 0)
+        if (living_replay(&of->of, &again) != EXIT_FINE || living_hash(&again, other) != EXIT_FINE)
+            broken(of, "service engine: the log of events does not apply");
+        else if (strcmp(hash, other) != 0)
             broken(of, "service engine: the log of events gives another state than the stored one");
         else fine("service engine: %s %s, state %s, the log gives the same", count_format(events, a),
-                  plural(events, "event", "events"), stored.hash);
+                  plural(events, "event", "events"), hash);
     }
     living_close(&stored);
     living_close(&again);
-    return code;
+    return code == EXIT_FINE ? book_run(&of->of, "COMMIT") : code;
 }
 
 static int check_review(doctor *of, int64_t *review, int64_t *ranked) {

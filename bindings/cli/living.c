@@ -1,10 +1,12 @@
 /* The service engine of a book: loaded, brought forward, stored.
  *
- * The log of events is the truth; the state is a shortcut. Each command loads the state, applies what it adds to the log,
- * and stores
- * events, outputs and state in one transaction: a kill loses nothing and doubles nothing. A state that is damaged or of another
- * version is made again from the log, with the policies and compiled calendars at the places where they were given. Outputs have
- * stable ids, so what is said again is not stored again. O(state) a command; a replay O(events log events). */
+ * The log of events is the truth; the stored state is a shortcut, which may lag behind it. Each command loads the state, applies
+ * the events that came since (the tail of the log), applies what it adds itself, and stores events, outputs and how far time has
+ * come in one transaction: a kill loses nothing and doubles nothing. The state is stored again in the same transaction when the tail has
+ * become long, and when the engine was given a policy or a calendar, so that a tail has none (docs/decisions/0012). A state that is
+ * damaged or of another version is made again from the log, with the policies and compiled calendars at the places where they were
+ * given. What a replay says was stored with its event, and is dropped. O(state + tail) a command; a whole replay O(events log
+ * events). */
 #include "living.h"
 
 #include <stdlib.h>
@@ -13,6 +15,8 @@
 
 #include "policy.h"
 #include "tables.h"
+
+#define NOW "engine_now" /* in the table book */
 
 int64_t system_time(void) {
     struct timespec now;
@@ -59,6 +63,7 @@ static int apply_until(living *of, int64_t until, refusal *out) {
     out->error = (keyacct_error)KEYACCT_ERROR_INIT;
     if (code == EXIT_FINE && keyacct_table_rows(events) > 0) {
         int64_t last = of->seq;
+        of->since += keyacct_table_rows(events);
         if (keyacct_engine_apply(of->engine, events, NULL, &out->error) != KEYACCT_OK) {
             find_refused(events, out);
             code = EXIT_INPUT;
@@ -198,6 +203,7 @@ static int record(living *of, const char *kind, const char *name, const void *by
         sqlite3_bind_blob(row, 5, bytes, (int)size, SQLITE_STATIC);
         book_step(of->of, row, &code);
         of->given = sqlite3_last_insert_rowid(of->of->db);
+        of->size = 0; /* the next state has to know it */
     }
     sqlite3_finalize(row);
     return code;
@@ -314,19 +320,44 @@ static int replay_until(living *of, int64_t seq) {
     return code == EXIT_INPUT ? damaged_log(of, &why) : code;
 }
 
+/* How far time had come when the last command was done; NO_TIME: nobody asked yet. */
+static int time_of_book(book *of, int64_t *out) {
+    sqlite3_stmt *row = NULL;
+    int code = book_prepare(of, "SELECT coalesce((SELECT value FROM book WHERE key = '" NOW "'), (SELECT now FROM engine))", &row);
+    *out = NO_TIME;
+    if (code == EXIT_FINE && book_step(of, row, &code) == 1) *out = time_at(row, 0);
+    sqlite3_finalize(row);
+    return code;
+}
+
+/* What is said again was stored with what brought it. */
+static int drop_outputs(living *of) {
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    keyacct_table *outputs = NULL;
+    if (keyacct_engine_drain(of->engine, 0, &outputs, &error) != KEYACCT_OK)
+        return complain_library(EXIT_INTERNAL, "engine", &error);
+    of->since += keyacct_table_rows(outputs);
+    keyacct_table_destroy(outputs);
+    return EXIT_FINE;
+}
+
+/* The rest of the log, and the time that has come. */
+static int catch_up(living *of) {
+    int64_t now;
+    int code = time_of_book(of->of, &now);
+    if (code == EXIT_FINE) code = replay_until(of, INT64_MAX);
+    if (code == EXIT_FINE && now != NO_TIME) code = living_advance(of, now);
+    of->stored_now = now;
+    return code == EXIT_FINE ? drop_outputs(of) : code;
+}
+
 int living_replay(book *of, living *out) {
     sqlite3_stmt *row = NULL;
-    int64_t until = 0, now = NO_TIME;
+    int64_t until = 0;
     memset(out, 0, sizeof *out);
     out->of = of;
-    out->now = NO_TIME;
-    int code = book_prepare(of, "SELECT (SELECT coalesce(max(seq), 0) FROM events), (SELECT now FROM engine)", &row);
-    if (code == EXIT_FINE && book_step(of, row, &code) == 1) {
-        until = sqlite3_column_int64(row, 0);
-        now = time_at(row, 1);
-    }
-    sqlite3_finalize(row);
-    row = NULL;
+    out->now = out->stored_now = NO_TIME;
+    int code = book_number(of, "SELECT coalesce(max(seq), 0) FROM events", &until);
     if (code == EXIT_FINE)
         code = book_prepare(of, "SELECT kind, name, bytes, given_id, after_seq, now FROM engine_given ORDER BY given_id", &row);
     while (code == EXIT_FINE && book_step(of, row, &code) == 1) {
@@ -339,10 +370,7 @@ int living_replay(book *of, living *out) {
     sqlite3_finalize(row);
     if (code == EXIT_FINE && !out->engine && until > 0)
         code = complain(EXIT_BOOK, "%s: the log has events and the engine no policy; the book is damaged", of->path);
-    if (code == EXIT_FINE && out->engine) code = replay_until(out, until);
-    if (code == EXIT_FINE && out->engine && now != NO_TIME) code = living_advance(out, now);
-    if (code == EXIT_FINE && out->engine) code = engine_hash(out->engine, out->hash);
-    return code;
+    return code == EXIT_FINE && out->engine ? catch_up(out) : code;
 }
 
 /* The stored state; *why says why it cannot be used. */
@@ -360,20 +388,19 @@ static int open_stored(living *of, sqlite3_stmt *row, const char **why) {
     of->seq = sqlite3_column_int64(row, 0);
     of->given = sqlite3_column_int64(row, 1);
     of->now = time_at(row, 2);
-    snprintf(of->hash, sizeof of->hash, "%s", (const char *)sqlite3_column_text(row, 3));
+    of->size = sqlite3_column_bytes(row, 4);
     int code = engine_hash(of->engine, hash);
-    if (code == EXIT_FINE && strcmp(hash, of->hash) != 0) *why = "is not the one that was stored";
+    if (code == EXIT_FINE && strcmp(hash, (const char *)sqlite3_column_text(row, 3)) != 0) *why = "is not the one that was stored";
     return code;
 }
 
 int living_open(book *of, living *out) {
     sqlite3_stmt *row = NULL;
     const char *why = "is missing";
-    refusal wrong;
     int64_t given = 0;
     memset(out, 0, sizeof *out);
     out->of = of;
-    out->now = NO_TIME;
+    out->now = out->stored_now = NO_TIME;
     grid_open(&out->said, 7);
     int code = book_number(of, "SELECT coalesce(max(given_id), 0) FROM engine_given", &given);
     if (code != EXIT_FINE || given == 0) return code;
@@ -387,11 +414,13 @@ int living_open(book *of, living *out) {
         code = living_replay(of, out);
         grid_open(&out->said, 7);
         out->rebuilt = 1;
-    } else if (code == EXIT_FINE && (code = living_apply(out, &wrong)) == EXIT_INPUT) {
-        code = damaged_log(out, &wrong);
+    } else if (code == EXIT_FINE) {
+        code = catch_up(out);
     }
     return code;
 }
+
+int living_hash(const living *of, char out[33]) { return engine_hash(of->engine, out); }
 
 void living_close(living *from) {
     keyacct_engine_destroy(from->engine);
@@ -449,6 +478,7 @@ static int store_outputs(living *of) {
     if (keyacct_engine_drain(of->engine, 0, &outputs, &error) != KEYACCT_OK)
         return complain_library(EXIT_INTERNAL, "engine", &error);
     int8_t *taken = need((size_t)keyacct_table_rows(outputs) + 1);
+    of->since += keyacct_table_rows(outputs);
     int code = store_rows(of->of, "outputs", outputs, taken);
     for (int64_t row = 0; code == EXIT_FINE && row < keyacct_table_rows(outputs); row++)
         if (taken[row]) say(of, outputs, row);
@@ -457,31 +487,47 @@ static int store_outputs(living *of) {
     return code;
 }
 
-int living_store(living *of) {
+/* Every later command replays the tail, and one row of it costs about as much as storing 200 bytes: what is spent on both is least
+ * when a state of S bytes is stored every sqrt(2 S / 200) rows. */
+enum { TAIL_BYTES = 100 };
+static int tail_is_long(const living *of) { return of->size == 0 || of->since * of->since > of->size / TAIL_BYTES; }
+
+static int store_state(living *of) {
     keyacct_error error = KEYACCT_ERROR_INIT;
     sqlite3_stmt *row = NULL;
-    size_t size = 0;
-    int code = store_outputs(of);
-    if (code == EXIT_FINE) code = engine_hash(of->engine, of->hash);
-    if (code != EXIT_FINE) return code;
-    keyacct_engine_save(of->engine, NULL, 0, &size, NULL);
-    uint8_t *bytes = need(size + 1);
-    if (keyacct_engine_save(of->engine, bytes, size, &size, &error) != KEYACCT_OK)
-        code = complain_library(EXIT_INTERNAL, "engine", &error);
+    char hash[33];
+    size_t size = (size_t)of->size + (size_t)of->size / 4 + 65536; /* mostly enough: to be asked for the size is to save twice */
+    uint8_t *bytes = need(size);
+    keyacct_status status = keyacct_engine_save(of->engine, bytes, size, &size, &error);
+    if (status == KEYACCT_E_RANGE) {
+        bytes = need_more(bytes, size);
+        status = keyacct_engine_save(of->engine, bytes, size, &size, &error);
+    }
+    int code = status == KEYACCT_OK ? engine_hash(of->engine, hash) : complain_library(EXIT_INTERNAL, "engine", &error);
     if (code == EXIT_FINE)
         code = book_prepare(of->of, "INSERT OR REPLACE INTO engine (id, seq, given, now, hash, bytes) VALUES (1, ?, ?, ?, ?, ?)",
-                &row);
+                            &row);
     if (code == EXIT_FINE) {
         sqlite3_bind_int64(row, 1, of->seq);
         sqlite3_bind_int64(row, 2, of->given);
         bind_time(row, 3, of->now);
-        sqlite3_bind_text(row, 4, of->hash, -1, SQLITE_STATIC);
+        sqlite3_bind_text(row, 4, hash, -1, SQLITE_STATIC);
         sqlite3_bind_blob64(row, 5, bytes, size, SQLITE_STATIC);
         book_step(of->of, row, &code);
     }
     sqlite3_finalize(row);
     free(bytes);
     return code;
+}
+
+int living_store(living *of) {
+    char text[40];
+    int code = store_outputs(of);
+    if (code == EXIT_FINE && of->now != of->stored_now) {
+        time_format(of->now, text);
+        code = book_set_fact(of->of, NOW, text);
+    }
+    return code == EXIT_FINE && tail_is_long(of) ? store_state(of) : code;
 }
 
 void living_print(living *of) {

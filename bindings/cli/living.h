@@ -7,9 +7,9 @@
 typedef struct living {
     book *of;
     keyacct_engine *engine; /* NULL: the book has none yet */
-    int64_t seq, given, now; /* what the state stands for: events up to seq,
-            policies and calendars up to given; now: NO_TIME never */
-    char hash[33];
+    int64_t seq, given, now; /* what the engine stands for: events up to seq, policies and calendars up to given; NO_TIME: never */
+    int64_t stored_now; /* the time that the book knows */
+    int64_t size, since; /* bytes of the stored state, 0: there is none to go on from; events and outputs since that state */
     int rebuilt; /* the stored state could not be used */
     grid said; /* new outputs of this command */
     int64_t said_rows;
@@ -23,7 +23,9 @@ typedef struct refusal {
 
 /* ---- living.c: all return exit codes after complaining, unless said otherwise ------------------------------------------------ */
 
-int living_open(book *of, living *out); /* the stored state, or the log again; changes nothing */
+/* The stored state and the events since, or the whole log again; changes nothing. Needs an open transaction: it reads several times.
+ */
+int living_open(book *of, living *out);
 int living_replay(book *of, living *out); /* the log again, from the beginning */
 int living_need(living *of); /* makes the engine of a book that has none, with the policy of the book */
 /* The events that were added to the log since. A refused one: EXIT_INPUT without a complaint; the command has to give up then. */
@@ -33,7 +35,8 @@ int living_advance(living *of, int64_t now);
 int living_calendar(living *of, const char *name, const keyacct_calendar *calendar, int64_t at, int *changed);
 int living_policy(living *of, int64_t at, const char *mode, int *changed); /* the policy of the book, if it is another one */
 int living_latest(living *of, int64_t *at); /* latest event or advance; NO_TIME: nothing happened yet */
-int living_store(living *of); /* outputs and state; needs an open transaction */
+int living_store(living *of); /* outputs, time, and now and then the state; needs an open transaction */
+int living_hash(const living *of, char out[33]);
 void living_print(living *of); /* what was said */
 int living_explain(const living *of, const char *account, keyacct_table **out); /* *out NULL: not known to the engine */
 void living_close(living *from);

@@ -512,6 +512,7 @@ int command_show(const options *given) {
     memset(&of, 0, sizeof of);
     of.given = given;
     int code = book_open(given->book, &of.of);
+    if (code == EXIT_FINE) code = book_run(&of.of, "BEGIN"); /* one snapshot, whoever writes meanwhile */
     if (code == EXIT_FINE) code = find_review(&of);
     if (code == EXIT_FINE) code = print_name(&of);
     if (code == EXIT_FINE && of.review) code = print_summary(&of);

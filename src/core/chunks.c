@@ -64,6 +64,14 @@ keyacct_status keyacct__chunks_copy(const keyacct_allocator *allocator, const ke
     return KEYACCT_OK;
 }
 
+void keyacct__chunks_shrink(const keyacct_allocator *allocator, keyacct__chunks *chunks, int bits, size_t size, int64_t count) {
+    int64_t whole = INT64_C(1) << bits;
+    while (chunks->room > whole && chunks->room - whole >= count) {
+        chunks->room -= whole;
+        chunk_free(allocator, chunks->at[chunks->room >> bits], whole, size);
+    }
+}
+
 void keyacct__chunks_free(const keyacct_allocator *allocator, keyacct__chunks *chunks, int bits, size_t size) {
     int64_t whole = INT64_C(1) << bits;
     for (int64_t first = 0; first < chunks->room; first += whole)

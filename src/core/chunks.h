@@ -26,6 +26,8 @@ static inline keyacct_status keyacct__chunks_grow(const keyacct_allocator *alloc
 /* The same room with the first `count` records; *to was empty, and is to be freed when it fails. */
 keyacct_status keyacct__chunks_copy(const keyacct_allocator *allocator, const keyacct__chunks *from, keyacct__chunks *to, int bits,
                                     size_t size, int64_t count, keyacct_error *error);
+/* Gives back the chunks, but for the first one, that the first `count` records do not need. */
+void keyacct__chunks_shrink(const keyacct_allocator *allocator, keyacct__chunks *chunks, int bits, size_t size, int64_t count);
 void keyacct__chunks_free(const keyacct_allocator *allocator, keyacct__chunks *chunks, int bits, size_t size);
 
 #endif

@@ -75,7 +75,7 @@ uint64_t keyacct__siphash_int64(const uint8_t key[16], int64_t value) {
 }
 
 /* Lanes side by side, so that compilers vectorise: the same rounds on LANES values. */
-#define LANES 8
+#define LANES KEYACCT__LANES
 KEYACCT__INLINE void hash_lanes(const state *begin, const int64_t *values, uint64_t *hashes) {
     uint64_t v0[LANES], v1[LANES], v2[LANES], v3[LANES];
     for (int i = 0; i < LANES; i++) {
@@ -128,6 +128,51 @@ void keyacct__siphash_int64_block(const uint8_t key[16], const int64_t *values, 
     }
 #endif
     hash_all(key, values, n, hashes);
+}
+
+KEYACCT__INLINE void hash_words(const uint8_t key[16], const uint64_t *words, int count, uint64_t *hashes) {
+    state begin = start(key);
+    uint64_t v0[LANES], v1[LANES], v2[LANES], v3[LANES];
+    for (int i = 0; i < LANES; i++) {
+        v0[i] = begin.v0;
+        v1[i] = begin.v1;
+        v2[i] = begin.v2;
+        v3[i] = begin.v3;
+    }
+    for (int w = 0; w <= count; w++, words += LANES) {
+        int last = w == count;
+        for (int i = 0; i < LANES; i++)
+            if (last) v2[i] ^= 0xff;
+            else v3[i] ^= words[i];
+        for (int round = 0; round < (last ? 4 : 2); round++)
+            for (int i = 0; i < LANES; i++) {
+                state s = {v0[i], v1[i], v2[i], v3[i]};
+                sip_round(&s);
+                v0[i] = s.v0;
+                v1[i] = s.v1;
+                v2[i] = s.v2;
+                v3[i] = s.v3;
+            }
+        if (!last)
+            for (int i = 0; i < LANES; i++) v0[i] ^= words[i];
+    }
+    for (int i = 0; i < LANES; i++) hashes[i] = v0[i] ^ v1[i] ^ v2[i] ^ v3[i];
+}
+
+#ifdef KEYACCT__AVX2
+KEYACCT__AVX2 static void hash_words_avx2(const uint8_t key[16], const uint64_t *words, int count, uint64_t *hashes) {
+    hash_words(key, words, count, hashes);
+}
+#endif
+
+void keyacct__siphash_lanes(const uint8_t key[16], const uint64_t *words, int count, uint64_t hashes[KEYACCT__LANES]) {
+#ifdef KEYACCT__AVX2
+    if (KEYACCT__HAS_AVX2()) {
+        hash_words_avx2(key, words, count, hashes);
+        return;
+    }
+#endif
+    hash_words(key, words, count, hashes);
 }
 
 void keyacct__siphash128(const uint8_t key[16], const void *bytes, size_t size, uint8_t out[16]) {

@@ -10,6 +10,10 @@ uint64_t keyacct__siphash(const uint8_t key[16], const void *bytes, size_t size)
 uint64_t keyacct__siphash_int64(const uint8_t key[16], int64_t value); /* = siphash of its 8 little-endian bytes, unrolled */
 /* The same for n values at once. */
 void keyacct__siphash_int64_block(const uint8_t key[16], const int64_t *values, int64_t n, uint64_t *hashes);
+/* The same for eight messages of `count` words each, as SipHash reads them: the last one has the length in its highest byte. Word w
+ * of message i is words[KEYACCT__LANES * w + i]. */
+enum { KEYACCT__LANES = 8 };
+void keyacct__siphash_lanes(const uint8_t key[16], const uint64_t *words, int count, uint64_t hashes[KEYACCT__LANES]);
 void keyacct__siphash128(const uint8_t key[16], const void *bytes, size_t size, uint8_t out[16]);
 
 /* Map from int64 or text keys to 0, 1, 2, ... in order of first insertion. Keys are copied (text into one growing arena).

@@ -135,6 +135,67 @@ keyacct_status keyacct__table_make_column(keyacct_table *table, int32_t id, void
     return KEYACCT_OK;
 }
 
+keyacct_status keyacct__table_make_raw(keyacct_table *table, int32_t id, void *values, uint8_t **validity, keyacct_error *error) {
+    KEYACCT__TRY(keyacct__table_reserve(table, 1, error));
+    int32_t type = keyacct__own_type(id);
+    keyacct__column *column = keyacct__column_new(table, keyacct__column_at(id).name, id, type, KEYACCT_ORIGIN_OUTPUT);
+    if (!column) return keyacct__fail_memory(error);
+    column->values_buffer = keyacct__buffer_raw(&table->allocator, table->rows, keyacct__type_size(type));
+    if (column->values_buffer && validity)
+        column->validity_buffer = keyacct__buffer_raw(&table->allocator, keyacct__bits_size(table->rows), 1);
+    if (!column->values_buffer || (validity && !column->validity_buffer)) {
+        keyacct__column_free(table, column);
+        return keyacct__fail_memory(error);
+    }
+    void *memory = keyacct__column_memory(column);
+    column->values.any = memory;
+    memcpy(values, &memory, sizeof memory); /* a pointer to a pointer of any type */
+    if (validity) column->validity = *validity = keyacct__column_bits(column);
+    keyacct__table_install(table, column, 0);
+    return KEYACCT_OK;
+}
+
+/* Gives the column values that are all alike: those of another such column, or its own. */
+static int share_values(const keyacct_table *table, keyacct__column *column, int64_t value) {
+    size_t size = keyacct__type_size(column->type);
+    for (int32_t i = 0; i < table->column_count && table->rows; i++) {
+        const keyacct__column *like = table->columns[i];
+        if (!like->same || keyacct__type_size(like->type) != size) continue;
+        if ((size == 1 ? like->values.i8[0] : like->values.i64[0]) != value) continue;
+        column->values_buffer = keyacct__buffer_keep(like->values_buffer);
+        column->values.any = like->values.any;
+        return 1;
+    }
+    if (!keyacct__column_allocate(table, column, 0, 0)) return 0;
+    if (!value) return 1; /* zeroed */
+    if (size == 1) memset(keyacct__column_memory(column), (int)value, (size_t)table->rows);
+    else
+        for (int64_t i = 0, *values = keyacct__column_memory(column); i < table->rows; i++) values[i] = value;
+    return 1;
+}
+
+keyacct_status keyacct__table_make_same(keyacct_table *table, int32_t id, int64_t value, int nullable, int present,
+                                        keyacct_error *error) {
+    KEYACCT__TRY(keyacct__table_reserve(table, 1, error));
+    keyacct__column *column = keyacct__column_new(table, keyacct__column_at(id).name, id, keyacct__own_type(id),
+                                                  KEYACCT_ORIGIN_OUTPUT);
+    if (!column) return keyacct__fail_memory(error);
+    if (!share_values(table, column, value) || (nullable && !keyacct__column_allocate_bits(table, column, present))) {
+        keyacct__column_free(table, column);
+        return keyacct__fail_memory(error);
+    }
+    column->same = 1;
+    keyacct__table_install(table, column, 0);
+    return KEYACCT_OK;
+}
+
+void keyacct__table_memory(const keyacct_table *table, int32_t column, void *values, uint8_t **bits) {
+    keyacct__buffer *buffer = table->columns[column]->values_buffer;
+    void *memory = buffer ? buffer->memory : NULL;
+    memcpy(values, &memory, sizeof memory); /* a pointer to a pointer of any type */
+    *bits = keyacct__column_bits(table->columns[column]);
+}
+
 static keyacct_status make_text(keyacct_table *table, const char *name, int32_t id, int32_t origin, const int64_t *offsets,
                                 const char *bytes, const uint8_t *validity, keyacct_error *error) {
     KEYACCT__TRY(keyacct__table_reserve(table, 1, error));

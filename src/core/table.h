@@ -32,6 +32,7 @@ typedef struct keyacct__column {
     int64_t validity_offset;
     int writable; /* made by add_column */
     int bound_output; /* memory of the caller, written in place */
+    int same; /* all rows have one value; such columns of a table share their values */
     int aligned; /* an input that keyacct_table_align brought: replaced, not overruled, by the next one */
     int64_t text_rows, text_capacity; /* writable text: rows whose offsets are written; bytes that the arena holds */
     keyacct__buffer *values_buffer, *offsets_buffer, *bytes_buffer, *validity_buffer; /* NULL where borrowed */
@@ -158,7 +159,18 @@ static inline void keyacct__put_code(keyacct__output *output, int64_t row, int32
 /* Adds an owned column to a table that a room builds itself (segments, cuts, histories, contributions): writable memory through the
  * out pointers, origin OUTPUT. `validity` may be NULL to ask for a column without nulls. */
 keyacct_status keyacct__table_make_column(keyacct_table *table, int32_t id, void *values, uint8_t **validity, keyacct_error *error);
-/* Same for text: takes over nothing, copies `bytes`. offsets has rows + 1 entries. */
+/* Same, not cleared: for columns that are written whole. */
+keyacct_status keyacct__table_make_raw(keyacct_table *table, int32_t id, void *values, uint8_t **validity, keyacct_error *error);
+/* Same, of one value in all rows (int64 or a code); nullable: with bits, all of them `present`. */
+keyacct_status keyacct__table_make_same(keyacct_table *table, int32_t id, int64_t value, int nullable, int present,
+                                        keyacct_error *error);
+/* The memory of a column that keyacct_table_add_column made and that nothing has been written to yet: values (not of text), and the
+ * bits, none of them set. */
+void keyacct__table_memory(const keyacct_table *table, int32_t column, void *values, uint8_t **bits);
+/* Writes the text of a row of such a column, UTF-8; rows come in order. */
+keyacct_status keyacct__table_append(keyacct_table *table, int32_t column, int64_t row, const char *bytes, int64_t length,
+                                     keyacct_error *error);
+/* Adds such a column of text: takes over nothing, copies `bytes`. offsets has rows + 1 entries. */
 keyacct_status keyacct__table_make_text(keyacct_table *table, int32_t id, const int64_t *offsets, const char *bytes,
                                         const uint8_t *validity, keyacct_error *error);
 /* Adds a carried (non-vocabulary) text column, for policy tables and diffs. */

@@ -264,3 +264,11 @@ keyacct_status keyacct_table_set_text(keyacct_table *table, int32_t column, int6
     if (status == KEYACCT_OK) mark(found, row, 1);
     return status;
 }
+
+keyacct_status keyacct__table_append(keyacct_table *table, int32_t column, int64_t row, const char *bytes, int64_t length,
+                                     keyacct_error *error) {
+    keyacct__column *to = table->columns[column];
+    KEYACCT__TRY(write_text(table, to, row, bytes, length, error));
+    mark(to, row, 1);
+    return KEYACCT_OK;
+}

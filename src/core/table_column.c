@@ -47,6 +47,20 @@ static keyacct__buffer *buffer_block(const keyacct_allocator *allocator, size_t 
     return buffer;
 }
 
+keyacct__buffer *keyacct__buffer_raw(const keyacct_allocator *allocator, int64_t count, size_t size) {
+    if (count < 1) count = 1;
+    if ((uint64_t)count > ((uint64_t)PTRDIFF_MAX - HEADER) / size) return NULL;
+    size_t block = HEADER + (size_t)count * size;
+    keyacct__buffer *buffer = keyacct__alloc(allocator, block, 1);
+    if (!buffer) return NULL;
+    memset(buffer, 0, HEADER);
+    atomic_init(&buffer->uses, 1);
+    buffer->allocator = *allocator;
+    buffer->block = block;
+    buffer->memory = (char *)buffer + HEADER;
+    return buffer;
+}
+
 keyacct__buffer *keyacct__buffer_new(const keyacct_allocator *allocator, int64_t count, size_t size) {
     if (count < 1) count = 1;
     if ((uint64_t)count > ((uint64_t)PTRDIFF_MAX - HEADER) / size) return NULL;
@@ -147,7 +161,10 @@ int keyacct__column_allocate(const keyacct_table *table, keyacct__column *column
         if (!column->values_buffer) return 0;
         column->values.any = column->values_buffer->memory;
     }
-    if (!with_validity) return 1;
+    return with_validity ? keyacct__column_allocate_bits(table, column, present) : 1;
+}
+
+int keyacct__column_allocate_bits(const keyacct_table *table, keyacct__column *column, int present) {
     column->validity_buffer = keyacct__buffer_new(&table->allocator, keyacct__bits_size(table->rows), 1);
     if (!column->validity_buffer) return 0;
     column->validity = column->validity_buffer->memory;
@@ -169,6 +186,7 @@ int keyacct__column_own_validity(const keyacct_table *table, keyacct__column *co
 void keyacct__column_settle(const keyacct_table *table, keyacct__column *column) {
     if (!column || !column->writable || column->type != KEYACCT_TYPE_TEXT) return;
     int64_t *offsets = column->offsets_buffer->memory;
+    if (offsets[column->text_rows] == 0) column->text_rows = table->rows; /* they are 0 all */
     while (column->text_rows < table->rows) {
         offsets[column->text_rows + 1] = offsets[column->text_rows];
         column->text_rows++;

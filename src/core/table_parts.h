@@ -22,6 +22,7 @@ struct keyacct__buffer {
 
 /* Zeroed, at least one element; NULL when memory is short or the size overflows. One use. */
 keyacct__buffer *keyacct__buffer_new(const keyacct_allocator *allocator, int64_t count, size_t size);
+keyacct__buffer *keyacct__buffer_raw(const keyacct_allocator *allocator, int64_t count, size_t size); /* the same, not zeroed */
 /* One use; `release` is called when the last one goes. NULL when memory is short: nothing is called then. */
 keyacct__buffer *keyacct__buffer_foreign(const keyacct_allocator *allocator, keyacct_release release, void *user_data);
 /* Makes one's own memory larger, in place or elsewhere; only its one user may call it, and before any part of it is shown. What is
@@ -53,6 +54,8 @@ void keyacct__column_free(const keyacct_table *table, keyacct__column *column);
 /* Gives it zeroed memory for its rows (text: offsets), and a bitmap if asked: all present or all null. Returns 0 when
  * memory is short. */
 int keyacct__column_allocate(const keyacct_table *table, keyacct__column *column, int with_validity, int present);
+/* Gives it the bitmap alone. */
+int keyacct__column_allocate_bits(const keyacct_table *table, keyacct__column *column, int present);
 /* Gives it a bitmap of its own with the bits that it shows now. Returns 0 when memory is short. */
 int keyacct__column_own_validity(const keyacct_table *table, keyacct__column *column);
 /* Completes the offsets of a writable text column. */

@@ -101,7 +101,7 @@ static void shard_free(const keyacct_allocator *allocator, engine_shard *shard) 
     keyacct__chunks_free(allocator, &shard->case_by_number, ENGINE_CHUNK, sizeof(engine_case));
     for (int32_t level = 0; level < ENGINE_TREE_LEVELS; level++)
         keyacct__chunks_free(allocator, &shard->tree[level], ENGINE_TREE_CHUNK, sizeof(int64_t));
-    keyacct__free(allocator, shard->outputs, (size_t)shard->output_capacity, sizeof *shard->outputs);
+    keyacct__chunks_free(allocator, &shard->outputs, ENGINE_OUTPUT_CHUNK, sizeof(engine_output));
     keyacct__chunks_free(allocator, &shard->queue, ENGINE_QUEUE_CHUNK, sizeof(int32_t));
     keyacct__engine_triggers_drop(allocator, shard);
     keyacct__free(allocator, shard->spare_cases, (size_t)shard->spare_case_capacity, sizeof *shard->spare_cases);
@@ -428,8 +428,9 @@ static keyacct_status apply_shards(void *data, int64_t first, int64_t count, int
     (void)part;
     for (int64_t i = job->first; i < job->last; i++) {
         const row_place *place = &job->rows[i];
-        if (i + AHEAD < job->last) fetch(job->engine, place + AHEAD);
-        if (i + AHEAD / 2 < job->last) fetch_more(job->engine, place + AHEAD / 2);
+        if (i + AHEAD < job->last && place[AHEAD].shard >= low && place[AHEAD].shard < high) fetch(job->engine, place + AHEAD);
+        if (i + AHEAD / 2 < job->last && place[AHEAD / 2].shard >= low && place[AHEAD / 2].shard < high)
+            fetch_more(job->engine, place + AHEAD / 2);
         if (place->shard < low || place->shard >= high) continue;
         keyacct_status status = row_apply(job, place, &own);
         if (status == KEYACCT_E_NO_MEMORY) return keyacct__fail_memory(error);

@@ -32,6 +32,7 @@
 #define ENGINE_CHUNK 10 /* 2^10 accounts or cases lie side by side */
 #define ENGINE_TREE_CHUNK 12
 #define ENGINE_QUEUE_CHUNK 12
+#define ENGINE_OUTPUT_CHUNK 12
 #define ENGINE_TREE_LEVELS 9 /* 2^31 accounts, 16 below each node */
 #define ENGINE_ROLE '@' /* begins the name of a calendar that is a role's: @team_lead */
 
@@ -188,15 +189,15 @@ typedef struct engine_account {
 } engine_account;
 
 typedef struct engine_output {
-    int64_t at, emitted_at, due, id;
+    int64_t at, emitted_at, due;
     int64_t cause;
     int64_t value[2];
     int32_t account, case_number; /* -1: none */
     int32_t person, rules; /* person: number of a name, -1 none */
     int32_t nth; /* of what the account said at this time, from 0 */
-    uint8_t reason[2];
-    uint8_t output, clock, cycle, step, before, level, case_state, catch_up, heard; /* heard: by the triggers; never saved */
     uint16_t count;
+    uint8_t reason[2];
+    uint8_t output, clock, cycle, step, before, level, case_state, heard; /* heard: by the triggers; never saved */
 } engine_output;
 
 typedef struct engine_shard {
@@ -206,8 +207,8 @@ typedef struct engine_shard {
     keyacct__chunks tree[ENGINE_TREE_LEVELS]; /* minima of 16 below, level by level; see engine_tree.c */
     int64_t tree_width[ENGINE_TREE_LEVELS];
     int32_t tree_levels;
-    engine_output *outputs;
-    int64_t output_count, output_capacity;
+    keyacct__chunks outputs; /* see engine_output_at */
+    int64_t output_count;
     engine_output overflow; /* where an output would go that had no room; never read */
     keyacct__chunks queue; /* int32_t: accounts that wait for a slot, in no order */
     int64_t queue_count;
@@ -281,6 +282,9 @@ static inline engine_account *engine_account_at(const engine_shard *shard, int64
 }
 static inline engine_case *engine_case_in(const engine_shard *shard, int64_t number) {
     return keyacct__chunk_at(&shard->case_by_number, number, ENGINE_CHUNK, sizeof(engine_case));
+}
+static inline engine_output *engine_output_at(const engine_shard *shard, int64_t place) {
+    return keyacct__chunk_at(&shard->outputs, place, ENGINE_OUTPUT_CHUNK, sizeof(engine_output));
 }
 static inline engine_case *engine_case_at(const engine_step *s, int32_t number) { return engine_case_in(s->shard, number); }
 static inline int32_t *engine_queue_at(const engine_shard *shard, int64_t place) {
@@ -390,6 +394,8 @@ void keyacct__engine_foundation(engine_step *s);
 uint8_t keyacct__engine_unsound(const engine_step *s, int64_t *value, int32_t *number);
 void keyacct__engine_grant(engine_step *s);
 void keyacct__engine_grant_set(engine_step *s, int32_t level, int32_t reason, int64_t value, int32_t person); /* person: -1 none */
+/* Facts came in, before them the relationship was `before`; whether they say that the account is strategic. */
+void keyacct__engine_relationship(engine_step *s, uint8_t before, int confirmed);
 int keyacct__engine_protected(const engine_step *s, uint8_t *reason, int64_t *value);
 void keyacct__engine_grant_timer(engine_step *s, int32_t timer);
 void keyacct__engine_review_account(engine_step *s);
@@ -452,6 +458,7 @@ void keyacct__engine_over(keyacct_engine *engine, int64_t at, int64_t seq); /* s
 engine_output *keyacct__engine_emit(engine_step *s, const engine_case *c, int32_t output, int32_t reason, int64_t value);
 keyacct_status keyacct__engine_reserve(keyacct_engine *engine, engine_shard *shard, int32_t account, /* -1: of all accounts */
                                        keyacct_error *error);
+void keyacct__engine_give_back(keyacct_engine *engine); /* the room that was reserved for all and that nobody needed */
 
 /* Adds a column that is filled cell by cell; its number in *column. */
 keyacct_status keyacct__engine_add_column(keyacct_table *table, const char *name, int32_t type, int32_t *column,

@@ -67,6 +67,19 @@ static keyacct_status ppm_check(const engine_event *e, const keyacct__column *co
     return FAIL(e, KEYACCT_E_VALUE, column->name, "%l is outside 0..1000000 ppm", value);
 }
 
+static keyacct_status day_check(const engine_event *e, const keyacct__column *column) {
+    int32_t on;
+    if (!keyacct__date(column, e->row, &on) || engine_is_day(on)) return KEYACCT_OK;
+    return FAIL(e, KEYACCT_E_VALUE, column->name, "outside the years 1 to 9999");
+}
+
+/* A time of the row after this one; where the cell is empty *until stays as it was. */
+static keyacct_status until_check(const engine_step *s, const engine_event *e, int64_t *until, const char *late) {
+    int given = keyacct__int64(ENGINE_IN(e, until_at), e->row, until);
+    if (given && *until > SERVICE_TIME_MAX) return FAIL(e, KEYACCT_E_VALUE, "until_at", "outside the years 1 to 9999");
+    return *until > s->at ? KEYACCT_OK : FAIL(e, KEYACCT_E_ORDER, "until_at", "%s", late);
+}
+
 static void take_ppm(const engine_event *e, const keyacct__column *column, int32_t *fact) {
     int64_t value;
     if (keyacct__int64(column, e->row, &value)) *fact = (int32_t)value;
@@ -82,11 +95,13 @@ static keyacct_status facts(engine_step *s, const engine_event *e) {
     engine_account *a = s->account;
     int64_t length;
     int32_t calendar = a->calendar, potential = a->potential_ppm, by;
-    uint8_t status = a->status;
+    uint8_t status = a->status, relationship = a->relationship;
     const char *name = keyacct__text(ENGINE_IN(e, calendar), e->row, &length);
     KEYACCT__TRY(ppm_check(e, ENGINE_IN(e, value_percentile_ppm)));
     KEYACCT__TRY(ppm_check(e, ENGINE_IN(e, potential_percentile_ppm)));
     KEYACCT__TRY(ppm_check(e, ENGINE_IN(e, influence_ppm)));
+    KEYACCT__TRY(day_check(e, ENGINE_IN(e, contract_end_on)));
+    KEYACCT__TRY(day_check(e, ENGINE_IN(e, profile_on)));
     if (name && length) {
         calendar = keyacct__engine_find_calendar(s->engine, name, length);
         if (calendar < 0) return FAIL(e, KEYACCT_E_NOT_FOUND, "calendar", "the engine has no calendar '%t'", name, length);
@@ -118,6 +133,7 @@ static keyacct_status facts(engine_step *s, const engine_event *e) {
         a->strategic_by = by;
     }
     if (status != a->status || potential != a->potential_ppm) s->contacts = ENGINE_CONTACTS;
+    keyacct__engine_relationship(s, relationship, keyacct__code(ENGINE_IN(e, strategic), e->row) == KEYACCT_STRATEGIC_CONFIRMED);
     return KEYACCT_OK;
 }
 
@@ -199,8 +215,7 @@ static keyacct_status profile_updated(engine_step *s, const engine_event *e) {
 static keyacct_status owner_unavailable(engine_step *s, const engine_event *e) {
     engine_account *a = s->account;
     int64_t until = ENGINE_NEVER;
-    if (keyacct__int64(ENGINE_IN(e, until_at), e->row, &until) && until <= s->at)
-        return FAIL(e, KEYACCT_E_ORDER, "until_at", "the absence ends before it begins");
+    KEYACCT__TRY(until_check(s, e, &until, "the absence ends before it begins"));
     a->away = 1;
     a->timer[ENGINE_TIMER_away] = until;
     for (int32_t number = a->first_case; number >= 0; number = engine_case_at(s, number)->next) {
@@ -224,10 +239,9 @@ static keyacct_status attention_acked(engine_step *s, const engine_event *e) {
 }
 
 static keyacct_status attention_snoozed(engine_step *s, const engine_event *e) {
-    int64_t until;
+    int64_t until = SERVICE_NEVER;
     if (!s->account->attention) return FAIL(e, KEYACCT_E_STATE, "event", "nothing wants attention");
-    if (!keyacct__int64(ENGINE_IN(e, until_at), e->row, &until) || until <= s->at)
-        return FAIL(e, KEYACCT_E_ORDER, "until_at", "a snooze needs a later end");
+    KEYACCT__TRY(until_check(s, e, &until, "a snooze needs a later end"));
     keyacct__engine_attention_ack(s, until);
     return KEYACCT_OK;
 }
@@ -236,13 +250,12 @@ static keyacct_status attention_snoozed(engine_step *s, const engine_event *e) {
 
 static keyacct_status override_set(engine_step *s, const engine_event *e) {
     engine_account *a = s->account;
-    int64_t until;
+    int64_t until = SERVICE_NEVER;
     int32_t level = keyacct__code(ENGINE_IN(e, level), e->row), actor;
     if (!level) return FAIL(e, KEYACCT_E_VALUE, "level", "an override needs a level");
     (void)keyacct__engine_name(s->engine, ENGINE_IN(e, actor), e->row, &actor, NULL);
     if (actor < 0) return FAIL(e, KEYACCT_E_VALUE, "actor", "an override needs a person");
-    if (!keyacct__int64(ENGINE_IN(e, until_at), e->row, &until) || until <= s->at)
-        return FAIL(e, KEYACCT_E_ORDER, "until_at", "an override needs a later end");
+    KEYACCT__TRY(until_check(s, e, &until, "an override needs a later end"));
     if (a->queued_at != SERVICE_NEVER) keyacct__engine_wait(s, 0);
     for (int timer = ENGINE_TIMER_dwell; timer <= ENGINE_TIMER_proposal; timer++) a->timer[timer] = ENGINE_NEVER;
     a->timer[ENGINE_TIMER_pin] = until;
@@ -264,6 +277,27 @@ static keyacct_status override_cleared(engine_step *s, const engine_event *e) {
     return KEYACCT_OK;
 }
 
+/* Level 5 ends: the revoke of one person, or what the facts say, is approved by another one. */
+static keyacct_status end_approved(engine_step *s, const engine_event *e, int32_t actor) {
+    engine_account *a = s->account;
+    int64_t length, by_length, value;
+    uint8_t reason;
+    const char *name = keyacct__text(ENGINE_IN(e, actor), e->row, &length);
+    if (a->strategic != KEYACCT_STRATEGIC_CONFIRMED && a->strategic_by >= 0) {
+        const char *by = keyacct__map_text(&s->engine->names, a->strategic_by, &by_length);
+        if (keyacct__service_same_person(by, by_length, name, length))
+            return FAIL(e, KEYACCT_E_VALUE, "actor", "level 5 needs two people to end: '%t' revoked it and cannot approve that",
+                        name, length);
+    }
+    if (keyacct__engine_protected(s, &reason, &value))
+        return FAIL(e, KEYACCT_E_STATE, "event", "the level is protected now: %s", keyacct_code_name("output_reason", reason));
+    a->grant = KEYACCT_GRANT_STATE_STABLE;
+    a->hold = KEYACCT_LEVEL_HOLD_NONE;
+    a->timer[ENGINE_TIMER_proposal] = ENGINE_NEVER;
+    keyacct__engine_grant_set(s, 4, KEYACCT_OUTPUT_REASON_APPROVAL, a->entitled, actor);
+    return KEYACCT_OK;
+}
+
 static keyacct_status approved(engine_step *s, const engine_event *e) {
     engine_account *a = s->account;
     int32_t actor;
@@ -280,6 +314,7 @@ static keyacct_status approved(engine_step *s, const engine_event *e) {
         return KEYACCT_OK;
     }
     if (a->grant != KEYACCT_GRANT_STATE_PROPOSED) return FAIL(e, KEYACCT_E_STATE, "event", "nothing is proposed for this account");
+    if (a->granted == 5) return end_approved(s, e, actor);
     if (a->strategic_by < 0)
         return FAIL(e, KEYACCT_E_STATE, "actor", "level 5 needs two people: nobody is known who confirmed the account before '%t'",
                     name, length);

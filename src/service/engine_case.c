@@ -186,6 +186,7 @@ keyacct_status keyacct__engine_case_opened(engine_step *s, const engine_event *e
     KEYACCT__TRY(read_severity(s, e, &severity));
     if (keyacct__int64(ENGINE_IN(e, reported_at), e->row, &reported) && reported > s->at)
         return FAIL(e, KEYACCT_E_ORDER, "reported_at", "reported after it was opened");
+    if (reported < SERVICE_TIME_MIN) return FAIL(e, KEYACCT_E_VALUE, "reported_at", "outside the years 1 to 9999");
     if (keyacct__valid(ENGINE_IN(e, repeat_of), e->row))
         KEYACCT__TRY(keyacct__engine_event_case(s, e, ENGINE_IN(e, repeat_of), &earlier));
     memset(&made, 0, sizeof made);

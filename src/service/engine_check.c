@@ -70,8 +70,8 @@ static int regions_sound(const engine_account *a) {
     switch (a->grant) {
     case KEYACCT_GRANT_STATE_RAISE_QUEUED: return rises && a->granted >= 2 && a->granted <= 3;
     case KEYACCT_GRANT_STATE_RAISE_WAIT: /* fall through */
-    case KEYACCT_GRANT_STATE_RAISE_BLOCKED: /* fall through */
-    case KEYACCT_GRANT_STATE_PROPOSED: return rises && a->granted >= 2;
+    case KEYACCT_GRANT_STATE_RAISE_BLOCKED: return rises && a->granted >= 2;
+    case KEYACCT_GRANT_STATE_PROPOSED: return (rises || a->granted == 5) && a->entitled != a->granted && a->granted >= 2;
     case KEYACCT_GRANT_STATE_LOWER_WAIT: return a->entitled < a->granted && a->granted >= 3;
     case KEYACCT_GRANT_STATE_PINNED: return 1;
     default: return a->granted >= 2;
@@ -127,7 +127,7 @@ static int shard_sound(keyacct_engine *engine, engine_shard *shard, const uint8_
         if (!account_sound(&s, reasons)) return 0;
     }
     for (int64_t i = 0; i < shard->output_count; i++)
-        if (!output_sound(&shard->outputs[i], reasons)) return 0;
+        if (!output_sound(engine_output_at(shard, i), reasons)) return 0;
     return 1;
 }
 

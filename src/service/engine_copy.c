@@ -30,9 +30,9 @@ static keyacct_status copy_cases(keyacct_engine *engine, const engine_shard *fro
 static keyacct_status copy_shard(keyacct_engine *engine, const engine_shard *from, engine_shard *to, keyacct_error *error) {
     *to = *from; /* numbers and times; what is owned follows */
     to->has_accounts = to->has_cases = 0;
-    to->account = to->case_by_number = to->queue = to->triggers = (keyacct__chunks){0};
+    to->account = to->case_by_number = to->queue = to->triggers = to->outputs = (keyacct__chunks){0};
     memset(to->tree, 0, sizeof to->tree);
-    to->outputs = NULL, to->output_count = to->output_capacity = 0;
+    to->output_count = 0;
     to->spare_cases = NULL, to->spare_days = NULL, to->spare_case_capacity = to->spare_day_capacity = 0;
     to->spare.days = NULL, to->spare.day_capacity = 0;
     KEYACCT__TRY(keyacct__engine_triggers_copy(engine, from, to, error));

@@ -138,21 +138,31 @@ static void lookup_keys(lookup *l, const keyacct__column *ids, const int64_t *ro
     for (int32_t i = 0; i < count; i++) l->keys[i] = keyacct__valid(ids, rows[i]) ? ids->values.i64[rows[i]] : 0;
 }
 
+/* Rows with an id, looked up side by side. */
+static int32_t seek_ids(const keyacct__map *map, const keyacct__column *ids, const int64_t *rows, int32_t count, int32_t *which,
+                        lookup *l) {
+    int32_t n = 0;
+    for (int32_t i = 0; i < count; i++) {
+        if (!keyacct__valid(ids, rows[i])) continue;
+        l->keys[n] = ids->values.i64[rows[i]];
+        which[n++] = i;
+    }
+    if (map) keyacct__map_find_batch(map, l->keys, n, l->numbers);
+    return n;
+}
+
 /* One shard: what stands in the window of its map needs no hash. */
 static void seek_alone(const engine_shard *shard, const keyacct__column *accounts, const keyacct__column *cases,
                        const int64_t *rows, int32_t count, lookup *l, engine_found *found) {
-    lookup_keys(l, accounts, rows, count);
-    if (shard->has_accounts) keyacct__map_find_batch(&shard->accounts, l->keys, count, l->numbers);
-    for (int32_t i = 0; i < count; i++) {
-        if (!keyacct__valid(accounts, rows[i])) continue;
-        found[i].shard = 0;
-        if (shard->has_accounts) found[i].account = l->numbers[i];
+    int32_t which[ENGINE_BLOCK], n = seek_ids(shard->has_accounts ? &shard->accounts : NULL, accounts, rows, count, which, l);
+    for (int32_t i = 0; i < n; i++) {
+        found[which[i]].shard = 0;
+        if (shard->has_accounts) found[which[i]].account = l->numbers[i];
     }
     if (!cases || !shard->has_cases) return;
-    lookup_keys(l, cases, rows, count);
-    keyacct__map_find_batch(&shard->cases, l->keys, count, l->numbers);
-    for (int32_t i = 0; i < count; i++)
-        if (found[i].shard == 0 && keyacct__valid(cases, rows[i])) found[i].number = l->numbers[i];
+    n = seek_ids(&shard->cases, cases, rows, count, which, l);
+    for (int32_t i = 0; i < n; i++)
+        if (found[which[i]].shard == 0) found[which[i]].number = l->numbers[i];
 }
 
 void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *const *in, const int64_t *rows, int32_t count,
@@ -377,8 +387,9 @@ static keyacct_status ready_all(keyacct_engine *engine, int64_t at, keyacct_erro
     for (int32_t i = 0; i < engine->shard_count; i++) {
         engine_shard *shard = &engine->shards[i];
         for (int64_t number = 0; shard->has_accounts && number < shard->accounts.count; number++) {
+            if (*engine_tree_at(shard, 0, number) > at) continue; /* its next_at: eight bytes an account instead of lines */
             engine_step s = keyacct__engine_step_of(engine, shard, (int32_t)number);
-            if (s.account->next_at <= at) KEYACCT__TRY(keyacct__engine_overdue(&s, at, error));
+            KEYACCT__TRY(keyacct__engine_overdue(&s, at, error));
         }
         KEYACCT__TRY(keyacct__engine_reserve(engine, shard, -1, error));
     }
@@ -400,6 +411,7 @@ typedef void (*visit_account)(engine_step *s, const void *context);
 /* Room was reserved for all before anything changed. */
 static void for_all(keyacct_engine *engine, int64_t at, int64_t seq, int32_t why, uint8_t contacts, visit_account visit,
                     const void *context) {
+    engine_step last = {0}; /* what it asked its calendar last is asked by the next account as well */
     for (int32_t i = 0; i < engine->shard_count; i++) {
         engine_shard *shard = &engine->shards[i];
         for (int64_t number = 0; shard->has_accounts && number < shard->accounts.count; number++) {
@@ -407,12 +419,16 @@ static void for_all(keyacct_engine *engine, int64_t at, int64_t seq, int32_t why
             if (number + AHEAD < shard->accounts.count && engine_account_at(shard, number + AHEAD)->first_case >= 0)
                 engine_fetch(engine_case_in(shard, engine_account_at(shard, number + AHEAD)->first_case), 7);
             if (!s.account->exists) continue;
+            s.asked = last.asked;
+            s.asked_at = last.asked_at;
+            s.asked_open = last.asked_open;
             s.at = at;
             s.contacts = contacts;
             s.cause = seq;
             s.why = (uint8_t)why;
             visit(&s, context);
             keyacct__engine_settle(&s);
+            last = s;
         }
     }
 }
@@ -513,6 +529,7 @@ keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, i
     default:
         return keyacct__engine_event(engine, e, at, seq, shard, account); /* an approval: only its order matters to others */
     }
+    keyacct__engine_give_back(engine);
     if (status == KEYACCT_OK) {
         engine->barrier_at = at;
         engine->barrier_seq = seq;

@@ -2,7 +2,8 @@
  *
  * Raise: entitled for raise_days (the first raise at once), foundation, stay and cool-down, then a slot at the next slot time;
  * level 5 is proposed, and a second person approves it. Lower: below for lower_days (at once where the segment fell, it is damped
- * already), cool- down over, nothing that protects, one level a review. Override: people set the level until a time, then facts
+ * already), cool-down over, nothing that protects, one level a review; that level 5 ends is proposed, and approved by a person who
+ * did not revoke it. Override: people set the level until a time, then facts
  * hold again. Source: service escalation 2.3, 2.4 (region R1) with rulings X10, X11, X38, X40, X42. O(cases). */
 #include "service/engine.h"
 
@@ -24,6 +25,13 @@ static int32_t wanted(const engine_step *s) {
     return a->granted + 1;
 }
 
+/* Price alone is easily copied: from level 4 on a relationship of level 1 should be raised. */
+static void raise_relationship(engine_step *s) {
+    const engine_account *a = s->account;
+    if (a->granted >= 4 && a->relationship == KEYACCT_RELATIONSHIP_LEVEL_PRICE)
+        keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_TASK, KEYACCT_OUTPUT_REASON_RELATIONSHIP, a->relationship)->level = a->granted;
+}
+
 void keyacct__engine_grant_set(engine_step *s, int32_t level, int32_t reason, int64_t value, int32_t person) {
     engine_account *a = s->account;
     uint8_t before = a->granted;
@@ -38,6 +46,7 @@ void keyacct__engine_grant_set(engine_step *s, int32_t level, int32_t reason, in
     if (level < before) return;
     s->why = KEYACCT_OUTPUT_REASON_LEVEL;
     for (int32_t i = a->first_case; i >= 0; i = engine_case_at(s, i)->next) keyacct__engine_case_upgrade(s, engine_case_at(s, i));
+    if (before < 4) raise_relationship(s);
     if (level == 3)
         keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_TASK, KEYACCT_OUTPUT_REASON_OWNER_MISSING, 0); /* owner and profile */
 }
@@ -70,6 +79,35 @@ static void rest(engine_step *s, int32_t output, int32_t reason) {
     if (output) keyacct__engine_emit(s, NULL, output, reason, a->entitled)->level = a->granted;
 }
 
+/* The stay at the granted level, or the cool-down after a change, is not over: says so, with when it began and when it ends. */
+static void stay(engine_step *s, int32_t level, int64_t until) {
+    engine_account *a = s->account;
+    int stays = a->granted_at != SERVICE_NEVER && a->granted_at + DAYS(s, stay_days) == until;
+    a->grant = KEYACCT_GRANT_STATE_RAISE_WAIT;
+    a->hold = KEYACCT_LEVEL_HOLD_NONE;
+    a->timer[ENGINE_TIMER_dwell] = until;
+    engine_output *out = keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_LEVEL_HELD,
+                                              stays ? KEYACCT_OUTPUT_REASON_STAY : KEYACCT_OUTPUT_REASON_COOL_DOWN,
+                                              stays ? a->granted_at : a->changed_at);
+    out->before = a->granted;
+    out->level = (uint8_t)level;
+    out->due = until;
+}
+
+void keyacct__engine_relationship(engine_step *s, uint8_t before, int confirmed) {
+    const engine_account *a = s->account;
+    uint8_t entry[3] = {a->entry, 0, 0};
+    if (a->relationship != before) raise_relationship(s);
+    if (!confirmed || a->granted == 5 || a->grant == KEYACCT_GRANT_STATE_PINNED
+        || a->relationship >= ENGINE_RULE(s, level5_relationship) || (a->status && a->status != KEYACCT_STATUS_ACTIVE)
+        || keyacct__engine_entitled(s->rules, a, entry) < 3)
+        return;
+    engine_output *out =
+        keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_LEVEL_HELD, KEYACCT_OUTPUT_REASON_RELATIONSHIP, a->relationship);
+    out->before = a->granted;
+    out->level = 5;
+}
+
 static void try_raise(engine_step *s) {
     engine_account *a = s->account;
     int32_t level = wanted(s);
@@ -81,8 +119,7 @@ static void try_raise(engine_step *s) {
     if (a->granted_at != SERVICE_NEVER) ready = a->granted_at + DAYS(s, stay_days);
     if (a->changed_at != SERVICE_NEVER) ready = keyacct__max(ready, a->changed_at + DAYS(s, cool_days));
     if (ready > s->at) {
-        a->grant = KEYACCT_GRANT_STATE_RAISE_WAIT;
-        a->timer[ENGINE_TIMER_dwell] = ready;
+        stay(s, level, ready);
     } else if (level == 5) {
         a->grant = KEYACCT_GRANT_STATE_PROPOSED;
         a->hold = KEYACCT_LEVEL_HOLD_APPROVAL;
@@ -111,14 +148,19 @@ static void begin_lower(engine_step *s) {
     a->timer[ENGINE_TIMER_dwell] = s->at + (by_segment ? 0 : DAYS(s, lower_days));
 }
 
+/* Declared lost: people have decided. */
+static void lost(engine_step *s) {
+    rest(s, 0, 0);
+    keyacct__engine_grant_set(s, 2, KEYACCT_OUTPUT_REASON_EVENT, s->account->status, -1);
+}
+
 void keyacct__engine_grant(engine_step *s) {
     engine_account *a = s->account;
     uint8_t entry[3] = {a->entry, 0, 0};
     a->entitled = keyacct__engine_entitled(s->rules, a, entry);
     switch (a->grant) {
     case KEYACCT_GRANT_STATE_STABLE:
-        if (a->status == KEYACCT_STATUS_LOST && a->granted > 2)
-            keyacct__engine_grant_set(s, 2, KEYACCT_OUTPUT_REASON_EVENT, a->status, -1);
+        if (a->status == KEYACCT_STATUS_LOST && a->granted > 2) lost(s);
         else if (a->entitled > a->granted) begin_raise(s);
         else if (a->entitled < a->granted) begin_lower(s);
         break;
@@ -132,15 +174,17 @@ void keyacct__engine_grant(engine_step *s) {
             try_raise(s);
         break;
     case KEYACCT_GRANT_STATE_PROPOSED:
-        if (a->entitled < 5) rest(s, KEYACCT_OUTPUT_PROPOSAL_CLOSED, KEYACCT_OUTPUT_REASON_NO_LONGER_ENTITLED);
+        if (a->granted < 5) { /* that it becomes level 5 */
+            if (a->entitled < 5) rest(s, KEYACCT_OUTPUT_PROPOSAL_CLOSED, KEYACCT_OUTPUT_REASON_NO_LONGER_ENTITLED);
+        } else if (a->status == KEYACCT_STATUS_LOST) {
+            lost(s);
+        } else if (a->entitled == 5) { /* that level 5 ends */
+            rest(s, KEYACCT_OUTPUT_PROPOSAL_CLOSED, KEYACCT_OUTPUT_REASON_ENTITLED);
+        }
         break;
     case KEYACCT_GRANT_STATE_LOWER_WAIT:
-        if (a->status == KEYACCT_STATUS_LOST) {
-            rest(s, 0, 0);
-            keyacct__engine_grant_set(s, 2, KEYACCT_OUTPUT_REASON_EVENT, a->status, -1);
-        } else if (a->entitled >= a->granted) {
-            rest(s, KEYACCT_OUTPUT_LOWER_ABANDONED, KEYACCT_OUTPUT_REASON_ENTITLED);
-        }
+        if (a->status == KEYACCT_STATUS_LOST) lost(s);
+        else if (a->entitled >= a->granted) rest(s, KEYACCT_OUTPUT_LOWER_ABANDONED, KEYACCT_OUTPUT_REASON_ENTITLED);
         break;
     default: break; /* pinned: people decided */
     }
@@ -198,6 +242,19 @@ int keyacct__engine_protected(const engine_step *s, uint8_t *reason, int64_t *va
     return 0;
 }
 
+/* Level 5 is not left by facts alone: a person has to approve its end. */
+static void propose_end(engine_step *s) {
+    engine_account *a = s->account;
+    a->grant = KEYACCT_GRANT_STATE_PROPOSED;
+    a->hold = KEYACCT_LEVEL_HOLD_APPROVAL;
+    a->timer[ENGINE_TIMER_dwell] = ENGINE_NEVER;
+    a->timer[ENGINE_TIMER_proposal] = s->at + DAYS(s, proposal_days);
+    engine_output *out =
+        keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_PROPOSAL, KEYACCT_OUTPUT_REASON_NO_LONGER_ENTITLED, a->entitled);
+    out->before = 5;
+    out->level = 4;
+}
+
 /* A review: one level down where the wait is over and nothing protects. */
 void keyacct__engine_review_account(engine_step *s) {
     engine_account *a = s->account;
@@ -211,6 +268,10 @@ void keyacct__engine_review_account(engine_step *s) {
         engine_output *out = keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_LEVEL_HELD, reason, value);
         out->before = a->granted;
         out->level = (uint8_t)(a->granted - 1);
+        return;
+    }
+    if (a->granted == 5) {
+        propose_end(s);
         return;
     }
     int32_t level = a->granted - 1;

@@ -375,10 +375,9 @@ static keyacct_status read_outputs(loading *from, engine_shard *shard, keyacct_e
     keyacct__reader *in = &from->in;
     int64_t count = keyacct__read_count(in, 50);
     if (in->failed || count == 0) return KEYACCT_OK;
-    shard->outputs = keyacct__alloc(&from->engine->allocator, (size_t)count, sizeof *shard->outputs);
-    if (!shard->outputs) return keyacct__fail_memory(error);
-    shard->output_capacity = count;
-    for (int64_t i = 0; i < count && !in->failed; i++) read_output(from, shard, &shard->outputs[i]);
+    KEYACCT__TRY(keyacct__chunks_grow(&from->engine->allocator, &shard->outputs, ENGINE_OUTPUT_CHUNK, sizeof(engine_output), count,
+                                      error));
+    for (int64_t i = 0; i < count && !in->failed; i++) read_output(from, shard, engine_output_at(shard, i));
     shard->output_count = count;
     return KEYACCT_OK;
 }

@@ -392,7 +392,7 @@ static void write_outputs(saving *to, const engine_shard *shard) {
     keyacct__bytes *out = &to->out;
     keyacct__bytes_i64(out, shard->output_count);
     for (int64_t i = 0; i < shard->output_count; i++) {
-        const engine_output *from = &shard->outputs[i];
+        const engine_output *from = engine_output_at(shard, i);
         keyacct__bytes_u32(out, (uint32_t)from->account);
         keyacct__bytes_u32(out, (uint32_t)from->case_number);
         keyacct__bytes_u32(out, (uint32_t)mention(to, from->person));

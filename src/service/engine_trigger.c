@@ -188,7 +188,7 @@ keyacct_status keyacct__engine_triggers_change(keyacct_engine *engine, int32_t v
         shard->triggers = rows[i];
         shard->trigger_rows = count;
         shard->trigger_words = to->trigger_words;
-        for (int64_t k = 0; k < shard->output_count; k++) shard->outputs[k].heard = 1; /* said before */
+        for (int64_t k = 0; k < shard->output_count; k++) engine_output_at(shard, k)->heard = 1; /* said before */
     }
     keyacct__free(&engine->allocator, rows, (size_t)engine->shard_count, sizeof *rows);
     return status;
@@ -482,7 +482,10 @@ static void schedule(engine_step *s, const engine_trigger *t, int64_t *w) {
 /* What the engine has said of the account in this macrostep and was not heard yet; its triggers do not listen to one another. */
 static int64_t unheard(const engine_step *s) {
     int64_t first = s->shard->output_count;
-    while (first > 0 && s->shard->outputs[first - 1].account == s->number && !s->shard->outputs[first - 1].heard) first--;
+    for (; first > 0; first--) {
+        const engine_output *out = engine_output_at(s->shard, first - 1);
+        if (out->account != s->number || out->heard) break;
+    }
     return first;
 }
 
@@ -500,7 +503,7 @@ static int hear(const engine_step *s, const engine_trigger *t, int64_t *w, int w
         heard = take(s, t, w, &h);
     }
     for (int64_t i = first; i < last; i++) {
-        const engine_output *out = &s->shard->outputs[i];
+        const engine_output *out = engine_output_at(s->shard, i);
         happening h = {0, out->output, out->clock, 0, 0, 0};
         if (out->reason[0] == KEYACCT_OUTPUT_REASON_TRIGGER) continue;
         of_case(s, out->case_number, &h);
@@ -539,7 +542,7 @@ static int round_of(engine_step *s, int first_round, int at_timer) {
         judge(s, t, w, first_round && at_timer);
         if (changed || w[FLAGS] != flags || w[FIRED_AT] != fired_at || recount(s)) schedule(s, t, w);
     }
-    for (; first < s->shard->output_count; first++) s->shard->outputs[first].heard = 1;
+    for (; first < s->shard->output_count; first++) engine_output_at(s->shard, first)->heard = 1;
     return keyacct__engine_trigger_step(s, &ignored) != before;
 }
 
@@ -551,7 +554,7 @@ static void all_rounds(engine_step *s, int at_timer) {
         return;
     }
     for (int round = 0; round < 4 && round_of(s, round == 0, at_timer); round++) keyacct__engine_attention(s);
-    for (int64_t i = unheard(s); i < s->shard->output_count; i++) s->shard->outputs[i].heard = 1;
+    for (int64_t i = unheard(s); i < s->shard->output_count; i++) engine_output_at(s->shard, i)->heard = 1;
     earliest(s->rules, row);
 }
 

@@ -206,14 +206,14 @@ class Director:
             cells["influence_ppm"] = dice.pick([800000, 100000, 600000])
             cells["current_value"] = dice.pick([1_000_000, 0, 10**12])
         if which in (2, 4):
-            cells.update(relationship_level=2 + dice.roll(2), strategic=dice.pick(["confirmed", "confirmed", "candidate", "none"]),
+            cells.update(relationship_level=dice.pick([2, 3, 2, 1]), strategic=dice.pick(["confirmed", "confirmed", "candidate", "none"]),
                          segment=3 + dice.roll(2), actor=dice.pick(PEOPLE[:2]))
         if which == 5:
             cells["status"] = dice.pick(["active", "active", "suspended", "lost", "prospect", "target"])
         if which == 6:
             cells["risk_band"] = dice.pick(["low", "alarm", "watch", None, None])
             if dice.roll(2):
-                cells["contract_end_on"] = self.at // DAY + dice.pick([30, 80, 0, 200])
+                cells["contract_end_on"] = self.at // DAY + dice.pick([30, 80, 0, 200, 2_932_896])
         if which == 7:
             cells["profile_on"] = START // DAY - dice.roll(100)
             if not dice.roll(2):
@@ -281,7 +281,7 @@ class Director:
                 form = None
             cells.update(case_id=case, kind=form, severity=dice.pick([None, 1, 2, 3, 4]))
             if dice.chance(5):
-                cells["reported_at"] = self.at - dice.pick([0, HOUR, 3 * DAY, -HOUR])
+                cells["reported_at"] = self.at - dice.pick([0, HOUR, 3 * DAY, -HOUR, 2**46])
             if dice.chance(4) and self.cases:
                 mine = [one for one in self.cases if self.cases[one][0] == account] if not dice.chance(6) else list(self.cases)
                 if mine:
@@ -346,7 +346,7 @@ class Director:
             cells.update(self.facts(dice), owner=dice.pick(PEOPLE), backup=dice.pick(PEOPLE))
             self.gone.discard(cells["account_id"])
         elif kind in ("owner_unavailable", "attention_snoozed"):
-            cells["until_at"] = dice.pick([self.at + DAY, None, self.at + HOUR, self.at - HOUR])
+            cells["until_at"] = dice.pick([self.at + DAY, None, self.at + HOUR, self.at - HOUR, 2**62])
         elif kind == "account_removed":
             if dice.roll(3):
                 cells["account_id"] = 900

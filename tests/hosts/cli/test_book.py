@@ -18,7 +18,7 @@ class Book(Case):
     def test_layout(self):
         self.init("--currency", "CHF")
         self.assertEqual(query(self.book, "PRAGMA application_id"), [(0x6B616363,)])
-        self.assertEqual(query(self.book, "PRAGMA user_version"), [(4,)])
+        self.assertEqual(query(self.book, "PRAGMA user_version"), [(5,)])
         self.assertEqual(query(self.book, "PRAGMA journal_mode"), [("wal",)])
         self.assertEqual(query(self.book, "SELECT value FROM book WHERE key = 'currency'"), [("CHF",)])
         tables = {row[0] for row in query(self.book, "SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -33,9 +33,9 @@ class Book(Case):
         query(other, "CREATE TABLE t (a)")
         self.assertIn("is not a keyacct book", run("export", other, code=5).err)
         self.init()
+        query(self.book, "PRAGMA user_version = 6")
+        self.assertIn("the book has layout 6 and this keyacct knows 5; use a newer keyacct", run("export", self.book, code=5).err)
         query(self.book, "PRAGMA user_version = 5")
-        self.assertIn("the book has layout 5 and this keyacct knows 4; use a newer keyacct", run("export", self.book, code=5).err)
-        query(self.book, "PRAGMA user_version = 4")
         query(self.book, "DROP TABLE surveys")
         self.assertIn("the book has no table surveys", run("export", self.book, code=5).err)
 

@@ -150,7 +150,7 @@ class Plan(Case):
         done = run("export", self.book, "--table", "actions")
         self.assertIn("brought up to date", done.err)
         self.assertEqual(len(done.out.splitlines()), 1)
-        self.assertEqual(query(self.book, "PRAGMA user_version"), [(4,)])
+        self.assertEqual(query(self.book, "PRAGMA user_version"), [(5,)])
         self.assertIn("holds no plan", run("report", self.book).out)
         self.assertNotIn("What to do, the most urgent", run("show", self.book, query(self.book, "SELECT max(account_id) FROM accounts")[0][0]).out)
         run("review", self.book)

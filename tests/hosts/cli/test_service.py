@@ -14,7 +14,8 @@ ACCOUNTS = "account_id,name,status,owner,backup,influence_ppm\n" + "".join(
 
 
 def state(book):
-    return query(book, "SELECT hash FROM engine")[0][0]
+    """The hash of what the book stands for, stored or not."""
+    return re.search(r"state ([0-9a-f]{32}),", run("doctor", book, code=None).out)[1]
 
 
 class Service(Case):
@@ -133,6 +134,78 @@ class Life(Service):
         self.assertIn("brought up to date", run("doctor", self.book, code=1).out + run("export", self.book, "--table", "events").err)
         self.assertIn("nothing has happened yet", run("tick", self.book, code=3).err)
         self.open()
+        self.whole()
+
+
+class Tail(Service):
+    """The stored state lags behind the log, which nobody can see."""
+
+    def lag(self):
+        return query(self.book, "SELECT (SELECT max(seq) FROM events) - seq FROM engine")[0][0]
+
+    def test_it_lags_by_a_bounded_number_of_events(self):
+        self.open()
+        lags = []
+        for at in range(60):
+            self.case("message", "C1", at=f"2026-07-01T{10 + at // 30}:{at % 30:02d}:00Z")
+            lags.append(self.lag())
+        size = query(self.book, "SELECT length(bytes) FROM engine")[0][0]
+        self.assertGreater(max(lags), 3)
+        self.assertLessEqual(max(lags) ** 2, size / 100)
+        self.assertIn(0, lags[1:])  # and is stored again
+        self.whole()
+        while not self.lag():
+            self.case("message", "C1", at="2026-07-01T13:00:00Z")
+        run("tick", self.book, "--now", "2026-07-01T14:00:00Z")
+        self.assertGreater(self.lag(), 0)
+        said, shown, ticked = run("agenda", self.book).out, run("show", self.book, "A1").out, state(self.book)
+        other = self.folder / "other.keyacct"
+        shutil.copy(self.book, other)
+        query(other, "DELETE FROM engine")  # from the log alone
+        self.assertEqual((run("agenda", other).out, run("show", other, "A1").out, state(other)), (said, shown, ticked))
+        for book in (self.book, other):
+            self.assertIn("what the engine has seen stays", run("case", book, "reply", "C1", "--at", "2026-07-01T08:00:00Z", code=3).err)
+            self.assertIn("was advanced to 2026-07-01T14:00:00Z before", run("tick", book, "--now", "2026-07-01T13:30:00Z").err)
+        for book in (self.book, other):
+            run("tick", book, "--now", "2026-07-03T00:00:00Z")
+        self.assertEqual(state(self.book), state(other))
+        self.assertEqual(*(query(book, "SELECT output_id FROM outputs ORDER BY 1") for book in (self.book, other)))
+
+    def test_a_policy_or_a_calendar_between_is_stored_with_the_state(self):
+        self.open()
+        self.case("reply", "C1", at="2026-07-01T09:10:00Z")
+        self.assertGreater(self.lag(), 0)
+        run("policy", "set", self.book, "service.reopen_days=3")
+        self.case("message", "C1", at="2026-07-01T09:20:00Z")  # the policy is not in force yet
+        self.assertGreater(self.lag(), 0)
+        run("tick", self.book, "--now", "2026-07-01T10:00:00Z")
+        self.assertEqual((self.lag(), query(self.book, "SELECT given, (SELECT max(given_id) FROM engine_given) FROM engine")), (0, [(2, 2)]))
+        self.case("message", "C1", at="2026-07-01T10:10:00Z")
+        self.assertGreater(self.lag(), 0)
+        path = self.write("desk.csv", "rule,weekday,from_time,until_time\n" + "".join(f"weekly,{day},09:00,17:00\n" for day in ("monday", "tuesday")))
+        run("calendar", "add", self.book, path, "--from", "2026-01-01", "--until", "2027-12-31", "--at", "2026-07-01T11:00:00Z")
+        self.assertEqual((self.lag(), query(self.book, "SELECT given FROM engine")), (0, [(3,)]))
+        self.case("resolve", "C1", at="2026-07-01T12:00:00Z")
+        self.assertGreater(self.lag(), 0)
+        run("tick", self.book, "--now", "2026-07-20T00:00:00Z")
+        self.assertIn(("case_state", "closed", "2026-07-13T17:00:00Z"), self.outputs("output", "case_state", "at"))  # three Mondays and Tuesdays
+        self.whole()
+
+    def test_a_book_of_layout_4(self):
+        """There the state was stored by every command, and its own time was the book's."""
+        self.open()
+        run("tick", self.book, "--now", "2026-07-04T00:00:00Z")
+        query(self.book, "UPDATE engine SET bytes = x''")
+        run("tick", self.book, "--now", "2026-07-04T01:00:00Z")  # stores the state that it made
+        before = state(self.book)
+        self.assertEqual((self.lag(), query(self.book, "SELECT now FROM engine")), (0, [("2026-07-04T01:00:00Z",)]))
+        query(self.book, "DELETE FROM book WHERE key = 'engine_now'")
+        query(self.book, "PRAGMA user_version = 4")
+        self.assertEqual(state(self.book), before)  # doctor looks at it as it is
+        self.assertIn("brought up to date", run("agenda", self.book).err)
+        self.assertEqual(state(self.book), before)
+        self.assertIn("was advanced to 2026-07-04T01:00:00Z before", run("tick", self.book, "--now", "2026-07-04T00:30:00Z").err)
+        self.case("reply", "C1", at="2026-07-04T02:00:00Z")
         self.whole()
 
 

@@ -91,7 +91,7 @@ class Doctor(Case):
         self.init()
         before = content(self.book)
         out = run("doctor", self.book, code=1).out
-        for words in ("the file is whole", "every reference leads somewhere", "layout 4", "cases: never imported", "there is no stored review yet", "MB free"):
+        for words in ("the file is whole", "every reference leads somewhere", "layout 5", "cases: never imported", "there is no stored review yet", "MB free"):
             self.assertIn(words, out)
         self.assertEqual(content(self.book), before)
 

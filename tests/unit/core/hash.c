@@ -242,10 +242,32 @@ static void test_memory(void **unused) {
         }
 }
 
+/* Eight at once are the same as each by itself, whatever their length. */
+static void test_lanes(void **unused) {
+    (void)unused;
+    uint8_t key[16], message[KEYACCT__LANES][80];
+    sequence(key, 16);
+    for (int i = 0; i < KEYACCT__LANES; i++) {
+        sequence(message[i], 80);
+        message[i][7] = (uint8_t)(200 + i);
+    }
+    for (size_t size = 8; size < 80; size++) {
+        uint64_t words[10 * KEYACCT__LANES] = {0}, hashes[KEYACCT__LANES];
+        for (int i = 0; i < KEYACCT__LANES; i++) {
+            for (size_t at = 0; at < size; at++)
+                words[at / 8 * KEYACCT__LANES + (size_t)i] |= (uint64_t)message[i][at] << at % 8 * 8;
+            words[size / 8 * KEYACCT__LANES + (size_t)i] |= (uint64_t)size << 56;
+        }
+        keyacct__siphash_lanes(key, words, (int)(size / 8) + 1, hashes);
+        for (int i = 0; i < KEYACCT__LANES; i++) assert_true(hashes[i] == keyacct__siphash(key, message[i], size));
+        assert_true(hashes[0] != hashes[1]);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_siphash), cmocka_unit_test(test_int64),  cmocka_unit_test(test_collisions),
-        cmocka_unit_test(test_text),    cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_text),    cmocka_unit_test(test_memory),     cmocka_unit_test(test_lanes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

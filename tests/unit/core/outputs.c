@@ -312,11 +312,63 @@ static void rooms_build_tables(void **state) {
     keyacct_table_destroy(table);
 }
 
+/* Columns that are the same in all rows share their values; each says by itself what is empty. Text is appended row after row. */
+static void columns_of_one_value(void **state) {
+    (void)state;
+    keyacct_table *table = make("outputs", 1000);
+    int64_t *ids, *keys;
+    uint8_t *validity, *bits;
+    assert_int_equal(keyacct__table_make_raw(table, KEYACCT__COLUMN_outputs_output_id, &ids, NULL, &error), OK);
+    assert_int_equal(keyacct__table_make_raw(table, KEYACCT__COLUMN_outputs_at, &keys, &validity, &error), OK);
+    for (int i = 0; i < 1000; i++) ids[i] = keys[i] = i;
+    memset(validity, 0x55, 125);
+    assert_int_equal(keyacct__table_make_same(table, KEYACCT__COLUMN_outputs_count, 1, 0, 1, &error), OK);
+    assert_int_equal(keyacct__table_make_same(table, KEYACCT__COLUMN_outputs_policy_version, 1, 0, 1, &error), OK);
+    assert_int_equal(keyacct__table_make_same(table, KEYACCT__COLUMN_outputs_due_at, 0, 1, 0, &error), OK);
+    assert_int_equal(keyacct__table_make_same(table, KEYACCT__COLUMN_outputs_cycle, 1, 1, 1, &error), OK);
+    assert_int_equal(keyacct__table_make_same(table, KEYACCT__COLUMN_outputs_clock, 3, 0, 1, &error), OK);
+    assert_int_equal(keyacct__table_make_same(table, KEYACCT__COLUMN_outputs_level, 0, 0, 1, &error), OK);
+    const keyacct__column *count = keyacct__table_column(table, KEYACCT__COLUMN_outputs_count);
+    assert_ptr_equal(count->values.any, keyacct__table_column(table, KEYACCT__COLUMN_outputs_policy_version)->values.any);
+    assert_ptr_equal(count->values.any, keyacct__table_column(table, KEYACCT__COLUMN_outputs_cycle)->values.any);
+    assert_ptr_not_equal(count->values.any, keyacct__table_column(table, KEYACCT__COLUMN_outputs_due_at)->values.any);
+    int32_t at = keyacct_table_column_count(table), person = at + 1;
+    assert_int_equal(keyacct_table_add_column(table, "account_id", KEYACCT_TYPE_INT64, &error), OK);
+    assert_int_equal(keyacct_table_add_column(table, "person", 0, &error), OK);
+    keyacct__table_memory(table, at, &keys, &bits);
+    for (int i = 0; i < 1000; i += 2) keys[i] = -i, keyacct__bit_set(bits, i, 1);
+    assert_int_equal(keyacct__table_append(table, person, 3, "Ann", 3, &error), OK);
+    assert_int_equal(keyacct__table_append(table, person, 998, "Bo", 2, &error), OK);
+    keyacct_table *slice;
+    assert_int_equal(keyacct_table_slice(table, 1, 999, &slice, &error), OK);
+    keyacct_table_destroy(table); /* what the slice shows stays */
+    for (int i = 0; i < 999; i++) {
+        assert_int_equal(cell(slice, "output_id", i), i + 1);
+        assert_int_equal(valid(slice, "at", i), (i + 1) % 2 == 0);
+        assert_int_equal(cell(slice, "count", i), 1);
+        assert_int_equal(cell(slice, "policy_version", i), 1);
+        assert_false(valid(slice, "due_at", i));
+        assert_true(valid(slice, "cycle", i));
+        assert_int_equal(cell(slice, "clock", i), 3);
+        assert_false(valid(slice, "level", i));
+        assert_int_equal(valid(slice, "account_id", i), i % 2);
+        assert_int_equal(cell(slice, "account_id", i), i % 2 ? -(i + 1) : 0);
+        assert_int_equal(valid(slice, "person", i), i == 2 || i == 997);
+    }
+    const char *text;
+    int64_t length;
+    assert_int_equal(keyacct_table_get_text(slice, person, 997, &text, &length, &error), OK);
+    assert_int_equal(length, 2);
+    assert_memory_equal(text, "Bo", 2);
+    keyacct_table_destroy(slice);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_wanted_is_made),      cmocka_unit_test(given_cells_win_every_time),
         cmocka_unit_test(outputs_are_written_in_place), cmocka_unit_test(bad_outputs_are_refused),
         cmocka_unit_test(prepared_calls_go_stale),     cmocka_unit_test(rooms_build_tables),
+        cmocka_unit_test(columns_of_one_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

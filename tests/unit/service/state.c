@@ -62,7 +62,7 @@ static keyacct_status load(const keyacct_engine *engine, keyacct_engine **loaded
 #define CASE (engine_case_in(SHARD, 0))
 #define RESOLVE (&CASE->clocks[KEYACCT_CLOCK_RESOLVE - 1])
 #define ACK (&CASE->clocks[KEYACCT_CLOCK_ACK - 1])
-#define SAID (&SHARD->outputs[0])
+#define SAID engine_output_at(SHARD, 0)
 #define HOUR (60 * ENGINE_MINUTE)
 
 /* MADE_UP(name, what is changed) */

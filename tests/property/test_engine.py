@@ -654,7 +654,7 @@ class Clocks(unittest.TestCase):
     @given(numbers, numbers, st.sampled_from(AMOUNTS), st.lists(numbers, min_size=1, max_size=10))
     def test_p09_spent_time_is_what_ran(self, week, other, amount, moves):
         """Running and paused open time add up to all since the case was opened; spent never falls; due is where the rest ends."""
-        first, second = [engine_script.Hours(one.week, one.closed) for one in (engine_script.hours_of(week), engine_script.hours_of(other))]
+        first, second = [engine_script.hours_of(one).forever() for one in (week, other)]
         hours, target = first, int(amount * HOUR)
         host = self.host(first, amount, second)
         at, mask, begun = START + Dice(week >> 40).roll(7 * 24) * HOUR, set(), []
@@ -703,7 +703,7 @@ class Clocks(unittest.TestCase):
     def test_p12_a_pause_moves_due_by_its_open_time(self, week, amount, begin, share, length):
         """Inserting a pause of open length p moves due by exactly p of open time."""
         hours = engine_script.hours_of(week)
-        hours, at = engine_script.Hours(hours.week, hours.closed), START + begin * 900_000
+        hours, at = hours.forever(), START + begin * 900_000
         host = self.host(hours, amount)
         self.open(host, at)
         plain = host.promises()[1, "resolve"]["due_at"]
@@ -724,7 +724,7 @@ class Clocks(unittest.TestCase):
     def test_p13_a_pause_of_no_open_time_moves_nothing(self, week, amount, begin, later, instant):
         """Paused and resumed at one instant, or within closed time: nothing moves."""
         hours = engine_script.hours_of(week)
-        hours, at = engine_script.Hours(hours.week, hours.closed), START + begin * 900_000
+        hours, at = hours.forever(), START + begin * 900_000
         host = self.host(hours, amount)
         self.open(host, at)
         before = host.promises()[1, "resolve"]
@@ -744,8 +744,8 @@ class Clocks(unittest.TestCase):
 #: what lives never reach, by list, and why
 NEVER = {
     "clock_state": {"idle": "a clock that was not started has no row"},
-    "output_reason": {"trigger": "of triggers, which these policies have none"},
-    "grant_state": {}, "event": {}, "output": {}, "case_state": {}, "clock": {}, "region": {"trigger": "as above"}, "step_role": {}, "refused": {},
+    "output_reason": {},
+    "grant_state": {}, "event": {}, "output": {}, "case_state": {}, "clock": {}, "region": {}, "step_role": {}, "refused": {},
 }
 REFUSALS = {"KEYACCT_E_UNKNOWN", "KEYACCT_E_DUPLICATE", "KEYACCT_E_STATE", "KEYACCT_E_ORDER", "KEYACCT_E_VALUE", "KEYACCT_E_NOT_FOUND",
             "KEYACCT_E_HORIZON", "KEYACCT_E_OVERFLOW"}

@@ -5,8 +5,8 @@
  *
  * The checksum finds damage, it is no signature. The words of the body go to eight lanes in turn, the last block filled up with
  * zeros; a lane takes a word by steps that can be undone (xor, product with an odd number, xor of its upper half), so that no
- * change of one word is ever lost in its lane; SipHash-2-4 under the library's documented key makes 64 bits of the header, which has
- * the size, and the lanes. Lanes do not wait for each other: 8 bytes a cycle, where SipHash of the body alone takes half a byte.
+ * change of one word is ever lost in its lane; SipHash-2-4 under the library's documented key makes 64 bits of the header, which
+ * has the size, and the lanes. Lanes do not wait for each other: 8 bytes a cycle, where SipHash of the body alone takes half a byte.
  * Linear cost. Refuses other kinds, other versions, truncated, extended or altered states. */
 #include "bytes.h"
 
@@ -17,18 +17,18 @@
 #define HEAD 24 /* magic 8, kind 4, version 4, body size 8 */
 #define TAIL 8 /* checksum */
 
-#define BLOCK (8 * KEYACCT__LANES)
+#define BLOCK (8 * KEYACCT__SUM_LANES)
 #define SUM_AHEAD 16384 /* bytes that are summed while they are in the cache */
 
 static const uint8_t magic[7] = {'K', 'E', 'Y', 'A', 'C', 'C', 'T'};
 enum { FRAME_SIPHASH, FRAME_LANES }; /* the byte after it */
 
-static void lanes_start(uint64_t lanes[KEYACCT__LANES]) {
-    for (uint64_t i = 0; i < KEYACCT__LANES; i++) lanes[i] = (i + 1) * UINT64_C(0x9e3779b97f4a7c15);
+static void lanes_start(uint64_t lanes[KEYACCT__SUM_LANES]) {
+    for (uint64_t i = 0; i < KEYACCT__SUM_LANES; i++) lanes[i] = (i + 1) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
 /* Whole blocks. */
-static void lanes_take(uint64_t lanes[KEYACCT__LANES], const uint8_t *at, size_t blocks) {
+static void lanes_take(uint64_t lanes[KEYACCT__SUM_LANES], const uint8_t *at, size_t blocks) {
     uint64_t a = lanes[0], b = lanes[1], c = lanes[2], d = lanes[3], e = lanes[4], f = lanes[5], g = lanes[6], h = lanes[7];
 #define TAKE(lane, i) lane = (lane ^ keyacct__fetch64(at + 8 * (i))) * UINT64_C(0xd6e8feb86659fd93), lane ^= lane >> 32
     for (; blocks > 0; blocks--, at += BLOCK) {
@@ -40,18 +40,18 @@ static void lanes_take(uint64_t lanes[KEYACCT__LANES], const uint8_t *at, size_t
 }
 
 /* What remains of the body, and the header. */
-static uint64_t lanes_end(uint64_t lanes[KEYACCT__LANES], const uint8_t header[HEAD], const uint8_t *rest, size_t size) {
+static uint64_t lanes_end(uint64_t lanes[KEYACCT__SUM_LANES], const uint8_t header[HEAD], const uint8_t *rest, size_t size) {
     uint8_t block[BLOCK] = {0}, all[HEAD + BLOCK];
     lanes_take(lanes, rest, size / BLOCK);
     memcpy(block, rest + size / BLOCK * BLOCK, size % BLOCK);
     lanes_take(lanes, block, 1);
     memcpy(all, header, HEAD);
-    for (int i = 0; i < KEYACCT__LANES; i++) keyacct__store64(all + HEAD + 8 * i, lanes[i]);
+    for (int i = 0; i < KEYACCT__SUM_LANES; i++) keyacct__store64(all + HEAD + 8 * i, lanes[i]);
     return keyacct__siphash(keyacct__hash_key_default, all, sizeof all);
 }
 
 uint64_t keyacct__bytes_checksum(const uint8_t *bytes, size_t size) {
-    uint64_t lanes[KEYACCT__LANES];
+    uint64_t lanes[KEYACCT__SUM_LANES];
     if (bytes[sizeof magic] == FRAME_SIPHASH) return keyacct__siphash(keyacct__hash_key_default, bytes, size);
     lanes_start(lanes);
     return lanes_end(lanes, bytes, bytes + HEAD, size - HEAD);
@@ -209,7 +209,8 @@ keyacct_status keyacct__reader_init(keyacct__reader *in, const uint8_t *bytes, s
     in->failed = 1; /* until everything is checked */
     if (!bytes) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "bytes", -1, "the saved state is NULL");
     if (size < HEAD + TAIL) return corrupt(error, "it is shorter than a header");
-    if (memcmp(bytes, magic, sizeof magic) != 0 || bytes[sizeof magic] > FRAME_LANES) return corrupt(error, "it does not start as saved states do");
+    if (memcmp(bytes, magic, sizeof magic) != 0 || bytes[sizeof magic] > FRAME_LANES)
+        return corrupt(error, "it does not start as saved states do");
     if (keyacct__fetch64(bytes + 16) != size - HEAD - TAIL) return corrupt(error, "it is truncated or extended");
     if (keyacct__fetch64(bytes + size - TAIL) != keyacct__bytes_checksum(bytes, size - TAIL))
         return corrupt(error, "its checksum does not match");

@@ -9,12 +9,12 @@
 
 #include "base.h"
 
-#define KEYACCT__LANES 8
+#define KEYACCT__SUM_LANES 8
 typedef struct keyacct__writer_bytes {
     keyacct_allocator allocator;
     uint8_t *bytes;
     size_t size, capacity; /* direct: the size goes on beyond the capacity, where bytes are counted only */
-    uint64_t lanes[KEYACCT__LANES]; /* of the first `summed` bytes of the body */
+    uint64_t lanes[KEYACCT__SUM_LANES]; /* of the first `summed` bytes of the body */
     size_t summed;
     int direct; /* bytes are the caller's */
     int failed; /* out of memory */

@@ -179,7 +179,7 @@ static keyacct_status write_calendar(keyacct__bytes *out, const keyacct_engine *
     return status;
 }
 
-/* --- records of words ---------------------------------------------------------------------------------------------------------- */
+/* --- records of words ------------------------------------------------------------------------------------------------------- */
 
 /* People are numbered anew in the order in which they are mentioned: who is mentioned no more is not saved. */
 typedef struct saving {

@@ -4,7 +4,7 @@
  * of memory, or a reader that ran over the end, stays failed and the caller asks once at the end.
  *
  * The checksum finds damage, it is no signature. The words of the body go to eight lanes in turn, the last block filled up with
- * zeros; a lane takes a word by steps that can be undone (xor, product with an odd number, xor of its upper half), so that no change
+ * zeros; a lane takes a word by steps that can be undone (xor, product with an odd number, xor of its upper half), so no change
  * of one word is ever lost in its lane; SipHash-2-4 under the library's documented key makes 64 bits of the header, which has the
  * size, and the lanes. They do not wait for each other: 8 bytes a cycle, where SipHash of the body alone takes half a byte.
  * Linear cost. Refuses other kinds, other versions, truncated, extended or altered states. */

@@ -126,19 +126,19 @@ static int read_file(const options *given, source *from) {
 
 /* ---- zones ------------------------------------------------------------------------------------------------------------------ */
 
-static int zone_read(const char *name, buffer *out) {
+static int zone_read(const char *file_name, const char *name, buffer *out) {
     const char *folder = getenv("TZDIR");
     buffer path = {0};
     char *bytes = need(MOST_ZONE);
     int code = EXIT_FINE;
     if (*name == '/' || strstr(name, "..")) {
-        code = complain(EXIT_INPUT, "'%s' is not the name of a time zone; expected one such as Europe/Berlin", name);
+        code = complain(EXIT_INPUT, "%s: column 'zone': '%s' is not the name of a time zone; expected one such as Europe/Berlin", file_name, name);
     } else {
         buffer_print(&path, "%s/%s", folder && *folder ? folder : "/usr/share/zoneinfo", name);
         FILE *file = fopen(buffer_string(&path), "rb");
         size_t size = file ? fread(bytes, 1, MOST_ZONE, file) : 0;
         if (!file || size == 0)
-            code = complain(EXIT_INPUT, "there is no time zone '%s': %s: %s", name, buffer_string(&path),
+            code = complain(EXIT_INPUT, "%s: column 'zone': there is no time zone '%s': %s: %s", file_name, name, buffer_string(&path),
                             file ? "not a zone file" : strerror(errno));
         if (file) fclose(file);
         buffer_add(out, bytes, size);
@@ -170,7 +170,7 @@ static int make(const source *from, const char *name, int64_t from_at, int64_t u
     keyacct_error error = KEYACCT_ERROR_INIT;
     buffer bytes = {0};
     int code = zone_of(from, name, zone);
-    if (code == EXIT_FINE && zone->length) code = zone_read(buffer_string(zone), &bytes);
+    if (code == EXIT_FINE && zone->length) code = zone_read(from->path, buffer_string(zone), &bytes);
     int named = view_find(from->table, "calendar") >= 0;
     if (code == EXIT_FINE
         && keyacct_calendar_create(NULL, from->table, named ? name : NULL, (const uint8_t *)bytes.bytes, bytes.length, from_at, until_at,

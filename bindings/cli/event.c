@@ -53,9 +53,21 @@ static const struct happening {
 enum { HAPPENINGS = sizeof happenings / sizeof happenings[0], MOST_FIELDS = 64 };
 
 /* Short names of fields. */
-static const char *const aliases[][2] = {{"account", "account_id"}, {"into", "into_case_id"}, {"by", "actor"}, {"until",
-        "until_at"},
-                                         {"case", "case_id"}};
+static const char *const aliases[][2] = {
+    {"account", "account_id"}, {"into", "into_case_id"}, {"by", "actor"}, {"until", "until_at"}, {"case", "case_id"}};
+enum { ALIASES = sizeof aliases / sizeof aliases[0] };
+
+/* What is asked before the engine is, and the fields of which one has to be there; the engine asks for the others. */
+static const struct question {
+    const char *event, *fields, *text;
+} questions[] = {
+    {"case_opened", "account_id", "whose case is it? add account=ACCOUNT"},
+    {"case_opened", "kind", "what kind of case is it? add kind=KIND"},
+    {"merged", "into_case_id", "which case does it go on in? add into=CASE"},
+    {"owner", "owner backup", "who is it from now on? add owner=PERSON, backup=PERSON or both"},
+    {"facts", "status segment value_percentile_ppm potential_percentile_ppm influence_ppm relationship_level strategic risk_band"
+              " current_value contract_end_on profile_on calendar", "what is new? add at least one fact, such as segment=gold"}};
+enum { QUESTIONS = sizeof questions / sizeof questions[0] };
 
 typedef struct job {
     const options *given;
@@ -87,12 +99,54 @@ void event_words(int of_case, buffer *to) {
     }
 }
 
+/* The word of a list that looks most like a wrong one; empty when none does. */
+static void nearest_word(const char *list, const char *wrong, char out[64]) {
+    int best = 3;
+    *out = 0;
+    for (const char *at = list; *at;) {
+        size_t length = strcspn(at, " ");
+        int far = edit_distance(wrong, strlen(wrong), at, length);
+        if (far < best && (size_t)far * 2 < strlen(wrong) + 1 && length < 64) {
+            best = far;
+            snprintf(out, 64, "%.*s", (int)length, at);
+        }
+        at += length + strspn(at + length, " ");
+    }
+}
+
+static int complain_word(const buffer *where, const char *what, const char *word, const char *list) {
+    char near[64];
+    nearest_word(list, word, near);
+    return complain(EXIT_USAGE, "%s: %s '%s'%s%s%s; expected one of: %s", buffer_string(where), what, word,
+                    *near ? " (did you mean '" : "", near, *near ? "'?)" : "", list);
+}
+
 static int unknown(const char *command, const char *word, int of_case) {
-    buffer list = {0};
+    buffer list = {0}, where = {0};
     event_words(of_case, &list);
-    int code = complain(EXIT_USAGE, "%s: unknown word '%s'; expected one of: %s", command, word, buffer_string(&list));
+    buffer_text(&where, command);
+    int code = complain_word(&where, "unknown word", word, buffer_string(&list));
     buffer_free(&list);
+    buffer_free(&where);
     return code;
+}
+
+/* A field by the name that people type. */
+static const char *typed(const char *name) {
+    for (int i = 0; i < ALIASES; i++)
+        if (strcmp(aliases[i][1], name) == 0) return aliases[i][0];
+    return name;
+}
+
+/* Names of fields as people type them, from names of the vocabulary. */
+static void typed_names(const char *fields, buffer *to) {
+    char name[64];
+    for (const char *at = fields; *at;) {
+        size_t length = strcspn(at, " ");
+        snprintf(name, sizeof name, "%.*s", (int)length, at);
+        buffer_print(to, "%s%s", to->length ? " " : "", typed(name));
+        at += length + strspn(at + length, " ");
+    }
 }
 
 static int in_words(const char *list, const char *word) {
@@ -108,15 +162,28 @@ static int add_field(job *of, const char *name, const char *text) {
     number_form form = {'.', 0};
     buffer wrong = {0};
     int column, code = EXIT_FINE;
+    size_t length = strlen(text);
     const column_info *info = columns_find(&of->columns, name);
     for (int i = 0; i < of->fields; i++)
-        if (of->field[i] == info) return complain(EXIT_USAGE, "%s: '%s' is given twice", buffer_string(&of->where), name);
+        if (of->field[i] == info) return complain(EXIT_USAGE, "%s: '%s' is given twice", buffer_string(&of->where), typed(name));
     map.target = info;
     map.kind = SOURCE_CONSTANT;
-    map.constant = of->text[of->fields] = need_text(text, strlen(text));
     map.unit = info->type == KEYACCT_TYPE_MONEY ? UNIT_MAJOR : UNIT_UNSTATED;
-    if (!cell_read(&map, NULL, &form, of->of.decimals, &of->value[of->fields], &column, &wrong))
-        code = complain(EXIT_INPUT, "%s: column '%s': %s", buffer_string(&of->where), name, buffer_string(&wrong));
+    if (column_is_share(info) && length > 1 && text[length - 1] == '%') {
+        map.unit = UNIT_PERCENT;
+        length--;
+    }
+    const char *level = NULL; /* outputs show levels as numbers */
+    if (info->type == KEYACCT_TYPE_CODE && strcmp(info->unit, "level") == 0 && length == 1 && *text >= '1' && *text <= '5')
+        level = code_fact("level", *text - '0', KEYACCT_FIELD_NAME);
+    map.constant = of->text[of->fields] = level ? need_text(level, strlen(level)) : need_text(text, length);
+    if (!cell_read(&map, NULL, &form, of->of.decimals, &of->value[of->fields], &column, &wrong)) {
+        const char *said = buffer_string(&wrong), *hint = strrchr(said, '(');
+        int of_files = hint && strstr(hint, "--"); /* an option that only files have */
+        int rest = (int)(of_files ? (size_t)(hint - said) : wrong.length);
+        code = complain(EXIT_INPUT, "%s: %s=: %.*s%s", buffer_string(&of->where), typed(name), rest, said,
+                        of_files ? "(write it as 1234.50)" : "");
+    }
     of->field[of->fields++] = info;
     buffer_free(&wrong);
     return code;
@@ -128,11 +195,16 @@ static int read_field(job *of, const char *assignment) {
     if (!equals || equals == assignment || (size_t)(equals - assignment) >= sizeof name)
         return complain(EXIT_USAGE, "%s: '%s': expected NAME=VALUE", buffer_string(&of->where), assignment);
     snprintf(name, sizeof name, "%.*s", (int)(equals - assignment), assignment);
-    for (size_t i = 0; i < sizeof aliases / sizeof aliases[0]; i++)
+    for (int i = 0; i < ALIASES; i++)
         if (strcmp(aliases[i][0], name) == 0) known = aliases[i][1];
-    if (strcmp(known, "actor") != 0 && !in_words(of->what->fields, known))
-        return complain(EXIT_USAGE, "%s: '%s' is not read; expected %s%sactor", buffer_string(&of->where), name, of->what->fields,
-                        *of->what->fields ? " " : "");
+    if (strcmp(known, "actor") != 0 && !in_words(of->what->fields, known)) {
+        buffer names = {0};
+        typed_names(of->what->fields, &names);
+        buffer_print(&names, "%sby", names.length ? " " : "");
+        int code = complain_word(&of->where, "this event does not read", name, buffer_string(&names));
+        buffer_free(&names);
+        return code;
+    }
     if (of->fields == MOST_FIELDS) return complain(EXIT_USAGE, "%s: too many fields", buffer_string(&of->where));
     return add_field(of, known, equals + 1);
 }
@@ -151,6 +223,29 @@ static int know_account(job *of, const char *id) {
     return code;
 }
 
+/* Whether one of the fields was given with a value. */
+static int has_field(const job *of, const char *names) {
+    int has = 0;
+    for (int i = 3; i < of->fields; i++) has |= in_words(names, of->field[i]->name) && of->value[i].kind != CELL_NULL;
+    return has;
+}
+
+static int ask(const job *of) {
+    for (int i = 0; i < QUESTIONS; i++) {
+        const struct question *one = &questions[i];
+        if (strcmp(one->event, of->what->event) != 0 || has_field(of, one->fields)) continue;
+        buffer codes = {0};
+        const column_info *field = columns_find(&of->columns, one->fields); /* NULL: there are several */
+        for (int32_t at = 0; field && field->type == KEYACCT_TYPE_CODE && at < keyacct_code_count(); at++)
+            if (strcmp(keyacct_code_text(at, KEYACCT_FIELD_ROLE), field->unit) == 0)
+                buffer_print(&codes, "%s%s", codes.length ? ", " : ": ", keyacct_code_text(at, KEYACCT_FIELD_NAME));
+        int code = complain(EXIT_USAGE, "%s: %s%s", buffer_string(&of->where), one->text, buffer_string(&codes));
+        buffer_free(&codes);
+        return code;
+    }
+    return EXIT_FINE;
+}
+
 static int read_fields(job *of, int of_case) {
     const char *subject = of->given->operands.item[2];
     char time[40];
@@ -162,12 +257,7 @@ static int read_fields(job *of, int of_case) {
     for (int i = 3; i < of->given->operands.count && code == EXIT_FINE; i++) code = read_field(of, of->given->operands.item[i]);
     for (int i = 0; i < of->fields && code == EXIT_FINE; i++)
         if (strcmp(of->field[i]->name, "account_id") == 0 && of->value[i].kind == CELL_TEXT) code = know_account(of, of->text[i]);
-    if (code == EXIT_FINE && of_case && strcmp(of->what->event, "case_opened") == 0) {
-        int has = 0;
-        for (int i = 0; i < of->fields; i++) has |= strcmp(of->field[i]->name, "account_id") == 0 && of->value[i].kind == CELL_TEXT;
-        if (!has) code = complain(EXIT_USAGE, "%s: whose case is it? add account=ACCOUNT", buffer_string(&of->where));
-    }
-    return code;
+    return code == EXIT_FINE ? ask(of) : code;
 }
 
 static int insert(job *of) {
@@ -217,6 +307,9 @@ static int run(const options *given, int of_case) {
     const char *command = of_case ? "case" : "event";
     if (!of.what) return unknown(command, given->operands.item[1], of_case);
     of.at = given->at == NO_TIME ? system_time() : given->at;
+    if (!*given->operands.item[2])
+        return complain(EXIT_USAGE, "%s %s: the %s is empty", command, given->operands.item[1],
+                        of_case ? "number of the case" : "account");
     buffer_print(&of.where, "%s %s %s", command, given->operands.item[1], given->operands.item[2]);
     int code = book_open(given->book, &of.of);
     if (code == EXIT_FINE) code = happen(&of, of_case);

@@ -2,9 +2,9 @@
  *
  * The log of events is the truth; the stored state is a shortcut, which may lag behind it. Each command loads the state, applies
  * the events that came since (the tail of the log), applies what it adds itself, and stores events, outputs and how far time has
- * come in one transaction: a kill loses nothing and doubles nothing. The state is stored again in the same transaction when the tail has
- * become long, and when the engine was given a policy or a calendar, so that a tail has none (docs/decisions/0012). A state that is
- * damaged or of another version is made again from the log, with the policies and compiled calendars at the places where they were
+ * come in one transaction: a kill loses nothing and doubles nothing. The state is stored again in the same transaction when the
+ * tail has become long, and when the engine was given a policy or a calendar, so that a tail has none (docs/decisions/0012). A state
+ * that is damaged or of another version is made again from the log, with the policies and compiled calendars at the places where they were
  * given. What a replay says was stored with its event, and is dropped. O(state + tail) a command; a whole replay O(events log
  * events). */
 #include "living.h"
@@ -101,14 +101,21 @@ int refused(const book *of, const char *where, int of_file, const refusal *what)
     case KEYACCT_E_ORDER:
         if (strstr(buffer_string(&text), "; to correct the past"))
             text.length = (size_t)(strstr(buffer_string(&text), "; to correct") - text.bytes);
+        if (strstr(buffer_string(&text), "met all accounts"))
+            buffer_text(&text, " (a review, a policy, or the hour at which levels are given)");
         if (strcmp(column, "at") == 0)
             buffer_print(&text, "; what the engine has seen stays: state a later %s", of_file ? "time" : "--at");
         break;
     case KEYACCT_E_UNKNOWN:
+        if (strcmp(column, "case_id") != 0 && strcmp(column, "account_id") != 0) break;
+        text.length = 0;
         if (strcmp(column, "case_id") == 0)
-            buffer_print(&text, "; 'keyacct case %s open CASE account=ACCOUNT kind=KIND' opens a case", of->path);
-        else if (strcmp(column, "account_id") == 0)
-            buffer_print(&text, "; 'keyacct event %s account ACCOUNT' brings an account in, and so does its first case", of->path);
+            buffer_print(&text, "no such case was opened; 'keyacct case %s open CASE account=ACCOUNT kind=KIND' opens one",
+                         of->path);
+        else
+            buffer_print(&text, "the engine does not know the account; 'keyacct event %s account ACCOUNT' brings it in, and so does"
+                         " its first case", of->path);
+        if (!of_file) column = ""; /* the case or account stands before the colon */
         break;
     case KEYACCT_E_NOT_FOUND:
         if (strcmp(column, "calendar") == 0)
@@ -121,6 +128,8 @@ int refused(const book *of, const char *where, int of_file, const refusal *what)
     default: break;
     }
     if (!of_file && strcmp(column, "event") == 0) column = "";
+    if (!of_file && strcmp(column, "into_case_id") == 0) column = "into";
+    if (!of_file && strcmp(column, "until_at") == 0) column = "until";
     int time = strcmp(column, "at") == 0;
     const char *before = !*column ? "" : of_file ? "column '" : time ? "--" : "";
     const char *after = !*column ? "" : of_file ? "': " : time ? ": " : "=: ";

@@ -56,7 +56,7 @@ const option_row option_rows[] = {
     {OPTION_FROM, "from", "DATE", COMMAND_CALENDAR, "first day (show: today; check: two years ago)"},
     {OPTION_UNTIL, "until", "DATE", COMMAND_CALENDAR, "last day (show: two weeks from the first one; check: seven years)"},
     {OPTION_AT, "at", "TIME", COMMAND_CASE | COMMAND_EVENT | COMMAND_CALENDAR | COMMAND_REVIEW, NULL},
-    {OPTION_NOW, "now", "TIME", COMMAND_TICK, "until when, 2026-06-30T14:05:00Z (the system's time)"},
+    {OPTION_NOW, "now", "TIME", COMMAND_TICK, "until when, 2026-06-30T14:05:00Z or ...T22:05+08:00; without a zone UTC (the system's time)"},
     {OPTION_MODE, "mode", "prospective|roll_forward", COMMAND_TICK,
      "what a changed policy means for open promises: they stay, or keep what was used of them and become the new ones (prospective)"},
     {OPTION_OWNER, "owner", "PERSON", COMMAND_AGENDA, "only accounts that PERSON owns"},
@@ -143,7 +143,7 @@ const command_row command_rows[] = {
      "override_set, override_cleared, attention_acked, attention_snoozed. Fields, by names of the vocabulary:\n"
      "  account, facts     status= segment= influence_ppm= relationship_level= strategic= risk_band= calendar= and others\n"
      "  contact            channel= purpose= senior=       survey_answered  score= (0 to 10)     owner  owner= backup=\n"
-     "  owner_unavailable, attention_snoozed  until=       override_set  level= until= by=       approved, rejected  by=\n"
+     "  owner_unavailable, attention_snoozed  until=    override_set  level= (1 to 5) until= by=    approved, rejected  by=\n"
      "Many events at once: keyacct import BOOK events FILE.csv.\n"},
     {COMMAND_TICK, "tick", 1, 1, "BOOK", "let time pass, and say what is due",
      "Lets everything happen that is due by itself, however late the command comes: warnings, broken promises, attention that climbs,\n"
@@ -182,7 +182,7 @@ const char *option_help(const option_row *option, int command) {
     if (option->id == OPTION_AT)
         return command == COMMAND_REVIEW     ? "when the service engine of the book learns of the review (the latest time of slots, service.slot_minutes)"
                : command == COMMAND_CALENDAR ? "add: from when on another calendar of the same name holds (the system's time)"
-                                             : "when it happened, 2026-06-30T14:05:00Z (the system's time)";
+                                             : "when it happened, 2026-06-30T14:05:00Z or ...T22:05+08:00; without a zone UTC (the system's time)";
     return command == COMMAND_REVIEW ? "review as of the end of this day, YYYY-MM-DD (the last transaction day)"
                                      : "the stored review of this day instead of the last one";
 }

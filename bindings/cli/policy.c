@@ -133,7 +133,9 @@ static int change(const options *given, book *of) {
     keyacct_policy *policy = NULL;
     buffer text = {0};
     char hash[33];
+    int64_t engine = 0;
     int stored, code = book_run(of, "BEGIN IMMEDIATE");
+    if (code == EXIT_FINE) code = book_number(of, "SELECT count(*) FROM engine_given", &engine);
     if (code == EXIT_FINE) code = given->policy ? policy_from_file(given->policy, &policy) : policy_from_book(of, &policy, &stored);
     for (int i = 2; code == EXIT_FINE && i < given->operands.count; i++)
         code = policy_assign(policy, "policy set", given->operands.item[i]);
@@ -142,7 +144,8 @@ static int change(const options *given, book *of) {
     if (code == EXIT_FINE) code = policy_hash(policy, hash);
     if (code == EXIT_FINE) code = book_set_fact(of, "policy", buffer_string(&text));
     if (code == EXIT_FINE) code = book_run(of, "COMMIT");
-    if (code == EXIT_FINE) note("%s: reviews now use policy %.8s", of->path, hash);
+    if (code == EXIT_FINE)
+        note("%s: reviews now use policy %.8s%s", of->path, hash, engine ? ", the service engine from the next tick on" : "");
     buffer_free(&text);
     keyacct_policy_destroy(policy);
     return code;

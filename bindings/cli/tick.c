@@ -43,7 +43,7 @@ int command_tick(const options *given) {
             time_format(engine.now, text);
             note("%s: was advanced to %s before; nothing to do", given->book, text);
         }
-        time_format(now, text);
+        time_format(engine.now, text);
         printf("now %s, %s\n", text, engine.said_rows ? "due since the last time:" : "nothing was due");
         living_print(&engine);
         int64_t next = keyacct_engine_next_deadline(engine.engine);
@@ -190,6 +190,13 @@ int command_agenda(const options *given) {
     if (code == EXIT_FINE) code = living_open(&of.of, &of.engine);
     if (code == EXIT_FINE && !of.engine.engine) code = no_engine(&of.of);
     if (code == EXIT_FINE) code = collect(&of);
+    int64_t latest = NO_TIME;
+    if (code == EXIT_FINE) code = living_latest(&of.engine, &latest);
+    if (code == EXIT_FINE && latest != NO_TIME) {
+        char text[40];
+        time_format(latest, text);
+        note("%s: as the engine stands at %s; 'keyacct tick %s' lets happen what is due since", given->book, text, given->book);
+    }
     if (code == EXIT_FINE) code = print_items(&of);
     for (int64_t i = 0; i < of.count; i++) {
         free(of.items[i].account);

@@ -92,9 +92,11 @@ keyacct_status keyacct_engine_create(const keyacct_allocator *allocator, const k
 
 static void shard_free(const keyacct_allocator *allocator, engine_shard *shard) {
     int64_t accounts = shard->has_accounts ? shard->accounts.count : 0;
-    for (int64_t i = 0; i < accounts; i++)
-        keyacct__free(allocator, engine_account_at(shard, i)->days, (size_t)engine_account_at(shard, i)->day_capacity,
-                      sizeof(engine_day));
+    for (int64_t i = 0; i < accounts && (!shard->day_slab || shard->days_moved); i++) {
+        const engine_account *a = engine_account_at(shard, i);
+        if (!engine_in_slab(shard, a->days)) keyacct__free(allocator, a->days, (size_t)a->day_capacity, sizeof(engine_day));
+    }
+    keyacct__free(allocator, shard->day_slab, (size_t)shard->day_slab_size, sizeof *shard->day_slab);
     if (shard->has_accounts) keyacct__map_free(&shard->accounts);
     if (shard->has_cases) keyacct__map_free(&shard->cases);
     keyacct__chunks_free(allocator, &shard->account, ENGINE_CHUNK, sizeof(engine_account));
@@ -113,15 +115,16 @@ void keyacct_engine_destroy(keyacct_engine *engine) {
     keyacct_allocator allocator = engine->allocator;
     for (int32_t i = 0; i < engine->shard_count; i++) shard_free(&allocator, &engine->shards[i]);
     keyacct__free(&allocator, engine->shards, (size_t)engine->shard_count, sizeof *engine->shards);
-    for (int32_t i = 0; i < engine->rules_count; i++) {
+    int32_t lent = engine->lender ? engine->lender->rules_count : 0, named = engine->lender ? engine->lender->calendar_count : 0;
+    for (int32_t i = lent; i < engine->rules_count; i++) {
         keyacct__engine_triggers_free(&allocator, &engine->rules[i]);
         keyacct_policy_destroy(engine->rules[i].policy);
     }
     keyacct__free(&allocator, engine->rules, (size_t)engine->rules_count, sizeof *engine->rules);
     for (int32_t i = 0; i < engine->calendar_count; i++) {
-        keyacct__free(&allocator, engine->calendars[i].name, strlen(engine->calendars[i].name) + 1, 1);
-        keyacct_calendar_destroy(engine->calendars[i].compiled);
-        keyacct_calendar_destroy(engine->calendars[i].next);
+        if (i >= named) keyacct__free(&allocator, engine->calendars[i].name, strlen(engine->calendars[i].name) + 1, 1);
+        keyacct__engine_drop_calendar(engine, engine->calendars[i].compiled);
+        keyacct__engine_drop_calendar(engine, engine->calendars[i].next);
     }
     keyacct__free(&allocator, engine->calendars, (size_t)engine->calendar_count, sizeof *engine->calendars);
     if (engine->has_names) keyacct__map_free(&engine->names);
@@ -170,7 +173,7 @@ keyacct_status keyacct_engine_calendar(keyacct_engine *engine, const char *name,
     KEYACCT__TRY(calendar_copy(&engine->allocator, calendar, &copy, error));
     int32_t number = keyacct__engine_find_calendar(engine, name, (int64_t)strlen(name));
     if (number >= 0) { /* comes into force by an event */
-        keyacct_calendar_destroy(engine->calendars[number].next);
+        keyacct__engine_drop_calendar(engine, engine->calendars[number].next);
         engine->calendars[number].next = copy;
         memcpy(engine->calendars[number].next_hash, hash, sizeof hash);
         return KEYACCT_OK;
@@ -360,9 +363,8 @@ int64_t keyacct_engine_next_deadline(const keyacct_engine *engine) {
 enum { AHEAD = 16 }; /* events whose memory is asked for before they come */
 typedef struct row_place {
     int64_t at, seq, row;
-    int32_t shard, account, number; /* case number, -1: none */
+    engine_found found;
     int32_t kind;
-    int alone; /* see engine_event */
 } row_place;
 
 typedef struct apply_job {
@@ -400,25 +402,29 @@ static void note_refusal(engine_shard *shard, int64_t row, const keyacct_error *
 
 /* Asks for the memory of an event that comes soon: first what the numbers say, later what is found there. */
 KEYACCT__INLINE void fetch(const keyacct_engine *engine, const row_place *place) {
-    const engine_shard *shard = &engine->shards[place->shard];
-    if (place->account >= 0) {
-        engine_fetch(engine_account_at(shard, place->account), 5);
-        engine_fetch(engine_tree_at(shard, 0, place->account), 1);
+    const engine_shard *shard = &engine->shards[place->found.shard];
+    if (place->found.account >= 0) {
+        engine_fetch(engine_account_at(shard, place->found.account), 5);
+        engine_fetch(engine_tree_at(shard, 0, place->found.account), 1);
     }
-    if (place->number >= 0) engine_fetch(engine_case_in(shard, place->number), 7);
+    if (place->found.number >= 0) engine_fetch(engine_case_in(shard, place->found.number), 7);
 }
 KEYACCT__INLINE void fetch_more(const keyacct_engine *engine, const row_place *place) {
-    const engine_shard *shard = &engine->shards[place->shard];
-    if (place->account < 0) return;
-    const engine_account *a = engine_account_at(shard, place->account);
+    const engine_shard *shard = &engine->shards[place->found.shard];
+    if (place->found.account < 0) return;
+    const engine_account *a = engine_account_at(shard, place->found.account);
     if (a->first_case >= 0) engine_fetch(engine_case_in(shard, a->first_case), 1);
     if (a->day_count) engine_fetch(&a->days[a->day_count - 1], 1);
 }
 
 static keyacct_status row_apply(apply_job *job, const row_place *place, keyacct_error *error) {
-    engine_event e = {job->in, place->row, place->kind, place->number, place->alone, error};
-    if (is_common(place->kind)) return keyacct__engine_common(job->engine, &e, place->at, place->seq, place->shard, place->account);
-    return keyacct__engine_event(job->engine, &e, place->at, place->seq, place->shard, place->account);
+    engine_event e = {job->in, place->row, place->kind, place->found.number, place->found.alone, error};
+    return (is_common(place->kind) ? keyacct__engine_common : keyacct__engine_event)(job->engine, &e, place->at, place->seq,
+                                                                                     place->found.shard, place->found.account);
+}
+
+static int is_within(const row_place *place, int64_t low, int64_t high) {
+    return place->found.shard >= low && place->found.shard < high;
 }
 
 static keyacct_status apply_shards(void *data, int64_t first, int64_t count, int32_t part, keyacct_error *error) {
@@ -428,15 +434,14 @@ static keyacct_status apply_shards(void *data, int64_t first, int64_t count, int
     (void)part;
     for (int64_t i = job->first; i < job->last; i++) {
         const row_place *place = &job->rows[i];
-        if (i + AHEAD < job->last && place[AHEAD].shard >= low && place[AHEAD].shard < high) fetch(job->engine, place + AHEAD);
-        if (i + AHEAD / 2 < job->last && place[AHEAD / 2].shard >= low && place[AHEAD / 2].shard < high)
-            fetch_more(job->engine, place + AHEAD / 2);
-        if (place->shard < low || place->shard >= high) continue;
+        if (i + AHEAD < job->last && is_within(place + AHEAD, low, high)) fetch(job->engine, place + AHEAD);
+        if (i + AHEAD / 2 < job->last && is_within(place + AHEAD / 2, low, high)) fetch_more(job->engine, place + AHEAD / 2);
+        if (!is_within(place, low, high)) continue;
         keyacct_status status = row_apply(job, place, &own);
         if (status == KEYACCT_E_NO_MEMORY) return keyacct__fail_memory(error);
         job->status[place->row] = status;
         if (status == KEYACCT_OK) continue;
-        note_refusal(&job->engine->shards[place->shard], place->row, &own);
+        note_refusal(&job->engine->shards[place->found.shard], place->row, &own);
         own = (keyacct_error)KEYACCT_ERROR_INIT;
     }
     return KEYACCT_OK;
@@ -445,8 +450,8 @@ static keyacct_status apply_shards(void *data, int64_t first, int64_t count, int
 /* Rows [first, last) up to the next slot time or common event, which is a segment of its own. */
 static int64_t segment_end(const keyacct_engine *engine, const row_place *rows, int64_t first, int64_t count) {
     int64_t last = first + 1, slot = keyacct__engine_slot_time(engine, rows[first].at);
-    if (is_common(rows[first].kind) || rows[first].alone) return last;
-    while (last < count && rows[last].at <= slot && !is_common(rows[last].kind) && !rows[last].alone) last++;
+    if (is_common(rows[first].kind) || rows[first].found.alone) return last;
+    while (last < count && rows[last].at <= slot && !is_common(rows[last].kind) && !rows[last].found.alone) last++;
     return last;
 }
 
@@ -459,7 +464,7 @@ static keyacct_status apply_segments(apply_job *job, int64_t count, const keyacc
         if (is_common(place->kind)) KEYACCT__TRY(advance_all(engine, place->at - 1, place->at - 1, run, error));
         else KEYACCT__TRY(advance_all(engine, slot, slot, run, error));
         KEYACCT__TRY(keyacct__run_poll(run, job->first, count, error));
-        if (is_common(place->kind)) KEYACCT__TRY(apply_shards(job, (int64_t)place->shard * 64, 64, 0, error));
+        if (is_common(place->kind)) KEYACCT__TRY(apply_shards(job, (int64_t)place->found.shard * 64, 64, 0, error));
         else KEYACCT__TRY(keyacct__run_rows(run, (int64_t)engine->shard_count * 64, apply_shards, job, error));
     }
     return KEYACCT_OK;
@@ -475,7 +480,6 @@ static keyacct_status rows_read(apply_job *job, const keyacct_table *events, key
     for (int64_t row = 0; row < events->rows; row++) {
         row_place *place = &job->rows[row];
         place->row = row;
-        place->number = -1;
         place->kind = keyacct__code(job->in[ENGINE_IN_event], row);
         place->seq = job->engine->events + row;
         (void)keyacct__int64(job->in[ENGINE_IN_seq], row, &place->seq);
@@ -488,22 +492,32 @@ static keyacct_status rows_read(apply_job *job, const keyacct_table *events, key
     return KEYACCT_OK;
 }
 
-/* In the order of time: an account may enter, or a case be opened, in a later row than an event that names it. */
-static keyacct_status rows_place(apply_job *job, int64_t count, keyacct_error *error) {
+/* What is known of the ids of rows [first, first + count). */
+static keyacct_status rows_seek(void *data, int64_t first, int64_t count, int32_t part, keyacct_error *error) {
+    apply_job *job = data;
     engine_found found[ENGINE_BLOCK];
     int64_t rows[ENGINE_BLOCK];
-    for (int64_t first = 0; first < count; first += ENGINE_BLOCK) {
-        row_place *places = &job->rows[first];
-        int32_t n = (int32_t)keyacct__min(ENGINE_BLOCK, count - first);
+    (void)part, (void)error;
+    for (int64_t begin = first; begin < first + count; begin += ENGINE_BLOCK) {
+        row_place *places = &job->rows[begin];
+        int32_t n = (int32_t)keyacct__min(ENGINE_BLOCK, first + count - begin);
         for (int32_t i = 0; i < n; i++) rows[i] = places[i].row;
         keyacct__engine_seek(job->engine, job->in, rows, n, found);
-        for (int32_t i = 0; i < n; i++) {
-            KEYACCT__TRY(keyacct__engine_place(job->engine, job->in, rows[i], places[i].kind, &found[i], error));
-            places[i].shard = found[i].shard;
-            places[i].account = found[i].account;
-            places[i].number = found[i].number;
-            places[i].alone = found[i].alone;
-        }
+        for (int32_t i = 0; i < n; i++) places[i].found = found[i];
+    }
+    return KEYACCT_OK;
+}
+
+/* In the order of time: an account may enter, or a case be opened, in a later row than an event that names it. Looking up changes
+ * nothing and is done by all threads; where there is one, block by block, while what was found is in the cache. */
+static keyacct_status rows_place(apply_job *job, int64_t count, const keyacct_run *run, keyacct_error *error) {
+    int64_t block = keyacct__run_parts(run) > 1 ? count : ENGINE_BLOCK;
+    for (int64_t first = 0; first < count; first += block) {
+        int64_t n = keyacct__min(block, count - first);
+        if (block == count) KEYACCT__TRY(keyacct__run_rows(run, count, rows_seek, job, error));
+        else KEYACCT__TRY(rows_seek(job, first, n, 0, error));
+        for (row_place *place = &job->rows[first]; place < &job->rows[first + n]; place++)
+            KEYACCT__TRY(keyacct__engine_place(job->engine, job->in, place->row, place->kind, &place->found, error));
     }
     return KEYACCT_OK;
 }
@@ -513,7 +527,7 @@ static keyacct_status apply_rows(apply_job *job, keyacct_table *events, row_plac
     keyacct_engine *engine = job->engine;
     KEYACCT__TRY(rows_read(job, events, error));
     if (!in_order(job->rows, events->rows)) keyacct__sort(job->rows, scratch, events->rows, sizeof *scratch, row_order, NULL);
-    KEYACCT__TRY(rows_place(job, events->rows, error));
+    KEYACCT__TRY(rows_place(job, events->rows, run, error));
     engine->now = keyacct__max(engine->now, job->rows[events->rows - 1].at); /* the host lives no earlier than what it tells */
     for (int32_t i = 0; i < engine->shard_count; i++) engine->shards[i].refused_row = INT64_MAX;
     KEYACCT__TRY(apply_segments(job, events->rows, run, error));

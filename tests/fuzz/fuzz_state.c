@@ -2,7 +2,7 @@
  *
  * Input: one byte that chooses the loader and, in its highest bit, whether size and checksum are put right first, so that damage reaches
  * the readers behind the checksum; then the state. */
-#include "core/hash.h"
+#include "core/bytes.h"
 #include "fuzz.h"
 #include "keyacct.h"
 
@@ -212,7 +212,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     memcpy(state, data + 1, length);
     if ((data[0] & REPAIR) && length >= HEAD + TAIL) {
         store64(state + 16, length - HEAD - TAIL);
-        store64(state + length - TAIL, keyacct__siphash(keyacct__hash_key_default, state, length - TAIL));
+        store64(state + length - TAIL, keyacct__bytes_checksum(state, length - TAIL));
     }
     keyacct_run *run = make_run();
     loaders[(data[0] & 0x7f) % (KINDS)](state, length, run);

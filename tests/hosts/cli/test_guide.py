@@ -46,7 +46,7 @@ class Guide(Case):
             elif kind == "text":
                 self.assertEqual(printed, text)
                 compared += 1
-        self.assertEqual((commands, compared), (8, 1))
+        self.assertEqual((commands, compared), (9, 1))
         book = self.folder / "book.keyacct"
         self.assertEqual(query(book, "SELECT at, output, account_id, reason, reason_value FROM outputs WHERE reason = 'trigger'"),
                          [("2026-03-12T09:00:00Z", "task", "1001", "trigger", 2)])
@@ -54,6 +54,28 @@ class Guide(Case):
         for line in ("trigger 1 .* waiting", "trigger 2 .* holds .* 2026-03-02T09:00:00Z .* trigger", "trigger 3 .* waiting .* 2026-05-01T08:00:00Z"):
             self.assertRegex(shown, line)
         self.assertEqual(run("doctor", book, code=1).out.count("the log gives the same"), 1)
+
+    def test_more_rows(self):
+        """An order to drive, a cause that nobody found, and a process of steps: the rows of the page, each with what it is for."""
+        text = next(text for kind, name, text in BLOCK.findall((ROOT / "docs/triggers.md").read_text(encoding="utf-8")) if name == "service.policy")
+        run("init", self.book)
+        self.load("accounts", "account_id,name,owner\nG,Gold,Ann\nI,Iron,Ben\n")
+        run("policy", "set", self.book, "--policy", self.write("service.policy", text))
+        for account, segment in (("G", "gold"), ("I", "iron")):
+            run("event", self.book, "account", account, f"segment={segment}", "--at", "2026-03-02T08:00:00Z")
+        for account in "GI":
+            run("case", self.book, "open", f"{account}1", f"account={account}", "kind=complaint", "severity=1", "--at", "2026-03-02T09:00:00Z")
+        run("case", self.book, "open", "G2", "account=G", "kind=complaint", "severity=1", "--at", "2026-03-02T09:30:00Z")
+        run("case", self.book, "open", "G3", "account=G", "kind=complaint", "severity=2", "--at", "2026-03-05T09:00:00Z")
+        run("case", self.book, "cause", "G1", "--at", "2026-03-06T09:00:00Z")
+        run("event", self.book, "contact", "G", "channel=face_to_face", "--at", "2026-03-06T09:00:00Z")  # no survey follows
+        run("event", self.book, "contact", "I", "channel=face_to_face", "--at", "2026-03-06T09:00:00Z")
+        run("event", self.book, "survey_sent", "I", "--at", "2026-03-07T09:00:00Z")
+        run("event", self.book, "survey_answered", "I", "score=8", "--at", "2026-03-08T09:00:00Z")  # no profile follows
+        run("tick", self.book, "--now", "2026-03-31T00:00:00Z")
+        said = query(self.book, "SELECT reason_value, account_id, step_role, substr(at, 1, 10) FROM outputs WHERE output = 'task' AND reason = 'trigger' ORDER BY 1, 2")
+        self.assertEqual(said, [(10, "G", "team_lead", "2026-03-02"), (11, "I", "service_director", "2026-03-12"), (21, "G", "owner", "2026-03-09"),
+                                (23, "I", "owner", "2026-03-13")])
 
     def test_bad_trigger(self):
         """The message names the row and what is wrong with it."""

@@ -209,6 +209,25 @@ class Tail(Service):
         self.whole()
 
 
+class Words(Service):
+    def test_numbers_of_levels_and_shares_in_percent(self):
+        self.open()
+        done = run("event", self.book, "override_set", "A1", "level=4", "by=Boss", "until=2026-08-01", "--at", "2026-07-01T10:00:00Z")
+        self.assertRegex(done.out, r"level changed +A1 +level 2 to 4 +Boss +override")
+        run("event", self.book, "facts", "A1", "influence_ppm=12.5%", "--at", "2026-07-01T10:10:00Z")
+        self.assertEqual(query(self.book, "SELECT level FROM events WHERE event = 'override_set'"), [("proactive",)])
+        self.assertEqual(query(self.book, "SELECT influence_ppm FROM events WHERE event = 'facts'"), [(125000,)])
+        self.whole()
+
+    def test_what_a_command_says_of_time_and_policy(self):
+        self.open()
+        self.assertIn("as the engine stands at 2026-07-01T09:00:00Z; 'keyacct tick", run("agenda", self.book).err)
+        self.assertEqual(run("agenda", self.book, "--quiet").err, "")
+        run("tick", self.book, "--now", "2026-07-01T12:00:00Z")
+        self.assertTrue(run("tick", self.book, "--now", "2026-07-01T11:00:00Z").out.startswith("now 2026-07-01T12:00:00Z, nothing was due\n"))
+        self.assertIn("the service engine from the next tick on", run("policy", "set", self.book, "service.reopen_days=3").err)
+
+
 class Refused(Service):
     def test_the_book_stays_as_it_was(self):
         self.open()
@@ -217,22 +236,33 @@ class Refused(Service):
         later = ("--at", "2026-07-02T00:00:00Z")
         for arguments, code, words in (
                 (("case", "reply", "C1", "--at", "2026-06-01T00:00:00Z"), 3, "case reply C1: --at: 2026-06-01T00:00:00Z is before the latest event of the account"),
-                (("case", "reply", "C9", *later), 3, "case reply C9: case_id=: "), (("case", "open", "C1", "account=A1", "kind=request", *later), 3, "opened before"),
+                (("case", "reply", "C9", *later), 3, "case reply C9: no such case was opened; 'keyacct case"), (("case", "open", "C1", "account=A1", "kind=request", *later), 3, "opened before"),
                 (("case", "open", "C2", "account=A9", "kind=request", *later), 3, "account 'A9' is not in the book"),
-                (("case", "open", "C2", "kind=request", *later), 2, "add account=ACCOUNT"), (("case", "open", "C2", "account=A1", *later), 3, "needs its kind"),
+                (("case", "open", "C2", "kind=request", *later), 2, "add account=ACCOUNT"), (("case", "open", "C2", "account=A1", *later), 2, "what kind of case is it? add kind=KIND: complaint, request,"),
                 (("case", "open", "C2", "account=A1", "kind=complain", *later), 3, "did you mean 'complaint'?"),
                 (("case", "open", "C2", "account=A1", "kind=request", "severity=5", *later), 3, "'5' is outside 1 to 4"),
-                (("case", "reply", "C1", "severity=2", *later), 2, "'severity' is not read; expected actor"),
+                (("case", "reply", "C1", "severity=2", *later), 2, "this event does not read 'severity'; expected one of: by"),
                 (("case", "pause", "C1", *later), 3, "a pause needs its reason"), (("case", "confirm", "C1", "score=9", *later), 3, "only a resolved one"),
-                (("case", "merge", "C1", "into=C1", *later), 3, "into itself"), (("case", "merge", "C1", "into=C8", *later), 3, "into_case_id=: "),
+                (("case", "merge", "C1", "into=C1", *later), 3, "into itself"), (("case", "merge", "C1", "into=C8", *later), 3, "into=: "),
                 (("case", "shout", "C1", *later), 2, "unknown word 'shout'; expected one of: open reply"), (("case", "reply", "C1", "by", *later), 2, "expected NAME=VALUE"),
-                (("case", "reply", "C1", "by=A", "actor=B", *later), 2, "'actor' is given twice"), (("case", "reply", "C1", "--at", "noon"), 2, "--at noon: expected a time"),
+                (("case", "reply", "C1", "by=A", "actor=B", *later), 2, "'by' is given twice"), (("case", "reply", "C1", "--at", "noon"), 2, "--at noon: expected a time"),
                 (("event", "override_set", "A1", "level=strategic", *later), 3, "needs a person"),
-                (("event", "account", "A2", "calendar=desk", *later), 3, "'keyacct calendar add"), (("event", "contact", "A2", *later), 3, "brings an account in"),
+                (("event", "account", "A2", "calendar=desk", *later), 3, "'keyacct calendar add"), (("event", "contact", "A2", *later), 3, "brings it in"),
+                (("case", "repli", "C1", *later), 2, "unknown word 'repli' (did you mean 'reply'?)"), (("case", "merge", "C1", *later), 2, "add into=CASE"),
+                (("case", "open", "C2", "account=A1", "kind=demand", "sevrity=2", *later), 2, "does not read 'sevrity' (did you mean 'severity'?)"),
+                (("case", "open", "", "account=A1", "kind=request", *later), 2, "the number of the case is empty"),
+                (("case", "open", "C2", "account=A1", "kind=demand", "amount=12,50", *later), 3, "amount=: '12,50' is not a number (write it as 1234.50)"),
+                (("event", "owner", "A1", *later), 2, "add owner=PERSON, backup=PERSON or both"), (("event", "facts", "A1", *later), 2, "add at least one fact"),
+                (("event", "override_set", "A1", "level=6", "by=Boss", *later), 3, "level=: unknown code '6'"),
+                (("event", "contact", "A1", "channel=fone", *later), 3, "channel=: unknown code 'fone'"),
                 (("event", "case_opened", "A1", *later), 2, "unknown word")):
             with self.subTest(arguments=arguments):
                 self.assertIn(words, run(arguments[0], self.book, *arguments[1:], code=code).err)
                 self.assertEqual(content(self.book), before)
+        run("event", self.book, "account", "A2", "segment=gold", *later)
+        self.case("message", "C1", at="2026-07-02T02:00:00Z")  # brings all accounts up to the hour at which A2 is given its level
+        self.assertIn("is not after what has met all accounts at 2026-07-02T00:00:00Z (a review, a policy, or the hour at which levels are given); what the engine",
+                      run("event", self.book, "account", "A3", *later, code=3).err)
         self.assertIn("nothing has happened yet", run("agenda", self.folder / "other.keyacct", code=3).err if run("init", self.folder / "other.keyacct") else "")
 
     def test_a_file_of_events_is_taken_whole_or_not_at_all(self):

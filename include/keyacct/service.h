@@ -309,7 +309,7 @@ KEYACCT_API keyacct_status keyacct_engine_dry_run(const keyacct_engine *engine, 
                                                   keyacct_table **out, keyacct_error *error);
 
 /** Saves an engine with its policies and calendars. buffer NULL asks for the size. KEYACCT_E_RANGE: capacity too
- *  small. @since 0.1 */
+ *  small; the buffer then holds no state. @since 0.1 */
 KEYACCT_API keyacct_status keyacct_engine_save(const keyacct_engine *engine, uint8_t *buffer, size_t capacity, size_t *size,
                                                keyacct_error *error);
 

@@ -28,7 +28,7 @@ static void say_state(engine_step *s, engine_case *c, int32_t state, int32_t rea
 void keyacct__engine_case_new(engine_case *c, int64_t number) {
     memset(c, 0, sizeof *c);
     c->number = (int32_t)number;
-    c->account = -1; /* of nobody yet */
+    c->account = c->owner = -1; /* of nobody yet */
 }
 
 /* Earliest timer of the case, and what of its clocks wants attention. */

@@ -1,12 +1,17 @@
-/* What of a state is saved as it is, written down once for saving and loading: I64, I32, U8, TIME (a time, or never), DUE (a time,
- * or ENGINE_NEVER: of a timer) and DAY (a day, or unknown) are defined where the lists are used. */
+/* What of a state is saved as it is, written down once for hash, saving and loading: I64, I32, U8, TIME (a time, or never), DUE (a
+ * time, or ENGINE_NEVER: of a timer) and DAY (a day, or unknown) are defined where the lists are used.
+ *
+ * A saved record is made of words: first the fields of 64 bits in the order of the list with what follows them below, then those of
+ * 32 bits, two a word, then the bytes, eight a word. A bit for each word says whether it differs from that of the blank record,
+ * which is saved once; only words that differ follow, as what differs. Most of what an account or a case could have it has not:
+ * saving and loading cost what their memory costs. */
 #ifndef KEYACCT_SRC_SERVICE_ENGINE_FIELDS_H
 #define KEYACCT_SRC_SERVICE_ENGINE_FIELDS_H
 
 #include "service/engine.h"
 
 #define ENGINE_KIND "ENGN"
-#define ENGINE_VERSION 1
+#define ENGINE_VERSION 2 /* 1: field after field; no release has written it */
 
 #define ACCOUNT_FIELDS \
     TIME(event_at) \
@@ -30,4 +35,43 @@
     TIME(at) \
     TIME(emitted_at) TIME(due) I64(cause) I64(value[0]) I64(value[1]) I32(rules) U8(reason[0]) U8(reason[1]) U8(output) U8(clock) \
         U8(cycle) U8(step) U8(before) U8(level) U8(case_state) I32(count) I32(nth)
+
+/* Words of the records, counted from the lists. */
+enum {
+#define TIME(field) I64(field)
+#define DUE(field) I64(field)
+#define DAY(field) I32(field)
+#define I64(field) +1
+#define I32(field)
+#define U8(field)
+    ACCOUNT_I64 = 0 ACCOUNT_FIELDS + ENGINE_TIMER_COUNT + 3 + 3, /* timers; latest contacts; when they were asked for */
+    CASE_I64 = 0 CASE_FIELDS,
+    CLOCK_I64 = 0 CLOCK_FIELDS,
+#undef I64
+#undef I32
+#define I64(field)
+#define I32(field) +1
+    ACCOUNT_I32 = 0 ACCOUNT_FIELDS + 3 + 1, /* people; days with promises */
+    CASE_I32 = 0 CASE_FIELDS + 1, /* the owner */
+    CLOCK_I32 = 0 CLOCK_FIELDS,
+#undef I32
+#undef U8
+#define I32(field)
+#define U8(field) +1
+    ACCOUNT_U8 = 0 ACCOUNT_FIELDS,
+    CASE_U8 = 0 CASE_FIELDS,
+    CLOCK_U8 = 0 CLOCK_FIELDS,
+#undef I64
+#undef I32
+#undef U8
+#undef TIME
+#undef DUE
+#undef DAY
+    ACCOUNT_WORDS = ACCOUNT_I64 + (ACCOUNT_I32 + 1) / 2 + (ACCOUNT_U8 + 7) / 8,
+    CLOCK_WORDS = CLOCK_I64 + (CLOCK_I32 + 1) / 2 + (CLOCK_U8 + 7) / 8,
+    CASE_WORDS = CASE_I64 + (CASE_I32 + 1) / 2 + (CASE_U8 + 7) / 8 + ENGINE_CLOCKS * CLOCK_WORDS,
+    RECORD_WORDS = 64 /* the most that one word of bits tells of */
+};
+_Static_assert(ACCOUNT_WORDS <= RECORD_WORDS && CASE_WORDS <= RECORD_WORDS, "a record has one word of bits");
+
 #endif

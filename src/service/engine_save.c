@@ -1,10 +1,11 @@
 /* Saved engines, and the hash of a state.
  *
- * Body: policies as canonical text and calendars as saved bytes · times of the engine · accounts with their cases, shard after
- * shard in the order in which they came, keys as they are, people by name · outputs that nobody drained. What can be made anew is
- * not saved: trees, maps, queues' places, counts. The hash of a state is the sum over accounts of the SipHash-128 of their bytes,
- * plus that of what they share, so that shards and the order of arrival do not show; outputs are not part of it. O(accounts +
- * cases). Refuses: another version (KEYACCT_E_VERSION), damaged bytes (KEYACCT_E_CORRUPT). */
+ * Body: policies as canonical text and calendars as saved bytes · times of the engine · a blank account and a blank case · accounts
+ * and cases, shard after shard in the order in which they came: ids, then records of words (see engine_fields.h) · outputs that
+ * nobody drained · people by name, in the order in which they are mentioned. What can be made anew is not saved: trees, maps,
+ * queues' places, counts. All goes straight into the host's buffer. The hash of a state is the sum over accounts of the SipHash-128
+ * of their fields, plus that of what they share, so that shards and the order of arrival do not show; outputs are not part of it.
+ * O(accounts + cases). Refuses: another version (KEYACCT_E_VERSION), damaged bytes (KEYACCT_E_CORRUPT). */
 #include "service/engine_fields.h"
 
 static void write_name(keyacct__bytes *out, const keyacct_engine *engine, int32_t number) {
@@ -67,7 +68,7 @@ static void write_account(keyacct__bytes *out, const keyacct_engine *engine, con
 static void write_triggers(keyacct__bytes *out, const keyacct_engine *engine, const engine_shard *shard, int64_t account) {
     int32_t count;
     const int64_t *words = keyacct__engine_triggers_words(engine, shard, account, &count);
-    for (int32_t i = 0; i < count; i++) keyacct__bytes_i64(out, words[i]);
+    if (count) keyacct__bytes_i64_array(out, words, (size_t)count);
 }
 
 /* An account with its key and the cases that are not ended, in the order of their ids. */
@@ -146,7 +147,7 @@ keyacct_status keyacct_engine_hash(const keyacct_engine *engine, uint8_t hash[16
     return KEYACCT_OK;
 }
 
-/* --- save ------------------------------------------------------------------------------------------------------------------- */
+/* --- what is shared ---------------------------------------------------------------------------------------------------------- */
 
 static keyacct_status write_policy(keyacct__bytes *out, const keyacct_engine *engine, const keyacct_policy *policy,
                                    keyacct_error *error) {
@@ -178,7 +179,175 @@ static keyacct_status write_calendar(keyacct__bytes *out, const keyacct_engine *
     return status;
 }
 
-static keyacct_status write_shared(keyacct__bytes *out, const keyacct_engine *engine, keyacct_error *error) {
+/* --- records of words ------------------------------------------------------------------------------------------------------- */
+
+/* People are numbered anew in the order in which they are mentioned: who is mentioned no more is not saved. */
+typedef struct saving {
+    const keyacct_engine *engine;
+    keyacct__bytes out;
+    int32_t *given, *order; /* by number of the name, -1: not mentioned yet; names by given number */
+    int32_t named;
+    uint64_t account[ACCOUNT_WORDS], one_case[CASE_WORDS]; /* blank */
+} saving;
+
+static int32_t mention(saving *to, int32_t number) {
+    if (number < 0) return number;
+    if (to->given[number] < 0) {
+        to->given[number] = to->named;
+        to->order[to->named++] = number;
+    }
+    return to->given[number];
+}
+
+/* Puts fields of one size after each other into words; `n` and `word` are known to the compiler at every place. */
+#define I64(field) *word++ = (uint64_t)from->field;
+#define PUT_I32(value)                                                                                                             \
+    rest |= (uint64_t)(uint32_t)(value) << (32 * (n & 1));                                                                         \
+    if (n++ & 1) *word++ = rest, rest = 0;
+#define PUT_U8(value)                                                                                                              \
+    rest |= (uint64_t)(value) << (8 * (n & 7));                                                                                    \
+    if ((n++ & 7) == 7) *word++ = rest, rest = 0;
+#define TIME(field) I64(field)
+#define DUE(field) I64(field)
+#define DAY(field) I32(field)
+#define I32(field)
+#define U8(field)
+static void clock_longs(uint64_t *word, const engine_clock *from) { CLOCK_FIELDS }
+static void case_longs(uint64_t *word, const engine_case *from) { CASE_FIELDS }
+static void account_longs(uint64_t *word, const engine_account *from) {
+    ACCOUNT_FIELDS
+    for (int i = 0; i < ENGINE_TIMER_COUNT; i++) *word++ = (uint64_t)from->timer[i];
+    for (int i = 0; i < 3; i++) *word++ = (uint64_t)from->last_at[i];
+    for (int i = 0; i < 3; i++) *word++ = (uint64_t)from->asked_at[i];
+}
+#undef I64
+#undef I32
+#define I64(field)
+#define I32(field) PUT_I32(from->field)
+static uint64_t *clock_halves(uint64_t *word, const engine_clock *from) {
+    uint64_t rest = 0;
+    int n = 0;
+    CLOCK_FIELDS
+    if (n & 1) *word++ = rest;
+    return word;
+}
+static uint64_t *account_halves(uint64_t *word, saving *to, const engine_account *from) {
+    uint64_t rest = 0;
+    int n = 0;
+    ACCOUNT_FIELDS
+    PUT_I32(mention(to, from->owner))
+    PUT_I32(mention(to, from->backup))
+    PUT_I32(mention(to, from->strategic_by))
+    PUT_I32(from->day_count)
+    if (n & 1) *word++ = rest;
+    return word;
+}
+#undef I32
+#undef U8
+#define I32(field)
+#define U8(field) PUT_U8(from->field)
+static void clock_bytes(uint64_t *word, const engine_clock *from) {
+    uint64_t rest = 0;
+    int n = 0;
+    CLOCK_FIELDS
+    if (n & 7) *word++ = rest;
+}
+static uint64_t *case_bytes(uint64_t *word, const engine_case *from) {
+    uint64_t rest = 0;
+    int n = 0;
+    CASE_FIELDS
+    if (n & 7) *word++ = rest;
+    return word;
+}
+static void account_bytes(uint64_t *word, const engine_account *from) {
+    uint64_t rest = 0;
+    int n = 0;
+    ACCOUNT_FIELDS
+    if (n & 7) *word++ = rest;
+}
+#undef I64
+#undef I32
+#undef U8
+#undef TIME
+#undef DUE
+#undef DAY
+
+static void account_words(saving *to, const engine_account *from, uint64_t words[ACCOUNT_WORDS]) {
+    account_longs(words, from);
+    account_bytes(account_halves(words + ACCOUNT_I64, to, from), from);
+}
+
+static const engine_clock no_clock = {0, 0, SERVICE_NEVER, ENGINE_NEVER, ENGINE_NEVER, SERVICE_NEVER, 0, 0, 0, 0, 0};
+
+static void case_words(saving *to, const engine_case *from, uint64_t words[CASE_WORDS]) {
+    uint64_t *word = words + CASE_I64;
+    case_longs(words, from);
+    *word++ = (uint32_t)mention(to, from->owner);
+    word = case_bytes(word, from);
+    for (int i = 0; i < ENGINE_CLOCKS; i++, word += CLOCK_WORDS) {
+        const engine_clock *clock = from->clocks[i].state ? &from->clocks[i] : &no_clock;
+        clock_longs(word, clock);
+        clock_bytes(clock_halves(word + CLOCK_I64, clock), clock);
+    }
+}
+
+/* Bits of the words that differ from the blank ones, then what differs. */
+static void write_record(keyacct__bytes *out, const uint64_t *words, const uint64_t *blank, int count) {
+    uint8_t spare[8 + 8 * RECORD_WORDS], *room = keyacct__bytes_room(out, sizeof spare), *begin = room ? room : spare;
+    uint8_t *at = begin + 8;
+    uint64_t bits = 0;
+    for (int i = 0; i < count; i++) {
+        uint64_t word = words[i] ^ (blank ? blank[i] : 0);
+        keyacct__store64(at, word);
+        at += word ? 8 : 0;
+        bits |= (uint64_t)(word != 0) << i;
+    }
+    keyacct__store64(begin, bits);
+    if (room) keyacct__bytes_took(out, at);
+    else keyacct__bytes_raw(out, spare, (size_t)(at - spare));
+}
+
+/* --- save -------------------------------------------------------------------------------------------------------------------- */
+
+static void write_keys(keyacct__bytes *out, const keyacct__map *map) {
+    if (!map->is_text) keyacct__bytes_i64_array(out, map->ints, (size_t)map->count);
+    else
+        for (int64_t i = 0; i < map->count; i++) write_key(out, map, (int32_t)i);
+}
+
+static void write_accounts(saving *to, const engine_shard *shard) {
+    keyacct__bytes *out = &to->out;
+    int64_t count = shard->has_accounts ? shard->accounts.count : 0;
+    uint64_t words[ACCOUNT_WORDS];
+    keyacct__bytes_i64(out, count);
+    if (count) write_keys(out, &shard->accounts);
+    for (int64_t i = 0; i < count; i++) {
+        const engine_account *a = engine_account_at(shard, i);
+        account_words(to, a, words);
+        write_record(out, words, to->account, ACCOUNT_WORDS);
+        if (a->complaints) keyacct__bytes_i64_array(out, a->ring, a->complaints);
+        for (int32_t k = 0; k < a->day_count; k++)
+            keyacct__bytes_u64(out, (uint32_t)a->days[k].on | (uint64_t)a->days[k].kept << 32 | (uint64_t)a->days[k].all << 48);
+        write_triggers(out, to->engine, shard, i);
+    }
+}
+
+static void write_cases(saving *to, const engine_shard *shard) {
+    keyacct__bytes *out = &to->out;
+    int64_t count = shard->has_cases ? shard->cases.count : 0;
+    uint64_t words[CASE_WORDS];
+    keyacct__bytes_i64(out, count);
+    if (count) write_keys(out, &shard->cases);
+    for (int64_t i = 0; i < count; i++) keyacct__bytes_u32(out, (uint32_t)engine_case_in(shard, i)->account);
+    for (int64_t i = 0; i < count; i++) {
+        case_words(to, engine_case_in(shard, i), words);
+        write_record(out, words, to->one_case, CASE_WORDS);
+    }
+}
+
+static keyacct_status write_shared(saving *to, keyacct_error *error) {
+    const keyacct_engine *engine = to->engine;
+    keyacct__bytes *out = &to->out;
     keyacct__bytes_u32(out, (uint32_t)engine->shard_count);
     keyacct__bytes_u32(out, (uint32_t)engine->rules_count);
     for (int32_t i = 0; i < engine->rules_count; i++) KEYACCT__TRY(write_policy(out, engine, engine->rules[i].policy, error));
@@ -200,6 +369,16 @@ static keyacct_status write_shared(keyacct__bytes *out, const keyacct_engine *en
     keyacct__bytes_i64(out, engine->events);
     keyacct__bytes_i64(out, engine->said_at);
     keyacct__bytes_u32(out, (uint32_t)engine->said);
+    engine_account account;
+    engine_case one_case;
+    keyacct__engine_account_new(&account);
+    account_words(to, &account, to->account);
+    write_record(out, to->account, NULL, ACCOUNT_WORDS);
+    keyacct__engine_case_new(&one_case, 0);
+    one_case.resolved_at = one_case.paused_since = SERVICE_NEVER;
+    one_case.pause_until = one_case.ask_at = one_case.close_at = one_case.follow_at = ENGINE_NEVER;
+    case_words(to, &one_case, to->one_case);
+    write_record(out, to->one_case, NULL, CASE_WORDS);
     return KEYACCT_OK;
 }
 
@@ -209,28 +388,14 @@ static keyacct_status write_shared(keyacct__bytes *out, const keyacct_engine *en
 #define TIME(field) I64(field)
 #define DUE(field) I64(field)
 #define DAY(field) I32(field)
-static void write_shard(keyacct__bytes *out, const keyacct_engine *engine, const engine_shard *shard) {
-    int64_t accounts = shard->has_accounts ? shard->accounts.count : 0, cases = shard->has_cases ? shard->cases.count : 0;
-    keyacct__bytes_i64(out, shard->slot_at);
-    keyacct__bytes_i64(out, shard->latest_at);
-    keyacct__bytes_i64(out, accounts);
-    for (int64_t i = 0; i < accounts; i++) {
-        write_key(out, &shard->accounts, (int32_t)i);
-        write_account(out, engine, engine_account_at(shard, i));
-        write_triggers(out, engine, shard, i);
-    }
-    keyacct__bytes_i64(out, cases);
-    for (int64_t i = 0; i < cases; i++) {
-        write_key(out, &shard->cases, (int32_t)i);
-        keyacct__bytes_u32(out, (uint32_t)engine_case_in(shard, i)->account);
-        write_case(out, engine, engine_case_in(shard, i));
-    }
+static void write_outputs(saving *to, const engine_shard *shard) {
+    keyacct__bytes *out = &to->out;
     keyacct__bytes_i64(out, shard->output_count);
     for (int64_t i = 0; i < shard->output_count; i++) {
         const engine_output *from = engine_output_at(shard, i);
         keyacct__bytes_u32(out, (uint32_t)from->account);
         keyacct__bytes_u32(out, (uint32_t)from->case_number);
-        write_name(out, engine, from->person);
+        keyacct__bytes_u32(out, (uint32_t)mention(to, from->person));
         OUTPUT_FIELDS
     }
 }
@@ -241,17 +406,43 @@ static void write_shard(keyacct__bytes *out, const keyacct_engine *engine, const
 #undef DUE
 #undef DAY
 
+static void write_people(saving *to) {
+    keyacct__bytes_u32(&to->out, (uint32_t)to->named);
+    for (int32_t i = 0; i < to->named; i++) {
+        int64_t length;
+        const char *text = keyacct__map_text(&to->engine->names, to->order[i], &length);
+        keyacct__bytes_text(&to->out, text, (size_t)length);
+    }
+}
+
+static keyacct_status write_all(saving *to, keyacct_error *error) {
+    const keyacct_engine *engine = to->engine;
+    KEYACCT__TRY(write_shared(to, error));
+    for (int32_t i = 0; i < engine->shard_count; i++) {
+        keyacct__bytes_i64(&to->out, engine->shards[i].slot_at);
+        keyacct__bytes_i64(&to->out, engine->shards[i].latest_at);
+        write_accounts(to, &engine->shards[i]);
+        write_cases(to, &engine->shards[i]);
+        write_outputs(to, &engine->shards[i]);
+    }
+    write_people(to);
+    return KEYACCT_OK;
+}
+
 keyacct_status keyacct_engine_save(const keyacct_engine *engine, uint8_t *buffer, size_t capacity, size_t *size,
                                    keyacct_error *error) {
-    keyacct__bytes out;
     if (!engine || engine->magic != KEYACCT__MAGIC_ENGINE) return keyacct__fail_handle(error, "engine", "engine");
     if (!size) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "size", -1, "size is NULL");
-    keyacct__bytes_init(&out, &engine->allocator, ENGINE_KIND, ENGINE_VERSION);
-    keyacct_status status = write_shared(&out, engine, error);
-    if (status != KEYACCT_OK) {
-        keyacct__bytes_free(&out);
-        return status;
+    saving to = {.engine = engine};
+    int64_t names = engine->has_names ? engine->names.count : 0;
+    if (names) {
+        to.given = keyacct__alloc(&engine->allocator, 2 * (size_t)names, sizeof *to.given);
+        if (!to.given) return keyacct__fail_memory(error);
+        memset(to.given, 0xff, (size_t)names * sizeof *to.given);
+        to.order = to.given + names;
     }
-    for (int32_t i = 0; i < engine->shard_count; i++) write_shard(&out, engine, &engine->shards[i]);
-    return keyacct__bytes_finish(&out, buffer, capacity, size, error);
+    keyacct__bytes_into(&to.out, buffer, capacity, ENGINE_KIND, ENGINE_VERSION);
+    keyacct_status status = write_all(&to, error);
+    keyacct__free(&engine->allocator, to.given, 2 * (size_t)names, sizeof *to.given);
+    return status == KEYACCT_OK ? keyacct__bytes_finish(&to.out, buffer, capacity, size, error) : status;
 }

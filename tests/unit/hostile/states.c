@@ -11,10 +11,10 @@
 #include <cmocka.h>
 
 #include "core/bytes.h"
-#include "core/hash.h"
 #include "keyacct.h"
 
 enum { ROWS = 12, HEAD = 24, TAIL = 8 };
+#define EVENTS_AT INT64_C(1780300800000)
 
 static keyacct_table *accounts;
 static keyacct_run *run;
@@ -111,6 +111,19 @@ static void use_ledger(void *handle) {
     keyacct_ledger_destroy(handle);
 }
 
+/* What was loaded is used for some days and comes to an end. */
+static void use_engine(void *handle) {
+    keyacct_table *said = NULL, *promises = NULL;
+    uint8_t hash[16];
+    size_t size;
+    (void)keyacct_engine_advance(handle, EVENTS_AT + INT64_C(4) * 86400000, NULL, NULL);
+    if (keyacct_engine_drain(handle, 0, &said, NULL) == KEYACCT_OK) keyacct_table_destroy(said);
+    if (keyacct_engine_promises(handle, &promises, NULL) == KEYACCT_OK) keyacct_table_destroy(promises);
+    assert_int_equal(keyacct_engine_hash(handle, hash, NULL), KEYACCT_OK);
+    assert_int_equal(keyacct_engine_save(handle, NULL, 0, &size, NULL), KEYACCT_OK);
+    keyacct_engine_destroy(handle);
+}
+
 #define KIND(name)                                                                                                                 \
     static keyacct_status load_##name(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size, void **out,            \
                                       keyacct_error *error) {                                                                      \
@@ -129,9 +142,10 @@ KIND(value_model)
 KIND(value_learn)
 KIND(risk_model)
 KIND(ledger)
+KIND(engine)
 
 static void mend(uint8_t *bytes, size_t size) {
-    uint64_t sum = keyacct__siphash(keyacct__hash_key_default, bytes, size - TAIL);
+    uint64_t sum = keyacct__bytes_checksum(bytes, size - TAIL);
     for (int i = 0; i < TAIL; i++) bytes[size - TAIL + (size_t)i] = (uint8_t)(sum >> (8 * i));
 }
 
@@ -155,11 +169,14 @@ static int change(uint8_t *bytes, size_t size, size_t at, int how) {
     return 1;
 }
 
-static void try_all(const kind *of, const void *handle) {
+/* From `first` on, one way at each byte in turn; 0: what the body begins with, every way. Says how many were taken. */
+static int try_from(const kind *of, const void *handle, size_t first) {
     size_t size;
+    int taken = 0;
     uint8_t *bytes = saved(of, handle, &size), *copy = malloc(size);
-    for (size_t at = HEAD; at < size - TAIL && at < (size < 4000 ? 2000u : 700u); at++)
-        for (int how = 0; how < 6; how++) {
+    size_t end = first ? size - TAIL : size < 4000 ? 2000 : 700;
+    for (size_t at = first ? first : HEAD; at < size - TAIL && at < end; at++)
+        for (int how = first ? (int)(at % 6) : 0; how < 6; how += first ? 6 : 1) {
             keyacct_error error = KEYACCT_ERROR_INIT;
             void *made = NULL;
             memcpy(copy, bytes, size);
@@ -168,6 +185,7 @@ static void try_all(const kind *of, const void *handle) {
             keyacct_status status = of->load(NULL, copy, size, &made, &error);
             if (status == KEYACCT_OK) {
                 of->use(made);
+                taken++;
                 continue;
             }
             assert_null(made);
@@ -176,7 +194,10 @@ static void try_all(const kind *of, const void *handle) {
         }
     free(bytes);
     free(copy);
+    return taken;
 }
+
+static void try_all(const kind *of, const void *handle) { (void)try_from(of, handle, 0); }
 
 static keyacct_segment_learn *learned(const char *tie_rule, int32_t keep) {
     keyacct_policy *policy = NULL;
@@ -262,10 +283,74 @@ static void impossible_counts(void **state) {
     keyacct_value_learn_destroy(learn);
 }
 
+/* An engine of two accounts with cases in every state that clocks have, people, complaints and undrained outputs. */
+static keyacct_engine *lived(int text) {
+    enum { EVENTS = 12 };
+    static const int64_t after[EVENTS] = {0, 0, 60, 120, 180, 3600, 7200, 7260, 90000, 90060, 90120, 90180};
+    static const int32_t event[EVENTS] = {
+        KEYACCT_EVENT_ACCOUNT,   KEYACCT_EVENT_ACCOUNT,     KEYACCT_EVENT_CASE_OPENED, KEYACCT_EVENT_CASE_OPENED,
+        KEYACCT_EVENT_PAUSED,    KEYACCT_EVENT_CASE_OPENED, KEYACCT_EVENT_CONTACT,     KEYACCT_EVENT_REPLIED,
+        KEYACCT_EVENT_RESOLVED,  KEYACCT_EVENT_CASE_OPENED, KEYACCT_EVENT_SURVEY_SENT, KEYACCT_EVENT_CUSTOMER_MESSAGE};
+    static const int32_t of[EVENTS] = {1, 2, 1, 1, 1, 2, 1, 2, 2, 1, 2, 1}, number[EVENTS] = {0, 0, 1, 2, 2, 3, 0, 3, 3, 4, 0, 4};
+    static const int32_t kinds[EVENTS] = {0, 0, KEYACCT_CASE_KIND_COMPLAINT, KEYACCT_CASE_KIND_DEMAND, 0, KEYACCT_CASE_KIND_COMPLAINT,
+                                          0, 0, 0, KEYACCT_CASE_KIND_REQUEST, 0, 0};
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    keyacct_engine *engine = NULL;
+    keyacct_table *events = NULL;
+    assert_int_equal(keyacct_engine_create(NULL, NULL, 2, &engine, NULL), KEYACCT_OK);
+    assert_int_equal(keyacct_table_create(NULL, "events", EVENTS, &events, NULL), KEYACCT_OK);
+    const char *ids[] = {"account_id", "case_id"};
+    for (int k = 0; k < 2; k++)
+        assert_int_equal(keyacct_table_add_column(events, ids[k], text ? KEYACCT_TYPE_TEXT : KEYACCT_TYPE_INT64, NULL), KEYACCT_OK);
+    assert_int_equal(keyacct_table_add_column(events, "owner", KEYACCT_TYPE_TEXT, NULL), KEYACCT_OK);
+    assert_int_equal(keyacct_table_add_column(events, "backup", KEYACCT_TYPE_TEXT, NULL), KEYACCT_OK);
+    for (int64_t i = 0; i < EVENTS; i++) {
+        set(events, "at", i, EVENTS_AT + after[i] * 1000);
+        set(events, "event", i, event[i]);
+        for (int k = 0; k < 2; k++) {
+            int32_t id = k ? number[i] : of[i], column = keyacct_table_column_find(events, ids[k]);
+            char name[2] = {(char)((k ? 'a' : 'A') + id), 0};
+            if (!id) continue;
+            assert_int_equal(text ? keyacct_table_set_text(events, column, i, name, 1, NULL)
+                                  : keyacct_table_set_int64(events, column, i, id, NULL), KEYACCT_OK);
+        }
+        if (kinds[i]) set(events, "kind", i, kinds[i]), set(events, "severity", i, 1 + i % 3);
+        if (event[i] == KEYACCT_EVENT_PAUSED) set(events, "reason", i, KEYACCT_PAUSE_REASON_WAIT_CUSTOMER);
+        if (event[i] == KEYACCT_EVENT_CONTACT) set(events, "channel", i, KEYACCT_CHANNEL_SMS);
+        if (i == 0) set(events, "segment", i, KEYACCT_SEGMENT_PLATINUM);
+        if (i > 1) continue;
+        assert_int_equal(keyacct_table_set_text(events, keyacct_table_column_find(events, "owner"), i, i ? "Li" : "Wang", i ? 2 : 4,
+                                                NULL), KEYACCT_OK);
+        assert_int_equal(keyacct_table_set_text(events, keyacct_table_column_find(events, "backup"), i, i ? "Wang" : "Chen", 4, NULL), KEYACCT_OK);
+    }
+    if (keyacct_engine_apply(engine, events, NULL, &error) != KEYACCT_OK) fail_msg("%s", error.message);
+    keyacct_table_destroy(events);
+    return engine;
+}
+
+/* Behind the text of the policy every byte is tried; the state of the first layout is of another version. */
+static void engines(void **state) {
+    (void)state;
+    for (int text = 0; text < 2; text++) {
+        keyacct_engine *engine = lived(text), *made = NULL;
+        size_t size, policy = 0;
+        uint8_t *bytes = saved(&engine_kind, engine, &size);
+        for (int i = 0; i < 8; i++) policy |= (size_t)bytes[HEAD + 8 + i] << 8 * i;
+        int taken = try_from(&engine_kind, engine, HEAD + 16 + policy), tried = (int)(size - HEAD - 16 - policy);
+        if (taken < tried / 20 || taken > tried * 19 / 20) fail_msg("%d of %d taken", taken, tried);
+        bytes[12] = 1;
+        mend(bytes, size);
+        assert_int_equal(keyacct_engine_load(NULL, bytes, size, &made, NULL), KEYACCT_E_VERSION);
+        assert_null(made);
+        free(bytes);
+        keyacct_engine_destroy(engine);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(segments), cmocka_unit_test(values), cmocka_unit_test(risk),
-        cmocka_unit_test(ledger),   cmocka_unit_test(impossible_counts),
+        cmocka_unit_test(ledger),   cmocka_unit_test(impossible_counts), cmocka_unit_test(engines),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -92,9 +92,11 @@ keyacct_status keyacct_engine_create(const keyacct_allocator *allocator, const k
 
 static void shard_free(const keyacct_allocator *allocator, engine_shard *shard) {
     int64_t accounts = shard->has_accounts ? shard->accounts.count : 0;
-    for (int64_t i = 0; i < accounts; i++)
-        keyacct__free(allocator, engine_account_at(shard, i)->days, (size_t)engine_account_at(shard, i)->day_capacity,
-                      sizeof(engine_day));
+    for (int64_t i = 0; i < accounts && (!shard->day_slab || shard->days_moved); i++) {
+        const engine_account *a = engine_account_at(shard, i);
+        if (!engine_in_slab(shard, a->days)) keyacct__free(allocator, a->days, (size_t)a->day_capacity, sizeof(engine_day));
+    }
+    keyacct__free(allocator, shard->day_slab, (size_t)shard->day_slab_size, sizeof *shard->day_slab);
     if (shard->has_accounts) keyacct__map_free(&shard->accounts);
     if (shard->has_cases) keyacct__map_free(&shard->cases);
     keyacct__chunks_free(allocator, &shard->account, ENGINE_CHUNK, sizeof(engine_account));
@@ -113,15 +115,16 @@ void keyacct_engine_destroy(keyacct_engine *engine) {
     keyacct_allocator allocator = engine->allocator;
     for (int32_t i = 0; i < engine->shard_count; i++) shard_free(&allocator, &engine->shards[i]);
     keyacct__free(&allocator, engine->shards, (size_t)engine->shard_count, sizeof *engine->shards);
-    for (int32_t i = 0; i < engine->rules_count; i++) {
+    int32_t lent = engine->lender ? engine->lender->rules_count : 0, named = engine->lender ? engine->lender->calendar_count : 0;
+    for (int32_t i = lent; i < engine->rules_count; i++) {
         keyacct__engine_triggers_free(&allocator, &engine->rules[i]);
         keyacct_policy_destroy(engine->rules[i].policy);
     }
     keyacct__free(&allocator, engine->rules, (size_t)engine->rules_count, sizeof *engine->rules);
     for (int32_t i = 0; i < engine->calendar_count; i++) {
-        keyacct__free(&allocator, engine->calendars[i].name, strlen(engine->calendars[i].name) + 1, 1);
-        keyacct_calendar_destroy(engine->calendars[i].compiled);
-        keyacct_calendar_destroy(engine->calendars[i].next);
+        if (i >= named) keyacct__free(&allocator, engine->calendars[i].name, strlen(engine->calendars[i].name) + 1, 1);
+        keyacct__engine_drop_calendar(engine, engine->calendars[i].compiled);
+        keyacct__engine_drop_calendar(engine, engine->calendars[i].next);
     }
     keyacct__free(&allocator, engine->calendars, (size_t)engine->calendar_count, sizeof *engine->calendars);
     if (engine->has_names) keyacct__map_free(&engine->names);
@@ -170,7 +173,7 @@ keyacct_status keyacct_engine_calendar(keyacct_engine *engine, const char *name,
     KEYACCT__TRY(calendar_copy(&engine->allocator, calendar, &copy, error));
     int32_t number = keyacct__engine_find_calendar(engine, name, (int64_t)strlen(name));
     if (number >= 0) { /* comes into force by an event */
-        keyacct_calendar_destroy(engine->calendars[number].next);
+        keyacct__engine_drop_calendar(engine, engine->calendars[number].next);
         engine->calendars[number].next = copy;
         memcpy(engine->calendars[number].next_hash, hash, sizeof hash);
         return KEYACCT_OK;

@@ -223,11 +223,14 @@ typedef struct engine_shard {
     engine_account spare; /* the account before its timers fired for an event, for the way back */
     engine_case *spare_cases;
     engine_day *spare_days;
+    engine_day *day_slab; /* of a copy: the days of its accounts side by side, but of those that needed more; owned */
+    int64_t day_slab_size, days_moved; /* days_moved: accounts that needed more */
     int64_t spare_case_count, spare_case_capacity, spare_day_capacity, spare_slot_at, spare_latest_at, spare_timer_at;
 } engine_shard;
 
 struct keyacct_engine {
     uint32_t magic;
+    const struct keyacct_engine *lender; /* of a copy: whose policies and calendars it uses; else NULL */
     keyacct_allocator allocator;
     int32_t shard_count;
     engine_shard *shards;
@@ -305,8 +308,13 @@ static inline int32_t engine_day_of(int64_t at) {
     return (int32_t)(at >= 0 ? at / SERVICE_DAY_MS : -((SERVICE_DAY_MS - 1 - at) / SERVICE_DAY_MS));
 }
 
-/* engine_copy.c: what was said before is not in the copy, and is not said again */
-keyacct_status keyacct__engine_copy(const keyacct_engine *from, keyacct_engine **out, keyacct_error *error);
+/* engine_copy.c: what was said before is not in the copy, and is not said again. A copy lives no longer than what it was made of,
+ * which does not change meanwhile. `closed`: no ids or names come to it, so that it can use the maps of the other. */
+keyacct_status keyacct__engine_copy(const keyacct_engine *from, int closed, keyacct_engine **out, keyacct_error *error);
+void keyacct__engine_drop_calendar(const keyacct_engine *engine, keyacct_calendar *calendar); /* destroys it, if it is its own */
+static inline int engine_in_slab(const engine_shard *shard, const engine_day *days) {
+    return shard->day_slab && (uintptr_t)days - (uintptr_t)shard->day_slab < (size_t)shard->day_slab_size * sizeof *days;
+}
 
 /* engine_check.c: whether a state that was read can be one that was saved; asked before what is not saved is made anew */
 int keyacct__engine_sound(keyacct_engine *engine);
@@ -456,8 +464,11 @@ void keyacct__engine_over(keyacct_engine *engine, int64_t at, int64_t seq); /* s
 
 /* engine_output.c. The shard has room for the outputs of a macrostep: keyacct__engine_reserve was called. */
 engine_output *keyacct__engine_emit(engine_step *s, const engine_case *c, int32_t output, int32_t reason, int64_t value);
-keyacct_status keyacct__engine_reserve(keyacct_engine *engine, engine_shard *shard, int32_t account, /* -1: of all accounts */
-                                       keyacct_error *error);
+keyacct_status keyacct__engine_reserve(keyacct_engine *engine, engine_shard *shard, int32_t account, keyacct_error *error);
+/* The same for all accounts, each of them `times`, and three outputs of the whole engine. Promises that ended before `at` are
+ * broken first. */
+keyacct_status keyacct__engine_reserve_all(keyacct_engine *engine, engine_shard *shard, int64_t at, int times,
+                                           keyacct_error *error);
 void keyacct__engine_give_back(keyacct_engine *engine); /* the room that was reserved for all and that nobody needed */
 
 /* Adds a column that is filled cell by cell; its number in *column. */

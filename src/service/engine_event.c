@@ -382,17 +382,10 @@ keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, in
 
 enum { AHEAD = 8 }; /* accounts whose cases are asked for before they come */
 
-/* What ended before has happened, and there is room for what comes. */
-static keyacct_status ready_all(keyacct_engine *engine, int64_t at, keyacct_error *error) {
-    for (int32_t i = 0; i < engine->shard_count; i++) {
-        engine_shard *shard = &engine->shards[i];
-        for (int64_t number = 0; shard->has_accounts && number < shard->accounts.count; number++) {
-            if (*engine_tree_at(shard, 0, number) > at) continue; /* its next_at: eight bytes an account instead of lines */
-            engine_step s = keyacct__engine_step_of(engine, shard, (int32_t)number);
-            KEYACCT__TRY(keyacct__engine_overdue(&s, at, error));
-        }
-        KEYACCT__TRY(keyacct__engine_reserve(engine, shard, -1, error));
-    }
+/* What ended before has happened, and there is room for what comes, to each account as often as `times`. */
+static keyacct_status ready_all(keyacct_engine *engine, int64_t at, int times, keyacct_error *error) {
+    for (int32_t i = 0; i < engine->shard_count; i++)
+        KEYACCT__TRY(keyacct__engine_reserve_all(engine, &engine->shards[i], at, times, error));
     return KEYACCT_OK;
 }
 
@@ -454,7 +447,7 @@ static keyacct_status activate(keyacct_engine *engine, const engine_event *e, in
     int32_t mode = keyacct__code(ENGINE_IN(e, mode), e->row);
     if (!keyacct__int64(ENGINE_IN(e, policy_version), e->row, &version) || version < 1 || version > engine->rules_count)
         return FAIL(e, KEYACCT_E_NOT_FOUND, "policy_version", "the engine has policies 1 to %d", engine->rules_count);
-    KEYACCT__TRY(ready_all(engine, at, e->error));
+    KEYACCT__TRY(ready_all(engine, at, 1, e->error));
     KEYACCT__TRY(keyacct__engine_triggers_change(engine, (int32_t)version - 1, e->error));
     uint8_t contacts = same_contacts(&engine->rules[engine->rules_now], &engine->rules[version - 1]) ? 0 : ENGINE_CONTACTS;
     engine->rules_now = (int32_t)version - 1;
@@ -488,21 +481,21 @@ static keyacct_status replace(keyacct_engine *engine, const engine_event *e, int
     engine_calendar *calendar = &engine->calendars[number];
     if (!calendar->next)
         return FAIL(e, KEYACCT_E_STATE, "calendar", "no other calendar '%t' was given since the last change", name, length);
-    KEYACCT__TRY(ready_all(engine, at, e->error));
+    KEYACCT__TRY(ready_all(engine, at, 1, e->error));
     replaced change = {number, calendar->compiled};
     calendar->compiled = calendar->next;
     calendar->next = NULL;
     memcpy(calendar->hash, calendar->next_hash, sizeof calendar->hash);
     calendar->version++;
     for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_CALENDAR, ENGINE_CONTACTS, new_calendar, &change);
-    keyacct_calendar_destroy((keyacct_calendar *)change.old);
+    keyacct__engine_drop_calendar(engine, (keyacct_calendar *)change.old);
     return KEYACCT_OK;
 }
 
 static keyacct_status review(keyacct_engine *engine, const engine_event *e, int64_t at, int64_t seq) {
     engine_leavers *leavers = NULL;
     KEYACCT__TRY(keyacct__engine_leavers(engine, &leavers, e->error));
-    keyacct_status status = ready_all(engine, at, e->error);
+    keyacct_status status = ready_all(engine, at, 2, e->error); /* it may lower an account a second time */
     if (status == KEYACCT_OK) {
         for_all(engine, at, seq, KEYACCT_OUTPUT_REASON_EVENT, 0, review_one, NULL);
         keyacct__engine_review_slots(engine, at, seq, leavers);

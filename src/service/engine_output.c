@@ -39,9 +39,8 @@ engine_output *keyacct__engine_emit(engine_step *s, const engine_case *c, int32_
     return out;
 }
 
-static int64_t outputs_of(const keyacct_engine *engine, const engine_shard *shard, int32_t account) {
-    return ACCOUNT_OUTPUTS + ENGINE_TRIGGER_OUTPUTS(engine)
-           + (int64_t)CASE_OUTPUTS * (engine_account_at(shard, account)->case_count + 1); /* one that the event opens */
+static int64_t outputs_of(const keyacct_engine *engine, const engine_account *a) {
+    return ACCOUNT_OUTPUTS + ENGINE_TRIGGER_OUTPUTS(engine) + (int64_t)CASE_OUTPUTS * a->case_count;
 }
 
 static keyacct_status reserve_outputs(keyacct_engine *engine, engine_shard *shard, int64_t more, keyacct_error *error) {
@@ -49,40 +48,58 @@ static keyacct_status reserve_outputs(keyacct_engine *engine, engine_shard *shar
                                 shard->output_count + more, error);
 }
 
-static keyacct_status reserve_day(keyacct_engine *engine, engine_account *a, keyacct_error *error) {
+static keyacct_status reserve_day(keyacct_engine *engine, engine_shard *shard, engine_account *a, keyacct_error *error) {
     if (a->day_count < a->day_capacity) return KEYACCT_OK;
     int32_t wanted = a->day_capacity ? a->day_capacity * 2 : 4;
-    if (keyacct__resize(&engine->allocator, &a->days, (size_t)a->day_capacity, (size_t)wanted, sizeof *a->days) != KEYACCT_OK)
+    engine_day *days = a->days, *slab = engine_in_slab(shard, days) ? days : NULL;
+    if (slab) days = NULL;
+    if (keyacct__resize(&engine->allocator, &days, slab ? 0 : (size_t)a->day_capacity, (size_t)wanted, sizeof *days) != KEYACCT_OK)
         return keyacct__fail_memory(error);
+    if (slab) memcpy(days, slab, (size_t)a->day_count * sizeof *days);
+    if (shard->day_slab) shard->days_moved++;
+    a->days = days;
     a->day_capacity = wanted;
     return KEYACCT_OK;
+}
+
+static keyacct_status reserve_places(keyacct_engine *engine, engine_shard *shard, int64_t places, keyacct_error *error) {
+    return keyacct__chunks_grow(&engine->allocator, &shard->queue, ENGINE_QUEUE_CHUNK, sizeof(int32_t), places, error);
 }
 
 keyacct_status keyacct__engine_reserve_queue(keyacct_engine *engine, engine_shard *shard, keyacct_error *error) {
     int64_t more = 0;
     for (int64_t i = 0; i < shard->queue_count; i++) {
-        int32_t account = *engine_queue_at(shard, i);
-        more += outputs_of(engine, shard, account);
-        KEYACCT__TRY(reserve_day(engine, engine_account_at(shard, account), error)); /* a better promise may be broken already */
+        engine_account *a = engine_account_at(shard, *engine_queue_at(shard, i));
+        more += outputs_of(engine, a);
+        KEYACCT__TRY(reserve_day(engine, shard, a, error)); /* a better promise may be broken already */
     }
     return reserve_outputs(engine, shard, more, error);
 }
 
 keyacct_status keyacct__engine_reserve(keyacct_engine *engine, engine_shard *shard, int32_t account, keyacct_error *error) {
-    int64_t more = 0, accounts = shard->has_accounts ? shard->accounts.count : 0;
-    if (account >= 0) {
-        more = outputs_of(engine, shard, account);
-        KEYACCT__TRY(reserve_day(engine, engine_account_at(shard, account), error));
-        accounts = keyacct__min(accounts, shard->queue_count + 1);
-    } else { /* a review may lower an account a second time; three outputs are of the whole engine */
-        more = 3;
-        for (int64_t i = 0; i < accounts; i++) {
-            more += 2 * outputs_of(engine, shard, (int32_t)i);
-            KEYACCT__TRY(reserve_day(engine, engine_account_at(shard, i), error));
+    engine_account *a = engine_account_at(shard, account);
+    KEYACCT__TRY(reserve_day(engine, shard, a, error));
+    KEYACCT__TRY(reserve_places(engine, shard, shard->queue_count + 1, error));
+    return reserve_outputs(engine, shard, outputs_of(engine, a) + CASE_OUTPUTS, error); /* it may open a case */
+}
+
+enum { AHEAD = 16 }; /* accounts that are asked for before they come */
+
+keyacct_status keyacct__engine_reserve_all(keyacct_engine *engine, engine_shard *shard, int64_t at, int times,
+                                           keyacct_error *error) {
+    int64_t more = 3, accounts = shard->has_accounts ? shard->accounts.count : 0;
+    for (int64_t i = 0; i < accounts; i++) {
+        engine_account *a = engine_account_at(shard, i);
+        if (i + AHEAD < accounts) engine_fetch(engine_account_at(shard, i + AHEAD), 2);
+        if (!a->exists) continue;
+        if (a->next_at <= at) {
+            engine_step s = keyacct__engine_step_of(engine, shard, (int32_t)i);
+            KEYACCT__TRY(keyacct__engine_overdue(&s, at, error));
         }
+        more += times * outputs_of(engine, a);
+        KEYACCT__TRY(reserve_day(engine, shard, a, error));
     }
-    KEYACCT__TRY(keyacct__chunks_grow(&engine->allocator, &shard->queue, ENGINE_QUEUE_CHUNK, sizeof(int32_t),
-                                      keyacct__max(accounts, shard->queue_count + 1), error));
+    KEYACCT__TRY(reserve_places(engine, shard, accounts, error));
     return reserve_outputs(engine, shard, more, error);
 }
 

@@ -1,6 +1,6 @@
 /* What the engine can be asked: promises, levels, one account, and what would be.
  *
- * Tables of the caller, in the order of ids. What would be is tried on a whole copy (saved and loaded): O(state). */
+ * Tables of the caller, in the order of ids. What would be is tried on a copy: O(accounts + cases). */
 #include "core/sort.h"
 #include "service/engine.h"
 
@@ -350,11 +350,11 @@ keyacct_status keyacct_engine_simulate(const keyacct_engine *engine, keyacct_tab
                                        const keyacct_run *run, keyacct_table **out, keyacct_error *error) {
     keyacct_engine *copy = NULL;
     KEYACCT__TRY(ask(engine, out, error));
-    KEYACCT__TRY(keyacct__engine_copy(engine, &copy, error));
+    KEYACCT__TRY(keyacct__engine_copy(engine, 0, &copy, error));
     int64_t applied = copy->events;
     keyacct_status refused = events ? keyacct_engine_apply(copy, events, run, error) : KEYACCT_OK;
-    keyacct_status status =
-        refused != KEYACCT_OK && copy->events == applied ? refused : KEYACCT_OK; /* nothing was applied at all */
+    keyacct_status status = KEYACCT_OK;
+    if (copy->events == applied) status = refused; /* the table was refused as a whole, or the call stopped before its last row */
     if (status == KEYACCT_OK) status = keyacct_engine_advance(copy, until_at, run, refused == KEYACCT_OK ? error : NULL);
     if (status == KEYACCT_OK) status = keyacct_engine_drain(copy, 0, out, refused == KEYACCT_OK ? error : NULL);
     keyacct_engine_destroy(copy);
@@ -377,7 +377,7 @@ keyacct_status keyacct_engine_dry_run(const keyacct_engine *engine, const keyacc
     keyacct_table *events = NULL;
     int64_t version;
     KEYACCT__TRY(ask(engine, out, error));
-    KEYACCT__TRY(keyacct__engine_copy(engine, &copy, error));
+    KEYACCT__TRY(keyacct__engine_copy(engine, 1, &copy, error));
     keyacct_status status = keyacct_engine_policy(copy, policy, &version, error);
     if (status == KEYACCT_OK) status = keyacct_engine_advance(copy, at - 1, NULL, error);
     if (status == KEYACCT_OK) /* what happens anyhow is not the policy's doing */

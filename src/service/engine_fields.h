@@ -69,7 +69,8 @@ enum {
 #undef DAY
     ACCOUNT_WORDS = ACCOUNT_I64 + (ACCOUNT_I32 + 1) / 2 + (ACCOUNT_U8 + 7) / 8,
     CLOCK_WORDS = CLOCK_I64 + (CLOCK_I32 + 1) / 2 + (CLOCK_U8 + 7) / 8,
-    CASE_WORDS = CASE_I64 + (CASE_I32 + 1) / 2 + (CASE_U8 + 7) / 8 + ENGINE_CLOCKS * CLOCK_WORDS,
+    CASE_CLOCKS = CASE_I64 + (CASE_I32 + 1) / 2 + (CASE_U8 + 7) / 8, /* where the clocks begin */
+    CASE_WORDS = CASE_CLOCKS + ENGINE_CLOCKS * CLOCK_WORDS,
     RECORD_WORDS = 64 /* the most that one word of bits tells of */
 };
 _Static_assert(ACCOUNT_WORDS <= RECORD_WORDS && CASE_WORDS <= RECORD_WORDS, "a record has one word of bits");

@@ -102,13 +102,14 @@ static inline int bits_of(uint64_t word) {
 }
 
 /* The words of a record: the blank ones, changed where it says so. */
-static int read_record(keyacct__reader *in, uint64_t *words, const uint64_t *blank, int count) {
+static int read_record(keyacct__reader *in, uint64_t *words, const uint64_t *blank, int count, uint64_t *differ) {
     uint64_t bits = keyacct__read_u64(in);
     const uint8_t *at = keyacct__read_raw(in, 8 * (size_t)bits_of(bits));
     if (in->failed || (count < 64 && bits >> count)) {
         CORRUPT(in);
         return 0;
     }
+    *differ = bits;
     if (blank) memcpy(words, blank, (size_t)count * sizeof *words);
     else memset(words, 0, (size_t)count * sizeof *words);
     for (int i = 0; bits; i++, bits >>= 1)
@@ -197,12 +198,13 @@ static void account_bytes(const uint64_t *word, engine_account *to) {
 #undef I32
 #undef U8
 
+static const engine_clock never = {.due = ENGINE_NEVER, .next = ENGINE_NEVER};
+
 static int take_clock(const loading *from, const uint64_t *word, engine_clock *to) {
     int bad = clock_longs(word, to);
     clock_bytes(clock_halves(word + CLOCK_I64, to), to);
     if (!to->state) {
-        memset(to, 0, sizeof *to);
-        to->due = to->next = ENGINE_NEVER;
+        *to = never;
         return bad;
     }
     return bad || to->rules < 0 || to->rules >= from->engine->rules_count || to->state > KEYACCT_CLOCK_STATE_CANCELLED
@@ -211,14 +213,17 @@ static int take_clock(const loading *from, const uint64_t *word, engine_clock *t
 }
 
 static void read_case(loading *from, engine_case *to) {
-    uint64_t words[CASE_WORDS];
+    uint64_t words[CASE_WORDS], differ;
     const uint64_t *word = words + CASE_I64;
-    if (!read_record(&from->in, words, from->one_case, CASE_WORDS)) return;
+    if (!read_record(&from->in, words, from->one_case, CASE_WORDS, &differ)) return;
+    differ >>= CASE_CLOCKS;
     int bad = case_longs(words, to);
     to->owner = person_of(from, (uint32_t)*word++);
     case_bytes(word, to);
     word += (CASE_U8 + 7) / 8;
-    for (int i = 0; i < ENGINE_CLOCKS; i++, word += CLOCK_WORDS) bad |= take_clock(from, word, &to->clocks[i]);
+    for (int i = 0; i < ENGINE_CLOCKS; i++, word += CLOCK_WORDS, differ >>= CLOCK_WORDS)
+        if (differ & ((UINT64_C(1) << CLOCK_WORDS) - 1)) bad |= take_clock(from, word, &to->clocks[i]);
+        else to->clocks[i] = never; /* as in the blank case */
     to->next_at = ENGINE_NEVER;
     to->changed = 1;
     if (bad || from->bad) CORRUPT(&from->in);
@@ -262,9 +267,9 @@ static keyacct_status read_days(loading *from, engine_account *to, int32_t days,
 }
 
 static keyacct_status read_account(loading *from, engine_account *to, keyacct_error *error) {
-    uint64_t words[ACCOUNT_WORDS];
+    uint64_t words[ACCOUNT_WORDS], differ;
     keyacct__reader *in = &from->in;
-    if (!read_record(in, words, from->account, ACCOUNT_WORDS)) return KEYACCT_OK;
+    if (!read_record(in, words, from->account, ACCOUNT_WORDS, &differ)) return KEYACCT_OK;
     int bad = account_longs(words, to);
     bad |= account_halves(from, words + ACCOUNT_I64, to);
     account_bytes(words + ACCOUNT_I64 + (ACCOUNT_I32 + 1) / 2, to);
@@ -397,14 +402,14 @@ static keyacct_status read_people(loading *from, keyacct_error *error) {
 
 /* What is not saved: queue, earliest timers, counts. The engine's slot times stay as they were saved. */
 static keyacct_status make_anew(keyacct_engine *engine, engine_shard *shard, keyacct_error *error) {
-    int64_t count = shard->has_accounts ? shard->accounts.count : 0, waiting = 0, slot_at = shard->slot_at;
-    for (int64_t i = 0; i < count; i++) waiting += engine_account_at(shard, i)->queued_at != SERVICE_NEVER;
-    KEYACCT__TRY(keyacct__chunks_grow(&engine->allocator, &shard->queue, ENGINE_QUEUE_CHUNK, sizeof(int32_t), waiting, error));
+    int64_t count = shard->has_accounts ? shard->accounts.count : 0, slot_at = shard->slot_at;
     for (int64_t i = 0; i < count; i++) {
         engine_step s = keyacct__engine_step_of(engine, shard, (int32_t)i);
         int64_t queued_at = s.account->queued_at;
         shard->timer_at = keyacct__max(shard->timer_at, s.account->timer_at);
         if (queued_at != SERVICE_NEVER) {
+            KEYACCT__TRY(keyacct__chunks_grow(&engine->allocator, &shard->queue, ENGINE_QUEUE_CHUNK, sizeof(int32_t),
+                                              shard->queue_count + 1, error));
             s.at = queued_at;
             keyacct__engine_wait(&s, 1);
         }
@@ -469,6 +474,16 @@ static keyacct_status read_policies(keyacct__reader *in, const keyacct_allocator
     return KEYACCT_OK;
 }
 
+/* The clocks of the blank case were never started. */
+static void read_blanks(loading *from) {
+    uint64_t differ;
+    engine_clock clock;
+    (void)read_record(&from->in, from->account, NULL, ACCOUNT_WORDS, &differ);
+    if (!read_record(&from->in, from->one_case, NULL, CASE_WORDS, &differ)) return;
+    for (int i = 0; i < ENGINE_CLOCKS; i++)
+        if (take_clock(from, from->one_case + CASE_CLOCKS + i * CLOCK_WORDS, &clock) || clock.state) CORRUPT(&from->in);
+}
+
 static keyacct_status read_all(loading *from, const keyacct_allocator *allocator, keyacct_error *error) {
     keyacct__reader *in = &from->in;
     int32_t shards = read_range(in, 1, 1024);
@@ -488,8 +503,7 @@ static keyacct_status read_all(loading *from, const keyacct_allocator *allocator
     engine->said_at = read_time(in);
     engine->said = (int32_t)keyacct__read_u32(in);
     if (engine->is_text > 1 || engine->case_is_text > 1) CORRUPT(in);
-    if (!in->failed) read_record(in, from->account, NULL, ACCOUNT_WORDS);
-    if (!in->failed) read_record(in, from->one_case, NULL, CASE_WORDS);
+    if (!in->failed) read_blanks(from);
     for (int32_t i = 0; i < engine->shard_count && !in->failed; i++) {
         engine_shard *shard = &engine->shards[i];
         shard->slot_at = read_due(in);

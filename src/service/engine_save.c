@@ -279,32 +279,93 @@ static void account_words(saving *to, const engine_account *from, uint64_t words
 
 static const engine_clock no_clock = {0, 0, SERVICE_NEVER, ENGINE_NEVER, ENGINE_NEVER, SERVICE_NEVER, 0, 0, 0, 0, 0};
 
-static void case_words(saving *to, const engine_case *from, uint64_t words[CASE_WORDS]) {
+/* The words before the clocks. */
+static void case_words(saving *to, const engine_case *from, uint64_t *words) {
     uint64_t *word = words + CASE_I64;
     case_longs(words, from);
     *word++ = (uint32_t)mention(to, from->owner);
-    word = case_bytes(word, from);
-    for (int i = 0; i < ENGINE_CLOCKS; i++, word += CLOCK_WORDS) {
-        const engine_clock *clock = from->clocks[i].state ? &from->clocks[i] : &no_clock;
-        clock_longs(word, clock);
-        clock_bytes(clock_halves(word + CLOCK_I64, clock), clock);
-    }
+    (void)case_bytes(word, from);
 }
 
-/* Bits of the words that differ from the blank ones, then what differs. */
-static void write_record(keyacct__bytes *out, const uint64_t *words, const uint64_t *blank, int count) {
-    uint8_t spare[8 + 8 * RECORD_WORDS], *room = keyacct__bytes_room(out, sizeof spare), *begin = room ? room : spare;
-    uint8_t *at = begin + 8;
+static void clock_words(const engine_clock *from, uint64_t words[CLOCK_WORDS]) {
+    clock_longs(words, from);
+    clock_bytes(clock_halves(words + CLOCK_I64, from), from);
+}
+
+/* A record in the making: bits of the words that differ from the blank ones, then what differs. */
+typedef struct record {
+    uint8_t spare[8 + 8 * RECORD_WORDS]; /* where the writer has no room */
+    uint8_t *room, *begin, *at;
+    uint64_t bits;
+} record;
+
+static inline void record_begin(record *r, keyacct__bytes *out) {
+    r->room = keyacct__bytes_room(out, sizeof r->spare);
+    r->begin = r->room ? r->room : r->spare;
+    r->at = r->begin + 8;
+    r->bits = 0;
+}
+
+/* The words from number `first` on. */
+static inline void record_words(record *r, const uint64_t *words, const uint64_t *blank, int first, int count) {
+    uint8_t *at = r->at;
     uint64_t bits = 0;
     for (int i = 0; i < count; i++) {
-        uint64_t word = words[i] ^ (blank ? blank[i] : 0);
+        uint64_t word = words[i] ^ blank[i];
         keyacct__store64(at, word);
         at += word ? 8 : 0;
         bits |= (uint64_t)(word != 0) << i;
     }
-    keyacct__store64(begin, bits);
-    if (room) keyacct__bytes_took(out, at);
-    else keyacct__bytes_raw(out, spare, (size_t)(at - spare));
+    r->at = at;
+    r->bits |= bits << first;
+}
+
+static inline void record_end(record *r, keyacct__bytes *out) {
+    keyacct__store64(r->begin, r->bits);
+    if (r->room) keyacct__bytes_took(out, r->at);
+    else keyacct__bytes_raw(out, r->spare, (size_t)(r->at - r->spare));
+}
+
+static void write_account_record(saving *to, const engine_account *from, const uint64_t *blank) {
+    uint64_t words[ACCOUNT_WORDS];
+    record r;
+    account_words(to, from, words);
+    record_begin(&r, &to->out);
+    record_words(&r, words, blank, 0, ACCOUNT_WORDS);
+    record_end(&r, &to->out);
+}
+
+/* A clock that was never started is that of the blank case. */
+static void write_case_record(saving *to, const engine_case *from, const uint64_t *blank) {
+    uint64_t words[CASE_CLOCKS > CLOCK_WORDS ? CASE_CLOCKS : CLOCK_WORDS];
+    record r;
+    case_words(to, from, words);
+    record_begin(&r, &to->out);
+    record_words(&r, words, blank, 0, CASE_CLOCKS);
+    for (int i = 0, first = CASE_CLOCKS; i < ENGINE_CLOCKS; i++, first += CLOCK_WORDS) {
+        if (!from->clocks[i].state) continue;
+        clock_words(&from->clocks[i], words);
+        record_words(&r, words, blank + first, first, CLOCK_WORDS);
+    }
+    record_end(&r, &to->out);
+}
+
+static void write_blanks(saving *to) {
+    static const uint64_t zeros[RECORD_WORDS];
+    engine_account account;
+    engine_case one_case;
+    record r;
+    keyacct__engine_account_new(&account);
+    account_words(to, &account, to->account);
+    write_account_record(to, &account, zeros);
+    keyacct__engine_case_new(&one_case, 0);
+    one_case.resolved_at = one_case.paused_since = SERVICE_NEVER;
+    one_case.pause_until = one_case.ask_at = one_case.close_at = one_case.follow_at = ENGINE_NEVER;
+    case_words(to, &one_case, to->one_case);
+    for (int i = 0; i < ENGINE_CLOCKS; i++) clock_words(&no_clock, to->one_case + CASE_CLOCKS + i * CLOCK_WORDS);
+    record_begin(&r, &to->out);
+    record_words(&r, to->one_case, zeros, 0, CASE_WORDS);
+    record_end(&r, &to->out);
 }
 
 /* --- save -------------------------------------------------------------------------------------------------------------------- */
@@ -315,16 +376,17 @@ static void write_keys(keyacct__bytes *out, const keyacct__map *map) {
         for (int64_t i = 0; i < map->count; i++) write_key(out, map, (int32_t)i);
 }
 
+enum { AHEAD = 4 }; /* records whose memory is asked for before their turn */
+
 static void write_accounts(saving *to, const engine_shard *shard) {
     keyacct__bytes *out = &to->out;
     int64_t count = shard->has_accounts ? shard->accounts.count : 0;
-    uint64_t words[ACCOUNT_WORDS];
     keyacct__bytes_i64(out, count);
     if (count) write_keys(out, &shard->accounts);
     for (int64_t i = 0; i < count; i++) {
         const engine_account *a = engine_account_at(shard, i);
-        account_words(to, a, words);
-        write_record(out, words, to->account, ACCOUNT_WORDS);
+        engine_fetch(engine_account_at(shard, keyacct__min(i + AHEAD, count - 1)), sizeof *a / ENGINE_LINE);
+        write_account_record(to, a, to->account);
         if (a->complaints) keyacct__bytes_i64_array(out, a->ring, a->complaints);
         for (int32_t k = 0; k < a->day_count; k++)
             keyacct__bytes_u64(out, (uint32_t)a->days[k].on | (uint64_t)a->days[k].kept << 32 | (uint64_t)a->days[k].all << 48);
@@ -335,13 +397,15 @@ static void write_accounts(saving *to, const engine_shard *shard) {
 static void write_cases(saving *to, const engine_shard *shard) {
     keyacct__bytes *out = &to->out;
     int64_t count = shard->has_cases ? shard->cases.count : 0;
-    uint64_t words[CASE_WORDS];
     keyacct__bytes_i64(out, count);
     if (count) write_keys(out, &shard->cases);
-    for (int64_t i = 0; i < count; i++) keyacct__bytes_u32(out, (uint32_t)engine_case_in(shard, i)->account);
     for (int64_t i = 0; i < count; i++) {
-        case_words(to, engine_case_in(shard, i), words);
-        write_record(out, words, to->one_case, CASE_WORDS);
+        engine_fetch(engine_case_in(shard, keyacct__min(i + 4 * AHEAD, count - 1)), 1);
+        keyacct__bytes_u32(out, (uint32_t)engine_case_in(shard, i)->account);
+    }
+    for (int64_t i = 0; i < count; i++) {
+        engine_fetch(engine_case_in(shard, keyacct__min(i + AHEAD, count - 1)), sizeof(engine_case) / ENGINE_LINE);
+        write_case_record(to, engine_case_in(shard, i), to->one_case);
     }
 }
 
@@ -369,16 +433,7 @@ static keyacct_status write_shared(saving *to, keyacct_error *error) {
     keyacct__bytes_i64(out, engine->events);
     keyacct__bytes_i64(out, engine->said_at);
     keyacct__bytes_u32(out, (uint32_t)engine->said);
-    engine_account account;
-    engine_case one_case;
-    keyacct__engine_account_new(&account);
-    account_words(to, &account, to->account);
-    write_record(out, to->account, NULL, ACCOUNT_WORDS);
-    keyacct__engine_case_new(&one_case, 0);
-    one_case.resolved_at = one_case.paused_since = SERVICE_NEVER;
-    one_case.pause_until = one_case.ask_at = one_case.close_at = one_case.follow_at = ENGINE_NEVER;
-    case_words(to, &one_case, to->one_case);
-    write_record(out, to->one_case, NULL, CASE_WORDS);
+    write_blanks(to);
     return KEYACCT_OK;
 }
 

@@ -589,7 +589,7 @@ enum {
     KEYACCT_OUTPUT_RAISE_ABANDONED = 3, /**< the reason to raise the level went away */
     KEYACCT_OUTPUT_LOWER_ABANDONED = 4, /**< the reason to lower the level went away */
     KEYACCT_OUTPUT_PROPOSAL = 5, /**< a person has to decide */
-    KEYACCT_OUTPUT_PROPOSAL_CLOSED = 6, /**< a proposal was rejected or ran out */
+    KEYACCT_OUTPUT_PROPOSAL_CLOSED = 6, /**< a proposal was rejected, ran out, or its reason is gone */
     KEYACCT_OUTPUT_SUSPENDED = 7, /**< services above the foundation wait */
     KEYACCT_OUTPUT_RESTORED = 8, /**< they are given again */
     KEYACCT_OUTPUT_CLOCK_WARNED = 9, /**< a promise nears its end */

@@ -402,8 +402,10 @@ void keyacct__engine_foundation(engine_step *s);
 uint8_t keyacct__engine_unsound(const engine_step *s, int64_t *value, int32_t *number);
 void keyacct__engine_grant(engine_step *s);
 void keyacct__engine_grant_set(engine_step *s, int32_t level, int32_t reason, int64_t value, int32_t person); /* person: -1 none */
-/* Facts came in, before them the relationship was `before`; whether they say that the account is strategic. */
-void keyacct__engine_relationship(engine_step *s, uint8_t before, int confirmed);
+/* Whether the relationship is too low for level 5 of an account that people have confirmed. */
+int keyacct__engine_lacks_relationship(const engine_step *s);
+/* Facts came in; before them the relationship was `before`, and was `lacked` or not. */
+void keyacct__engine_relationship(engine_step *s, uint8_t before, int lacked);
 int keyacct__engine_protected(const engine_step *s, uint8_t *reason, int64_t *value);
 void keyacct__engine_grant_timer(engine_step *s, int32_t timer);
 void keyacct__engine_review_account(engine_step *s);

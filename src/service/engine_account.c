@@ -95,7 +95,8 @@ static keyacct_status facts(engine_step *s, const engine_event *e) {
     engine_account *a = s->account;
     int64_t length;
     int32_t calendar = a->calendar, potential = a->potential_ppm, by;
-    uint8_t status = a->status, relationship = a->relationship;
+    uint8_t status = a->status, relationship = a->relationship, strategic = a->strategic;
+    int lacked = keyacct__engine_lacks_relationship(s);
     const char *name = keyacct__text(ENGINE_IN(e, calendar), e->row, &length);
     KEYACCT__TRY(ppm_check(e, ENGINE_IN(e, value_percentile_ppm)));
     KEYACCT__TRY(ppm_check(e, ENGINE_IN(e, potential_percentile_ppm)));
@@ -130,10 +131,10 @@ static keyacct_status facts(engine_step *s, const engine_event *e) {
     if (keyacct__code(ENGINE_IN(e, strategic), e->row)) {
         (void)keyacct__engine_name(s->engine, ENGINE_IN(e, actor), e->row, &by, NULL);
         a->strategic = (uint8_t)keyacct__code(ENGINE_IN(e, strategic), e->row);
-        a->strategic_by = by;
+        if (by >= 0 || a->strategic != strategic) a->strategic_by = by; /* said again by nobody: who decided it is known still */
     }
     if (status != a->status || potential != a->potential_ppm) s->contacts = ENGINE_CONTACTS;
-    keyacct__engine_relationship(s, relationship, keyacct__code(ENGINE_IN(e, strategic), e->row) == KEYACCT_STRATEGIC_CONFIRMED);
+    keyacct__engine_relationship(s, relationship, lacked);
     return KEYACCT_OK;
 }
 
@@ -283,7 +284,10 @@ static keyacct_status end_approved(engine_step *s, const engine_event *e, int32_
     int64_t length, by_length, value;
     uint8_t reason;
     const char *name = keyacct__text(ENGINE_IN(e, actor), e->row, &length);
-    if (a->strategic != KEYACCT_STRATEGIC_CONFIRMED && a->strategic_by >= 0) {
+    if (a->strategic != KEYACCT_STRATEGIC_CONFIRMED) { /* else facts have fallen: the review and one person are enough */
+        if (a->strategic_by < 0)
+            return FAIL(e, KEYACCT_E_STATE, "actor", "level 5 needs two people to end: nobody is known who revoked it before '%t'",
+                        name, length);
         const char *by = keyacct__map_text(&s->engine->names, a->strategic_by, &by_length);
         if (keyacct__service_same_person(by, by_length, name, length))
             return FAIL(e, KEYACCT_E_VALUE, "actor", "level 5 needs two people to end: '%t' revoked it and cannot approve that",

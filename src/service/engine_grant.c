@@ -94,14 +94,18 @@ static void stay(engine_step *s, int32_t level, int64_t until) {
     out->due = until;
 }
 
-void keyacct__engine_relationship(engine_step *s, uint8_t before, int confirmed) {
+int keyacct__engine_lacks_relationship(const engine_step *s) {
     const engine_account *a = s->account;
     uint8_t entry[3] = {a->entry, 0, 0};
+    return a->strategic == KEYACCT_STRATEGIC_CONFIRMED && a->granted < 5 && a->grant != KEYACCT_GRANT_STATE_PINNED
+           && a->relationship < ENGINE_RULE(s, level5_relationship) && (!a->status || a->status == KEYACCT_STATUS_ACTIVE)
+           && keyacct__engine_entitled(s->rules, a, entry) >= 3;
+}
+
+void keyacct__engine_relationship(engine_step *s, uint8_t before, int lacked) {
+    const engine_account *a = s->account;
     if (a->relationship != before) raise_relationship(s);
-    if (!confirmed || a->granted == 5 || a->grant == KEYACCT_GRANT_STATE_PINNED
-        || a->relationship >= ENGINE_RULE(s, level5_relationship) || (a->status && a->status != KEYACCT_STATUS_ACTIVE)
-        || keyacct__engine_entitled(s->rules, a, entry) < 3)
-        return;
+    if (lacked || !keyacct__engine_lacks_relationship(s)) return;
     engine_output *out =
         keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_LEVEL_HELD, KEYACCT_OUTPUT_REASON_RELATIONSHIP, a->relationship);
     out->before = a->granted;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/chunks.h"
 #include "core/hash.h"
 
 /* Vectors of the authors' reference code: key 00 01 .. 0f, message 00 01 .. (i - 1). */
@@ -264,10 +265,48 @@ static void test_lanes(void **unused) {
     }
 }
 
+/* Chunks do not move once the first is whole; without memory an array is as it was. */
+static void test_chunks(void **unused) {
+    (void)unused;
+    memory m = {0, INT64_MAX};
+    keyacct_allocator allocator = {sizeof allocator, resize, &m};
+    enum { BITS = 7, N = 5000 };
+    typedef struct record {
+        int64_t a, b, c;
+    } record;
+    keyacct__chunks chunks = {0}, copy = {0};
+    for (int64_t i = 0; i < N; i++) {
+        record *first = chunks.room > 200 ? keyacct__chunk_at(&chunks, 200, BITS, sizeof *first) : NULL;
+        m.left = 0;
+        if (i == chunks.room) {
+            assert_int_equal(keyacct__chunks_grow(&allocator, &chunks, BITS, sizeof(record), i + 1, NULL), KEYACCT_E_NO_MEMORY);
+            assert_int_equal(chunks.room, i);
+            m.left = 2;
+        }
+        assert_int_equal(keyacct__chunks_grow(&allocator, &chunks, BITS, sizeof(record), i + 1, NULL), KEYACCT_OK);
+        if (first) assert_ptr_equal(first, keyacct__chunk_at(&chunks, 200, BITS, sizeof *first)); /* never moves */
+        *(record *)keyacct__chunk_at(&chunks, i, BITS, sizeof(record)) = (record){i, -i, i * i};
+    }
+    m.left = 100;
+    assert_int_equal(keyacct__chunks_copy(&allocator, &chunks, &copy, BITS, sizeof(record), N, NULL), KEYACCT_OK);
+    for (int64_t i = 0; i < N; i++) {
+        const record *one = keyacct__chunk_at(&copy, i, BITS, sizeof *one), *other = keyacct__chunk_at(&chunks, i, BITS, sizeof *one);
+        assert_true(one != other && one->a == i && one->b == -i && one->c == i * i && memcmp(one, other, sizeof *one) == 0);
+        if (i % (1 << BITS) == 0) assert_int_equal((uintptr_t)one % 64, 0);
+    }
+    keyacct__chunks_free(&allocator, &chunks, BITS, sizeof(record));
+    keyacct__chunks_free(&allocator, &copy, BITS, sizeof(record));
+    assert_int_equal(keyacct__chunks_grow(&allocator, &chunks, BITS, sizeof(record), 1000, NULL), KEYACCT_OK); /* many at once */
+    assert_true(chunks.room >= 1000);
+    keyacct__chunks_free(&allocator, &chunks, BITS, sizeof(record));
+    assert_int_equal(m.live, 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_siphash), cmocka_unit_test(test_int64),  cmocka_unit_test(test_collisions),
         cmocka_unit_test(test_text),    cmocka_unit_test(test_memory),     cmocka_unit_test(test_lanes),
+        cmocka_unit_test(test_chunks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,11 +3,11 @@
  * The log of events is the truth; the stored state is a shortcut, which may lag behind it. Each command loads the state, applies
  * the events that came since (the tail of the log), applies what it adds itself, and stores events, outputs and how far time has
  * come in one transaction: a kill loses nothing and doubles nothing. The state is stored again in the same transaction when the
- * tail has become long, and when the engine was given a policy or a calendar, so that a tail has none (docs/decisions/0012). A state
- * that is damaged or of another version is made again from the log, with the policies and compiled calendars at the places where they were
- * given. What a replay says was stored with its event, and is dropped. A state of another version comes from a keyacct that may have
- * had other rules: events that it accepted and that are refused now are passed over, and what the rules of now say besides is stored.
- * O(state + tail) a command; a whole replay O(events log events). */
+ * tail has become long, and when the engine was given a policy or a calendar, so that a tail has none (docs/decisions/0012). A
+ * state that is damaged or of another version is made again from the log, with the policies and compiled calendars at the places
+ * where they were given. What a replay says was stored with its event, and is dropped. A state of another version comes from a
+ * keyacct that may have had other rules: events that it accepted and that are refused now are passed over, and what the rules of
+ * now say besides is stored. O(state + tail) a command; a whole replay O(events log events). */
 #include "living.h"
 
 #include <stdlib.h>
@@ -71,7 +71,8 @@ static void pass_over(living *of, const keyacct_table *events, const refusal *wh
     int64_t status, seq;
     if (!of->passed) of->first_passed = *what;
     for (int64_t row = 0; row < keyacct_table_rows(events); row++) {
-        if (!view_int(events, "event_status", row, &status) || status == KEYACCT_OK || !view_int(events, "seq", row, &seq)) continue;
+        if (!view_int(events, "event_status", row, &status) || status == KEYACCT_OK) continue;
+        if (!view_int(events, "seq", row, &seq)) continue;
         if (of->passed < PASSED_SHOWN) of->passed_seq[of->passed] = seq;
         of->passed++;
     }
@@ -575,8 +576,8 @@ static int store_outputs(living *of) {
     return code;
 }
 
-/* Every later command replays the tail, and one row of it costs at most as much as storing 200 bytes (measured: decision 0012): what is
- * spent on both is least when a state of S bytes is stored every sqrt(2 S / 200) rows. */
+/* Every later command replays the tail, and one row of it costs at most as much as storing 200 bytes (measured: decision 0012):
+ * what is spent on both is least when a state of S bytes is stored every sqrt(2 S / 200) rows. */
 enum { TAIL_BYTES = 100 };
 static int tail_is_long(const living *of) { return of->size == 0 || of->since * of->since > of->size / TAIL_BYTES; }
 

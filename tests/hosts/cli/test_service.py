@@ -333,6 +333,18 @@ class OtherRules(Service):
         self.assert_damaged()
         self.assertEqual(self.mark(), [])
 
+    def test_the_first_five_of_many_are_named(self):
+        for at in range(6):
+            self.log(f"2026-07-01T09:4{at}:00Z", "approved", "A1", None, "Bob")
+        self.other_version()
+        first = self.refused
+        words = f"7 events that a keyacct with other rules accepted are refused by those of this one, and change nothing now: {first}, " \
+                f"{first + 2}, {first + 3}, {first + 4}, {first + 5} and others; event {first}: nothing is proposed"
+        self.assertIn(words, self.case("answer", "C1", at="2026-07-01T10:00:00Z").err)
+        self.assertEqual(self.mark(), [(str(first + 7),)])
+        self.assertIn(words, run("doctor", self.book, code=1).out)
+        self.whole()
+
     def test_rules_that_refuse_nothing_leave_no_mark(self):
         query(self.book, "DELETE FROM events WHERE seq = ?", self.refused)
         self.other_version()

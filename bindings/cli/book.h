@@ -23,6 +23,9 @@
  * Layout 5 lets the state in `engine` lag behind the log: events after its seq are applied when the book is opened, and time then
  * comes to `engine_now` of the table book. A keyacct that would take the state's own `now` for the time refuses the book.
  *
+ * `engine_rules_seq` of the table book: events up to this one were accepted by a keyacct with other rules of service; those that the
+ * rules of today refuse are passed over when the state is made again.
+ *
  * Column names and types come from the library's vocabulary. Money: INTEGER minor units; shares: INTEGER parts per million;
  * dates: TEXT YYYY-MM-DD; times: TEXT YYYY-MM-DDTHH:MM:SS[.mmm]Z; codes: TEXT names; booleans: 0 and 1; account and case ids:
  * TEXT. */

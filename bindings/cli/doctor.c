@@ -122,11 +122,24 @@ static int check_imports(doctor *of) {
     return code;
 }
 
+static void compare_log(doctor *of, const living *stored, const living *again, int64_t events) {
+    char a[40], hash[33] = "", other[33] = "";
+    buffer text = {0};
+    if (again->passed) {
+        living_passed(again, &text);
+        fine("service engine: %s", buffer_string(&text));
+    }
+    buffer_free(&text);
+    if (living_hash(stored, hash) != EXIT_FINE || living_hash(again, other) != EXIT_FINE || strcmp(hash, other) != 0)
+        broken(of, "service engine: the log of events gives another state than the stored one");
+    else fine("service engine: %s %s, state %s, the log gives the same", count_format(events, a), plural(events, "event", "events"),
+              hash);
+}
+
 /* The log again must give the state that is stored. Books of an older layout have no engine. */
 static int check_engine(doctor *of) {
     living stored, again;
     int64_t version = 0, events = 0;
-    char a[40], hash[33] = "", other[33] = "";
     int code = book_number(&of->of, "PRAGMA user_version", &version);
     if (code != EXIT_FINE || version < 4) return code;
     if ((code = book_number(&of->of, "SELECT count(*) FROM events", &events)) != EXIT_FINE) return code;
@@ -134,16 +147,13 @@ static int check_engine(doctor *of) {
     memset(&stored, 0, sizeof stored);
     memset(&again, 0, sizeof again);
     code = book_run(&of->of, "BEGIN");
-    if (code == EXIT_FINE) code = living_open(&of->of, &stored);
-    if (code == EXIT_FINE && stored.engine) code = living_hash(&stored, hash);
-    if (code == EXIT_FINE && stored.engine) {
+    if (code == EXIT_FINE && (code = living_open(&of->of, &stored)) == EXIT_FINE && stored.engine) {
         if (stored.rebuilt) todo(of, "service engine: the stored state cannot be used; the next event or tick stores it again");
-        if (living_replay(&of->of, &again) != EXIT_FINE || living_hash(&again, other) != EXIT_FINE)
-            broken(of, "service engine: the log of events does not apply");
-        else if (strcmp(hash, other) != 0)
-            broken(of, "service engine: the log of events gives another state than the stored one");
-        else fine("service engine: %s %s, state %s, the log gives the same", count_format(events, a),
-                  plural(events, "event", "events"), hash);
+        if ((code = living_replay(&of->of, stored.older, &again)) == EXIT_FINE) compare_log(of, &stored, &again, events);
+    }
+    if (code != EXIT_FINE && code != EXIT_STOPPED && code != EXIT_INTERNAL) { /* said already; the other checks go on */
+        broken(of, "service engine: the log of events does not apply");
+        code = EXIT_FINE;
     }
     living_close(&stored);
     living_close(&again);
@@ -303,9 +313,10 @@ static int examine(doctor *of) {
     if (code == EXIT_FINE && application != BOOK_APPLICATION) return complain(EXIT_BOOK, "%s: is not a keyacct book", of->of.path);
     if (code == EXIT_FINE) code = check_file(of);
     check_disk(of);
-    if (code == EXIT_FINE && !of->damaged) code = check_imports(of);
-    if (code == EXIT_FINE && !of->damaged) code = check_engine(of);
-    if (code == EXIT_FINE && !of->damaged) code = check_review(of, &review, &ranked);
+    if (code != EXIT_FINE || of->damaged) return code; /* a file that is not whole says nothing else */
+    code = check_imports(of);
+    if (code == EXIT_FINE) code = check_engine(of);
+    if (code == EXIT_FINE) code = check_review(of, &review, &ranked);
     if (code == EXIT_FINE && review) code = check_indicators(of, review, ranked);
     return code;
 }

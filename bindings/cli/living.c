@@ -5,8 +5,9 @@
  * come in one transaction: a kill loses nothing and doubles nothing. The state is stored again in the same transaction when the
  * tail has become long, and when the engine was given a policy or a calendar, so that a tail has none (docs/decisions/0012). A state
  * that is damaged or of another version is made again from the log, with the policies and compiled calendars at the places where they were
- * given. What a replay says was stored with its event, and is dropped. O(state + tail) a command; a whole replay O(events log
- * events). */
+ * given. What a replay says was stored with its event, and is dropped. A state of another version comes from a keyacct that may have
+ * had other rules: events that it accepted and that are refused now are passed over, and what the rules of now say besides is stored.
+ * O(state + tail) a command; a whole replay O(events log events). */
 #include "living.h"
 
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 #include "tables.h"
 
 #define NOW "engine_now" /* in the table book */
+#define RULES "engine_rules_seq" /* there too: events up to this one were accepted under other rules, and may be refused now */
 
 int64_t system_time(void) {
     struct timespec now;
@@ -57,7 +59,25 @@ static void find_refused(const keyacct_table *events, refusal *out) {
     view_int(events, "seq", out->error.row < 0 ? 0 : out->error.row, &out->seq);
 }
 
-static int apply_until(living *of, int64_t until, refusal *out) {
+/* Whether every row was reached: then the refused ones changed nothing, and the others were applied. */
+static int all_reached(const keyacct_table *events, const refusal *what) {
+    int64_t status;
+    for (int64_t row = 0; row < keyacct_table_rows(events); row++)
+        if (!view_int(events, "event_status", row, &status) || status == KEYACCT_E_CANCELLED) return 0;
+    return what->error.row >= 0 && what->error.status != KEYACCT_E_NO_MEMORY;
+}
+
+static void pass_over(living *of, const keyacct_table *events, const refusal *what) {
+    int64_t status, seq;
+    if (!of->passed) of->first_passed = *what;
+    for (int64_t row = 0; row < keyacct_table_rows(events); row++) {
+        if (!view_int(events, "event_status", row, &status) || status == KEYACCT_OK || !view_int(events, "seq", row, &seq)) continue;
+        if (of->passed < PASSED_SHOWN) of->passed_seq[of->passed] = seq;
+        of->passed++;
+    }
+}
+
+static int apply_some(living *of, int64_t until, refusal *out) {
     keyacct_table *events = NULL;
     int code = load_events(of->of, of->seq, until, &events);
     out->error = (keyacct_error)KEYACCT_ERROR_INIT;
@@ -66,13 +86,20 @@ static int apply_until(living *of, int64_t until, refusal *out) {
         of->since += keyacct_table_rows(events);
         if (keyacct_engine_apply(of->engine, events, NULL, &out->error) != KEYACCT_OK) {
             find_refused(events, out);
-            code = EXIT_INPUT;
+            if (until <= of->older && all_reached(events, out)) pass_over(of, events, out);
+            else code = EXIT_INPUT;
         }
         view_int(events, "seq", keyacct_table_rows(events) - 1, &last);
         of->seq = last;
     }
     keyacct_table_destroy(events);
     return code;
+}
+
+/* In one call up to the mark, as when it was set, so that the same events are refused again. */
+static int apply_until(living *of, int64_t until, refusal *out) {
+    int code = of->seq < of->older && of->older < until ? apply_some(of, of->older, out) : EXIT_FINE;
+    return code == EXIT_FINE ? apply_some(of, until, out) : code;
 }
 
 int living_apply(living *of, refusal *out) { return apply_until(of, INT64_MAX, out); }
@@ -339,14 +366,15 @@ static int time_of_book(book *of, int64_t *out) {
     return code;
 }
 
-/* What is said again was stored with what brought it. */
-static int drop_outputs(living *of) {
+/* What is said again was stored with what brought it, unless it was brought under other rules. */
+static int drain_again(living *of) {
     keyacct_error error = KEYACCT_ERROR_INIT;
     keyacct_table *outputs = NULL;
     if (keyacct_engine_drain(of->engine, 0, &outputs, &error) != KEYACCT_OK)
         return complain_library(EXIT_INTERNAL, "engine", &error);
     of->since += keyacct_table_rows(outputs);
-    keyacct_table_destroy(outputs);
+    if (of->other_rules) of->said_again = outputs;
+    else keyacct_table_destroy(outputs);
     return EXIT_FINE;
 }
 
@@ -357,15 +385,18 @@ static int catch_up(living *of) {
     if (code == EXIT_FINE) code = replay_until(of, INT64_MAX);
     if (code == EXIT_FINE && now != NO_TIME) code = living_advance(of, now);
     of->stored_now = now;
-    return code == EXIT_FINE ? drop_outputs(of) : code;
+    return code == EXIT_FINE ? drain_again(of) : code;
 }
 
-int living_replay(book *of, living *out) {
-    sqlite3_stmt *row = NULL;
-    int64_t until = 0;
+static void start(book *of, living *out) {
     memset(out, 0, sizeof *out);
     out->of = of;
     out->now = out->stored_now = NO_TIME;
+}
+
+static int replay(book *of, living *out) {
+    sqlite3_stmt *row = NULL;
+    int64_t until = 0;
     int code = book_number(of, "SELECT coalesce(max(seq), 0) FROM events", &until);
     if (code == EXIT_FINE)
         code = book_prepare(of, "SELECT kind, name, bytes, given_id, after_seq, now FROM engine_given ORDER BY given_id", &row);
@@ -382,8 +413,46 @@ int living_replay(book *of, living *out) {
     return code == EXIT_FINE && out->engine ? catch_up(out) : code;
 }
 
+int living_replay(book *of, int64_t older, living *out) {
+    start(of, out);
+    out->older = older;
+    return replay(of, out);
+}
+
+void living_passed(const living *of, buffer *out) {
+    char count[40];
+    buffer_print(out, "%s %s that a keyacct with other rules accepted %s refused by those of this one, and %s nothing now: ",
+                 count_format(of->passed, count), plural(of->passed, "event", "events"), plural(of->passed, "is", "are"),
+                 plural(of->passed, "changes", "change"));
+    for (int64_t i = 0; i < of->passed && i < PASSED_SHOWN; i++)
+        buffer_print(out, "%s%lld", i ? ", " : "", (long long)of->passed_seq[i]);
+    buffer_print(out, "%s; event %lld: ", of->passed > PASSED_SHOWN ? " and others" : "", (long long)of->first_passed.seq);
+    message_words(of->first_passed.error.message, out);
+}
+
+/* Makes the engine again from the log. After a state of another version the whole log may have been accepted under other rules. */
+static int make_again(living *of, int other_rules) {
+    int64_t older = of->older, last = 0;
+    buffer text = {0};
+    int code = other_rules ? book_number(of->of, "SELECT coalesce(max(seq), 0) FROM events", &last) : EXIT_FINE;
+    living_close(of);
+    start(of->of, of);
+    of->older = other_rules ? last : older;
+    of->other_rules = other_rules;
+    of->rebuilt = 1;
+    if (code == EXIT_FINE) code = replay(of->of, of);
+    of->older_is_new = other_rules && (of->passed || older);
+    grid_open(&of->said, 7);
+    if (code == EXIT_FINE && of->passed) {
+        living_passed(of, &text);
+        note("%s: %s", of->of->path, buffer_string(&text));
+    }
+    buffer_free(&text);
+    return code;
+}
+
 /* The stored state; *why says why it cannot be used. */
-static int open_stored(living *of, sqlite3_stmt *row, const char **why) {
+static int open_stored(living *of, sqlite3_stmt *row, const char **why, int *other_rules) {
     keyacct_error error = KEYACCT_ERROR_INIT;
     keyacct_status status = keyacct_engine_load(NULL, sqlite3_column_blob(row, 4), (size_t)sqlite3_column_bytes(row, 4),
             &of->engine, &error);
@@ -391,7 +460,8 @@ static int open_stored(living *of, sqlite3_stmt *row, const char **why) {
     *why = NULL;
     if (status == KEYACCT_E_NO_MEMORY) return complain_library(EXIT_INTERNAL, "engine", &error);
     if (status != KEYACCT_OK) {
-        *why = status == KEYACCT_E_VERSION ? "is of another version" : "is damaged";
+        *other_rules = status == KEYACCT_E_VERSION;
+        *why = *other_rules ? "is of another version" : "is damaged";
         return EXIT_FINE;
     }
     of->seq = sqlite3_column_int64(row, 0);
@@ -407,22 +477,19 @@ int living_open(book *of, living *out) {
     sqlite3_stmt *row = NULL;
     const char *why = "is missing";
     int64_t given = 0;
-    memset(out, 0, sizeof *out);
-    out->of = of;
-    out->now = out->stored_now = NO_TIME;
+    int other_rules = 0;
+    start(of, out);
     grid_open(&out->said, 7);
     int code = book_number(of, "SELECT coalesce(max(given_id), 0) FROM engine_given", &given);
+    if (code == EXIT_FINE) code = book_number(of, "SELECT value FROM book WHERE key = '" RULES "'", &out->older);
     if (code != EXIT_FINE || given == 0) return code;
     code = book_prepare(of, "SELECT seq, given, now, hash, bytes FROM engine", &row);
-    if (code == EXIT_FINE && book_step(of, row, &code) == 1) code = open_stored(out, row, &why);
+    if (code == EXIT_FINE && book_step(of, row, &code) == 1) code = open_stored(out, row, &why, &other_rules);
     if (code == EXIT_FINE && !why && out->given != given) why = "is older than its calendars";
     sqlite3_finalize(row);
     if (code == EXIT_FINE && why) {
         note("%s: the stored state of the engine %s; it is made again from the log of events", of->path, why);
-        living_close(out);
-        code = living_replay(of, out);
-        grid_open(&out->said, 7);
-        out->rebuilt = 1;
+        code = make_again(out, other_rules);
     } else if (code == EXIT_FINE) {
         code = catch_up(out);
     }
@@ -433,8 +500,10 @@ int living_hash(const living *of, char out[33]) { return engine_hash(of->engine,
 
 void living_close(living *from) {
     keyacct_engine_destroy(from->engine);
+    keyacct_table_destroy(from->said_again);
     grid_close(&from->said);
     from->engine = NULL;
+    from->said_again = NULL;
 }
 
 /* ---- outputs and state to the book ------------------------------------------------------------------------------------------- */
@@ -481,23 +550,33 @@ static void say(living *of, const keyacct_table *outputs, int64_t row) {
     buffer_free(&detail);
 }
 
-static int store_outputs(living *of) {
-    keyacct_error error = KEYACCT_ERROR_INIT;
-    keyacct_table *outputs = NULL;
-    if (keyacct_engine_drain(of->engine, 0, &outputs, &error) != KEYACCT_OK)
-        return complain_library(EXIT_INTERNAL, "engine", &error);
+/* Those that the book does not have yet. */
+static int store_new(living *of, const keyacct_table *outputs) {
     int8_t *taken = need((size_t)keyacct_table_rows(outputs) + 1);
-    of->since += keyacct_table_rows(outputs);
     int code = store_rows(of->of, "outputs", outputs, taken);
     for (int64_t row = 0; code == EXIT_FINE && row < keyacct_table_rows(outputs); row++)
         if (taken[row]) say(of, outputs, row);
     free(taken);
+    return code;
+}
+
+static int store_outputs(living *of) {
+    keyacct_error error = KEYACCT_ERROR_INIT;
+    keyacct_table *outputs = NULL;
+    int code = of->said_again ? store_new(of, of->said_again) : EXIT_FINE;
+    keyacct_table_destroy(of->said_again);
+    of->said_again = NULL;
+    if (code != EXIT_FINE) return code;
+    if (keyacct_engine_drain(of->engine, 0, &outputs, &error) != KEYACCT_OK)
+        return complain_library(EXIT_INTERNAL, "engine", &error);
+    of->since += keyacct_table_rows(outputs);
+    code = store_new(of, outputs);
     keyacct_table_destroy(outputs);
     return code;
 }
 
-/* Every later command replays the tail, and one row of it costs about as much as storing 200 bytes: what is spent on both is least
- * when a state of S bytes is stored every sqrt(2 S / 200) rows. */
+/* Every later command replays the tail, and one row of it costs at most as much as storing 200 bytes (measured: decision 0012): what is
+ * spent on both is least when a state of S bytes is stored every sqrt(2 S / 200) rows. */
 enum { TAIL_BYTES = 100 };
 static int tail_is_long(const living *of) { return of->size == 0 || of->since * of->since > of->size / TAIL_BYTES; }
 
@@ -535,6 +614,11 @@ int living_store(living *of) {
     if (code == EXIT_FINE && of->now != of->stored_now) {
         time_format(of->now, text);
         code = book_set_fact(of->of, NOW, text);
+    }
+    if (code == EXIT_FINE && of->older_is_new) {
+        snprintf(text, sizeof text, "%lld", (long long)of->older);
+        code = book_set_fact(of->of, RULES, text);
+        of->older_is_new = 0;
     }
     return code == EXIT_FINE && tail_is_long(of) ? store_state(of) : code;
 }

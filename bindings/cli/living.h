@@ -4,6 +4,14 @@
 
 #include "book.h"
 
+/* An event that the engine refused. */
+typedef struct refusal {
+    int64_t seq, more; /* seq of the event; how many others were refused */
+    keyacct_error error;
+} refusal;
+
+enum { PASSED_SHOWN = 5 };
+
 typedef struct living {
     book *of;
     keyacct_engine *engine; /* NULL: the book has none yet */
@@ -11,22 +19,22 @@ typedef struct living {
     int64_t stored_now; /* the time that the book knows */
     int64_t size, since; /* bytes of the stored state, 0: there is none to go on from; events and outputs since that state */
     int rebuilt; /* the stored state could not be used */
+    int other_rules, older_is_new; /* it is of another version; the book does not know `older` yet */
+    int64_t older; /* events up to this one were accepted under other rules: refused ones are passed over */
+    int64_t passed, passed_seq[PASSED_SHOWN]; /* how many, and the first of them */
+    refusal first_passed;
+    keyacct_table *said_again; /* what a replay under other rules says; NULL: none, or what the book has */
     grid said; /* new outputs of this command */
     int64_t said_rows;
 } living;
-
-/* An event that the engine refused. */
-typedef struct refusal {
-    int64_t seq, more; /* seq of the event; how many others were refused */
-    keyacct_error error;
-} refusal;
 
 /* ---- living.c: all return exit codes after complaining, unless said otherwise ------------------------------------------------ */
 
 /* The stored state and the events since, or the whole log again; changes nothing. Needs an open transaction: it reads several times.
  */
 int living_open(book *of, living *out);
-int living_replay(book *of, living *out); /* the log again, from the beginning */
+int living_replay(book *of, int64_t older, living *out); /* the log again, from the beginning */
+void living_passed(const living *of, buffer *out); /* says which events were passed over */
 int living_need(living *of); /* makes the engine of a book that has none, with the policy of the book */
 /* The events that were added to the log since. A refused one: EXIT_INPUT without a complaint; the command has to give up then. */
 int living_apply(living *of, refusal *out);

@@ -209,6 +209,138 @@ class Tail(Service):
         self.whole()
 
 
+def siphash(data):
+    """SipHash-2-4 under the key of saved states."""
+    mask = 2 ** 64 - 1
+    low, high = (int.from_bytes(half, "little") for half in (b"KEYACCT ", b"map key1"))
+    a, b, c, d = low ^ 0x736f6d6570736575, high ^ 0x646f72616e646f6d, low ^ 0x6c7967656e657261, high ^ 0x7465646279746573
+
+    def turn(x, by):
+        return (x << by | x >> (64 - by)) & mask
+
+    def rounds(times):
+        nonlocal a, b, c, d
+        for _ in range(times):
+            a, c = (a + b) & mask, (c + d) & mask
+            b, d = turn(b, 13) ^ a, turn(d, 16) ^ c
+            a = turn(a, 32)
+            c, a = (c + b) & mask, (a + d) & mask
+            b, d = turn(b, 17) ^ c, turn(d, 21) ^ a
+            c = turn(c, 32)
+
+    whole = data + bytes(7 - len(data) % 8) + bytes([len(data) % 256])
+    for at in range(0, len(whole), 8):
+        word = int.from_bytes(whole[at:at + 8], "little")
+        d ^= word
+        rounds(2)
+        a ^= word
+    c ^= 255
+    rounds(4)
+    return a ^ b ^ c ^ d
+
+
+class OtherRules(Service):
+    """A book that was written under other rules of service: its stored state is of another version, and its log has an event that is
+    refused now."""
+
+    def setUp(self):
+        super().setUp()
+        self.open()
+        self.case("reply", "C1", at="2026-07-01T09:10:00Z")
+        self.log("2026-07-01T09:20:00Z", "approved", "A1", None, "Bob")
+        self.refused = query(self.book, "SELECT max(seq) FROM events")[0][0]
+        self.log("2026-07-01T09:30:00Z", "customer_message", None, "C1", "Anna")
+        self.older = self.refused + 1
+
+    def log(self, *row):
+        query(self.book, "INSERT INTO events (at, event, account_id, case_id, actor) VALUES (?, ?, ?, ?, ?)", *row)
+
+    def other_version(self, damaged=False):
+        wrong = bytearray(query(self.book, "SELECT bytes FROM engine")[0][0])
+        wrong[7] = 0  # the frame whose checksum is SipHash of all
+        wrong[12] += 1
+        wrong[-8:] = siphash(bytes(wrong[:-8])).to_bytes(8, "little")
+        wrong[-1] ^= damaged
+        query(self.book, "UPDATE engine SET bytes = ?", bytes(wrong))
+
+    def mark(self):
+        return query(self.book, "SELECT value FROM book WHERE key = 'engine_rules_seq'")
+
+    def assert_damaged(self):
+        for command in (("show", self.book, "A1"), ("agenda", self.book), ("tick", self.book, "--now", "2026-07-08T00:00:00Z")):
+            self.assertIn(f"event {self.refused} of the log is refused", run(*command, code=5).err)
+        done = run("doctor", self.book, code=5)
+        self.assertIn("broken service engine: the log of events does not apply", done.out)
+        self.assertIn("there is no stored review yet", done.out)  # the other checks went on
+
+    def test_refused_events_are_passed_over_and_what_is_new_is_stored(self):
+        met = query(self.book, "SELECT output_id, output FROM outputs WHERE output = 'clock_met'")
+        self.assertEqual(len(met), 1)
+        query(self.book, "DELETE FROM outputs WHERE output = 'clock_met'")
+        others = self.outputs("output_id")
+        self.other_version()
+        words = (f"1 event that a keyacct with other rules accepted is refused by those of this one, and changes nothing now: {self.refused};"
+                 f" event {self.refused}: nothing is proposed for this account")
+        before = content(self.book)
+        for command in (("show", self.book, "A1"), ("agenda", self.book)):
+            done = run(*command)
+            self.assertEqual(done.err.count(words), 1, done.err)
+            self.assertIn("is of another version", done.err)
+        done = run("doctor", self.book, code=1)
+        self.assertIn(f"fine   service engine: {words}", done.out)
+        self.assertIn("the log gives the same", done.out)
+        self.assertIn("cannot be used", done.out)
+        self.assertEqual((content(self.book), self.mark()), (before, []))  # nothing was written
+        done = run("tick", self.book, "--now", "2026-07-01T09:40:00Z")
+        self.assertEqual(done.err.count(words), 1, done.err)
+        self.assertEqual(done.out.count("clock met"), 1, done.out)
+        self.assertEqual(query(self.book, "SELECT output_id, output FROM outputs WHERE output = 'clock_met'"), met)
+        now = self.outputs("output_id")
+        self.assertEqual((len(now), len(set(now))), (len(others) + 1, len(others) + 1))
+        self.assertLess(set(others), set(now))
+        self.assertEqual(self.mark(), [(str(self.older),)])
+        done = run("tick", self.book, "--now", "2026-07-01T09:50:00Z")
+        self.assertEqual(done.err, "")
+        self.assertIn("nothing was due", done.out)
+        self.open("C2", at="2026-07-01T10:00:00Z")
+        self.assertEqual((run("show", self.book, "A1").err, self.mark()), ("", [(str(self.older),)]))
+        done = run("doctor", self.book, code=1)
+        self.assertIn(f"fine   service engine: {words}", done.out)
+        self.assertNotIn("cannot be used", done.out)
+        self.whole()
+
+    def test_the_first_command_opens_a_case(self):
+        self.other_version()
+        self.assertIn("changes nothing now", self.open("C2", at="2026-07-01T10:00:00Z").err)
+        self.assertEqual(self.mark(), [(str(self.older),)])
+        self.assertNotIn("changes nothing", self.case("reply", "C2", at="2026-07-01T10:10:00Z").err)
+        self.whole()
+        ready = state(self.book)
+        query(self.book, "UPDATE engine SET bytes = x''")  # damage later: the mark is known
+        self.assertIn("changes nothing now", run("show", self.book, "A1").err)
+        self.assertEqual(state(self.book), ready)
+        run("tick", self.book, "--now", "2026-07-01T11:00:00Z")
+        self.whole()
+        self.log("2026-07-01T12:00:00Z", "approved", "A1", None, "Bob")  # after the mark it is no matter of rules
+        self.refused = query(self.book, "SELECT max(seq) FROM events")[0][0]
+        self.assert_damaged()
+
+    def test_with_a_good_or_a_damaged_state_the_log_is_called_damaged(self):
+        self.assert_damaged()
+        self.other_version(damaged=True)
+        self.assert_damaged()
+        query(self.book, "UPDATE engine SET bytes = x''")
+        self.assert_damaged()
+        self.assertEqual(self.mark(), [])
+
+    def test_rules_that_refuse_nothing_leave_no_mark(self):
+        query(self.book, "DELETE FROM events WHERE seq = ?", self.refused)
+        self.other_version()
+        self.assertNotIn("changes nothing", run("tick", self.book, "--now", "2026-07-01T10:00:00Z").err)
+        self.assertEqual(self.mark(), [])
+        self.whole()
+
+
 class Words(Service):
     def test_numbers_of_levels_and_shares_in_percent(self):
         self.open()

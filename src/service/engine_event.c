@@ -401,6 +401,18 @@ static int same_contacts(const engine_rules *a, const engine_rules *b) {
 
 typedef void (*visit_account)(engine_step *s, const void *context);
 
+/* Asks for the account that comes in a while, and for the first case of one that comes sooner and is there by now. */
+KEYACCT__INLINE void fetch_ahead(const engine_shard *shard, int64_t number) {
+    if (number + 2 * AHEAD < shard->accounts.count) {
+        const engine_account *a = engine_account_at(shard, number + 2 * AHEAD);
+        engine_fetch(a, 5);
+        engine_fetch(a->ring, 1);
+    }
+    if (number + AHEAD >= shard->accounts.count) return;
+    int32_t first = engine_account_at(shard, number + AHEAD)->first_case;
+    if (first >= 0) engine_fetch(engine_case_in(shard, first), 7);
+}
+
 /* Room was reserved for all before anything changed. */
 static void for_all(keyacct_engine *engine, int64_t at, int64_t seq, int32_t why, uint8_t contacts, visit_account visit,
                     const void *context) {
@@ -409,8 +421,7 @@ static void for_all(keyacct_engine *engine, int64_t at, int64_t seq, int32_t why
         engine_shard *shard = &engine->shards[i];
         for (int64_t number = 0; shard->has_accounts && number < shard->accounts.count; number++) {
             engine_step s = keyacct__engine_step_of(engine, shard, (int32_t)number);
-            if (number + AHEAD < shard->accounts.count && engine_account_at(shard, number + AHEAD)->first_case >= 0)
-                engine_fetch(engine_case_in(shard, engine_account_at(shard, number + AHEAD)->first_case), 7);
+            fetch_ahead(shard, number);
             if (!s.account->exists) continue;
             s.asked = last.asked;
             s.asked_at = last.asked_at;

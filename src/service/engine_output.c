@@ -90,7 +90,7 @@ keyacct_status keyacct__engine_reserve_all(keyacct_engine *engine, engine_shard 
     int64_t more = 3, accounts = shard->has_accounts ? shard->accounts.count : 0;
     for (int64_t i = 0; i < accounts; i++) {
         engine_account *a = engine_account_at(shard, i);
-        if (i + AHEAD < accounts) engine_fetch(engine_account_at(shard, i + AHEAD), 2);
+        if (i + AHEAD < accounts) engine_fetch(engine_account_at(shard, i + AHEAD), 3);
         if (!a->exists) continue;
         if (a->next_at <= at) {
             engine_step s = keyacct__engine_step_of(engine, shard, (int32_t)i);

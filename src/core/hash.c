@@ -76,6 +76,17 @@ uint64_t keyacct__siphash_int64(const uint8_t key[16], int64_t value) {
 
 /* Lanes side by side, so that compilers vectorise: the same rounds on LANES values. */
 #define LANES KEYACCT__LANES
+KEYACCT__INLINE void round_lanes(uint64_t v0[LANES], uint64_t v1[LANES], uint64_t v2[LANES], uint64_t v3[LANES]) {
+    for (int i = 0; i < LANES; i++) {
+        state s = {v0[i], v1[i], v2[i], v3[i]};
+        sip_round(&s);
+        v0[i] = s.v0;
+        v1[i] = s.v1;
+        v2[i] = s.v2;
+        v3[i] = s.v3;
+    }
+}
+
 KEYACCT__INLINE void hash_lanes(const state *begin, const int64_t *values, uint64_t *hashes) {
     uint64_t v0[LANES], v1[LANES], v2[LANES], v3[LANES];
     for (int i = 0; i < LANES; i++) {
@@ -95,14 +106,7 @@ KEYACCT__INLINE void hash_lanes(const state *begin, const int64_t *values, uint6
                 v0[i] ^= (uint64_t)8 << 56;
                 v2[i] ^= 0xff;
             }
-        for (int i = 0; i < LANES; i++) {
-            state s = {v0[i], v1[i], v2[i], v3[i]};
-            sip_round(&s);
-            v0[i] = s.v0;
-            v1[i] = s.v1;
-            v2[i] = s.v2;
-            v3[i] = s.v3;
-        }
+        round_lanes(v0, v1, v2, v3);
     }
     for (int i = 0; i < LANES; i++) hashes[i] = v0[i] ^ v1[i] ^ v2[i] ^ v3[i];
 }
@@ -144,15 +148,7 @@ KEYACCT__INLINE void hash_words(const uint8_t key[16], const uint64_t *words, in
         for (int i = 0; i < LANES; i++)
             if (last) v2[i] ^= 0xff;
             else v3[i] ^= words[i];
-        for (int round = 0; round < (last ? 4 : 2); round++)
-            for (int i = 0; i < LANES; i++) {
-                state s = {v0[i], v1[i], v2[i], v3[i]};
-                sip_round(&s);
-                v0[i] = s.v0;
-                v1[i] = s.v1;
-                v2[i] = s.v2;
-                v3[i] = s.v3;
-            }
+        for (int round = 0; round < (last ? 4 : 2); round++) round_lanes(v0, v1, v2, v3);
         if (!last)
             for (int i = 0; i < LANES; i++) v0[i] ^= words[i];
     }

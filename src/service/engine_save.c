@@ -37,6 +37,8 @@ static void write_clock(keyacct__bytes *out, const engine_clock *from) {
     CLOCK_FIELDS
 }
 
+static void write_output(keyacct__bytes *out, const engine_output *from) { OUTPUT_FIELDS }
+
 static void write_case(keyacct__bytes *out, const keyacct_engine *engine, const engine_case *from) {
     CASE_FIELDS
     write_name(out, engine, from->owner);
@@ -437,12 +439,6 @@ static keyacct_status write_shared(saving *to, keyacct_error *error) {
     return KEYACCT_OK;
 }
 
-#define I64(field) keyacct__bytes_i64(out, from->field);
-#define I32(field) keyacct__bytes_u32(out, (uint32_t)from->field);
-#define U8(field) keyacct__bytes_u8(out, from->field);
-#define TIME(field) I64(field)
-#define DUE(field) I64(field)
-#define DAY(field) I32(field)
 static void write_outputs(saving *to, const engine_shard *shard) {
     keyacct__bytes *out = &to->out;
     keyacct__bytes_i64(out, shard->output_count);
@@ -451,15 +447,9 @@ static void write_outputs(saving *to, const engine_shard *shard) {
         keyacct__bytes_u32(out, (uint32_t)from->account);
         keyacct__bytes_u32(out, (uint32_t)from->case_number);
         keyacct__bytes_u32(out, (uint32_t)mention(to, from->person));
-        OUTPUT_FIELDS
+        write_output(out, from);
     }
 }
-#undef I64
-#undef I32
-#undef U8
-#undef TIME
-#undef DUE
-#undef DAY
 
 static void write_people(saving *to) {
     keyacct__bytes_u32(&to->out, (uint32_t)to->named);

@@ -73,7 +73,7 @@ keyacct_status keyacct_engine_create(const keyacct_allocator *allocator, const k
     engine->allocator = taken;
     engine->is_text = engine->case_is_text = engine->calendar_default = -1;
     for (int32_t step = 0; step <= ENGINE_STEPS; step++) engine->calendar_of_step[step] = -1;
-    engine->barrier_at = engine->now = engine->said_at = SERVICE_NEVER;
+    engine->barrier_at = engine->now = engine->said_at = engine->slots_at = SERVICE_NEVER;
     engine->shards = keyacct__calloc(&taken, (size_t)shards, sizeof *engine->shards);
     engine->shard_count = engine->shards ? shards : 0;
     for (int32_t i = 0; i < engine->shard_count; i++)
@@ -105,6 +105,7 @@ static void shard_free(const keyacct_allocator *allocator, engine_shard *shard) 
         keyacct__chunks_free(allocator, &shard->tree[level], ENGINE_TREE_CHUNK, sizeof(int64_t));
     keyacct__chunks_free(allocator, &shard->outputs, ENGINE_OUTPUT_CHUNK, sizeof(engine_output));
     keyacct__chunks_free(allocator, &shard->queue, ENGINE_QUEUE_CHUNK, sizeof(int32_t));
+    for (int i = 0; i < 2; i++) keyacct__engine_ranks_free(allocator, &shard->ranks[i]);
     keyacct__engine_triggers_drop(allocator, shard);
     keyacct__free(allocator, shard->spare_cases, (size_t)shard->spare_case_capacity, sizeof *shard->spare_cases);
     keyacct__free(allocator, shard->spare_days, (size_t)shard->spare_day_capacity, sizeof *shard->spare_days);

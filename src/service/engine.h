@@ -32,6 +32,7 @@
 #define ENGINE_CHUNK 10 /* 2^10 accounts or cases lie side by side */
 #define ENGINE_TREE_CHUNK 12
 #define ENGINE_QUEUE_CHUNK 12
+#define ENGINE_RANKS_CHUNK 8
 #define ENGINE_OUTPUT_CHUNK 12
 #define ENGINE_TREE_LEVELS 9 /* 2^31 accounts, 16 below each node */
 #define ENGINE_ROLE '@' /* begins the name of a calendar that is a role's: @team_lead */
@@ -185,7 +186,9 @@ typedef struct engine_account {
     int64_t alert_value;
     int64_t ring[ENGINE_RING]; /* latest complaints, oldest first */
     int64_t repeat_row; /* of a drain: its latest repeated alert; else 0; never saved */
-    int64_t unused[5]; /* to whole lines */
+    int64_t rank_key; /* where it stands among those who wait for a slot of the level above `ranked`; 0: not among them yet */
+    int32_t ranked, unused_half; /* derived, never saved */
+    int64_t unused[3]; /* to whole lines */
 } engine_account;
 
 typedef struct engine_output {
@@ -200,6 +203,21 @@ typedef struct engine_output {
     uint8_t output, clock, cycle, step, before, level, case_state, heard; /* heard: by the triggers; never saved */
 } engine_output;
 
+/* Those who wait for a slot of one level, the best first: see engine_queue.c. */
+typedef struct engine_waiter {
+    int64_t key;
+    int32_t account, in_day; /* in_day: time of the day, UTC, at which the wait began */
+} engine_waiter;
+typedef struct engine_block {
+    int32_t number, size;
+} engine_block;
+typedef struct engine_ranks {
+    keyacct__chunks waiters; /* by number of the block */
+    engine_block *blocks; /* in order; those behind the first `used` are spare */
+    int64_t used, room, listed; /* blocks: with places; there are; the list has room for */
+    int64_t count; /* of places */
+} engine_ranks;
+
 typedef struct engine_shard {
     keyacct__map accounts, cases; /* id -> number */
     int has_accounts, has_cases; /* the maps are there */
@@ -210,8 +228,9 @@ typedef struct engine_shard {
     keyacct__chunks outputs; /* see engine_output_at */
     int64_t output_count;
     engine_output overflow; /* where an output would go that had no room; never read */
-    keyacct__chunks queue; /* int32_t: accounts that wait for a slot, in no order */
+    keyacct__chunks queue; /* int32_t: accounts that wait for a slot, and are to be ranked at the next slot time; in no order */
     int64_t queue_count;
+    engine_ranks ranks[2]; /* of those with level 2, and with level 3 */
     keyacct__chunks triggers; /* rows of the triggers' state: a spare one, then one an account; none without triggers */
     int64_t trigger_rows; /* that hold something */
     int32_t trigger_words; /* of a row */
@@ -243,6 +262,8 @@ struct keyacct_engine {
     keyacct__map names; /* people, in order of first mention */
     int has_names;
     int64_t waiting; /* accounts without a slot after the latest slot time */
+    int64_t slots_at; /* latest slot time since the engine was made or loaded; whoever was held then has seen it */
+    int32_t rules_ranked; /* policy of the ranks' keys */
     int64_t barrier_at, barrier_seq; /* events must come after what has met all accounts: slot time, policy, calendar, review */
     int64_t now; /* latest advance or event, for emitted_at and the promises shown */
     int64_t events; /* applied, for cause_seq */
@@ -302,6 +323,11 @@ static inline int engine_case_open(const engine_case *c) {
 static inline int engine_clock_owed(const engine_clock *c) {
     return c->state == KEYACCT_CLOCK_STATE_RUNNING || c->state == KEYACCT_CLOCK_STATE_PAUSED
            || c->state == KEYACCT_CLOCK_STATE_LATE;
+}
+/* The latest timer or slot time that an account has seen. Who is held for want of a slot waits since before the latest slot time. */
+static inline int64_t engine_timer_at(const keyacct_engine *engine, const engine_account *a) {
+    int held = a->queued_at != SERVICE_NEVER && a->hold == KEYACCT_LEVEL_HOLD_CAPACITY;
+    return held ? keyacct__max(a->timer_at, engine->slots_at) : a->timer_at;
 }
 static inline int engine_is_day(int64_t on) { return on >= -719162 && on <= 2932896; } /* years 1 to 9999 */
 static inline int32_t engine_day_of(int64_t at) {
@@ -449,6 +475,21 @@ static inline void engine_triggers(engine_step *s) {
     if (s->rules->trigger_count) keyacct__engine_triggers_settle(s);
 }
 
+/* engine_queue.c */
+/* Room for one place more. */
+keyacct_status keyacct__engine_ranks_grow(const keyacct_allocator *allocator, engine_ranks *ranks, keyacct_error *error);
+keyacct_status keyacct__engine_ranks_copy(const keyacct_allocator *allocator, const engine_ranks *from, engine_ranks *to,
+                                          keyacct_error *error);
+void keyacct__engine_ranks_free(const keyacct_allocator *allocator, engine_ranks *ranks);
+void keyacct__engine_ranks_add(const engine_shard *shard, engine_ranks *ranks, const engine_waiter *one);
+void keyacct__engine_ranks_take(const engine_shard *shard, engine_ranks *ranks, int64_t key, int32_t account); /* it is there */
+int32_t keyacct__engine_ranks_pop(engine_ranks *ranks); /* takes the last one out: its account; -1: there is none */
+/* Places before one with that score and account of a shard; `in_day`: what time of day it is; `waiting`: waiting_ppm. */
+int64_t keyacct__engine_ranks_before(const engine_shard *shard, const engine_ranks *ranks, int64_t key, int64_t waiting,
+                                     int32_t in_day, const engine_shard *of, int32_t account);
+/* The first places, with all that may be as good as the best `wanted` at any time of day: how many; out: NULL, or room for them. */
+int64_t keyacct__engine_ranks_best(const engine_ranks *ranks, int64_t wanted, int64_t waiting, engine_waiter *out);
+
 /* engine_cadence.c */
 void keyacct__engine_cadence(engine_step *s);
 void keyacct__engine_cadence_timer(engine_step *s, int32_t timer);
@@ -457,6 +498,9 @@ int keyacct__engine_cadence_sound(const engine_step *s); /* no contact is due th
 /* engine_pool.c: slots. */
 keyacct_status keyacct__engine_slots(keyacct_engine *engine, int64_t at, keyacct_error *error);
 void keyacct__engine_wait(engine_step *s, int on); /* puts the account into the queue, or takes it out */
+void keyacct__engine_wait_anew(engine_step *s); /* its facts or its level have changed */
+/* Ranks a shard that was loaded. */
+keyacct_status keyacct__engine_rank(keyacct_engine *engine, engine_shard *shard, keyacct_error *error);
 int64_t keyacct__engine_slot_count(const keyacct_engine *engine, int32_t level);
 typedef struct engine_leavers engine_leavers; /* room for the accounts that may have to leave their level at a review */
 keyacct_status keyacct__engine_leavers(const keyacct_engine *engine, engine_leavers **out, keyacct_error *error);
@@ -479,7 +523,11 @@ keyacct_status keyacct__engine_add_column(keyacct_table *table, const char *name
 static inline int32_t engine_key_type(int is_text) { return is_text ? KEYACCT_TYPE_TEXT : KEYACCT_TYPE_INT64; }
 keyacct_status keyacct__engine_put_key(keyacct_table *table, int32_t column, int64_t row, const keyacct__map *map, int32_t number,
                                        keyacct_error *error);
-keyacct_status keyacct__engine_reserve_queue(keyacct_engine *engine, engine_shard *shard, keyacct_error *error);
+/* Adds the outputs that an account may have at once to *outputs, then room for them, and for so many in the queue. */
+keyacct_status keyacct__engine_reserve_one(keyacct_engine *engine, engine_shard *shard, int32_t account, int64_t *outputs,
+                                           keyacct_error *error);
+keyacct_status keyacct__engine_reserve_slots(keyacct_engine *engine, engine_shard *shard, int64_t outputs, int64_t places,
+                                             keyacct_error *error);
 
 /* engine_tree.c */
 void keyacct__engine_tree_set(engine_shard *shard, int32_t account, int64_t at);

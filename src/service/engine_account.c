@@ -134,6 +134,7 @@ static keyacct_status facts(engine_step *s, const engine_event *e) {
         if (by >= 0 || a->strategic != strategic) a->strategic_by = by; /* said again by nobody: who decided it is known still */
     }
     if (status != a->status || potential != a->potential_ppm) s->contacts = ENGINE_CONTACTS;
+    if (a->queued_at != SERVICE_NEVER) keyacct__engine_wait_anew(s);
     keyacct__engine_relationship(s, relationship, lacked);
     return KEYACCT_OK;
 }

@@ -55,6 +55,7 @@ static keyacct_status copy_shard(keyacct_engine *engine, const engine_shard *fro
     to->has_accounts = to->has_cases = 0;
     to->account = to->case_by_number = to->queue = to->triggers = to->outputs = (keyacct__chunks){0};
     memset(to->tree, 0, sizeof to->tree);
+    memset(to->ranks, 0, sizeof to->ranks);
     to->output_count = 0;
     to->spare_cases = NULL, to->spare_days = NULL, to->spare_case_capacity = to->spare_day_capacity = 0;
     to->day_slab = NULL, to->day_slab_size = to->days_moved = 0;
@@ -62,6 +63,8 @@ static keyacct_status copy_shard(keyacct_engine *engine, const engine_shard *fro
     KEYACCT__TRY(keyacct__engine_triggers_copy(engine, from, to, error));
     KEYACCT__TRY(keyacct__chunks_copy(&engine->allocator, &from->queue, &to->queue, ENGINE_QUEUE_CHUNK, sizeof(int32_t),
                                       from->queue_count, error));
+    for (int i = 0; i < 2; i++)
+        KEYACCT__TRY(keyacct__engine_ranks_copy(&engine->allocator, &from->ranks[i], &to->ranks[i], error));
     if (from->has_accounts) KEYACCT__TRY(copy_accounts(engine, from, closed, to, error));
     if (from->has_cases) KEYACCT__TRY(copy_cases(engine, from, closed, to, error));
     return KEYACCT_OK;

@@ -299,6 +299,8 @@ static void put_back(const engine_step *s, int64_t outputs) {
     engine_account now = *a;
     *a = s->shard->spare;
     a->queue_place = now.queue_place;
+    a->rank_key = now.rank_key;
+    a->ranked = now.ranked;
     a->counted_served = now.counted_served;
     a->counted_valued = now.counted_valued;
     a->counted_level = now.counted_level;
@@ -331,10 +333,10 @@ static keyacct_status in_time(const engine_step *s, const engine_event *e, int64
         return FAIL(e, KEYACCT_E_ORDER, "at",
                     "%l ms is before the latest event of the account, %l ms; to correct the past, replay the corrected events", at,
                     a->event_at);
-    if (at <= a->timer_at)
+    if (at <= engine_timer_at(s->engine, a))
         return FAIL(e, KEYACCT_E_ORDER, "at",
                     "%l ms is not after what has happened by itself at %l ms; to correct the past, replay the corrected events", at,
-                    a->timer_at);
+                    engine_timer_at(s->engine, a));
     if (met_all(s->engine, at, seq))
         return FAIL(e, KEYACCT_E_ORDER, "at", "%l ms is not after what has met all accounts at %l ms", at, s->engine->barrier_at);
     return KEYACCT_OK;

@@ -39,6 +39,7 @@ void keyacct__engine_grant_set(engine_step *s, int32_t level, int32_t reason, in
     a->granted = (uint8_t)level;
     a->granted_at = a->changed_at = s->at;
     if (level > 2) a->raised = 1;
+    if (a->queued_at != SERVICE_NEVER) keyacct__engine_wait_anew(s); /* the lowest left its level, and waits for it again */
     engine_output *out = keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_LEVEL_CHANGED, reason, value);
     out->before = before;
     out->level = (uint8_t)level;

@@ -416,7 +416,8 @@ static keyacct_status make_anew(keyacct_engine *engine, engine_shard *shard, key
         keyacct__engine_schedule(&s);
     }
     shard->slot_at = slot_at;
-    return KEYACCT_OK;
+    engine->rules_ranked = engine->rules_now;
+    return keyacct__engine_rank(engine, shard, error);
 }
 
 /* --- what is shared ----------------------------------------------------------------------------------------------------------- */

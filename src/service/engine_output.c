@@ -66,21 +66,23 @@ static keyacct_status reserve_places(keyacct_engine *engine, engine_shard *shard
     return keyacct__chunks_grow(&engine->allocator, &shard->queue, ENGINE_QUEUE_CHUNK, sizeof(int32_t), places, error);
 }
 
-keyacct_status keyacct__engine_reserve_queue(keyacct_engine *engine, engine_shard *shard, keyacct_error *error) {
-    int64_t more = 0;
-    for (int64_t i = 0; i < shard->queue_count; i++) {
-        engine_account *a = engine_account_at(shard, *engine_queue_at(shard, i));
-        more += outputs_of(engine, a);
-        KEYACCT__TRY(reserve_day(engine, shard, a, error)); /* a better promise may be broken already */
-    }
-    return reserve_outputs(engine, shard, more, error);
+keyacct_status keyacct__engine_reserve_one(keyacct_engine *engine, engine_shard *shard, int32_t account, int64_t *outputs,
+                                           keyacct_error *error) {
+    engine_account *a = engine_account_at(shard, account);
+    *outputs += outputs_of(engine, a);
+    return reserve_day(engine, shard, a, error); /* a better promise may be broken already */
+}
+
+keyacct_status keyacct__engine_reserve_slots(keyacct_engine *engine, engine_shard *shard, int64_t outputs, int64_t places,
+                                             keyacct_error *error) {
+    KEYACCT__TRY(reserve_places(engine, shard, places, error));
+    return reserve_outputs(engine, shard, outputs, error);
 }
 
 keyacct_status keyacct__engine_reserve(keyacct_engine *engine, engine_shard *shard, int32_t account, keyacct_error *error) {
-    engine_account *a = engine_account_at(shard, account);
-    KEYACCT__TRY(reserve_day(engine, shard, a, error));
-    KEYACCT__TRY(reserve_places(engine, shard, shard->queue_count + 1, error));
-    return reserve_outputs(engine, shard, outputs_of(engine, a) + CASE_OUTPUTS, error); /* it may open a case */
+    int64_t outputs = CASE_OUTPUTS; /* it may open a case */
+    KEYACCT__TRY(keyacct__engine_reserve_one(engine, shard, account, &outputs, error));
+    return keyacct__engine_reserve_slots(engine, shard, outputs, shard->queue_count + 1, error);
 }
 
 enum { AHEAD = 16 }; /* accounts that are asked for before they come */

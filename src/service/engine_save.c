@@ -73,11 +73,21 @@ static void write_triggers(keyacct__bytes *out, const keyacct_engine *engine, co
     if (count) keyacct__bytes_i64_array(out, words, (size_t)count);
 }
 
+/* The account, or a copy of it that has the slot times which are kept once for all who wait. */
+static const engine_account *whole(const keyacct_engine *engine, const engine_account *a, engine_account *copy) {
+    int64_t timer_at = engine_timer_at(engine, a);
+    if (timer_at == a->timer_at) return a;
+    *copy = *a;
+    copy->timer_at = timer_at;
+    return copy;
+}
+
 /* An account with its key and the cases that are not ended, in the order of their ids. */
 static void write_whole(keyacct__bytes *out, const keyacct_engine *engine, const engine_shard *shard, int32_t number) {
     const engine_account *a = engine_account_at(shard, number);
+    engine_account copy;
     write_key(out, &shard->accounts, number);
-    write_account(out, engine, a);
+    write_account(out, engine, whole(engine, a, &copy));
     write_triggers(out, engine, shard, number);
     for (int32_t i = a->first_case; i >= 0; i = engine_case_in(shard, i)->next) {
         write_key(out, &shard->cases, i);
@@ -382,13 +392,14 @@ enum { AHEAD = 4 }; /* records whose memory is asked for before their turn */
 
 static void write_accounts(saving *to, const engine_shard *shard) {
     keyacct__bytes *out = &to->out;
+    engine_account copy;
     int64_t count = shard->has_accounts ? shard->accounts.count : 0;
     keyacct__bytes_i64(out, count);
     if (count) write_keys(out, &shard->accounts);
     for (int64_t i = 0; i < count; i++) {
         const engine_account *a = engine_account_at(shard, i);
         engine_fetch(engine_account_at(shard, keyacct__min(i + AHEAD, count - 1)), sizeof *a / ENGINE_LINE);
-        write_account_record(to, a, to->account);
+        write_account_record(to, whole(to->engine, a, &copy), to->account);
         if (a->complaints) keyacct__bytes_i64_array(out, a->ring, a->complaints);
         for (int32_t k = 0; k < a->day_count; k++)
             keyacct__bytes_u64(out, (uint32_t)a->days[k].on | (uint64_t)a->days[k].kept << 32 | (uint64_t)a->days[k].all << 48);

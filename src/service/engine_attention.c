@@ -30,13 +30,16 @@ static void say(engine_step *s, int32_t step, int32_t reason, int64_t value) {
     out->person = step == 1 ? (a->away ? a->backup : a->owner) : step == 3 ? a->backup : -1;
 }
 
+static int64_t first_step(const engine_step *s) {
+    return s->account->granted >= 5   ? ENGINE_RULE(s, step_start_level5)
+           : s->account->granted == 4 ? ENGINE_RULE(s, step_start_level4)
+                                      : ENGINE_RULE(s, step_start);
+}
+
 /* What wants attention without climbing, and whether a promise is broken. */
 static int32_t causes(const engine_step *s, int *late, uint8_t *reason, int64_t *value) {
     const engine_account *a = s->account;
-    int64_t start = a->granted >= 5   ? ENGINE_RULE(s, step_start_level5)
-                    : a->granted == 4 ? ENGINE_RULE(s, step_start_level4)
-                                      : ENGINE_RULE(s, step_start);
-    int64_t trigger;
+    int64_t start = first_step(s), trigger;
     int32_t step = 0, recent = 0, asked = engine_trigger_step(s, &trigger);
     int complaint = 0, reopened = 0, repeated = 0, open = 0;
     *late = 0;
@@ -53,7 +56,7 @@ static int32_t causes(const engine_step *s, int *late, uint8_t *reason, int64_t 
             complaint = 1;
             reopened |= c->reopens >= ENGINE_RULE(s, reopen_count);
         }
-        for (int32_t clock = 1; c->calls && clock <= ENGINE_CLOCKS; clock++) {
+        for (int32_t clock = 1; c->asks & ENGINE_ASKS_CLOCKS && clock <= ENGINE_CLOCKS; clock++) {
             const engine_clock *k = &c->clocks[clock - 1];
             int broken = k->state == KEYACCT_CLOCK_STATE_LATE;
             *late |= broken && clock != KEYACCT_CLOCK_NEXT && clock != KEYACCT_CLOCK_DISPATCH;
@@ -145,6 +148,29 @@ void keyacct__engine_attention(engine_step *s) {
         ended(s, 0);
     }
     a->attention = (uint8_t)step;
+}
+
+/* The step of causes(), without its reason, where nothing but clocks and the account itself can call; then whether each line of
+ * keyacct__engine_attention would leave things as they are. */
+int keyacct__engine_attention_rests(const engine_step *s, uint32_t asks) {
+    const engine_account *a = s->account;
+    int late = (asks & ENGINE_ASKS_LATE) != 0, watching = a->timer[ENGINE_TIMER_watch] != ENGINE_NEVER;
+    int64_t step = 0;
+    if (s->rules->trigger_count || asks & ENGINE_ASKS_REOPENED
+        || (asks & ENGINE_ASKS_COMPLAINT && a->complaints >= ENGINE_RULE(s, repeat_count))
+        || (asks & ENGINE_ASKS_OPEN && a->away && a->backup < 0))
+        return 0;
+    if (asks & ENGINE_ASKS_CLOCKS) {
+        if (asks & (ENGINE_ASKS_ANSWER | ENGINE_ASKS_RESOLVE)) step = first_step(s) + (asks >> 1 & 1);
+        step = keyacct__max(step, asks & ENGINE_ASKS_DECIDE ? 3 : asks & ENGINE_ASKS_WARN_LATE ? 2 : asks & ENGINE_ASKS_WARN ? 1 : 0);
+    }
+    if (a->band == KEYACCT_RISK_BAND_ALARM || a->low_score) step = keyacct__max(step, 2);
+    if (a->silent || (a->broken & ENGINE_BROKEN_1 && !(asks & ENGINE_ASKS_REPEATED))) step = keyacct__max(step, 1);
+    if (late) step = keyacct__max(step, a->climbed);
+    else if (a->climbed) return 0;
+    if (step < a->alert) return 0;
+    if (step == 0 && watching) return 1;
+    return step == a->attention && !watching && !a->watched && !(late && a->resume);
 }
 
 void keyacct__engine_attention_ack(engine_step *s, int64_t until) {

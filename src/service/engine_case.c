@@ -31,19 +31,40 @@ void keyacct__engine_case_new(engine_case *c, int64_t number) {
     c->account = c->owner = -1; /* of nobody yet */
 }
 
-/* Earliest timer of the case, and what of its clocks wants attention. */
+/* What the regions ask of the clocks that are late, by bits of clocks, and of the marks that were reached. */
+static uint32_t asked(uint32_t late, uint32_t marks) {
+#define LATE_AS(clock, ask) ((late >> (KEYACCT_CLOCK_##clock - 1) & 1) * ENGINE_ASKS_##ask)
+    return LATE_AS(ACK, ANSWER) | LATE_AS(ANSWER, ANSWER) | LATE_AS(RESOLVE, RESOLVE) | LATE_AS(DECIDE, DECIDE)
+           | (marks >> 1 & 1) * ENGINE_ASKS_WARN | (marks >> 2 & 1) * ENGINE_ASKS_WARN_LATE | ENGINE_ASKS_OPEN;
+#undef LATE_AS
+}
+
+/* Earliest timer of the case, and what the regions ask of it. Without a branch over the clocks: their states are as good as random. */
 void keyacct__engine_case_refresh(engine_case *c) {
     int64_t next = keyacct__min(keyacct__min(c->pause_until, c->ask_at), keyacct__min(c->close_at, c->follow_at));
-    int late = 0, near = 0;
-    for (int32_t clock = 0; clock < ENGINE_CLOCKS; clock++) {
-        const engine_clock *k = &c->clocks[clock];
-        next = keyacct__min(next, k->next);
-        late |= (k->state == KEYACCT_CLOCK_STATE_LATE) << clock;
-        near |= k->state == KEYACCT_CLOCK_STATE_RUNNING && k->fired & 6;
+    uint32_t late = 0, marks = 0, asks = 0;
+    int complaint = c->kind == KEYACCT_CASE_KIND_COMPLAINT, again = c->repeated && !c->rooted;
+#define LOOK(clock)                                                                                                                \
+    next = keyacct__min(next, c->clocks[clock].next);                                                                              \
+    late |= (uint32_t)(c->clocks[clock].state == KEYACCT_CLOCK_STATE_LATE) << (clock);                                             \
+    marks |= c->clocks[clock].fired                                                                                                \
+             & (0 - (uint32_t)((1 << KEYACCT_CLOCK_STATE_LATE | 1 << KEYACCT_CLOCK_STATE_RUNNING) >> c->clocks[clock].state & 1))
+    LOOK(0);
+    LOOK(1);
+    LOOK(2);
+    LOOK(3);
+    LOOK(4);
+    LOOK(5);
+#undef LOOK
+    if (engine_case_open(c)) {
+        asks = asked(late, marks);
+        if (complaint)
+            asks |= ENGINE_ASKS_COMPLAINT | (c->reopens ? ENGINE_ASKS_REOPENED : 0)
+                    | (asks & (ENGINE_ASKS_ANSWER | ENGINE_ASKS_RESOLVE) ? ENGINE_ASKS_UNSOUND : 0);
     }
+    if (again) asks |= complaint ? ENGINE_ASKS_REPEATED | ENGINE_ASKS_UNSOUND : ENGINE_ASKS_REPEATED;
     c->next_at = next;
-    c->late = (uint8_t)late;
-    c->calls = (uint8_t)(late || near);
+    c->asks = (uint16_t)asks;
     c->changed = 0;
 }
 

@@ -284,6 +284,12 @@ enum { ENGINE_VISIT = 1, ENGINE_CALL = 2, ENGINE_SURVEY = 4, ENGINE_SILENCE = 8,
 
 #define ENGINE_RULE(step, name) ((step)->rules->p[SERVICE_PARAMETER_##name])
 
+#if defined(__GNUC__)
+#define ENGINE_RARE __attribute__((cold, noinline)) /* small rather than fast, and out of the way of what is run for every event */
+#else
+#define ENGINE_RARE
+#endif
+
 #define ENGINE_LINE 64
 /* Asks for `lines` of memory. Always inlined, as are functions that do nothing but call it: in the eyes of a compiler a call that
  * only asks for memory has no result and no side effect, and gcc takes it away. */
@@ -397,17 +403,7 @@ typedef struct engine_cases {
     int64_t next_at;
     uint32_t asks;
 } engine_cases;
-static inline engine_cases engine_look(const engine_step *s) {
-    engine_cases all = {ENGINE_NEVER, 0};
-    for (int32_t i = s->account->first_case; i >= 0;) {
-        engine_case *c = engine_case_at(s, i);
-        if (c->changed) keyacct__engine_case_refresh(c);
-        all.next_at = keyacct__min(all.next_at, c->next_at);
-        all.asks |= c->asks;
-        i = c->next;
-    }
-    return all;
-}
+engine_cases keyacct__engine_look(const engine_step *s);
 void keyacct__engine_case_fire(engine_step *s, engine_case *c);
 int32_t keyacct__engine_paused_clocks(const engine_step *s, const engine_case *c);
 void keyacct__engine_case_upgrade(engine_step *s, engine_case *c);
@@ -422,7 +418,7 @@ void keyacct__engine_account_fire(engine_step *s, int32_t timer);
 void keyacct__engine_schedule(engine_step *s);
 uint8_t keyacct__engine_entitled(const engine_rules *rules, const engine_account *a, uint8_t entry[3]);
 void keyacct__engine_outcome(engine_step *s, int kept); /* a promise was kept or broken */
-void keyacct__engine_foundation(engine_step *s);
+void keyacct__engine_foundation(engine_step *s, uint32_t asks);
 /* Whether keyacct__engine_foundation and keyacct__engine_attention would find what they left: 0 where that is not plain. `stands`:
  * what an event left as it was. */
 enum { ENGINE_STANDS_FACTS = 1, ENGINE_STANDS_CARE = 2, ENGINE_STANDS_SOUND_CARE = 4 }; /* the last: of nothing that is broken */

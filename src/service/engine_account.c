@@ -75,7 +75,7 @@ static keyacct_status day_check(const engine_event *e, const keyacct__column *co
 }
 
 /* A time of the row after this one; where the cell is empty *until stays as it was. */
-static keyacct_status until_check(const engine_step *s, const engine_event *e, int64_t *until, const char *late) {
+static ENGINE_RARE keyacct_status until_check(const engine_step *s, const engine_event *e, int64_t *until, const char *late) {
     int given = keyacct__int64(ENGINE_IN(e, until_at), e->row, until);
     if (given && *until > SERVICE_TIME_MAX) return FAIL(e, KEYACCT_E_VALUE, "until_at", "outside the years 1 to 9999");
     return *until > s->at ? KEYACCT_OK : FAIL(e, KEYACCT_E_ORDER, "until_at", "%s", late);
@@ -139,7 +139,7 @@ static keyacct_status facts(engine_step *s, const engine_event *e) {
     return KEYACCT_OK;
 }
 
-static keyacct_status owner_check(engine_step *s, const engine_event *e, int32_t *by, int32_t *backup) {
+static ENGINE_RARE keyacct_status owner_check(engine_step *s, const engine_event *e, int32_t *by, int32_t *backup) {
     int64_t length;
     const char *name = keyacct__text(ENGINE_IN(e, backup), e->row, &length);
     (void)keyacct__engine_name(s->engine, ENGINE_IN(e, owner), e->row, by, NULL);
@@ -188,7 +188,7 @@ static keyacct_status account(engine_step *s, const engine_event *e) {
     return KEYACCT_OK;
 }
 
-static keyacct_status account_removed(engine_step *s, const engine_event *e) {
+static ENGINE_RARE keyacct_status account_removed(engine_step *s, const engine_event *e) {
     engine_account *a = s->account;
     (void)e;
     for (int32_t number = a->first_case; number >= 0;) {
@@ -215,7 +215,7 @@ static keyacct_status profile_updated(engine_step *s, const engine_event *e) {
     return KEYACCT_OK;
 }
 
-static keyacct_status owner_unavailable(engine_step *s, const engine_event *e) {
+static ENGINE_RARE keyacct_status owner_unavailable(engine_step *s, const engine_event *e) {
     engine_account *a = s->account;
     int64_t until = ENGINE_NEVER;
     KEYACCT__TRY(until_check(s, e, &until, "the absence ends before it begins"));
@@ -232,7 +232,7 @@ static keyacct_status owner_unavailable(engine_step *s, const engine_event *e) {
     return KEYACCT_OK;
 }
 
-static keyacct_status attention_acked(engine_step *s, const engine_event *e) {
+static ENGINE_RARE keyacct_status attention_acked(engine_step *s, const engine_event *e) {
     if (!s->account->attention) return FAIL(e, KEYACCT_E_STATE, "event", "nothing wants attention");
     int64_t until = s->account->worst == 1
                         ? keyacct__engine_after_minutes(s, s->at, ENGINE_RULE(s, hold_minutes_1), 1)
@@ -241,7 +241,7 @@ static keyacct_status attention_acked(engine_step *s, const engine_event *e) {
     return KEYACCT_OK;
 }
 
-static keyacct_status attention_snoozed(engine_step *s, const engine_event *e) {
+static ENGINE_RARE keyacct_status attention_snoozed(engine_step *s, const engine_event *e) {
     int64_t until = SERVICE_NEVER;
     if (!s->account->attention) return FAIL(e, KEYACCT_E_STATE, "event", "nothing wants attention");
     KEYACCT__TRY(until_check(s, e, &until, "a snooze needs a later end"));
@@ -251,7 +251,7 @@ static keyacct_status attention_snoozed(engine_step *s, const engine_event *e) {
 
 /* --- decisions of people -------------------------------------------------------------------------------------------------- */
 
-static keyacct_status override_set(engine_step *s, const engine_event *e) {
+static ENGINE_RARE keyacct_status override_set(engine_step *s, const engine_event *e) {
     engine_account *a = s->account;
     int64_t until = SERVICE_NEVER;
     int32_t level = keyacct__code(ENGINE_IN(e, level), e->row), actor;
@@ -274,14 +274,14 @@ static keyacct_status override_set(engine_step *s, const engine_event *e) {
     return KEYACCT_OK;
 }
 
-static keyacct_status override_cleared(engine_step *s, const engine_event *e) {
+static ENGINE_RARE keyacct_status override_cleared(engine_step *s, const engine_event *e) {
     if (s->account->grant != KEYACCT_GRANT_STATE_PINNED) return FAIL(e, KEYACCT_E_STATE, "event", "the account has no override");
     keyacct__engine_grant_timer(s, ENGINE_TIMER_pin);
     return KEYACCT_OK;
 }
 
 /* Level 5 ends: the revoke of one person, or what the facts say, is approved by another one. */
-static keyacct_status end_approved(engine_step *s, const engine_event *e, int32_t actor) {
+static ENGINE_RARE keyacct_status end_approved(engine_step *s, const engine_event *e, int32_t actor) {
     engine_account *a = s->account;
     int64_t length, by_length, value;
     uint8_t reason;
@@ -304,7 +304,7 @@ static keyacct_status end_approved(engine_step *s, const engine_event *e, int32_
     return KEYACCT_OK;
 }
 
-static keyacct_status approved(engine_step *s, const engine_event *e) {
+static ENGINE_RARE keyacct_status approved(engine_step *s, const engine_event *e) {
     engine_account *a = s->account;
     int32_t actor;
     int64_t held, slots, length, by_length;
@@ -342,7 +342,7 @@ static keyacct_status approved(engine_step *s, const engine_event *e) {
     return KEYACCT_OK;
 }
 
-static keyacct_status rejected(engine_step *s, const engine_event *e) {
+static ENGINE_RARE keyacct_status rejected(engine_step *s, const engine_event *e) {
     if (s->account->grant != KEYACCT_GRANT_STATE_PROPOSED)
         return FAIL(e, KEYACCT_E_STATE, "event", "nothing is proposed for this account");
     keyacct__engine_grant_timer(s, ENGINE_TIMER_proposal);
@@ -396,7 +396,7 @@ static void finds_rest(engine_step *s, void (*region)(engine_step *s)) {
 
 static void run_level(engine_step *s) {
     s->account->tier = tier_of(s->account);
-    keyacct__engine_foundation(s);
+    keyacct__engine_foundation(s, keyacct__engine_look(s).asks);
     keyacct__engine_grant(s);
     settle_level(s);
     keyacct__engine_count(s);
@@ -413,9 +413,9 @@ static void run_plan(engine_step *s) {
 /* The earliest timer: of the cases (next), of the account, of its triggers. */
 static void plan(engine_step *s, int64_t next) {
     engine_account *a = s->account;
-#define ENGINE_TIMER(name) next = keyacct__min(next, a->timer[ENGINE_TIMER_##name]);
-    ENGINE_TIMERS
-#undef ENGINE_TIMER
+    for (const int64_t *timer = a->timer; timer < a->timer + ENGINE_TIMER_COUNT; timer += 3)
+        next = keyacct__min(next, keyacct__min(keyacct__min(timer[0], timer[1]), timer[2]));
+    _Static_assert(ENGINE_TIMER_COUNT % 3 == 0, "timers are looked at by threes");
     next = keyacct__min(next, engine_triggers_next(s));
     if (next != a->next_at) { /* else as the tree has it */
         a->next_at = next;
@@ -426,44 +426,64 @@ static void plan(engine_step *s, int64_t next) {
 
 void keyacct__engine_schedule(engine_step *s) {
     keyacct__engine_count(s);
-    plan(s, engine_look(s).next_at);
+    plan(s, keyacct__engine_look(s).next_at);
 }
 
 /* What the handler of an event left as it was: the facts that the granted level is made from with the tier, and what the foundation
  * asks of owner, profile and visits. What happens to cases leaves both; a contact ends what visits may have broken, and breaks
  * nothing. */
 static uint32_t stands(const engine_event *e) {
-#define EVENT(name) (UINT64_C(1) << KEYACCT_EVENT_##name)
-    static const uint64_t of_cases =
-        EVENT(CASE_OPENED) | EVENT(REPLIED) | EVENT(CUSTOMER_MESSAGE) | EVENT(DISPATCHED) | EVENT(ANSWERED) | EVENT(PAUSED)
-        | EVENT(RESUMED) | EVENT(SEVERITY) | EVENT(ASSIGNED) | EVENT(RESOLVED) | EVENT(CONFIRMED) | EVENT(REOPENED)
-        | EVENT(CANCELLED) | EVENT(MERGED) | EVENT(ROOT_CAUSE) | EVENT(OFFERED) | EVENT(COUNTERED) | EVENT(DECIDED)
-        | EVENT(SURVEY_SENT) | EVENT(SURVEY_ANSWERED) | EVENT(OWNER_UNAVAILABLE) | EVENT(ATTENTION_ACKED)
-        | EVENT(ATTENTION_SNOOZED);
-    if (!e) return 0;
-    return (uint32_t)(of_cases >> e->kind & 1) * (ENGINE_STANDS_FACTS | ENGINE_STANDS_CARE | ENGINE_STANDS_SOUND_CARE)
-           | (uint32_t)(EVENT(CONTACT) >> e->kind & 1) * (ENGINE_STANDS_FACTS | ENGINE_STANDS_SOUND_CARE)
-           | (uint32_t)((EVENT(PROFILE_UPDATED) | EVENT(OWNER)) >> e->kind & 1) * ENGINE_STANDS_FACTS;
-#undef EVENT
+    enum { FACTS = ENGINE_STANDS_FACTS, ALL = ENGINE_STANDS_FACTS | ENGINE_STANDS_CARE | ENGINE_STANDS_SOUND_CARE };
+    static const uint8_t after[KEYACCT_EVENT_REVIEW + 1] = {
+        [KEYACCT_EVENT_CASE_OPENED] = ALL,
+        [KEYACCT_EVENT_REPLIED] = ALL,
+        [KEYACCT_EVENT_CUSTOMER_MESSAGE] = ALL,
+        [KEYACCT_EVENT_DISPATCHED] = ALL,
+        [KEYACCT_EVENT_ANSWERED] = ALL,
+        [KEYACCT_EVENT_PAUSED] = ALL,
+        [KEYACCT_EVENT_RESUMED] = ALL,
+        [KEYACCT_EVENT_SEVERITY] = ALL,
+        [KEYACCT_EVENT_ASSIGNED] = ALL,
+        [KEYACCT_EVENT_RESOLVED] = ALL,
+        [KEYACCT_EVENT_CONFIRMED] = ALL,
+        [KEYACCT_EVENT_REOPENED] = ALL,
+        [KEYACCT_EVENT_CANCELLED] = ALL,
+        [KEYACCT_EVENT_MERGED] = ALL,
+        [KEYACCT_EVENT_ROOT_CAUSE] = ALL,
+        [KEYACCT_EVENT_OFFERED] = ALL,
+        [KEYACCT_EVENT_COUNTERED] = ALL,
+        [KEYACCT_EVENT_DECIDED] = ALL,
+        [KEYACCT_EVENT_CONTACT] = ENGINE_STANDS_FACTS | ENGINE_STANDS_SOUND_CARE,
+        [KEYACCT_EVENT_SURVEY_SENT] = ALL,
+        [KEYACCT_EVENT_SURVEY_ANSWERED] = ALL,
+        [KEYACCT_EVENT_PROFILE_UPDATED] = FACTS,
+        [KEYACCT_EVENT_OWNER] = FACTS,
+        [KEYACCT_EVENT_OWNER_UNAVAILABLE] = ALL,
+        [KEYACCT_EVENT_ATTENTION_ACKED] = ALL,
+        [KEYACCT_EVENT_ATTENTION_SNOOZED] = ALL,
+    };
+    return e ? after[e->kind] : 0;
 }
 
 /* Foundation and granted level until they no longer change. Where the facts stand the granted level moves with the foundation
  * only: it was at rest before. */
-static void rounds(engine_step *s, uint32_t left) {
+static engine_cases rounds(engine_step *s, uint32_t left, engine_cases cases) {
     engine_account *a = s->account;
     for (int round = 0; round < 16; round++) {
         uint8_t granted = a->granted, foundation = a->foundation, grant = a->grant;
         a->tier = tier_of(a);
-        keyacct__engine_foundation(s);
+        keyacct__engine_foundation(s, cases.asks);
         if (round == 0 && left & ENGINE_STANDS_FACTS && foundation == a->foundation) {
             FINDS_REST(s, run_level);
-            return;
+            return cases;
         }
         keyacct__engine_grant(s);
         settle_level(s);
+        cases = keyacct__engine_look(s); /* a better level has better promises */
         if (granted == a->granted && foundation == a->foundation && grant == a->grant) break;
     }
     keyacct__engine_count(s);
+    return cases;
 }
 
 void keyacct__engine_settle(engine_step *s) {
@@ -475,13 +495,9 @@ void keyacct__engine_settle(engine_step *s) {
     }
     uint8_t tier = a->tier;
     uint32_t left = stands(s->event);
-    engine_cases cases = engine_look(s);
-    if (!(left & ENGINE_STANDS_FACTS) || !keyacct__engine_foundation_rests(s, cases.asks, left)) {
-        rounds(s, left);
-        cases = engine_look(s); /* a better level has better promises */
-    } else {
-        FINDS_REST(s, run_level);
-    }
+    engine_cases cases = keyacct__engine_look(s);
+    if (left && keyacct__engine_foundation_rests(s, cases.asks, left)) FINDS_REST(s, run_level);
+    else cases = rounds(s, left, cases);
     if (!keyacct__engine_attention_rests(s, cases.asks)) keyacct__engine_attention(s);
     else FINDS_REST(s, keyacct__engine_attention);
     if (tier != a->tier) s->contacts = ENGINE_CONTACTS;

@@ -15,7 +15,7 @@ static int64_t climb_at(engine_step *s) {
 }
 
 /* Alerts the role of a step: at once, or where it has hours of its own and is not on duty, at its next opening. */
-static void say(engine_step *s, int32_t step, int32_t reason, int64_t value) {
+static ENGINE_RARE void say(engine_step *s, int32_t step, int32_t reason, int64_t value) {
     engine_account *a = s->account;
     int64_t at = step < ENGINE_STEPS ? keyacct__engine_on_duty(s, step) : s->at;
     if (at > s->at) {
@@ -103,7 +103,7 @@ void keyacct__engine_attention_breach(engine_step *s, int32_t severity, int32_t 
 }
 
 /* A ladder ends; the step that remains looks on. */
-static void ended(engine_step *s, int32_t step) {
+static ENGINE_RARE void ended(engine_step *s, int32_t step) {
     int32_t reason = s->why == KEYACCT_OUTPUT_REASON_POLICY ? KEYACCT_OUTPUT_REASON_POLICY : KEYACCT_OUTPUT_REASON_CASE_CLOSED;
     keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_ATTENTION_ENDED, reason, s->account->attention)->step = (uint8_t)step;
 }
@@ -162,7 +162,8 @@ int keyacct__engine_attention_rests(const engine_step *s, uint32_t asks) {
         return 0;
     if (asks & ENGINE_ASKS_CLOCKS) {
         if (asks & (ENGINE_ASKS_ANSWER | ENGINE_ASKS_RESOLVE)) step = first_step(s) + (asks >> 1 & 1);
-        step = keyacct__max(step, asks & ENGINE_ASKS_DECIDE ? 3 : asks & ENGINE_ASKS_WARN_LATE ? 2 : asks & ENGINE_ASKS_WARN ? 1 : 0);
+        int64_t other = asks & ENGINE_ASKS_DECIDE ? 3 : asks & ENGINE_ASKS_WARN_LATE ? 2 : asks & ENGINE_ASKS_WARN ? 1 : 0;
+        step = keyacct__max(step, other);
     }
     if (a->band == KEYACCT_RISK_BAND_ALARM || a->low_score) step = keyacct__max(step, 2);
     if (a->silent || (a->broken & ENGINE_BROKEN_1 && !(asks & ENGINE_ASKS_REPEATED))) step = keyacct__max(step, 1);
@@ -184,7 +185,7 @@ static int knows_already(const engine_step *s, int32_t step) {
            && s->account->backup < 0;
 }
 
-void keyacct__engine_attention_timer(engine_step *s, int32_t timer) {
+ENGINE_RARE void keyacct__engine_attention_timer(engine_step *s, int32_t timer) {
     engine_account *a = s->account;
     if (timer == ENGINE_TIMER_watch) {
         a->watched = 1; /* to the end */

@@ -31,41 +31,47 @@ void keyacct__engine_case_new(engine_case *c, int64_t number) {
     c->account = c->owner = -1; /* of nobody yet */
 }
 
-/* What the regions ask of the clocks that are late, by bits of clocks, and of the marks that were reached. */
-static uint32_t asked(uint32_t late, uint32_t marks) {
-#define LATE_AS(clock, ask) ((late >> (KEYACCT_CLOCK_##clock - 1) & 1) * ENGINE_ASKS_##ask)
-    return LATE_AS(ACK, ANSWER) | LATE_AS(ANSWER, ANSWER) | LATE_AS(RESOLVE, RESOLVE) | LATE_AS(DECIDE, DECIDE)
-           | (marks >> 1 & 1) * ENGINE_ASKS_WARN | (marks >> 2 & 1) * ENGINE_ASKS_WARN_LATE | ENGINE_ASKS_OPEN;
-#undef LATE_AS
-}
-
-/* Earliest timer of the case, and what the regions ask of it. Without a branch over the clocks: their states are as good as random. */
+/* Earliest timer of the case, and what the regions ask of it. No branch over the clocks: their states are as good as random. */
 void keyacct__engine_case_refresh(engine_case *c) {
+    enum { MARKS = 6, LATE = 8 };
+    static const uint8_t of_state[] = {[KEYACCT_CLOCK_STATE_RUNNING] = MARKS,
+                                       [KEYACCT_CLOCK_STATE_LATE] = MARKS | LATE,
+                                       [KEYACCT_CLOCK_STATE_CANCELLED] = 0};
     int64_t next = keyacct__min(keyacct__min(c->pause_until, c->ask_at), keyacct__min(c->close_at, c->follow_at));
-    uint32_t late = 0, marks = 0, asks = 0;
-    int complaint = c->kind == KEYACCT_CASE_KIND_COMPLAINT, again = c->repeated && !c->rooted;
-#define LOOK(clock)                                                                                                                \
-    next = keyacct__min(next, c->clocks[clock].next);                                                                              \
-    late |= (uint32_t)(c->clocks[clock].state == KEYACCT_CLOCK_STATE_LATE) << (clock);                                             \
-    marks |= c->clocks[clock].fired                                                                                                \
-             & (0 - (uint32_t)((1 << KEYACCT_CLOCK_STATE_LATE | 1 << KEYACCT_CLOCK_STATE_RUNNING) >> c->clocks[clock].state & 1))
-    LOOK(0);
-    LOOK(1);
-    LOOK(2);
-    LOOK(3);
-    LOOK(4);
-    LOOK(5);
-#undef LOOK
+    uint32_t late = 0, marks = 0, asks = 0; /* late: bits of clocks */
+    int complaint = c->kind == KEYACCT_CASE_KIND_COMPLAINT;
+    for (const engine_clock *k = c->clocks + ENGINE_CLOCKS - 1; k >= c->clocks; k--) {
+        uint32_t asked = of_state[k->state];
+        next = keyacct__min(next, k->next);
+        marks |= asked & k->fired;
+        late = late << 1 | asked >> 3;
+    }
+    _Static_assert(KEYACCT_CLOCK_ACK == 1 && KEYACCT_CLOCK_ANSWER == 4 && KEYACCT_CLOCK_RESOLVE == 5 && KEYACCT_CLOCK_DECIDE == 6
+                       && ENGINE_ASKS_ANSWER == 1 && ENGINE_ASKS_RESOLVE == 2 && ENGINE_ASKS_DECIDE == 4
+                       && ENGINE_ASKS_WARN == MARKS / 3 << 2 && ENGINE_ASKS_WARN_LATE == MARKS / 3 << 3,
+                   "bits are shifted into their places");
     if (engine_case_open(c)) {
-        asks = asked(late, marks);
+        asks = (late & ENGINE_ASKS_ANSWER) | late >> 3 | marks << 2 | ENGINE_ASKS_OPEN;
         if (complaint)
             asks |= ENGINE_ASKS_COMPLAINT | (c->reopens ? ENGINE_ASKS_REOPENED : 0)
                     | (asks & (ENGINE_ASKS_ANSWER | ENGINE_ASKS_RESOLVE) ? ENGINE_ASKS_UNSOUND : 0);
     }
-    if (again) asks |= complaint ? ENGINE_ASKS_REPEATED | ENGINE_ASKS_UNSOUND : ENGINE_ASKS_REPEATED;
+    if (c->repeated && !c->rooted) asks |= complaint ? ENGINE_ASKS_REPEATED | ENGINE_ASKS_UNSOUND : ENGINE_ASKS_REPEATED;
     c->next_at = next;
     c->asks = (uint16_t)asks;
     c->changed = 0;
+}
+
+engine_cases keyacct__engine_look(const engine_step *s) {
+    engine_cases all = {ENGINE_NEVER, 0};
+    for (int32_t i = s->account->first_case; i >= 0;) {
+        engine_case *c = engine_case_at(s, i);
+        if (c->changed) keyacct__engine_case_refresh(c);
+        all.next_at = keyacct__min(all.next_at, c->next_at);
+        all.asks |= c->asks;
+        i = c->next;
+    }
+    return all;
 }
 
 /* Brings the clocks into line with the reasons to wait, and sets the end of the longest pause. */

@@ -99,9 +99,8 @@ static void look_at_demands(engine_step *s, uint32_t asks) {
     else a->broken &= (uint8_t)~ENGINE_BROKEN_4;
 }
 
-void keyacct__engine_foundation(engine_step *s) {
+void keyacct__engine_foundation(engine_step *s, uint32_t asks) {
     engine_account *a = s->account;
-    uint32_t asks = engine_look(s).asks;
     look_at_complaints(s, asks);
     look_at_promises(s);
     look_at_care(s);
@@ -124,7 +123,7 @@ int keyacct__engine_foundation_rests(const engine_step *s, uint32_t asks, uint32
     return promises_broken(s) == (broken_2 != 0) && demands_broken(s, asks) == (broken_4 != 0);
 }
 
-uint8_t keyacct__engine_unsound(const engine_step *s, int64_t *value, int32_t *number) {
+ENGINE_RARE uint8_t keyacct__engine_unsound(const engine_step *s, int64_t *value, int32_t *number) {
     const engine_account *a = s->account;
     *value = 0;
     *number = -1;

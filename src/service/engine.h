@@ -97,10 +97,8 @@ typedef struct engine_case {
     uint8_t kind, severity, state, pauses; /* pauses: bits of pause_reason */
     uint8_t level; /* of the promises */
     uint8_t reopens, repeated, rooted; /* repeat of another case; root cause known */
-    /* What the regions ask of the clocks, derived by keyacct__engine_case_refresh where the case has changed; never saved. */
+    uint16_t asks; /* ENGINE_ASKS_*: derived by keyacct__engine_case_refresh where the case has changed; never saved */
     uint8_t changed;
-    uint8_t late; /* bits of clocks */
-    uint8_t calls; /* a clock is late, or near its end */
     uint8_t rounds; /* of a demand: offers countered */
     engine_clock clocks[ENGINE_CLOCKS]; /* by clock - 1 */
     int64_t paused_since, paused_open;
@@ -110,6 +108,22 @@ typedef struct engine_case {
     int64_t cost, amount;
     uint8_t unused[48]; /* to whole lines */
 } engine_case;
+
+/* What the regions ask of a case that is in its account's list: of the clocks of an open one, then of the case itself. */
+enum {
+    ENGINE_ASKS_ANSWER = 1, /* the first reply or the answer is late */
+    ENGINE_ASKS_RESOLVE = 2,
+    ENGINE_ASKS_DECIDE = 4,
+    ENGINE_ASKS_LATE = 7, /* any of these */
+    ENGINE_ASKS_WARN = 8, /* marks that clocks which run, or are late, have reached */
+    ENGINE_ASKS_WARN_LATE = 16,
+    ENGINE_ASKS_CLOCKS = 31, /* any of these */
+    ENGINE_ASKS_OPEN = 32,
+    ENGINE_ASKS_COMPLAINT = 64, /* one that is open */
+    ENGINE_ASKS_REOPENED = 128, /* the same, taken up again */
+    ENGINE_ASKS_UNSOUND = 256, /* a complaint that is late, or repeated without a root cause */
+    ENGINE_ASKS_REPEATED = 512 /* repeated without a root cause */
+};
 
 /* Account timers, in the order in which they fire at one instant. */
 #define ENGINE_TIMERS                                                                                                              \
@@ -274,6 +288,12 @@ enum { ENGINE_VISIT = 1, ENGINE_CALL = 2, ENGINE_SURVEY = 4, ENGINE_SILENCE = 8,
 
 #define ENGINE_RULE(step, name) ((step)->rules->p[SERVICE_PARAMETER_##name])
 
+#if defined(__GNUC__)
+#define ENGINE_RARE __attribute__((cold, noinline)) /* small rather than fast, and out of the way of what is run for every event */
+#else
+#define ENGINE_RARE
+#endif
+
 #define ENGINE_LINE 64
 /* Asks for `lines` of memory. Always inlined, as are functions that do nothing but call it: in the eyes of a compiler a call that
  * only asks for memory has no result and no side effect, and gcc takes it away. */
@@ -398,11 +418,12 @@ void keyacct__engine_clock_fire(engine_step *s, engine_case *c, int32_t clock);
 
 /* engine_case.c */
 void keyacct__engine_case_refresh(engine_case *c);
-/* Refreshes the cases of the account that have changed. */
-static inline void engine_refresh(const engine_step *s) {
-    for (int32_t i = s->account->first_case; i >= 0; i = engine_case_at(s, i)->next)
-        if (engine_case_at(s, i)->changed) keyacct__engine_case_refresh(engine_case_at(s, i));
-}
+/* All cases of the account, those that have changed refreshed: what is asked of any of them, and their earliest timer. */
+typedef struct engine_cases {
+    int64_t next_at;
+    uint32_t asks;
+} engine_cases;
+engine_cases keyacct__engine_look(const engine_step *s);
 void keyacct__engine_case_fire(engine_step *s, engine_case *c);
 int32_t keyacct__engine_paused_clocks(const engine_step *s, const engine_case *c);
 void keyacct__engine_case_upgrade(engine_step *s, engine_case *c);
@@ -417,7 +438,12 @@ void keyacct__engine_account_fire(engine_step *s, int32_t timer);
 void keyacct__engine_schedule(engine_step *s);
 uint8_t keyacct__engine_entitled(const engine_rules *rules, const engine_account *a, uint8_t entry[3]);
 void keyacct__engine_outcome(engine_step *s, int kept); /* a promise was kept or broken */
-void keyacct__engine_foundation(engine_step *s);
+void keyacct__engine_foundation(engine_step *s, uint32_t asks);
+/* Whether keyacct__engine_foundation and keyacct__engine_attention would find what they left: 0 where that is not plain. `stands`:
+ * what an event left as it was. */
+enum { ENGINE_STANDS_FACTS = 1, ENGINE_STANDS_CARE = 2, ENGINE_STANDS_SOUND_CARE = 4 }; /* the last: of nothing that is broken */
+int keyacct__engine_foundation_rests(const engine_step *s, uint32_t asks, uint32_t stands);
+int keyacct__engine_attention_rests(const engine_step *s, uint32_t asks);
 /* Why the foundation ends where it does, with a figure and the case (-1: none); 0 when it carries everything. */
 uint8_t keyacct__engine_unsound(const engine_step *s, int64_t *value, int32_t *number);
 void keyacct__engine_grant(engine_step *s);

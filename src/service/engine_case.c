@@ -31,20 +31,47 @@ void keyacct__engine_case_new(engine_case *c, int64_t number) {
     c->account = c->owner = -1; /* of nobody yet */
 }
 
-/* Earliest timer of the case, and what of its clocks wants attention. */
+/* Earliest timer of the case, and what the regions ask of it. No branch over the clocks: their states are as good as random. */
 void keyacct__engine_case_refresh(engine_case *c) {
+    enum { MARKS = 6, LATE = 8 };
+    static const uint8_t of_state[] = {[KEYACCT_CLOCK_STATE_RUNNING] = MARKS,
+                                       [KEYACCT_CLOCK_STATE_LATE] = MARKS | LATE,
+                                       [KEYACCT_CLOCK_STATE_CANCELLED] = 0};
     int64_t next = keyacct__min(keyacct__min(c->pause_until, c->ask_at), keyacct__min(c->close_at, c->follow_at));
-    int late = 0, near = 0;
-    for (int32_t clock = 0; clock < ENGINE_CLOCKS; clock++) {
-        const engine_clock *k = &c->clocks[clock];
+    uint32_t late = 0, marks = 0, asks = 0; /* late: bits of clocks */
+    int complaint = c->kind == KEYACCT_CASE_KIND_COMPLAINT;
+    for (const engine_clock *k = c->clocks + ENGINE_CLOCKS - 1; k >= c->clocks; k--) {
+        uint32_t asked = of_state[k->state];
         next = keyacct__min(next, k->next);
-        late |= (k->state == KEYACCT_CLOCK_STATE_LATE) << clock;
-        near |= k->state == KEYACCT_CLOCK_STATE_RUNNING && k->fired & 6;
+        marks |= asked & k->fired;
+        late = late << 1 | asked >> 3;
     }
+    _Static_assert(KEYACCT_CLOCK_ACK == 1 && KEYACCT_CLOCK_ANSWER == 4 && KEYACCT_CLOCK_RESOLVE == 5 && KEYACCT_CLOCK_DECIDE == 6
+                       && ENGINE_ASKS_ANSWER == 1 && ENGINE_ASKS_RESOLVE == 2 && ENGINE_ASKS_DECIDE == 4
+                       && ENGINE_ASKS_WARN == MARKS / 3 << 2 && ENGINE_ASKS_WARN_LATE == MARKS / 3 << 3,
+                   "bits are shifted into their places");
+    if (engine_case_open(c)) {
+        asks = (late & ENGINE_ASKS_ANSWER) | late >> 3 | marks << 2 | ENGINE_ASKS_OPEN;
+        if (complaint)
+            asks |= ENGINE_ASKS_COMPLAINT | (c->reopens ? ENGINE_ASKS_REOPENED : 0)
+                    | (asks & (ENGINE_ASKS_ANSWER | ENGINE_ASKS_RESOLVE) ? ENGINE_ASKS_UNSOUND : 0);
+    }
+    if (c->repeated && !c->rooted) asks |= complaint ? ENGINE_ASKS_REPEATED | ENGINE_ASKS_UNSOUND : ENGINE_ASKS_REPEATED;
     c->next_at = next;
-    c->late = (uint8_t)late;
-    c->calls = (uint8_t)(late || near);
+    c->asks = (uint16_t)asks;
     c->changed = 0;
+}
+
+engine_cases keyacct__engine_look(const engine_step *s) {
+    engine_cases all = {ENGINE_NEVER, 0};
+    for (int32_t i = s->account->first_case; i >= 0;) {
+        engine_case *c = engine_case_at(s, i);
+        if (c->changed) keyacct__engine_case_refresh(c);
+        all.next_at = keyacct__min(all.next_at, c->next_at);
+        all.asks |= c->asks;
+        i = c->next;
+    }
+    return all;
 }
 
 /* Brings the clocks into line with the reasons to wait, and sets the end of the longest pause. */

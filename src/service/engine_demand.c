@@ -22,7 +22,7 @@ static int64_t budget(const engine_step *s) {
 }
 
 int keyacct__engine_overdrawn(const engine_step *s) {
-    int64_t year = s->account->spent_since == SERVICE_NEVER ? 0 : spent(s);
+    int64_t year = spent(s);
     return year > 0 && s->account->current_value >= 0 && year > budget(s); /* nearly all spend nothing: no budget is divided out */
 }
 

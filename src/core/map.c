@@ -4,8 +4,8 @@
  * sits at most PROBES slots from its home: by chance that never fails at this load (clusters shrink by e^-0.19 a slot); where
  * chosen keys make it fail, the hash key is replaced by one derived from it and everything is placed again, so that a key costs
  * O(PROBES) at worst. Batches run in blocks: hash and prefetch one block while the one before is looked up. Where the int64 keys
- * are dense (a span of at most four times their number, as running ids are), a plain array by key, the window, stands in front of the
- * slots: what lies within it is there or unknown, without a hash, and only other keys have a slot. Cost: one cache miss a key.
+ * are dense (a span of at most four times their number, as running ids are), a plain array by key, the window, stands in front of
+ * the slots: what lies within it is there or unknown, without a hash, and only other keys have a slot. Cost: one cache miss a key.
  * Memory: 8 bytes a key for its copy, and 32 to 64 for a slot or at most 20 for the window.
  * Refuses more than 2^31 - 1 keys (KEYACCT_E_LIMIT) and, after eight changes of key, data that still collide (KEYACCT_E_LIMIT).
  * Numbers depend on the order of first insertion only, never on the hash key. */
@@ -403,6 +403,7 @@ void keyacct__map_find_int64_batch(const keyacct__map *const *maps, const int64_
         const int32_t *known = maps[i] ? in_window(maps[i], keys[i]) : NULL;
         numbers[i] = known ? *known : -1;
         if (known || !maps[i]) continue;
-        numbers[i] = (int32_t)find_slot(maps[i], maps[i]->rekeys ? keyacct__siphash_int64(maps[i]->key, keys[i]) : hashes[i], keys[i]);
+        uint64_t hash = maps[i]->rekeys ? keyacct__siphash_int64(maps[i]->key, keys[i]) : hashes[i];
+        numbers[i] = (int32_t)find_slot(maps[i], hash, keys[i]);
     }
 }

@@ -220,7 +220,8 @@ static keyacct_status opened(engine_step *s, const engine_event *e) {
     if (keyacct__valid(ENGINE_IN(e, repeat_of), e->row))
         KEYACCT__TRY(keyacct__engine_event_case(s, e, ENGINE_IN(e, repeat_of), &earlier));
     int32_t level = s->account->granted;
-    if (kind == KEYACCT_CASE_KIND_DEMAND && level < 4 && keyacct__engine_of_influence(s)) level = 4; /* this demand, not the account */
+    if (kind == KEYACCT_CASE_KIND_DEMAND && level < 4 && keyacct__engine_of_influence(s))
+        level = 4; /* this demand, not the account */
     for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
         if (clocks_of(kind) >> (clock - 1) & 1
             && keyacct__engine_clock_check(s, (int32_t)severity, level, clock, reported, &promises[clock - 1]) != KEYACCT_OK)

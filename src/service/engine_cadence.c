@@ -96,7 +96,7 @@ static int complains(const engine_step *s) {
     return s->account->broken & ENGINE_BROKEN_1;
 }
 
-void keyacct__engine_cadence_timer(engine_step *s, int32_t timer) {
+ENGINE_RARE void keyacct__engine_cadence_timer(engine_step *s, int32_t timer) {
     engine_account *a = s->account;
     int kind = timer == ENGINE_TIMER_visit ? VISIT : timer == ENGINE_TIMER_call ? CALL : SURVEY;
     if (timer == ENGINE_TIMER_silence) {

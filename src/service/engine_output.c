@@ -62,10 +62,6 @@ static keyacct_status reserve_day(keyacct_engine *engine, engine_shard *shard, e
     return KEYACCT_OK;
 }
 
-static keyacct_status reserve_places(keyacct_engine *engine, engine_shard *shard, int64_t places, keyacct_error *error) {
-    return keyacct__chunks_grow(&engine->allocator, &shard->queue, ENGINE_QUEUE_CHUNK, sizeof(int32_t), places, error);
-}
-
 keyacct_status keyacct__engine_reserve_one(keyacct_engine *engine, engine_shard *shard, int32_t account, int64_t *outputs,
                                            keyacct_error *error) {
     engine_account *a = engine_account_at(shard, account);
@@ -75,14 +71,23 @@ keyacct_status keyacct__engine_reserve_one(keyacct_engine *engine, engine_shard 
 
 keyacct_status keyacct__engine_reserve_slots(keyacct_engine *engine, engine_shard *shard, int64_t outputs, int64_t places,
                                              keyacct_error *error) {
-    KEYACCT__TRY(reserve_places(engine, shard, places, error));
+    KEYACCT__TRY(keyacct__chunks_grow(&engine->allocator, &shard->queue, ENGINE_QUEUE_CHUNK, sizeof(int32_t), places, error));
     return reserve_outputs(engine, shard, outputs, error);
 }
 
-keyacct_status keyacct__engine_reserve(keyacct_engine *engine, engine_shard *shard, int32_t account, keyacct_error *error) {
-    int64_t outputs = CASE_OUTPUTS; /* it may open a case */
-    KEYACCT__TRY(keyacct__engine_reserve_one(engine, shard, account, &outputs, error));
+static ENGINE_RARE keyacct_status reserve_more(keyacct_engine *engine, engine_shard *shard, engine_account *a, int64_t outputs,
+                                               keyacct_error *error) {
+    KEYACCT__TRY(reserve_day(engine, shard, a, error));
     return keyacct__engine_reserve_slots(engine, shard, outputs, shard->queue_count + 1, error);
+}
+
+keyacct_status keyacct__engine_reserve(keyacct_engine *engine, engine_shard *shard, int32_t account, keyacct_error *error) {
+    engine_account *a = engine_account_at(shard, account);
+    int64_t more = outputs_of(engine, a) + CASE_OUTPUTS; /* it may open a case */
+    if (a->day_count < a->day_capacity && shard->queue_count < shard->queue.room
+        && shard->output_count + more <= shard->outputs.room)
+        return KEYACCT_OK;
+    return reserve_more(engine, shard, a, more, error);
 }
 
 enum { AHEAD = 16 }; /* accounts that are asked for before they come */
@@ -101,8 +106,7 @@ keyacct_status keyacct__engine_reserve_all(keyacct_engine *engine, engine_shard 
         more += times * outputs_of(engine, a);
         KEYACCT__TRY(reserve_day(engine, shard, a, error));
     }
-    KEYACCT__TRY(reserve_places(engine, shard, accounts, error));
-    return reserve_outputs(engine, shard, more, error);
+    return keyacct__engine_reserve_slots(engine, shard, more, accounts, error);
 }
 
 void keyacct__engine_give_back(keyacct_engine *engine) {

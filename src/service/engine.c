@@ -28,10 +28,13 @@ static void rules_read(engine_rules *rules) {
     const double *rows = keyacct__policy_rows(rules->policy, KEYACCT__POLICY_TABLE_service_plan, &count);
     for (int32_t i = 0; i < count; i++, rows += SERVICE_PLAN_COLUMNS) rules->plan[(int32_t)rows[SERVICE_PLAN_plan_tier]] = rows;
     rows = keyacct__policy_rows(rules->policy, KEYACCT__POLICY_TABLE_service_target, &count);
-    for (int32_t i = 0; i < count; i++, rows += SERVICE_TARGET_COLUMNS) /* sorted: a higher level overwrites what follows */
+    for (int32_t i = 0; i < count; i++, rows += SERVICE_TARGET_COLUMNS) { /* sorted: a higher level overwrites what follows */
+        engine_target row = {.of.amount = rows[SERVICE_TARGET_amount], .unit = (int32_t)rows[SERVICE_TARGET_unit]};
+        if (row.unit != KEYACCT_TARGET_UNIT_BUSINESS_DAY)
+            row.of.ms = keyacct__max(1, keyacct__engine_times(row.of.amount, SERVICE_HOUR_MS));
         for (int32_t level = (int32_t)rows[SERVICE_TARGET_level]; level <= 5; level++)
-            rules->target[(int32_t)rows[SERVICE_TARGET_clock]][(int32_t)rows[SERVICE_TARGET_severity]][level] =
-                (engine_target){rows[SERVICE_TARGET_amount], (int32_t)rows[SERVICE_TARGET_unit]};
+            rules->target[(int32_t)rows[SERVICE_TARGET_clock]][(int32_t)rows[SERVICE_TARGET_severity]][level] = row;
+    }
 }
 
 keyacct_status keyacct_engine_policy(keyacct_engine *engine, const keyacct_policy *policy, int64_t *version, keyacct_error *error) {
@@ -288,9 +291,7 @@ keyacct_status keyacct__engine_fire_until(engine_step *s, int64_t limit, keyacct
 }
 
 engine_step keyacct__engine_step_of(keyacct_engine *engine, engine_shard *shard, int32_t number) {
-    engine_step s = {engine, shard, &engine->rules[engine->rules_now], engine_account_at(shard, number), number, 0, -1,
-                     KEYACCT_OUTPUT_REASON_EXPIRED, ENGINE_CONTACTS, NULL, NULL, 0, 0};
-    return s;
+    return engine_step_of(engine, shard, number);
 }
 
 typedef struct advance_job {
@@ -477,16 +478,21 @@ static void columns_bind(apply_job *job, const keyacct_table *events) {
 }
 
 static keyacct_status rows_read(apply_job *job, const keyacct_table *events, keyacct_error *error) {
-    for (int64_t row = 0; row < events->rows; row++) {
-        row_place *place = &job->rows[row];
+    const keyacct__column *kinds = job->in[ENGINE_IN_event], *times = job->in[ENGINE_IN_at], *seqs = job->in[ENGINE_IN_seq];
+    const int8_t *kind = kinds->values.i8;
+    const int64_t *at = times->values.i64;
+    const uint8_t *has_kind = kinds->validity, *has_at = times->validity;
+    row_place *place = job->rows;
+    for (int64_t row = 0, seq = job->engine->events; row < events->rows; row++, place++) {
         place->row = row;
-        place->kind = keyacct__code(job->in[ENGINE_IN_event], row);
-        place->seq = job->engine->events + row;
-        (void)keyacct__int64(job->in[ENGINE_IN_seq], row, &place->seq);
+        place->kind = keyacct__bit(has_kind, row + kinds->validity_offset) ? kind[row] : 0;
+        place->seq = seq++;
+        if (seqs) (void)keyacct__int64(seqs, row, &place->seq);
         if (!place->kind) return keyacct__fail(error, KEYACCT_E_VALUE, "events", "event", row, "the event is missing");
-        if (!keyacct__int64(job->in[ENGINE_IN_at], row, &place->at))
+        if (!keyacct__bit(has_at, row + times->validity_offset))
             return keyacct__fail(error, KEYACCT_E_VALUE, "events", "at", row, "the time is missing");
-        if (!service_is_time(place->at))
+        place->at = at[row];
+        if (!service_is_time(at[row]))
             return keyacct__fail(error, KEYACCT_E_VALUE, "events", "at", row, "outside the years 1 to 9999");
     }
     return KEYACCT_OK;

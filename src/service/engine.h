@@ -48,7 +48,10 @@ enum {
 
 /* What a policy says, looked up once. */
 typedef struct engine_target {
-    double amount;
+    union {
+        double amount; /* of business days, as long as the calendar has them */
+        int64_t ms; /* of hours */
+    } of;
     int32_t unit; /* target_unit, 0: no such promise */
 } engine_target;
 typedef struct engine_rules {
@@ -270,6 +273,7 @@ typedef struct engine_step {
     engine_shard *shard;
     const engine_rules *rules;
     engine_account *account;
+    const keyacct_calendar *calendar; /* of the account; NULL: around the clock */
     int32_t number;
     int64_t at; /* logical time */
     int64_t cause; /* seq of the event, -1 for a timer */
@@ -322,8 +326,7 @@ static inline int engine_case_open(const engine_case *c) {
     return c->state == KEYACCT_CASE_STATE_OPEN || c->state == KEYACCT_CASE_STATE_WAITING;
 }
 static inline int engine_clock_owed(const engine_clock *c) {
-    return c->state == KEYACCT_CLOCK_STATE_RUNNING || c->state == KEYACCT_CLOCK_STATE_PAUSED
-           || c->state == KEYACCT_CLOCK_STATE_LATE;
+    return (1u << KEYACCT_CLOCK_STATE_RUNNING | 1u << KEYACCT_CLOCK_STATE_PAUSED | 1u << KEYACCT_CLOCK_STATE_LATE) >> c->state & 1;
 }
 static inline int engine_is_day(int64_t on) { return on >= -719162 && on <= 2932896; } /* years 1 to 9999 */
 static inline int32_t engine_day_of(int64_t at) {
@@ -346,16 +349,29 @@ int64_t keyacct__engine_latest(const keyacct_engine *engine);
 int64_t keyacct__engine_latest_timer(const keyacct_engine *engine);
 int32_t keyacct__engine_find_calendar(const keyacct_engine *engine, const char *name, int64_t length); /* -1: none */
 int64_t keyacct__engine_slot_time(const keyacct_engine *engine, int64_t at);
+/* The calendar that the account has now. */
+static inline const keyacct_calendar *engine_calendar_now(const keyacct_engine *engine, const engine_account *a) {
+    int32_t number = a->calendar < 0 ? engine->calendar_default : a->calendar;
+    return number < 0 ? NULL : engine->calendars[number].compiled;
+}
+static inline engine_step engine_step_of(keyacct_engine *engine, engine_shard *shard, int32_t number) {
+    engine_account *a = engine_account_at(shard, number);
+    return (engine_step){.engine = engine,
+                         .shard = shard,
+                         .rules = &engine->rules[engine->rules_now],
+                         .account = a,
+                         .calendar = engine_calendar_now(engine, a),
+                         .number = number,
+                         .cause = -1,
+                         .why = KEYACCT_OUTPUT_REASON_EXPIRED,
+                         .contacts = ENGINE_CONTACTS};
+}
 engine_step keyacct__engine_step_of(keyacct_engine *engine, engine_shard *shard, int32_t number);
 keyacct_status keyacct__engine_fire_until(engine_step *s, int64_t limit, keyacct_error *error);
 keyacct_status keyacct__engine_overdue(engine_step *s, int64_t at, keyacct_error *error);
 
 /* engine_time.c: open time. NULL calendar: around the clock. Beyond the horizon: KEYACCT_E_RANGE, and *due is ENGINE_NEVER. */
-static inline const keyacct_calendar *keyacct__engine_calendar_of(const engine_step *s) {
-    int32_t number = s->account->calendar;
-    if (number < 0) number = s->engine->calendar_default;
-    return number < 0 ? NULL : s->engine->calendars[number].compiled;
-}
+static inline const keyacct_calendar *keyacct__engine_calendar_of(const engine_step *s) { return s->calendar; }
 int64_t keyacct__engine_on_duty(const engine_step *s, int32_t step);
 int64_t keyacct__engine_elapsed(const keyacct_calendar *calendar, int64_t from, int64_t to);
 /* Open ms of a calendar before a time within its horizon; the clocks of an account ask the same again and again. */
@@ -374,6 +390,7 @@ int64_t keyacct__engine_after_open(engine_step *s, int64_t from, int64_t open_ms
 int64_t keyacct__engine_after_minutes(engine_step *s, int64_t from, int64_t minutes, int around_the_clock);
 
 /* engine_clock.c */
+int64_t keyacct__engine_times(double amount, int64_t unit); /* half even, in whole numbers: the same however the thread rounds */
 int keyacct__engine_target(const engine_step *s, const engine_case *c, int32_t clock, int32_t level, int64_t *target,
                            int *open_hours);
 /* A promise from a time on; target 0: there is none. Refused beyond the calendar, before an event changes anything. */
@@ -381,13 +398,16 @@ typedef struct engine_promise {
     int64_t from, target, due;
     int open_hours;
 } engine_promise;
-keyacct_status keyacct__engine_clock_check(engine_step *s, const engine_case *c, int32_t clock, int64_t from,
+keyacct_status keyacct__engine_clock_check(engine_step *s, int32_t severity, int32_t level, int32_t clock, int64_t from,
                                            engine_promise *promise);
 void keyacct__engine_clock_start(engine_step *s, engine_case *c, int32_t clock, const engine_promise *promise);
-void keyacct__engine_clock_done(engine_step *s, engine_case *c, int32_t clock);
+void keyacct__engine_clock_done(engine_step *s, engine_case *c, int32_t clock); /* one that is owed, here and in the next */
 void keyacct__engine_clock_cancel(engine_step *s, engine_case *c, int32_t clock);
-void keyacct__engine_clock_pause(engine_step *s, engine_case *c, int32_t clock);
-void keyacct__engine_clock_resume(engine_step *s, engine_case *c, int32_t clock);
+void keyacct__engine_clock_pause(engine_step *s, engine_case *c, int32_t clock); /* one that runs */
+void keyacct__engine_clock_resume(engine_step *s, engine_case *c, int32_t clock); /* one that is paused */
+static inline void engine_clock_done(engine_step *s, engine_case *c, int32_t clock) {
+    if (engine_clock_owed(&c->clocks[clock - 1])) keyacct__engine_clock_done(s, c, clock);
+}
 /* Severity, level, policy or calendar changed: what was used stays, the target is looked up again. */
 void keyacct__engine_clock_retarget(engine_step *s, engine_case *c, int32_t clock, const keyacct_calendar *old);
 /* Another calendar: what was used by the old one stays. */
@@ -555,20 +575,25 @@ keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, i
 typedef struct engine_found {
     int32_t shard, account, number; /* number of the case */
     int alone; /* see engine_event */
+    int complete; /* all that the row names is known: only a case that is opened has anything left to do */
 } engine_found;
 enum { ENGINE_BLOCK = 128 };
 /* What is known of the ids of at most ENGINE_BLOCK rows. */
 void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *const *in, const int64_t *rows, int32_t count,
                           engine_found *found);
 /* Completes what was found: new ids get numbers where the event may bring them, -1 where they are unknown. */
-keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind,
-                                     engine_found *to, keyacct_error *error);
+keyacct_status keyacct__engine_place_new(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind,
+                                         engine_found *to, keyacct_error *error);
+static inline keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__column *const *in, int64_t row,
+                                                   int32_t kind, engine_found *to, keyacct_error *error) {
+    if (to->complete && kind != KEYACCT_EVENT_CASE_OPENED) return KEYACCT_OK;
+    return keyacct__engine_place_new(engine, in, row, kind, to, error);
+}
 int keyacct__engine_opened_elsewhere(const engine_step *s, const engine_event *e);
 
 typedef keyacct_status (*engine_handler)(engine_step *s, const engine_event *e);
-/* Handlers of case events and of demands, by code of the event; NULL where there is none. */
-engine_handler keyacct__engine_case_handler(int32_t event);
-keyacct_status keyacct__engine_case_opened(engine_step *s, const engine_event *e);
+/* What the event does, checked first. */
+keyacct_status keyacct__engine_handle(engine_step *s, const engine_event *e);
 /* Handlers of account events. */
 engine_handler keyacct__engine_account_handler(int32_t event);
 /* The case that an event names, checked to belong to the account; refused where there is none. */
@@ -586,9 +611,7 @@ keyacct_status keyacct__engine_grow_cases(keyacct_engine *engine, engine_shard *
 /* Order of two keys of one kind, by their numbers in their maps. */
 int keyacct__engine_order_keys(const keyacct__map *x, int32_t a, const keyacct__map *y, int32_t b);
 /* engine_demand.c */
-keyacct_status keyacct__engine_offered(engine_step *s, const engine_event *e);
-keyacct_status keyacct__engine_countered(engine_step *s, const engine_event *e);
-keyacct_status keyacct__engine_decided(engine_step *s, const engine_event *e);
+keyacct_status keyacct__engine_demand(engine_step *s, const engine_event *e, engine_case *c);
 int keyacct__engine_overdrawn(const engine_step *s);
 int keyacct__engine_of_influence(const engine_step *s); /* a plain no is out of the question */
 void keyacct__engine_weigh(engine_step *s, const engine_case *c); /* a demand that was opened */

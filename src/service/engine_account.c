@@ -112,6 +112,7 @@ static keyacct_status facts(engine_step *s, const engine_event *e) {
     if (calendar != a->calendar && a->first_case >= 0) { /* what was used so far was used by the old one */
         const keyacct_calendar *old = keyacct__engine_calendar_of(s);
         a->calendar = calendar;
+        s->calendar = engine_calendar_now(s->engine, a);
         s->contacts = ENGINE_CONTACTS;
         for (int32_t i = a->first_case; i >= 0; i = engine_case_at(s, i)->next)
             for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
@@ -119,6 +120,7 @@ static keyacct_status facts(engine_step *s, const engine_event *e) {
     }
     if (calendar != a->calendar) s->contacts = ENGINE_CONTACTS;
     a->calendar = calendar;
+    s->calendar = engine_calendar_now(s->engine, a);
     take_code(e, ENGINE_IN(e, status), &a->status);
     take_code(e, ENGINE_IN(e, segment), &a->segment);
     take_code(e, ENGINE_IN(e, relationship_level), &a->relationship);
@@ -199,6 +201,7 @@ static ENGINE_RARE keyacct_status account_removed(engine_step *s, const engine_e
     if (a->queued_at != SERVICE_NEVER) keyacct__engine_wait(s, 0);
     engine_account before = *a;
     keyacct__engine_account_clear(a);
+    s->calendar = engine_calendar_now(s->engine, a);
     a->timer_at = before.timer_at;
     a->said_at = before.said_at;
     a->said = before.said;

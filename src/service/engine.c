@@ -361,6 +361,7 @@ int64_t keyacct_engine_next_deadline(const keyacct_engine *engine) {
 /* --- events ----------------------------------------------------------------------------------------------------------- */
 
 enum { AHEAD = 16 }; /* events whose memory is asked for before they come */
+enum { BLOCK_ROWS = 8192, PARALLEL_ROWS = 65536 };
 typedef struct row_place {
     int64_t at, seq, row;
     engine_found found;
@@ -371,7 +372,8 @@ typedef struct apply_job {
     keyacct_engine *engine;
     const keyacct__column *in[ENGINE_IN_COUNT];
     row_place *rows;
-    int64_t first, last; /* of the segment */
+    int64_t first, last; /* of the segment, in `rows` */
+    int64_t done, count; /* rows before those in `rows`, rows of the table */
     int64_t *status; /* by row */
 } apply_job;
 
@@ -381,12 +383,6 @@ static int row_order(const void *a, const void *b, const void *context) {
     if (x->at != y->at) return keyacct__order_int64(x->at, y->at);
     if (x->seq != y->seq) return keyacct__order_int64(x->seq, y->seq);
     return keyacct__order_int64(x->row, y->row);
-}
-
-static int in_order(const row_place *rows, int64_t count) {
-    for (int64_t i = 1; i < count; i++)
-        if (row_order(&rows[i - 1], &rows[i], NULL) > 0) return 0;
-    return 1;
 }
 
 static int is_common(int32_t kind) {
@@ -463,7 +459,7 @@ static keyacct_status apply_segments(apply_job *job, int64_t count, const keyacc
         job->last = segment_end(engine, job->rows, job->first, count);
         if (is_common(place->kind)) KEYACCT__TRY(advance_all(engine, place->at - 1, place->at - 1, run, error));
         else KEYACCT__TRY(advance_all(engine, slot, slot, run, error));
-        KEYACCT__TRY(keyacct__run_poll(run, job->first, count, error));
+        KEYACCT__TRY(keyacct__run_poll(run, job->done + job->first, job->count, error));
         if (is_common(place->kind)) KEYACCT__TRY(apply_shards(job, (int64_t)place->found.shard * 64, 64, 0, error));
         else KEYACCT__TRY(keyacct__run_rows(run, (int64_t)engine->shard_count * 64, apply_shards, job, error));
     }
@@ -476,20 +472,36 @@ static void columns_bind(apply_job *job, const keyacct_table *events) {
 #undef ENGINE_COLUMN
 }
 
-static keyacct_status rows_read(apply_job *job, const keyacct_table *events, keyacct_error *error) {
-    for (int64_t row = 0; row < events->rows; row++) {
-        row_place *place = &job->rows[row];
-        place->row = row;
-        place->kind = keyacct__code(job->in[ENGINE_IN_event], row);
-        place->seq = job->engine->events + row;
-        (void)keyacct__int64(job->in[ENGINE_IN_seq], row, &place->seq);
-        if (!place->kind) return keyacct__fail(error, KEYACCT_E_VALUE, "events", "event", row, "the event is missing");
-        if (!keyacct__int64(job->in[ENGINE_IN_at], row, &place->at))
+/* When and in which order the rows come; *ordered: they come one after the other. Refused where one has no event or no time. */
+static keyacct_status rows_check(const apply_job *job, int *ordered, int64_t *latest, keyacct_error *error) {
+    row_place before = {SERVICE_NEVER, 0, 0, {0, 0, 0, 0}, 0};
+    *ordered = 1;
+    *latest = SERVICE_NEVER;
+    for (int64_t row = 0; row < job->count; row++) {
+        row_place place = {0, job->engine->events + row, row, {0, 0, 0, 0}, 0};
+        (void)keyacct__int64(job->in[ENGINE_IN_seq], row, &place.seq);
+        if (!keyacct__code(job->in[ENGINE_IN_event], row))
+            return keyacct__fail(error, KEYACCT_E_VALUE, "events", "event", row, "the event is missing");
+        if (!keyacct__int64(job->in[ENGINE_IN_at], row, &place.at))
             return keyacct__fail(error, KEYACCT_E_VALUE, "events", "at", row, "the time is missing");
-        if (!service_is_time(place->at))
+        if (!service_is_time(place.at))
             return keyacct__fail(error, KEYACCT_E_VALUE, "events", "at", row, "outside the years 1 to 9999");
+        if (place.at < before.at || (place.at == before.at && place.seq < before.seq)) *ordered = 0;
+        *latest = keyacct__max(*latest, place.at);
+        before = place;
     }
     return KEYACCT_OK;
+}
+
+static void rows_read(apply_job *job, int64_t count) {
+    for (int64_t i = 0; i < count; i++) {
+        row_place *place = &job->rows[i];
+        place->row = job->done + i;
+        place->kind = keyacct__code(job->in[ENGINE_IN_event], place->row);
+        place->seq = job->engine->events + place->row;
+        (void)keyacct__int64(job->in[ENGINE_IN_seq], place->row, &place->seq);
+        (void)keyacct__int64(job->in[ENGINE_IN_at], place->row, &place->at);
+    }
 }
 
 /* What is known of the ids of rows [first, first + count). */
@@ -522,16 +534,18 @@ static keyacct_status rows_place(apply_job *job, int64_t count, const keyacct_ru
     return KEYACCT_OK;
 }
 
-static keyacct_status apply_rows(apply_job *job, keyacct_table *events, row_place *scratch, const keyacct_run *run,
-                                 keyacct_error *error) {
+/* Rows that come one after the other are worked on in blocks whose places stay in the cache; `block` is the size of job->rows. */
+static keyacct_status apply_rows(apply_job *job, int64_t block, row_place *scratch, const keyacct_run *run, keyacct_error *error) {
     keyacct_engine *engine = job->engine;
-    KEYACCT__TRY(rows_read(job, events, error));
-    if (!in_order(job->rows, events->rows)) keyacct__sort(job->rows, scratch, events->rows, sizeof *scratch, row_order, NULL);
-    KEYACCT__TRY(rows_place(job, events->rows, run, error));
-    engine->now = keyacct__max(engine->now, job->rows[events->rows - 1].at); /* the host lives no earlier than what it tells */
     for (int32_t i = 0; i < engine->shard_count; i++) engine->shards[i].refused_row = INT64_MAX;
-    KEYACCT__TRY(apply_segments(job, events->rows, run, error));
-    engine->events += events->rows;
+    for (job->done = 0; job->done < job->count; job->done += block) {
+        int64_t rows = keyacct__min(block, job->count - job->done);
+        rows_read(job, rows);
+        if (scratch) keyacct__sort(job->rows, scratch, rows, sizeof *scratch, row_order, NULL);
+        KEYACCT__TRY(rows_place(job, rows, run, error));
+        KEYACCT__TRY(apply_segments(job, rows, run, error));
+    }
+    engine->events += job->count;
     const engine_shard *worst = &engine->shards[0];
     for (int32_t i = 1; i < engine->shard_count; i++)
         if (engine->shards[i].refused_row < worst->refused_row) worst = &engine->shards[i];
@@ -555,17 +569,24 @@ keyacct_status keyacct_engine_apply(keyacct_engine *engine, keyacct_table *event
     keyacct__output result = {.id = KEYACCT__COLUMN_events_event_status, .wanted_anyway = 1};
     keyacct__outputs set;
     KEYACCT__TRY(keyacct__outputs_begin(&set, events, NULL, &result, 1, error));
-    size_t n = (size_t)events->rows;
-    apply_job job = {.engine = engine, .status = result.values.i64};
-    row_place *memory = keyacct__alloc(&engine->allocator, n, 2 * sizeof *memory);
-    keyacct_status status = memory ? KEYACCT_OK : keyacct__fail_memory(error);
+    apply_job job = {.engine = engine, .count = events->rows, .status = result.values.i64};
+    int ordered;
+    int64_t latest, block = keyacct__run_parts(run) > 1 ? PARALLEL_ROWS : BLOCK_ROWS;
+    columns_bind(&job, events);
+    keyacct_status status = rows_check(&job, &ordered, &latest, error);
+    if (status == KEYACCT_OK) status = keyacct__engine_keys(engine, job.in, events->rows, error);
+    if (!ordered || block > events->rows) block = events->rows;
+    size_t room = (size_t)block;
     if (status == KEYACCT_OK) {
-        job.rows = memory;
-        columns_bind(&job, events);
-        for (size_t i = 0; i < n; i++) job.status[i] = KEYACCT_E_CANCELLED; /* rows that a stopped call did not reach */
-        status = apply_rows(&job, events, memory + n, run, error);
+        job.rows = keyacct__alloc(&engine->allocator, room, (ordered ? 1 : 2) * sizeof *job.rows);
+        if (!job.rows) status = keyacct__fail_memory(error);
     }
-    keyacct__free(&engine->allocator, memory, n, 2 * sizeof *memory);
+    for (int64_t i = 0; i < events->rows; i++) job.status[i] = KEYACCT_E_CANCELLED; /* rows that a stopped call did not reach */
+    if (status == KEYACCT_OK) {
+        engine->now = keyacct__max(engine->now, latest); /* the host lives no earlier than what it tells */
+        status = apply_rows(&job, block, ordered ? NULL : job.rows + block, run, error);
+    }
+    keyacct__free(&engine->allocator, job.rows, room, (ordered ? 1 : 2) * sizeof *job.rows);
     keyacct__outputs_commit(&set);
     return status;
 }

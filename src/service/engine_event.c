@@ -28,6 +28,17 @@ static keyacct_status kind_of_key(const keyacct__column *ids, int *is_text, int6
                          *is_text ? "text" : "int64", text ? "text" : "int64");
 }
 
+/* The kinds of the ids of a table, looked at before any row is applied. */
+keyacct_status keyacct__engine_keys(keyacct_engine *engine, const keyacct__column *const *in, int64_t rows, keyacct_error *error) {
+    const keyacct__column *accounts = in[ENGINE_IN_account_id], *cases = in[ENGINE_IN_case_id];
+    int64_t row = 0;
+    while (row < rows && !keyacct__valid(cases, row)) row++;
+    if (cases && row < rows) KEYACCT__TRY(kind_of_key(cases, &engine->case_is_text, row, error));
+    row = 0;
+    while (row < rows && !keyacct__valid(accounts, row)) row++;
+    return accounts && row < rows ? kind_of_key(accounts, &engine->is_text, row, error) : KEYACCT_OK;
+}
+
 static int32_t shard_of(const keyacct_engine *engine, const keyacct__column *ids, int64_t row) {
     uint64_t hash;
     if (engine->shard_count == 1) return 0;
@@ -203,9 +214,7 @@ keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__colu
     if (in[ENGINE_IN_owner]) KEYACCT__TRY(names_of(engine, in[ENGINE_IN_owner], row, error));
     if (in[ENGINE_IN_backup]) KEYACCT__TRY(names_of(engine, in[ENGINE_IN_backup], row, error));
     if (in[ENGINE_IN_actor]) KEYACCT__TRY(names_of(engine, in[ENGINE_IN_actor], row, error));
-    if (has_case) KEYACCT__TRY(kind_of_key(cases, &engine->case_is_text, row, error));
     if (keyacct__valid(accounts, row)) {
-        KEYACCT__TRY(kind_of_key(accounts, &engine->is_text, row, error));
         if (to->shard < 0) to->shard = shard_of(engine, accounts, row);
         engine_shard *shard = &engine->shards[to->shard];
         if (to->account < 0)

@@ -28,10 +28,13 @@ static void rules_read(engine_rules *rules) {
     const double *rows = keyacct__policy_rows(rules->policy, KEYACCT__POLICY_TABLE_service_plan, &count);
     for (int32_t i = 0; i < count; i++, rows += SERVICE_PLAN_COLUMNS) rules->plan[(int32_t)rows[SERVICE_PLAN_plan_tier]] = rows;
     rows = keyacct__policy_rows(rules->policy, KEYACCT__POLICY_TABLE_service_target, &count);
-    for (int32_t i = 0; i < count; i++, rows += SERVICE_TARGET_COLUMNS) /* sorted: a higher level overwrites what follows */
+    for (int32_t i = 0; i < count; i++, rows += SERVICE_TARGET_COLUMNS) { /* sorted: a higher level overwrites what follows */
+        engine_target row = {.of.amount = rows[SERVICE_TARGET_amount], .unit = (int32_t)rows[SERVICE_TARGET_unit]};
+        if (row.unit != KEYACCT_TARGET_UNIT_BUSINESS_DAY)
+            row.of.ms = keyacct__max(1, keyacct__engine_times(row.of.amount, SERVICE_HOUR_MS));
         for (int32_t level = (int32_t)rows[SERVICE_TARGET_level]; level <= 5; level++)
-            rules->target[(int32_t)rows[SERVICE_TARGET_clock]][(int32_t)rows[SERVICE_TARGET_severity]][level] =
-                (engine_target){rows[SERVICE_TARGET_amount], (int32_t)rows[SERVICE_TARGET_unit]};
+            rules->target[(int32_t)rows[SERVICE_TARGET_clock]][(int32_t)rows[SERVICE_TARGET_severity]][level] = row;
+    }
 }
 
 keyacct_status keyacct_engine_policy(keyacct_engine *engine, const keyacct_policy *policy, int64_t *version, keyacct_error *error) {
@@ -288,9 +291,7 @@ keyacct_status keyacct__engine_fire_until(engine_step *s, int64_t limit, keyacct
 }
 
 engine_step keyacct__engine_step_of(keyacct_engine *engine, engine_shard *shard, int32_t number) {
-    engine_step s = {engine, shard, &engine->rules[engine->rules_now], engine_account_at(shard, number), number, 0, -1,
-                     KEYACCT_OUTPUT_REASON_EXPIRED, ENGINE_CONTACTS, NULL, NULL, 0, 0};
-    return s;
+    return engine_step_of(engine, shard, number);
 }
 
 typedef struct advance_job {
@@ -474,21 +475,21 @@ static void columns_bind(apply_job *job, const keyacct_table *events) {
 
 /* When and in which order the rows come; *ordered: they come one after the other. Refused where one has no event or no time. */
 static keyacct_status rows_check(const apply_job *job, int *ordered, int64_t *latest, keyacct_error *error) {
-    row_place before = {SERVICE_NEVER, 0, 0, {0, 0, 0, 0}, 0};
+    int64_t before = SERVICE_NEVER, seq_before = 0, at;
     *ordered = 1;
     *latest = SERVICE_NEVER;
     for (int64_t row = 0; row < job->count; row++) {
-        row_place place = {0, job->engine->events + row, row, {0, 0, 0, 0}, 0};
-        (void)keyacct__int64(job->in[ENGINE_IN_seq], row, &place.seq);
+        int64_t seq = job->engine->events + row;
+        (void)keyacct__int64(job->in[ENGINE_IN_seq], row, &seq);
         if (!keyacct__code(job->in[ENGINE_IN_event], row))
             return keyacct__fail(error, KEYACCT_E_VALUE, "events", "event", row, "the event is missing");
-        if (!keyacct__int64(job->in[ENGINE_IN_at], row, &place.at))
+        if (!keyacct__int64(job->in[ENGINE_IN_at], row, &at))
             return keyacct__fail(error, KEYACCT_E_VALUE, "events", "at", row, "the time is missing");
-        if (!service_is_time(place.at))
-            return keyacct__fail(error, KEYACCT_E_VALUE, "events", "at", row, "outside the years 1 to 9999");
-        if (place.at < before.at || (place.at == before.at && place.seq < before.seq)) *ordered = 0;
-        *latest = keyacct__max(*latest, place.at);
-        before = place;
+        if (!service_is_time(at)) return keyacct__fail(error, KEYACCT_E_VALUE, "events", "at", row, "outside the years 1 to 9999");
+        if (at < before || (at == before && seq < seq_before)) *ordered = 0;
+        *latest = keyacct__max(*latest, at);
+        before = at;
+        seq_before = seq;
     }
     return KEYACCT_OK;
 }

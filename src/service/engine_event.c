@@ -149,66 +149,68 @@ static void lookup_keys(lookup *l, const keyacct__column *ids, const int64_t *ro
     for (int32_t i = 0; i < count; i++) l->keys[i] = keyacct__valid(ids, rows[i]) ? ids->values.i64[rows[i]] : 0;
 }
 
-/* Rows with an id, looked up side by side. */
-static int32_t seek_ids(const keyacct__map *map, const keyacct__column *ids, const int64_t *rows, int32_t count, int32_t *which,
-                        lookup *l) {
-    int32_t n = 0;
-    for (int32_t i = 0; i < count; i++) {
-        if (!keyacct__valid(ids, rows[i])) continue;
-        l->keys[n] = ids->values.i64[rows[i]];
-        which[n++] = i;
-    }
-    if (map) keyacct__map_find_batch(map, l->keys, n, l->numbers);
-    return n;
+/* Numbers of the ids of a block of rows; without an id, or a map: -1. An empty cell asks for what the window answers at once. */
+static void lookup_alone(lookup *l, const keyacct__map *map, const keyacct__column *ids, const int64_t *rows, int32_t count) {
+    for (int32_t i = 0; i < count; i++) l->numbers[i] = -1;
+    if (!ids || !map) return;
+    for (int32_t i = 0; i < count; i++) l->keys[i] = keyacct__valid(ids, rows[i]) ? ids->values.i64[rows[i]] : map->window_low;
+    keyacct__map_find_batch(map, l->keys, count, l->numbers);
+    for (int32_t i = 0; ids->validity && i < count; i++)
+        if (!keyacct__valid(ids, rows[i])) l->numbers[i] = -1;
 }
 
-/* One shard: what stands in the window of its map needs no hash. */
+/* One shard: what lies in the window of its map needs no hash. */
 static void seek_alone(const engine_shard *shard, const keyacct__column *accounts, const keyacct__column *cases,
                        const int64_t *rows, int32_t count, lookup *l, engine_found *found) {
-    int32_t which[ENGINE_BLOCK], n = seek_ids(shard->has_accounts ? &shard->accounts : NULL, accounts, rows, count, which, l);
-    for (int32_t i = 0; i < n; i++) {
-        found[which[i]].shard = 0;
-        if (shard->has_accounts) found[which[i]].account = l->numbers[i];
+    lookup_alone(l, shard->has_accounts ? &shard->accounts : NULL, accounts, rows, count);
+    for (int32_t i = 0; i < count; i++)
+        found[i] = (engine_found){keyacct__valid(accounts, rows[i]) - 1, l->numbers[i], -1, 0, 0};
+    lookup_alone(l, shard->has_cases ? &shard->cases : NULL, cases, rows, count);
+    for (int32_t i = 0; i < count; i++) found[i].number = l->numbers[i] | found[i].shard; /* 0, or -1 */
+}
+
+static void seek_shards(const keyacct_engine *engine, const keyacct__column *accounts, const keyacct__column *cases,
+                        const int64_t *rows, int32_t count, lookup *l, engine_found *found) {
+    lookup_keys(l, accounts, rows, count);
+    keyacct__siphash_int64_block(keyacct__hash_key_default, l->keys, count, l->hashes);
+    for (int32_t i = 0; i < count; i++) {
+        l->maps[i] = NULL;
+        found[i] = (engine_found){-1, -1, -1, 0, 0};
+        if (!keyacct__valid(accounts, rows[i])) continue;
+        found[i].shard = (int32_t)(l->hashes[i] % (uint64_t)engine->shard_count);
+        if (engine->shards[found[i].shard].has_accounts) l->maps[i] = &engine->shards[found[i].shard].accounts;
     }
-    if (!cases || !shard->has_cases) return;
-    n = seek_ids(&shard->cases, cases, rows, count, which, l);
-    for (int32_t i = 0; i < n; i++)
-        if (found[which[i]].shard == 0) found[which[i]].number = l->numbers[i];
+    keyacct__map_find_int64_batch(l->maps, l->keys, l->hashes, count, l->numbers);
+    for (int32_t i = 0; i < count; i++) found[i].account = l->numbers[i];
+    if (!cases) return;
+    lookup_keys(l, cases, rows, count);
+    keyacct__siphash_int64_block(keyacct__hash_key_default, l->keys, count, l->hashes);
+    for (int32_t i = 0; i < count; i++)
+        l->maps[i] = found[i].shard >= 0 && engine->shards[found[i].shard].has_cases && keyacct__valid(cases, rows[i])
+                         ? &engine->shards[found[i].shard].cases : NULL;
+    keyacct__map_find_int64_batch(l->maps, l->keys, l->hashes, count, l->numbers);
+    for (int32_t i = 0; i < count; i++) found[i].number = l->numbers[i];
 }
 
 void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *const *in, const int64_t *rows, int32_t count,
                           engine_found *found) {
     const keyacct__column *accounts = in[ENGINE_IN_account_id], *cases = in[ENGINE_IN_case_id];
+    int other = cases && (cases->type != KEYACCT_TYPE_INT64 || engine->case_is_text != 0);
+    int named = in[ENGINE_IN_owner] || in[ENGINE_IN_backup] || in[ENGINE_IN_actor]; /* names that may be new */
     lookup l;
-    for (int32_t i = 0; i < count; i++) found[i] = (engine_found){-1, -1, -1, 0};
-    if (!accounts || accounts->type != KEYACCT_TYPE_INT64 || engine->is_text != 0) return;
-    if (cases && (cases->type != KEYACCT_TYPE_INT64 || engine->case_is_text != 0)) cases = NULL;
-    if (engine->shard_count == 1) {
-        seek_alone(&engine->shards[0], accounts, cases, rows, count, &l, found);
+    if (!accounts || accounts->type != KEYACCT_TYPE_INT64 || engine->is_text != 0) {
+        for (int32_t i = 0; i < count; i++) found[i] = (engine_found){-1, -1, -1, 0, 0};
         return;
     }
-    lookup_keys(&l, accounts, rows, count);
-    keyacct__siphash_int64_block(keyacct__hash_key_default, l.keys, count, l.hashes);
-    for (int32_t i = 0; i < count; i++) {
-        l.maps[i] = NULL;
-        if (!keyacct__valid(accounts, rows[i])) continue;
-        found[i].shard = (int32_t)(l.hashes[i] % (uint64_t)engine->shard_count);
-        if (engine->shards[found[i].shard].has_accounts) l.maps[i] = &engine->shards[found[i].shard].accounts;
-    }
-    keyacct__map_find_int64_batch(l.maps, l.keys, l.hashes, count, l.numbers);
-    for (int32_t i = 0; i < count; i++) found[i].account = l.numbers[i];
-    if (!cases) return;
-    lookup_keys(&l, cases, rows, count);
-    keyacct__siphash_int64_block(keyacct__hash_key_default, l.keys, count, l.hashes);
+    if (engine->shard_count == 1) seek_alone(&engine->shards[0], accounts, other ? NULL : cases, rows, count, &l, found);
+    else seek_shards(engine, accounts, other ? NULL : cases, rows, count, &l, found);
+    if (other || named) return;
     for (int32_t i = 0; i < count; i++)
-        l.maps[i] = found[i].shard >= 0 && engine->shards[found[i].shard].has_cases && keyacct__valid(cases, rows[i])
-                        ? &engine->shards[found[i].shard].cases : NULL;
-    keyacct__map_find_int64_batch(l.maps, l.keys, l.hashes, count, l.numbers);
-    for (int32_t i = 0; i < count; i++) found[i].number = l.numbers[i];
+        found[i].complete = found[i].account >= 0 && (found[i].number >= 0 || !keyacct__valid(cases, rows[i]));
 }
 
-keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind,
-                                     engine_found *to, keyacct_error *error) {
+keyacct_status keyacct__engine_place_new(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind,
+                                         engine_found *to, keyacct_error *error) {
     const keyacct__column *accounts = in[ENGINE_IN_account_id], *cases = in[ENGINE_IN_case_id];
     int has_case = keyacct__valid(cases, row);
     if (in[ENGINE_IN_owner]) KEYACCT__TRY(names_of(engine, in[ENGINE_IN_owner], row, error));
@@ -226,7 +228,7 @@ keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__colu
         if (opened && to->account >= 0 && has_case && engine->shard_count > 1)
             to->alone = known_elsewhere(engine, cases, row, to->shard);
     } else {
-        *to = (engine_found){0, -1, -1, 0};
+        *to = (engine_found){0, -1, -1, 0, 0};
         if (has_case && kind != KEYACCT_EVENT_CASE_OPENED) find_by_case(engine, cases, row, &to->shard, &to->account, &to->number);
     }
     return KEYACCT_OK;
@@ -351,15 +353,14 @@ static keyacct_status in_time(const engine_step *s, const engine_event *e, int64
 
 keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard,
                                      int32_t account) {
-    engine_handler handler = keyacct__engine_case_handler(e->kind);
-    if (!handler) handler = keyacct__engine_account_handler(e->kind);
     if (account < 0 && !ENGINE_IN(e, account_id) && !ENGINE_IN(e, case_id))
         return FAIL(e, KEYACCT_E_COLUMN, "account_id", "%s needs an account", keyacct_code_name("event", e->kind));
-    int by_case = !keyacct__valid(ENGINE_IN(e, account_id), e->row) && keyacct__valid(ENGINE_IN(e, case_id), e->row);
-    if (account < 0)
+    if (account < 0) {
+        int by_case = !keyacct__valid(ENGINE_IN(e, account_id), e->row) && keyacct__valid(ENGINE_IN(e, case_id), e->row);
         return FAIL(e, KEYACCT_E_UNKNOWN, by_case ? "case_id" : "account_id", "%s: not known to the engine",
                     keyacct_code_name("event", e->kind));
-    engine_step s = keyacct__engine_step_of(engine, &engine->shards[shard], account);
+    }
+    engine_step s = engine_step_of(engine, &engine->shards[shard], account);
     if (!s.account->exists && e->kind != KEYACCT_EVENT_ACCOUNT)
         return FAIL(e, KEYACCT_E_UNKNOWN, "account_id", "%s: not known to the engine", keyacct_code_name("event", e->kind));
     KEYACCT__TRY(in_time(&s, e, at, seq));
@@ -375,7 +376,7 @@ keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, in
     s.cause = seq;
     s.why = KEYACCT_OUTPUT_REASON_EVENT;
     s.contacts = 0;
-    keyacct_status status = handler(&s, e);
+    keyacct_status status = keyacct__engine_handle(&s, e);
     if (status != KEYACCT_OK) {
         if (late) put_back(&s, outputs);
         return status;

@@ -86,7 +86,7 @@ int64_t keyacct__engine_day_begins(const engine_step *s, int32_t on) {
 
 static int64_t after(engine_step *s, const keyacct_calendar *calendar, int64_t from, int64_t open_ms) {
     int64_t due;
-    if (keyacct__engine_due(calendar, from, open_ms, &due) != KEYACCT_OK)
+    if (keyacct__engine_due_of(s, calendar, from, open_ms, &due) != KEYACCT_OK)
         keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_HORIZON_WARNING, s->why, open_ms);
     return due;
 }

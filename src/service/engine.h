@@ -290,8 +290,10 @@ enum { ENGINE_VISIT = 1, ENGINE_CALL = 2, ENGINE_SURVEY = 4, ENGINE_SILENCE = 8,
 #define ENGINE_RULE(step, name) ((step)->rules->p[SERVICE_PARAMETER_##name])
 
 #if defined(__GNUC__)
+#define ENGINE_APART __attribute__((noinline)) /* its caller, mostly done without it, saves no registers for it */
 #define ENGINE_RARE __attribute__((cold, noinline)) /* small rather than fast, and out of the way of what is run for every event */
 #else
+#define ENGINE_APART
 #define ENGINE_RARE
 #endif
 

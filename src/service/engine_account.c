@@ -8,7 +8,7 @@
 
 #define FAIL(e, status, column, ...) keyacct__fail((e)->error, status, "events", column, (e)->row, __VA_ARGS__)
 
-void keyacct__engine_account_clear(engine_account *a) {
+ENGINE_RARE void keyacct__engine_account_clear(engine_account *a) {
     engine_day *days = a->days;
     int32_t capacity = a->day_capacity;
     memset(a, 0, sizeof *a);
@@ -416,9 +416,10 @@ static void run_plan(engine_step *s) {
 /* The earliest timer: of the cases (next), of the account, of its triggers. */
 static void plan(engine_step *s, int64_t next) {
     engine_account *a = s->account;
-    for (const int64_t *timer = a->timer; timer < a->timer + ENGINE_TIMER_COUNT; timer += 3)
-        next = keyacct__min(next, keyacct__min(keyacct__min(timer[0], timer[1]), timer[2]));
-    _Static_assert(ENGINE_TIMER_COUNT % 3 == 0, "timers are looked at by threes");
+    for (int i = 0; i < ENGINE_TIMER_COUNT; i += 5)
+        next = keyacct__min(keyacct__min(keyacct__min(next, keyacct__min(a->timer[i], a->timer[i + 1])), a->timer[i + 2]),
+                            keyacct__min(a->timer[i + 3], a->timer[i + 4]));
+    _Static_assert(ENGINE_TIMER_COUNT % 5 == 0, "timers are looked at by fives");
     next = keyacct__min(next, engine_triggers_next(s));
     if (next != a->next_at) { /* else as the tree has it */
         a->next_at = next;
@@ -470,7 +471,7 @@ static uint32_t stands(const engine_event *e) {
 
 /* Foundation and granted level until they no longer change. Where the facts stand the granted level moves with the foundation
  * only: it was at rest before. */
-static engine_cases rounds(engine_step *s, uint32_t left, engine_cases cases) {
+static ENGINE_APART engine_cases rounds(engine_step *s, uint32_t left, engine_cases cases) {
     engine_account *a = s->account;
     for (int round = 0; round < 16; round++) {
         uint8_t granted = a->granted, foundation = a->foundation, grant = a->grant;
@@ -482,7 +483,7 @@ static engine_cases rounds(engine_step *s, uint32_t left, engine_cases cases) {
         }
         keyacct__engine_grant(s);
         settle_level(s);
-        cases = keyacct__engine_look(s); /* a better level has better promises */
+        if (granted != a->granted) cases = keyacct__engine_look(s); /* a better level has better promises */
         if (granted == a->granted && foundation == a->foundation && grant == a->grant) break;
     }
     keyacct__engine_count(s);

@@ -14,20 +14,23 @@ int64_t keyacct__engine_on_duty(const engine_step *s, int32_t step) {
     return keyacct__max(s->at, opens);
 }
 
+ENGINE_APART static int64_t before(const keyacct_calendar *calendar, int64_t at) {
+    return keyacct__calendar_open_before(calendar, at - calendar->from_at);
+}
+
 int64_t keyacct__engine_elapsed(const keyacct_calendar *calendar, int64_t from, int64_t to) {
     if (!calendar) return to - from;
     from = keyacct__max(from, calendar->from_at);
     to = keyacct__min(to, calendar->until_at);
     if (from >= to) return 0;
-    return keyacct__calendar_open_before(calendar, to - calendar->from_at)
-           - keyacct__calendar_open_before(calendar, from - calendar->from_at);
+    return before(calendar, to) - before(calendar, from);
 }
 
 keyacct_status keyacct__engine_due(const keyacct_calendar *calendar, int64_t from, int64_t open_ms, int64_t *due) {
     *due = ENGINE_NEVER;
     if (calendar) {
         if (open_ms < 0 || keyacct__calendar_outside(calendar, from)) return open_ms < 0 ? KEYACCT_E_RANGE : KEYACCT_E_HORIZON;
-        int64_t used = keyacct__calendar_open_before(calendar, from - calendar->from_at);
+        int64_t used = before(calendar, from);
         if (open_ms > calendar->open_ms - used) return KEYACCT_E_HORIZON;
         *due = open_ms > 0 ? keyacct__calendar_due(calendar, used + open_ms) : from;
         return KEYACCT_OK;
@@ -56,10 +59,10 @@ int64_t keyacct__engine_used(engine_step *s, const keyacct_calendar *calendar, i
     if (from >= to) return 0;
     int64_t known = s->asked == calendar && s->asked_at == from ? s->asked_open : -1, open = open_before(s, calendar, to);
     if (to - from <= s->asked_into) return to - from;
-    return open - (known >= 0 ? known : keyacct__calendar_open_before(calendar, from - calendar->from_at));
+    return open - (known >= 0 ? known : before(calendar, from));
 }
 
-static int64_t due_slowly(const keyacct_calendar *calendar, int64_t from, int64_t open_ms) {
+ENGINE_APART static int64_t due_slowly(const keyacct_calendar *calendar, int64_t from, int64_t open_ms) {
     int64_t due;
     (void)keyacct__engine_due(calendar, from, open_ms, &due);
     return due;

@@ -13,7 +13,7 @@
 
 /* --- life ------------------------------------------------------------------------------------------------------------- */
 
-static void rules_read(engine_rules *rules) {
+static ENGINE_RARE void rules_read(engine_rules *rules) {
     static const int32_t parameters[] = {
 #define PARAMETER(room, name, type, def, min, max, unit, since, source, text) KEYACCT__PARAMETER_##room##_##name,
 #include "service/parameters.def"
@@ -37,7 +37,8 @@ static void rules_read(engine_rules *rules) {
     }
 }
 
-keyacct_status keyacct_engine_policy(keyacct_engine *engine, const keyacct_policy *policy, int64_t *version, keyacct_error *error) {
+ENGINE_RARE keyacct_status keyacct_engine_policy(keyacct_engine *engine, const keyacct_policy *policy, int64_t *version,
+                                                 keyacct_error *error) {
     if (HANDLE(engine)) return keyacct__fail_handle(error, "engine", "engine");
     KEYACCT__TRY(keyacct__policy_check(policy, error));
     engine_rules rules = {0};
@@ -62,7 +63,7 @@ keyacct_status keyacct_engine_policy(keyacct_engine *engine, const keyacct_polic
     return KEYACCT_OK;
 }
 
-keyacct_status keyacct_engine_create(const keyacct_allocator *allocator, const keyacct_policy *policy, int32_t shards,
+ENGINE_RARE keyacct_status keyacct_engine_create(const keyacct_allocator *allocator, const keyacct_policy *policy, int32_t shards,
                                      keyacct_engine **out, keyacct_error *error) {
     keyacct_allocator taken;
     if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
@@ -93,7 +94,7 @@ keyacct_status keyacct_engine_create(const keyacct_allocator *allocator, const k
     return KEYACCT_OK;
 }
 
-static void shard_free(const keyacct_allocator *allocator, engine_shard *shard) {
+static ENGINE_RARE void shard_free(const keyacct_allocator *allocator, engine_shard *shard) {
     int64_t accounts = shard->has_accounts ? shard->accounts.count : 0;
     for (int64_t i = 0; i < accounts && (!shard->day_slab || shard->days_moved); i++) {
         const engine_account *a = engine_account_at(shard, i);
@@ -113,7 +114,7 @@ static void shard_free(const keyacct_allocator *allocator, engine_shard *shard) 
     keyacct__free(allocator, shard->spare_days, (size_t)shard->spare_day_capacity, sizeof *shard->spare_days);
 }
 
-void keyacct_engine_destroy(keyacct_engine *engine) {
+ENGINE_RARE void keyacct_engine_destroy(keyacct_engine *engine) {
     if (HANDLE(engine)) return;
     keyacct_allocator allocator = engine->allocator;
     for (int32_t i = 0; i < engine->shard_count; i++) shard_free(&allocator, &engine->shards[i]);
@@ -136,8 +137,8 @@ void keyacct_engine_destroy(keyacct_engine *engine) {
 }
 
 /* A copy of a calendar by its saved bytes. */
-static keyacct_status calendar_copy(const keyacct_allocator *allocator, const keyacct_calendar *calendar, keyacct_calendar **out,
-                                    keyacct_error *error) {
+static ENGINE_RARE keyacct_status calendar_copy(const keyacct_allocator *allocator, const keyacct_calendar *calendar,
+                                                keyacct_calendar **out, keyacct_error *error) {
     size_t size = 0;
     KEYACCT__TRY(keyacct_calendar_save(calendar, NULL, 0, &size, error));
     uint8_t *bytes = keyacct__alloc(allocator, size, 1);
@@ -149,7 +150,7 @@ static keyacct_status calendar_copy(const keyacct_allocator *allocator, const ke
     return status;
 }
 
-int32_t keyacct__engine_find_calendar(const keyacct_engine *engine, const char *name, int64_t length) {
+ENGINE_RARE int32_t keyacct__engine_find_calendar(const keyacct_engine *engine, const char *name, int64_t length) {
     for (int32_t i = 0; i < engine->calendar_count; i++)
         if (strlen(engine->calendars[i].name) == (size_t)length && memcmp(engine->calendars[i].name, name, (size_t)length) == 0)
             return i;
@@ -157,13 +158,13 @@ int32_t keyacct__engine_find_calendar(const keyacct_engine *engine, const char *
 }
 
 /* Step of a role by its name, 0: none. */
-static int32_t step_of(const char *name) {
+static ENGINE_RARE int32_t step_of(const char *name) {
     for (int32_t step = 1; step < ENGINE_STEPS; step++)
         if (strcmp(keyacct_code_name("step_role", step), name) == 0) return step;
     return 0;
 }
 
-keyacct_status keyacct_engine_calendar(keyacct_engine *engine, const char *name, const keyacct_calendar *calendar,
+ENGINE_RARE keyacct_status keyacct_engine_calendar(keyacct_engine *engine, const char *name, const keyacct_calendar *calendar,
                                        keyacct_error *error) {
     if (HANDLE(engine)) return keyacct__fail_handle(error, "engine", "engine");
     if (!name || !*name) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "name", -1, "a calendar of an engine needs a name");
@@ -391,7 +392,7 @@ static int is_common(int32_t kind) {
            || kind == KEYACCT_EVENT_APPROVED;
 }
 
-static void note_refusal(engine_shard *shard, int64_t row, const keyacct_error *error) {
+static ENGINE_RARE void note_refusal(engine_shard *shard, int64_t row, const keyacct_error *error) {
     if (row >= shard->refused_row) return;
     shard->refused_row = row;
     shard->error = *error;
@@ -467,7 +468,7 @@ static keyacct_status apply_segments(apply_job *job, int64_t count, const keyacc
     return KEYACCT_OK;
 }
 
-static void columns_bind(apply_job *job, const keyacct_table *events) {
+static ENGINE_RARE void columns_bind(apply_job *job, const keyacct_table *events) {
 #define ENGINE_COLUMN(name) job->in[ENGINE_IN_##name] = SERVICE_COLUMN(events, events, name);
     ENGINE_COLUMNS
 #undef ENGINE_COLUMN

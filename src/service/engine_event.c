@@ -20,7 +20,7 @@ static int64_t map_put(keyacct__map *map, const keyacct__column *ids, int64_t ro
     return add ? keyacct__map_put_int64(map, key, &added, error) : keyacct__map_find_int64(map, key);
 }
 
-static keyacct_status kind_of_key(const keyacct__column *ids, int *is_text, int64_t row, keyacct_error *error) {
+static ENGINE_RARE keyacct_status kind_of_key(const keyacct__column *ids, int *is_text, int64_t row, keyacct_error *error) {
     int text = ids->type == KEYACCT_TYPE_TEXT;
     if (*is_text < 0) *is_text = text;
     if (*is_text == text) return KEYACCT_OK;
@@ -29,7 +29,8 @@ static keyacct_status kind_of_key(const keyacct__column *ids, int *is_text, int6
 }
 
 /* The kinds of the ids of a table, looked at before any row is applied. */
-keyacct_status keyacct__engine_keys(keyacct_engine *engine, const keyacct__column *const *in, int64_t rows, keyacct_error *error) {
+ENGINE_RARE keyacct_status keyacct__engine_keys(keyacct_engine *engine, const keyacct__column *const *in, int64_t rows,
+                                                keyacct_error *error) {
     const keyacct__column *accounts = in[ENGINE_IN_account_id], *cases = in[ENGINE_IN_case_id];
     int64_t row = 0;
     while (row < rows && !keyacct__valid(cases, row)) row++;
@@ -93,8 +94,8 @@ static keyacct_status put_case(keyacct_engine *engine, const keyacct__column *id
 
 /* Looks the account of a case up where the event names the case alone: of the one that was opened, else of who wants to open it;
  * a case that was not opened after all is refused later. */
-static void find_by_case(keyacct_engine *engine, const keyacct__column *cases, int64_t row, int32_t *shard, int32_t *account,
-                         int32_t *number) {
+static ENGINE_RARE void find_by_case(keyacct_engine *engine, const keyacct__column *cases, int64_t row, int32_t *shard,
+                                     int32_t *account, int32_t *number) {
     for (int32_t i = 0; i < engine->shard_count; i++) {
         engine_shard *one = &engine->shards[i];
         int64_t found = one->has_cases ? map_put(&one->cases, cases, row, 0, NULL) : -1;
@@ -107,7 +108,7 @@ static void find_by_case(keyacct_engine *engine, const keyacct__column *cases, i
 }
 
 /* Whether another shard knows a case of this id. The latest who wants to open it is who is meant where the case is named alone. */
-static int known_elsewhere(keyacct_engine *engine, const keyacct__column *cases, int64_t row, int32_t shard) {
+static ENGINE_RARE int known_elsewhere(keyacct_engine *engine, const keyacct__column *cases, int64_t row, int32_t shard) {
     int known = 0;
     for (int32_t i = 0; i < engine->shard_count; i++) {
         engine_shard *one = &engine->shards[i];
@@ -120,7 +121,7 @@ static int known_elsewhere(keyacct_engine *engine, const keyacct__column *cases,
 }
 
 /* Whether a case of this id was opened in another shard; asked where it is known there only, and nothing else runs. */
-int keyacct__engine_opened_elsewhere(const engine_step *s, const engine_event *e) {
+ENGINE_RARE int keyacct__engine_opened_elsewhere(const engine_step *s, const engine_event *e) {
     for (int32_t i = 0; i < s->engine->shard_count && e->alone; i++) {
         engine_shard *one = &s->engine->shards[i];
         int64_t found = one != s->shard && one->has_cases ? map_put(&one->cases, ENGINE_IN(e, case_id), e->row, 0, NULL) : -1;
@@ -129,7 +130,8 @@ int keyacct__engine_opened_elsewhere(const engine_step *s, const engine_event *e
     return 0;
 }
 
-static keyacct_status names_of(keyacct_engine *engine, const keyacct__column *column, int64_t row, keyacct_error *error) {
+static ENGINE_RARE keyacct_status names_of(keyacct_engine *engine, const keyacct__column *column, int64_t row,
+                                           keyacct_error *error) {
     int64_t length;
     int added;
     const char *text = keyacct__text(column, row, &length);
@@ -260,7 +262,8 @@ keyacct_status keyacct__engine_event_case(engine_step *s, const engine_event *e,
 
 /* --- the way back ------------------------------------------------------------------------------------------------------ */
 
-static keyacct_status grow_spares(keyacct_engine *engine, engine_shard *shard, int64_t cases, int64_t days, keyacct_error *error) {
+static ENGINE_RARE keyacct_status grow_spares(keyacct_engine *engine, engine_shard *shard, int64_t cases, int64_t days,
+                                              keyacct_error *error) {
     if (cases > shard->spare_case_capacity) {
         if (keyacct__resize(&engine->allocator, &shard->spare_cases, (size_t)shard->spare_case_capacity, (size_t)cases,
                             sizeof *shard->spare_cases)
@@ -299,7 +302,7 @@ static keyacct_status keep(const engine_step *s, keyacct_error *error) {
     return KEYACCT_OK;
 }
 
-static void put_back(const engine_step *s, int64_t outputs) {
+static ENGINE_RARE void put_back(const engine_step *s, int64_t outputs) {
     engine_account *a = s->account;
     engine_day *days = a->days; /* may have grown since */
     int32_t capacity = a->day_capacity;
@@ -398,7 +401,7 @@ static keyacct_status ready_all(keyacct_engine *engine, int64_t at, int times, k
 }
 
 /* Whether the contacts that two policies ask for are the same: the plan, and what shortens its visits. */
-static int same_contacts(const engine_rules *a, const engine_rules *b) {
+static ENGINE_RARE int same_contacts(const engine_rules *a, const engine_rules *b) {
     if (a->p[SERVICE_PARAMETER_high_potential_ppm] != b->p[SERVICE_PARAMETER_high_potential_ppm]) return 0;
     for (int tier = 1; tier < 6; tier++) {
         if (!a->plan[tier] != !b->plan[tier]) return 0;
@@ -462,7 +465,7 @@ static void review_one(engine_step *s, const void *context) {
     keyacct__engine_review_account(s);
 }
 
-static keyacct_status activate(keyacct_engine *engine, const engine_event *e, int64_t at, int64_t seq) {
+static ENGINE_RARE keyacct_status activate(keyacct_engine *engine, const engine_event *e, int64_t at, int64_t seq) {
     int64_t version;
     int32_t mode = keyacct__code(ENGINE_IN(e, mode), e->row);
     if (!keyacct__int64(ENGINE_IN(e, policy_version), e->row, &version) || version < 1 || version > engine->rules_count)
@@ -493,7 +496,7 @@ static void new_calendar(engine_step *s, const void *context) {
             keyacct__engine_clock_recount(s, engine_case_at(s, i), clock, change->old);
 }
 
-static keyacct_status replace(keyacct_engine *engine, const engine_event *e, int64_t at, int64_t seq) {
+static ENGINE_RARE keyacct_status replace(keyacct_engine *engine, const engine_event *e, int64_t at, int64_t seq) {
     int64_t length;
     const char *name = keyacct__text(ENGINE_IN(e, calendar), e->row, &length);
     int32_t number = name ? keyacct__engine_find_calendar(engine, name, length) : -1;
@@ -512,7 +515,7 @@ static keyacct_status replace(keyacct_engine *engine, const engine_event *e, int
     return KEYACCT_OK;
 }
 
-static keyacct_status review(keyacct_engine *engine, const engine_event *e, int64_t at, int64_t seq) {
+static ENGINE_RARE keyacct_status review(keyacct_engine *engine, const engine_event *e, int64_t at, int64_t seq) {
     engine_leavers *leavers = NULL;
     KEYACCT__TRY(keyacct__engine_leavers(engine, &leavers, e->error));
     keyacct_status status = ready_all(engine, at, 2, e->error); /* it may lower an account a second time */

@@ -134,15 +134,15 @@ typedef struct lookup {
     int32_t numbers[ENGINE_BLOCK];
 } lookup;
 
-static void lookup_keys(lookup *l, const keyacct__column *ids, const int64_t *rows, int32_t count) {
-    for (int32_t i = 0; i < count; i++) l->keys[i] = keyacct__valid(ids, rows[i]) ? ids->values.i64[rows[i]] : 0;
+static void lookup_keys(lookup *l, const keyacct__column *ids, const int64_t *rows, int32_t count, int64_t none) {
+    for (int32_t i = 0; i < count; i++) l->keys[i] = keyacct__valid(ids, rows[i]) ? ids->values.i64[rows[i]] : none;
 }
 
 /* Numbers of the ids of a block of rows; without an id, or a map: -1. An empty cell asks for what the window answers at once. */
 static void lookup_alone(lookup *l, const keyacct__map *map, const keyacct__column *ids, const int64_t *rows, int32_t count) {
     for (int32_t i = 0; i < count; i++) l->numbers[i] = -1;
     if (!ids || !map) return;
-    for (int32_t i = 0; i < count; i++) l->keys[i] = keyacct__valid(ids, rows[i]) ? ids->values.i64[rows[i]] : map->window_low;
+    lookup_keys(l, ids, rows, count, map->window_low);
     keyacct__map_find_batch(map, l->keys, count, l->numbers);
     for (int32_t i = 0; ids->validity && i < count; i++)
         if (!keyacct__valid(ids, rows[i])) l->numbers[i] = -1;
@@ -160,11 +160,10 @@ static void seek_alone(const engine_shard *shard, const keyacct__column *account
 
 static void seek_shards(const keyacct_engine *engine, const keyacct__column *accounts, const keyacct__column *cases,
                         const int64_t *rows, int32_t count, lookup *l, engine_found *found) {
-    lookup_keys(l, accounts, rows, count);
+    lookup_keys(l, accounts, rows, count, 0);
     keyacct__siphash_int64_block(keyacct__hash_key_default, l->keys, count, l->hashes);
     for (int32_t i = 0; i < count; i++) {
         l->maps[i] = NULL;
-        found[i] = (engine_found){-1, -1, -1, 0, 0};
         if (!keyacct__valid(accounts, rows[i])) continue;
         found[i].shard = (int32_t)(l->hashes[i] % (uint64_t)engine->shard_count);
         if (engine->shards[found[i].shard].has_accounts) l->maps[i] = &engine->shards[found[i].shard].accounts;
@@ -172,7 +171,7 @@ static void seek_shards(const keyacct_engine *engine, const keyacct__column *acc
     keyacct__map_find_int64_batch(l->maps, l->keys, l->hashes, count, l->numbers);
     for (int32_t i = 0; i < count; i++) found[i].account = l->numbers[i];
     if (!cases) return;
-    lookup_keys(l, cases, rows, count);
+    lookup_keys(l, cases, rows, count, 0);
     keyacct__siphash_int64_block(keyacct__hash_key_default, l->keys, count, l->hashes);
     for (int32_t i = 0; i < count; i++)
         l->maps[i] = found[i].shard >= 0 && engine->shards[found[i].shard].has_cases && keyacct__valid(cases, rows[i])
@@ -187,11 +186,10 @@ void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *c
     int other = cases && (cases->type != KEYACCT_TYPE_INT64 || engine->case_is_text != 0);
     int named = in[ENGINE_IN_owner] || in[ENGINE_IN_backup] || in[ENGINE_IN_actor]; /* names that may be new */
     lookup l;
-    if (!accounts || accounts->type != KEYACCT_TYPE_INT64 || engine->is_text != 0) {
-        for (int32_t i = 0; i < count; i++) found[i] = (engine_found){-1, -1, -1, 0, 0};
-        return;
-    }
-    if (engine->shard_count == 1) seek_alone(&engine->shards[0], accounts, other ? NULL : cases, rows, count, &l, found);
+    int unknown = !accounts || accounts->type != KEYACCT_TYPE_INT64 || engine->is_text != 0, alone = engine->shard_count == 1;
+    for (int32_t i = 0; (unknown || !alone) && i < count; i++) found[i] = (engine_found){-1, -1, -1, 0, 0};
+    if (unknown) return;
+    if (alone) seek_alone(&engine->shards[0], accounts, other ? NULL : cases, rows, count, &l, found);
     else seek_shards(engine, accounts, other ? NULL : cases, rows, count, &l, found);
     if (other || named) return;
     for (int32_t i = 0; i < count; i++)
@@ -427,6 +425,7 @@ static void for_all(keyacct_engine *engine, int64_t at, int64_t seq, int32_t why
             s.asked = last.asked;
             s.asked_at = last.asked_at;
             s.asked_open = last.asked_open;
+            s.asked_into = last.asked_into;
             s.at = at;
             s.contacts = contacts;
             s.cause = seq;

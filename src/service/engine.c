@@ -239,7 +239,7 @@ static void fire_first(engine_step *s) {
     s->why = KEYACCT_OUTPUT_REASON_EXPIRED;
     for (int32_t number = a->first_case; number >= 0; number = engine_case_at(s, number)->next)
         if (engine_case_at(s, number)->next_at <= s->at) {
-            s->contacts = 0;
+            s->contacts = ENGINE_CASES;
             keyacct__engine_case_fire(s, engine_case_at(s, number));
             note_fired(s);
             keyacct__engine_settle(s);
@@ -275,7 +275,7 @@ keyacct_status keyacct__engine_overdue(engine_step *s, int64_t at, keyacct_error
             if (k->next > at || k->due >= at) continue;
             KEYACCT__TRY(keyacct__engine_reserve(s->engine, s->shard, s->number, error));
             s->at = at;
-            s->contacts = 0;
+            s->contacts = ENGINE_CASES;
             keyacct__engine_clock_fire(s, engine_case_at(s, number), clock);
             note_fired(s);
             keyacct__engine_settle(s);

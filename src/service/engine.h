@@ -278,14 +278,14 @@ typedef struct engine_step {
     int64_t at; /* logical time */
     int64_t cause; /* seq of the event, -1 for a timer */
     uint8_t why; /* output_reason of what follows: event, policy, calendar, expired */
-    uint8_t contacts; /* bits of what may have changed in the plan of contacts */
+    uint8_t contacts; /* bits of what may have changed in the plan of contacts; ENGINE_CASES: a timer of a case fired */
     const struct engine_event *event; /* of the host; NULL at a timer */
     const keyacct_calendar *asked; /* whose open time was asked for last; NULL: nothing yet */
     int64_t asked_at, asked_open;
     int64_t asked_into; /* since then nothing has closed until asked_at; 0: closed at that time */
 } engine_step;
 
-enum { ENGINE_VISIT = 1, ENGINE_CALL = 2, ENGINE_SURVEY = 4, ENGINE_SILENCE = 8, ENGINE_CONTACTS = 15 };
+enum { ENGINE_VISIT = 1, ENGINE_CALL = 2, ENGINE_SURVEY = 4, ENGINE_SILENCE = 8, ENGINE_CONTACTS = 15, ENGINE_CASES = 16 };
 
 #define ENGINE_RULE(step, name) ((step)->rules->p[SERVICE_PARAMETER_##name])
 

@@ -196,7 +196,7 @@ keyacct_status keyacct__map_copy(const keyacct__map *from, keyacct__map *to, key
 }
 
 /* Slot of an int64 key or the empty slot where it belongs; NULL when neither is near. */
-static inline slot *seek_int64(const keyacct__map *map, uint64_t hash, int64_t key) {
+static slot *seek_int64(const keyacct__map *map, uint64_t hash, int64_t key) {
     uint64_t mask = (uint64_t)map->capacity - 1, at = hash & mask;
     for (int probe = 0; probe < PROBES; probe++, at = (at + 1) & mask) {
         slot *s = &map->slots[at];
@@ -218,7 +218,7 @@ static slot *seek_text(const keyacct__map *map, uint64_t hash, const char *key, 
     return NULL;
 }
 
-static inline int64_t find_slot(const keyacct__map *map, uint64_t hash, int64_t key) {
+static int64_t find_slot(const keyacct__map *map, uint64_t hash, int64_t key) {
     const slot *s = seek_int64(map, hash, key);
     return s ? s->number : -1;
 }

@@ -299,13 +299,14 @@ typedef struct engine_step {
     int64_t at; /* logical time */
     int64_t cause; /* seq of the event, -1 for a timer */
     uint8_t why; /* output_reason of what follows: event, policy, calendar, expired */
-    uint8_t contacts; /* bits of what may have changed in the plan of contacts */
+    uint8_t contacts; /* bits of what may have changed in the plan of contacts; ENGINE_CASES: a timer of a case fired */
     const struct engine_event *event; /* of the host; NULL at a timer */
-    const keyacct_calendar *asked; /* what keyacct__engine_open_before was asked last; NULL: nothing yet */
+    const keyacct_calendar *asked; /* whose open time was asked for last; NULL: nothing yet */
     int64_t asked_at, asked_open;
+    int64_t asked_into; /* since then nothing has closed until asked_at; 0: closed at that time */
 } engine_step;
 
-enum { ENGINE_VISIT = 1, ENGINE_CALL = 2, ENGINE_SURVEY = 4, ENGINE_SILENCE = 8, ENGINE_CONTACTS = 15 };
+enum { ENGINE_VISIT = 1, ENGINE_CALL = 2, ENGINE_SURVEY = 4, ENGINE_SILENCE = 8, ENGINE_CONTACTS = 15, ENGINE_CASES = 16 };
 
 #define ENGINE_RULE(step, name) ((step)->rules->p[SERVICE_PARAMETER_##name])
 
@@ -400,11 +401,9 @@ keyacct_status keyacct__engine_overdue(engine_step *s, int64_t at, keyacct_error
 static inline const keyacct_calendar *keyacct__engine_calendar_of(const engine_step *s) { return s->calendar; }
 int64_t keyacct__engine_on_duty(const engine_step *s, int32_t step);
 int64_t keyacct__engine_elapsed(const keyacct_calendar *calendar, int64_t from, int64_t to);
-/* Open ms of a calendar before a time within its horizon; the clocks of an account ask the same again and again. */
-int64_t keyacct__engine_open_before(engine_step *s, const keyacct_calendar *calendar, int64_t at);
 int64_t keyacct__engine_used(engine_step *s, const keyacct_calendar *calendar, int64_t from); /* up to s->at */
-keyacct_status keyacct__engine_due_of(engine_step *s, const keyacct_calendar *calendar, int64_t from, int64_t open_ms,
-                                      int64_t *due);
+/* ENGINE_NEVER: refused. The clocks of an account ask from the same times again and again: that is cheap. */
+int64_t keyacct__engine_due_of(engine_step *s, const keyacct_calendar *calendar, int64_t from, int64_t open_ms);
 keyacct_status keyacct__engine_due(const keyacct_calendar *calendar, int64_t from, int64_t open_ms, int64_t *due);
 int64_t keyacct__engine_business_days(const keyacct_calendar *calendar, int64_t days); /* open ms */
 /* Days of the account's calendar, in its zone; UTC around the clock. */
@@ -417,8 +416,6 @@ int64_t keyacct__engine_after_minutes(engine_step *s, int64_t from, int64_t minu
 
 /* engine_clock.c */
 int64_t keyacct__engine_times(double amount, int64_t unit); /* half even, in whole numbers: the same however the thread rounds */
-int keyacct__engine_target(const engine_step *s, const engine_case *c, int32_t clock, int32_t level, int64_t *target,
-                           int *open_hours);
 /* A promise from a time on; target 0: there is none. Refused beyond the calendar, before an event changes anything. */
 typedef struct engine_promise {
     int64_t from, target, due;
@@ -629,6 +626,7 @@ enum { ENGINE_BLOCK = 128 };
 /* What is known of the ids of at most ENGINE_BLOCK rows. */
 void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *const *in, const int64_t *rows, int32_t count,
                           engine_found *found);
+keyacct_status keyacct__engine_keys(keyacct_engine *engine, const keyacct__column *const *in, int64_t rows, keyacct_error *error);
 /* Completes what was found: new ids get numbers where the event may bring them, -1 where they are unknown. */
 keyacct_status keyacct__engine_place_new(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind,
                                          engine_found *to, keyacct_error *error);

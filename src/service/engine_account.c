@@ -37,12 +37,10 @@ static int served(const engine_account *a) {
     return a->exists && (a->status == KEYACCT_STATUS_ACTIVE || a->status == 0);
 }
 
-/* The figures that slots are made from. Whoever waits is looked at again when a slot may be free. */
-void keyacct__engine_count(const engine_step *s) {
+/* Whoever waits is looked at again when a slot may be free. */
+static ENGINE_RARE void count_anew(const engine_step *s, uint8_t serves, uint8_t valued, uint8_t level) {
     engine_account *a = s->account;
     engine_shard *shard = s->shard;
-    uint8_t serves = (uint8_t)served(a), valued = serves && a->segment >= KEYACCT_SEGMENT_GOLD, level = serves ? a->granted : 0;
-    if (serves == a->counted_served && valued == a->counted_valued && level == a->counted_level) return;
     int more = serves > a->counted_served || valued > a->counted_valued || level < a->counted_level;
     shard->served += serves - a->counted_served;
     shard->valued += valued - a->counted_valued;
@@ -51,6 +49,14 @@ void keyacct__engine_count(const engine_step *s) {
     a->counted_valued = valued;
     a->counted_level = level;
     if (more && s->engine->waiting) shard->slot_at = keyacct__min(shard->slot_at, keyacct__engine_slot_time(s->engine, s->at));
+}
+
+/* The figures that slots are made from. */
+void keyacct__engine_count(const engine_step *s) {
+    const engine_account *a = s->account;
+    uint8_t serves = (uint8_t)served(a), valued = serves && a->segment >= KEYACCT_SEGMENT_GOLD, level = serves ? a->granted : 0;
+    if (serves != a->counted_served || valued != a->counted_valued || level != a->counted_level)
+        count_anew(s, serves, valued, level);
 }
 
 static uint8_t tier_of(const engine_account *a) {
@@ -434,10 +440,10 @@ void keyacct__engine_schedule(engine_step *s) {
     plan(s, keyacct__engine_look(s).next_at);
 }
 
-/* What the handler of an event left as it was: the facts that the granted level is made from with the tier, and what the foundation
- * asks of owner, profile and visits. What happens to cases leaves both; a contact ends what visits may have broken, and breaks
- * nothing. */
-static uint32_t stands(const engine_event *e) {
+/* What a step left as it was, the handler of an event or a timer of a case: the facts that the granted level is made from with the
+ * tier, and what the foundation asks of owner, profile and visits. What happens to cases leaves both; a contact ends what visits
+ * may have broken, and breaks nothing. */
+static uint32_t stands(const engine_step *s) {
     enum { FACTS = ENGINE_STANDS_FACTS, ALL = ENGINE_STANDS_FACTS | ENGINE_STANDS_CARE | ENGINE_STANDS_SOUND_CARE };
     static const uint8_t after[KEYACCT_EVENT_REVIEW + 1] = {
         [KEYACCT_EVENT_CASE_OPENED] = ALL,
@@ -467,7 +473,7 @@ static uint32_t stands(const engine_event *e) {
         [KEYACCT_EVENT_ATTENTION_ACKED] = ALL,
         [KEYACCT_EVENT_ATTENTION_SNOOZED] = ALL,
     };
-    return e ? after[e->kind] : 0;
+    return s->event ? after[s->event->kind] : s->contacts & ENGINE_CASES ? ALL : 0;
 }
 
 /* Foundation and granted level until they no longer change. Where the facts stand the granted level moves with the foundation
@@ -499,14 +505,14 @@ void keyacct__engine_settle(engine_step *s) {
         return;
     }
     uint8_t tier = a->tier;
-    uint32_t left = stands(s->event);
+    uint32_t left = stands(s);
     engine_cases cases = keyacct__engine_look(s);
     if (left && keyacct__engine_foundation_rests(s, cases.asks, left)) FINDS_REST(s, run_level);
     else cases = rounds(s, left, cases);
     if (!keyacct__engine_attention_rests(s, cases.asks)) keyacct__engine_attention(s);
     else FINDS_REST(s, keyacct__engine_attention);
     if (tier != a->tier) s->contacts = ENGINE_CONTACTS;
-    if (s->contacts) keyacct__engine_cadence(s);
+    if (s->contacts & ENGINE_CONTACTS) keyacct__engine_cadence(s);
     engine_triggers(s);
     plan(s, cases.next_at);
 }

@@ -31,9 +31,10 @@ static ENGINE_RARE void say(engine_step *s, int32_t step, int32_t reason, int64_
 }
 
 static int64_t first_step(const engine_step *s) {
-    return s->account->granted >= 5   ? ENGINE_RULE(s, step_start_level5)
-           : s->account->granted == 4 ? ENGINE_RULE(s, step_start_level4)
-                                      : ENGINE_RULE(s, step_start);
+    _Static_assert(SERVICE_PARAMETER_step_start_level4 == SERVICE_PARAMETER_step_start + 1
+                       && SERVICE_PARAMETER_step_start_level5 == SERVICE_PARAMETER_step_start + 2,
+                   "one for all levels below, then one a level");
+    return s->rules->p[SERVICE_PARAMETER_step_start + (s->account->granted >= 4) + (s->account->granted >= 5)];
 }
 
 /* What wants attention without climbing, and whether a promise is broken. */

@@ -93,7 +93,7 @@ static void apply_pauses(engine_step *s, engine_case *c) {
         c->paused_since = s->at;
         c->pause_until = keyacct__engine_after_open(s, s->at, open);
         if (c->pause_until != ENGINE_NEVER) /* asked again a business day before, in a short pause at half of it */
-            (void)keyacct__engine_due_of(s, calendar, s->at, keyacct__max(open / 2, open - day), &c->ask_at);
+            c->ask_at = keyacct__engine_due_of(s, calendar, s->at, keyacct__max(open / 2, open - day));
     } else if (!clocks && c->paused_since != SERVICE_NEVER) {
         c->paused_open += keyacct__engine_used(s, calendar, c->paused_since);
         c->paused_since = SERVICE_NEVER;
@@ -412,7 +412,8 @@ keyacct_status keyacct__engine_handle(engine_step *s, const engine_event *e) {
     engine_case *c;
     if (e->kind == KEYACCT_EVENT_CASE_OPENED) return opened(s, e);
     if (e->kind < KEYACCT_EVENT_REPLIED || e->kind > KEYACCT_EVENT_DECIDED) return keyacct__engine_account_handler(e->kind)(s, e);
-    KEYACCT__TRY(keyacct__engine_event_case(s, e, ENGINE_IN(e, case_id), &c));
+    if (e->number >= 0 && (c = engine_case_at(s, e->number))->state && c->account == s->number) c->changed = 1;
+    else KEYACCT__TRY(keyacct__engine_event_case(s, e, ENGINE_IN(e, case_id), &c));
     if (!(ANY_STATE >> e->kind & 1) && !(MAY_BE_RESOLVED >> e->kind & 1 && c->state == KEYACCT_CASE_STATE_RESOLVED))
         KEYACCT__TRY(need_open(e, c));
     switch (e->kind) {

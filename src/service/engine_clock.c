@@ -38,18 +38,14 @@ static int target_of(const engine_step *s, int32_t severity, int32_t level, int3
     return 1;
 }
 
-int keyacct__engine_target(const engine_step *s, const engine_case *c, int32_t clock, int32_t level, int64_t *target,
-                           int *open_hours) {
-    return target_of(s, c->severity, level, clock, target, open_hours);
-}
-
 keyacct_status keyacct__engine_clock_check(engine_step *s, int32_t severity, int32_t level, int32_t clock, int64_t from,
                                            engine_promise *promise) {
     promise->from = from;
     promise->target = 0;
     promise->due = ENGINE_NEVER;
     if (!target_of(s, severity, level, clock, &promise->target, &promise->open_hours)) return KEYACCT_OK;
-    return keyacct__engine_due_of(s, promise->open_hours ? s->calendar : NULL, from, promise->target, &promise->due);
+    promise->due = keyacct__engine_due_of(s, promise->open_hours ? s->calendar : NULL, from, promise->target);
+    return promise->due == ENGINE_NEVER ? KEYACCT_E_HORIZON : KEYACCT_OK;
 }
 
 static const int32_t mark_parameters[ENGINE_MARKS] = {SERVICE_PARAMETER_early_warn_ppm, SERVICE_PARAMETER_warn_ppm,
@@ -61,24 +57,29 @@ static int64_t share_of(int64_t target, int64_t share) {
     return target / 1000000 * share + target % 1000000 * share / 1000000;
 }
 
-/* Time at which a mark is reached: the end of its share of the target. ENGINE_NEVER when it fired, or is no longer to come. */
-static int64_t mark_at(engine_step *s, const engine_clock *k, int mark) {
-    int64_t share = s->engine->rules[k->rules].p[mark_parameters[mark]], at;
-    if (k->fired >> mark & 1 || share <= 0 || share >= 1000000) return ENGINE_NEVER;
+/* The share of the target at which a mark is reached; 0: it fired, or there is none. */
+static inline int64_t mark_share(const int64_t *rules, const engine_clock *k, int mark) {
+    int64_t share = rules[mark_parameters[mark]];
+    return k->fired >> mark & 1 || share >= 1000000 ? 0 : keyacct__max(0, share);
+}
+
+/* Time at which a mark is reached: the end of its share of the target. ENGINE_NEVER where it is no longer to come. */
+static int64_t mark_at(engine_step *s, const engine_clock *k, int64_t share) {
     int64_t part = share_of(k->target, share) - k->spent;
     if (part <= 0) return k->since;
     if ((uint64_t)k->due - (uint64_t)k->since == (uint64_t)k->target - (uint64_t)k->spent)
         return k->since + part; /* no closed time in between */
-    return keyacct__engine_due_of(s, calendar_of(s, k), k->since, part, &at) == KEYACCT_OK ? at : ENGINE_NEVER;
+    return keyacct__engine_due_of(s, calendar_of(s, k), k->since, part);
 }
 
 /* The next time at which a running clock does something; a breach comes a millisecond after the end (done at the end is kept). */
 static void plan_next(engine_step *s, engine_clock *k) {
+    const int64_t *rules = s->engine->rules[k->rules].p;
     k->next = ENGINE_NEVER;
     if (k->state != KEYACCT_CLOCK_STATE_RUNNING || k->due == ENGINE_NEVER) return;
     k->next = k->due + 1;
     for (int mark = 0; mark < ENGINE_MARKS; mark++) { /* the marks come in the order of their shares: the first is the next */
-        int64_t at = mark_at(s, k, mark);
+        int64_t share = mark_share(rules, k, mark), at = share ? mark_at(s, k, share) : ENGINE_NEVER;
         if (at == ENGINE_NEVER) continue;
         k->next = keyacct__min(k->next, keyacct__max(at, s->at));
         return;
@@ -96,7 +97,7 @@ static void set_due(engine_step *s, engine_case *c, int32_t clock) {
     engine_clock *k = clock_of(c, clock);
     int64_t left = k->target - k->spent;
     if (left <= 0) k->due = keyacct__max(k->since, s->at); /* not before the event */
-    else if (keyacct__engine_due_of(s, calendar_of(s, k), k->since, left, &k->due) != KEYACCT_OK)
+    else if ((k->due = keyacct__engine_due_of(s, calendar_of(s, k), k->since, left)) == ENGINE_NEVER)
         keyacct__engine_emit(s, c, KEYACCT_OUTPUT_HORIZON_WARNING, s->why, left)->clock = (uint8_t)clock;
     plan_next(s, k);
 }
@@ -150,11 +151,13 @@ void keyacct__engine_clock_fire(engine_step *s, engine_case *c, int32_t clock) {
         breach(s, c, clock);
         return;
     }
-    for (int mark = ENGINE_MARKS - 1; mark >= 0; mark--)
-        if (mark_at(s, k, mark) <= s->at) {
+    for (int mark = ENGINE_MARKS - 1; mark >= 0; mark--) {
+        int64_t share = mark_share(s->engine->rules[k->rules].p, k, mark);
+        if (share && mark_at(s, k, share) <= s->at) {
             warn(s, c, clock, mark);
             return;
         }
+    }
     plan_next(s, k); /* nothing after all: time goes on, whatever a made-up state says */
 }
 
@@ -231,7 +234,7 @@ void keyacct__engine_clock_retarget(engine_step *s, engine_case *c, int32_t cloc
     int open_hours;
     if (!engine_clock_owed(k)) return;
     if (k->state != KEYACCT_CLOCK_STATE_PAUSED) freeze(s, k, k->open_hours ? old : NULL);
-    if (!keyacct__engine_target(s, c, clock, c->level, &target, &open_hours)) { /* the policy no longer promises it */
+    if (!target_of(s, c->severity, c->level, clock, &target, &open_hours)) { /* the policy no longer promises it */
         rest(k, KEYACCT_CLOCK_STATE_CANCELLED);
         return;
     }

@@ -38,7 +38,7 @@ void keyacct__engine_outcome(engine_step *s, int kept) {
     a->days_kept += kept;
 }
 
-static int promises_broken(const engine_step *s) {
+KEYACCT__INLINE int promises_broken(const engine_step *s) {
     const engine_account *a = s->account;
     int64_t all = a->days_all, kept = a->days_kept;
     int64_t wanted = a->broken & ENGINE_BROKEN_2 ? ENGINE_RULE(s, promise_again_ppm) : ENGINE_RULE(s, promise_met_ppm);
@@ -89,7 +89,7 @@ static void look_at_care(engine_step *s) {
     else a->broken &= (uint8_t)~ENGINE_BROKEN_3;
 }
 
-static int demands_broken(const engine_step *s, uint32_t asks) {
+KEYACCT__INLINE int demands_broken(const engine_step *s, uint32_t asks) {
     return (asks & ENGINE_ASKS_DECIDE) != 0 || (s->account->spent_since != SERVICE_NEVER && keyacct__engine_overdrawn(s));
 }
 

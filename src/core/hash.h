@@ -23,13 +23,14 @@ typedef struct keyacct__map {
     uint8_t key[16];
     int is_text;
     int64_t count, capacity; /* keys, slots (a power of two) */
+    int64_t slotted; /* keys with a slot: all but those that the window took */
     struct keyacct__map_slot *slots;
     int64_t *ints; /* int64 keys by number, capacity `keys_capacity` */
     int64_t *offsets; /* text: count + 1 offsets into bytes */
     char *bytes;
     int64_t keys_capacity, bytes_capacity;
     int32_t rekeys; /* how often the hash key was replaced because chosen keys collided */
-    /* Dense int64 keys: numbers of the keys [window_low, window_low + window_size), -1 where unknown; a cache before the slots. */
+    /* Dense int64 keys: numbers of the keys [window_low, window_low + window_size), -1 where unknown; only others have slots. */
     int32_t *window;
     int64_t window_low, window_size;
     int64_t window_due; /* number of keys at which the window is made anew */

@@ -4,8 +4,9 @@
  * sits at most PROBES slots from its home: by chance that never fails at this load (clusters shrink by e^-0.19 a slot); where
  * chosen keys make it fail, the hash key is replaced by one derived from it and everything is placed again, so that a key costs
  * O(PROBES) at worst. Batches run in blocks: hash and prefetch one block while the one before is looked up. Where the int64 keys
- * are dense (a span of at most four times their number, as running ids are), a plain array by key stands in front of the slots and
- * answers without a hash. Cost: one cache miss a key. Memory: 32 to 64 bytes a key, 8 for its copy, at most 18 for the window.
+ * are dense (a span of at most four times their number, as running ids are), a plain array by key, the window, stands in front of
+ * the slots: what lies within it is there or unknown, without a hash, and only other keys have a slot. Cost: one cache miss a key.
+ * Memory: 8 bytes a key for its copy, and 32 to 64 for a slot or at most 20 for the window.
  * Refuses more than 2^31 - 1 keys (KEYACCT_E_LIMIT) and, after eight changes of key, data that still collide (KEYACCT_E_LIMIT).
  * Numbers depend on the order of first insertion only, never on the hash key. */
 #include "hash.h"
@@ -52,9 +53,16 @@ static int place(slot *slots, int64_t capacity, uint64_t hash, int64_t key, int3
     return 0;
 }
 
-/* All entries of the map into fresh slots, in order of number; 0 when one would sit too far. */
-static int place_all(const keyacct__map *map, slot *slots, int64_t capacity) {
+/* Place of a key in the window, NULL when it is outside. */
+static inline int32_t *in_window(const keyacct__map *map, int64_t key) {
+    uint64_t at = (uint64_t)key - (uint64_t)map->window_low;
+    return at < (uint64_t)map->window_size ? &map->window[at] : NULL;
+}
+
+/* All entries that need one into fresh slots, in order of number: how many; -1 when one would sit too far. */
+static int64_t place_all(const keyacct__map *map, slot *slots, int64_t capacity) {
     uint64_t hashes[BLOCK], mask = (uint64_t)capacity - 1;
+    int64_t placed = 0;
     for (int64_t first = 0; first < map->count; first += BLOCK) {
         int64_t n = keyacct__min(map->count - first, BLOCK);
         if (map->is_text)
@@ -66,11 +74,13 @@ static int place_all(const keyacct__map *map, slot *slots, int64_t capacity) {
             keyacct__siphash_int64_block(map->key, map->ints + first, n, hashes);
         for (int64_t i = 0; i < n; i++) PREFETCH(&slots[hashes[i] & mask]);
         for (int64_t i = 0; i < n; i++) {
+            if (!map->is_text && in_window(map, map->ints[first + i])) continue;
             int64_t key = map->is_text ? (int64_t)hashes[i] : map->ints[first + i];
-            if (!place(slots, capacity, hashes[i], key, (int32_t)(first + i))) return 0;
+            if (!place(slots, capacity, hashes[i], key, (int32_t)(first + i))) return -1;
+            placed++;
         }
     }
-    return 1;
+    return placed;
 }
 
 /* Moves the map to `capacity` slots; changes the hash key until every entry sits near its home. */
@@ -85,7 +95,9 @@ static keyacct_status rebuild(keyacct__map *map, int64_t capacity, int change_ke
             memset(slots, 0xff, (size_t)capacity * sizeof *slots);
             map->rekeys++;
         }
-        if (place_all(map, slots, capacity)) {
+        int64_t placed = place_all(map, slots, capacity);
+        if (placed >= 0) {
+            map->slotted = placed;
             keyacct__free(&map->allocator, map->slots, (size_t)map->capacity, sizeof *slots);
             map->slots = slots;
             map->capacity = capacity;
@@ -97,7 +109,8 @@ static keyacct_status rebuild(keyacct__map *map, int64_t capacity, int change_ke
                          (int32_t)MOST_REKEYS);
 }
 
-/* Makes the window over the keys there, if they are dense. Being a cache, it may fail for lack of memory without harm. */
+/* Makes the window over the keys there, if they are dense: over more than the one before, if any. May fail for lack of memory
+ * without harm. */
 static void make_window(keyacct__map *map) {
     int64_t low = INT64_MAX, high = INT64_MIN;
     map->window_due = 2 * map->count;
@@ -107,7 +120,7 @@ static void make_window(keyacct__map *map) {
     }
     uint64_t span = (uint64_t)high - (uint64_t)low;
     if (span >= 4 * (uint64_t)map->count) return;
-    int64_t size = (int64_t)(span + span / 8 + 64); /* ids grow upwards */
+    int64_t size = (int64_t)(span + span / 8 + (uint64_t)map->count / 2 + 64); /* ids grow upwards */
     int32_t *window = keyacct__alloc(&map->allocator, (size_t)size, sizeof *window);
     if (!window) return;
     memset(window, 0xff, (size_t)size * sizeof *window);
@@ -116,17 +129,12 @@ static void make_window(keyacct__map *map) {
     map->window = window;
     map->window_low = low;
     map->window_size = size;
+    map->window_due = map->count + map->count / 2; /* before it is full, where they go on in sequence */
 }
 
-/* Place of a key in the window, NULL when it is outside. */
-static inline int32_t *in_window(const keyacct__map *map, int64_t key) {
-    uint64_t at = (uint64_t)key - (uint64_t)map->window_low;
-    return at < (uint64_t)map->window_size ? &map->window[at] : NULL;
-}
-
-/* Room for `more` keys beyond those there. */
+/* Room for `more` keys beyond those there, and their slots. */
 static keyacct_status reserve(keyacct__map *map, int64_t more, keyacct_error *error) {
-    int64_t need = map->count + more, capacity = map->capacity;
+    int64_t need = map->count + more, slots = keyacct__min(map->slotted + more, MOST_KEYS), capacity = map->capacity;
     if (need > MOST_KEYS) need = MOST_KEYS;
     if (need > map->keys_capacity) {
         int64_t grown = keyacct__max(map->keys_capacity + map->keys_capacity / 2, need);
@@ -138,7 +146,7 @@ static keyacct_status reserve(keyacct__map *map, int64_t more, keyacct_error *er
         if (status != KEYACCT_OK) return keyacct__fail_memory(error);
         map->keys_capacity = grown;
     }
-    while (capacity < 2 * need) capacity *= 2;
+    while (capacity < 2 * slots) capacity *= 2;
     return capacity == map->capacity ? KEYACCT_OK : rebuild(map, capacity, 0, error);
 }
 
@@ -188,7 +196,7 @@ keyacct_status keyacct__map_copy(const keyacct__map *from, keyacct__map *to, key
 }
 
 /* Slot of an int64 key or the empty slot where it belongs; NULL when neither is near. */
-static inline slot *seek_int64(const keyacct__map *map, uint64_t hash, int64_t key) {
+static slot *seek_int64(const keyacct__map *map, uint64_t hash, int64_t key) {
     uint64_t mask = (uint64_t)map->capacity - 1, at = hash & mask;
     for (int probe = 0; probe < PROBES; probe++, at = (at + 1) & mask) {
         slot *s = &map->slots[at];
@@ -210,11 +218,14 @@ static slot *seek_text(const keyacct__map *map, uint64_t hash, const char *key, 
     return NULL;
 }
 
+static int64_t find_slot(const keyacct__map *map, uint64_t hash, int64_t key) {
+    const slot *s = seek_int64(map, hash, key);
+    return s ? s->number : -1;
+}
+
 int64_t keyacct__map_find_int64(const keyacct__map *map, int64_t key) {
     const int32_t *number = in_window(map, key);
-    if (number && *number >= 0) return *number;
-    slot *s = seek_int64(map, keyacct__siphash_int64(map->key, key), key);
-    return s ? s->number : -1;
+    return number ? *number : find_slot(map, keyacct__siphash_int64(map->key, key), key);
 }
 
 int64_t keyacct__map_find_text(const keyacct__map *map, const char *key, int64_t length) {
@@ -227,10 +238,9 @@ static keyacct_status check_limit(const keyacct__map *map, keyacct_error *error)
     return keyacct__fail(error, KEYACCT_E_LIMIT, NULL, NULL, -1, "more than %l distinct keys", MOST_KEYS);
 }
 
-/* After reserve(1): the number of the key. */
-static int64_t put_int64(keyacct__map *map, uint64_t hash, int64_t key, int *added, keyacct_error *error) {
+/* After reserve(1): the number of a key outside of the window. */
+static int64_t put_slot(keyacct__map *map, uint64_t hash, int64_t key, int *added, keyacct_error *error) {
     slot *s;
-    *added = 0;
     while ((s = seek_int64(map, hash, key)) == NULL) {
         keyacct_status status = rebuild(map, map->capacity, 1, error);
         if (status != KEYACCT_OK) return -(int64_t)status;
@@ -242,20 +252,32 @@ static int64_t put_int64(keyacct__map *map, uint64_t hash, int64_t key, int *add
         s->key = key;
         s->number = (int32_t)map->count;
         map->ints[map->count++] = key;
+        map->slotted++;
         *added = 1;
     }
     return s->number;
 }
 
+/* After reserve(1): the number of the key, whose hash is known, or NULL. */
+static int64_t put_int64(keyacct__map *map, const uint64_t *hash, int64_t key, int *added, keyacct_error *error) {
+    int32_t *known = in_window(map, key);
+    *added = 0;
+    if (!known) return put_slot(map, hash ? *hash : keyacct__siphash_int64(map->key, key), key, added, error);
+    if (*known < 0) {
+        keyacct_status status = check_limit(map, error);
+        if (status != KEYACCT_OK) return -(int64_t)status;
+        *known = (int32_t)map->count;
+        map->ints[map->count++] = key;
+        *added = 1;
+    }
+    return *known;
+}
+
 int64_t keyacct__map_put_int64(keyacct__map *map, int64_t key, int *added, keyacct_error *error) {
     keyacct_status status = reserve(map, 1, error);
     if (status != KEYACCT_OK) return -(int64_t)status;
-    int64_t number = put_int64(map, keyacct__siphash_int64(map->key, key), key, added, error);
-    if (number < 0) return number;
     if (map->count >= map->window_due) make_window(map);
-    int32_t *known = in_window(map, key);
-    if (known) *known = (int32_t)number;
-    return number;
+    return put_int64(map, NULL, key, added, error);
 }
 
 /* Copies the text behind the others; the offset of key number `count` is written, the count is not. */
@@ -291,22 +313,23 @@ int64_t keyacct__map_put_text(keyacct__map *map, const char *key, int64_t length
         if (status != KEYACCT_OK) return -(int64_t)status;
         s->key = (int64_t)hash;
         s->number = (int32_t)map->count++;
+        map->slotted++;
         *added = 1;
     }
     return s->number;
 }
 
-/* The keys of one block that the window does not know, with their hashes. */
+/* The keys of one block that the window does not know, with their hashes where one of them is outside of it. */
 typedef struct block {
     int64_t keys[BLOCK];
     uint64_t hashes[BLOCK];
     int32_t places[BLOCK]; /* in the batch's block */
-    int32_t count;
+    int32_t count, outside;
 } block;
 
 /* Answers what the window knows; hashes and prefetches the rest. */
 static void prepare(const keyacct__map *map, const int64_t *keys, int64_t n, int32_t *numbers, block *b) {
-    int32_t count = 0;
+    int32_t count = 0, outside = 0;
     for (int32_t i = 0; i < (int32_t)n; i++) {
         const int32_t *known = in_window(map, keys[i]);
         int32_t number = known ? *known : -1;
@@ -314,9 +337,11 @@ static void prepare(const keyacct__map *map, const int64_t *keys, int64_t n, int
         b->keys[count] = keys[i];
         b->places[count] = i;
         count += number < 0;
+        outside += !known;
     }
     b->count = count;
-    if (!count) return;
+    b->outside = outside;
+    if (!outside) return;
     keyacct__siphash_int64_block(map->key, b->keys, count, b->hashes);
     uint64_t mask = (uint64_t)map->capacity - 1;
     for (int32_t i = 0; i < count; i++) PREFETCH(&map->slots[b->hashes[i] & mask]);
@@ -338,12 +363,10 @@ keyacct_status keyacct__map_put_int64_batch(keyacct__map *map, const int64_t *ke
         for (int32_t i = 0; i < b->count; i++) {
             int64_t key = b->keys[i];
             /* Hashes of this block and the next are stale once the hash key has changed (which takes an attack). */
-            uint64_t hash = rekeys == map->rekeys ? b->hashes[i] : keyacct__siphash_int64(map->key, key);
+            const uint64_t *hash = b->outside && rekeys == map->rekeys ? &b->hashes[i] : NULL;
             int64_t number = put_int64(map, hash, key, &added, error);
             if (number < 0) return (keyacct_status)-number;
             numbers[first + b->places[i]] = (int32_t)number;
-            int32_t *known = in_window(map, key);
-            if (known) *known = (int32_t)number;
         }
     }
     return KEYACCT_OK;
@@ -351,18 +374,20 @@ keyacct_status keyacct__map_put_int64_batch(keyacct__map *map, const int64_t *ke
 
 void keyacct__map_find_batch(const keyacct__map *map, const int64_t *keys, int64_t n, int32_t *numbers) {
     block b;
-    for (int64_t first = 0; first < n; first += BLOCK) {
-        int64_t size = keyacct__min(n - first, BLOCK);
-        if (map->window)
-            for (int64_t i = 0; i < size; i++) {
-                const int32_t *known = in_window(map, keys[first + i]);
-                if (known) PREFETCH(known);
-            }
-        prepare(map, keys + first, size, numbers + first, &b);
-        for (int32_t i = 0; i < b.count; i++) {
-            const slot *s = seek_int64(map, b.hashes[i], b.keys[i]);
-            numbers[first + b.places[i]] = s ? s->number : -1;
+    for (; n > 0; n -= BLOCK, keys += BLOCK, numbers += BLOCK) {
+        int64_t size = keyacct__min(n, BLOCK), outside = 0;
+        for (int64_t i = 0; i < size; i++) {
+            uint64_t at = (uint64_t)keys[i] - (uint64_t)map->window_low;
+            PREFETCH((const void *)((uintptr_t)map->window + 4 * (uintptr_t)at)); /* wherever that may be */
+            outside += at >= (uint64_t)map->window_size;
         }
+        if (!outside) {
+            for (int64_t i = 0; i < size; i++) numbers[i] = map->window[(uint64_t)keys[i] - (uint64_t)map->window_low];
+            continue;
+        }
+        prepare(map, keys, size, numbers, &b);
+        for (int32_t i = 0; i < b.count; i++)
+            if (!in_window(map, b.keys[i])) numbers[b.places[i]] = (int32_t)find_slot(map, b.hashes[i], b.keys[i]);
     }
 }
 
@@ -377,12 +402,8 @@ void keyacct__map_find_int64_batch(const keyacct__map *const *maps, const int64_
     for (int64_t i = 0; i < n; i++) {
         const int32_t *known = maps[i] ? in_window(maps[i], keys[i]) : NULL;
         numbers[i] = known ? *known : -1;
-        if (known && *known < 0) PREFETCH(&maps[i]->slots[hashes[i] & (uint64_t)(maps[i]->capacity - 1)]);
-    }
-    for (int64_t i = 0; i < n; i++) {
-        if (numbers[i] >= 0 || !maps[i]) continue;
+        if (known || !maps[i]) continue;
         uint64_t hash = maps[i]->rekeys ? keyacct__siphash_int64(maps[i]->key, keys[i]) : hashes[i];
-        const slot *s = seek_int64(maps[i], hash, keys[i]);
-        numbers[i] = s ? s->number : -1;
+        numbers[i] = (int32_t)find_slot(maps[i], hash, keys[i]);
     }
 }

@@ -13,7 +13,7 @@
 
 /* --- life ------------------------------------------------------------------------------------------------------------- */
 
-static void rules_read(engine_rules *rules) {
+static ENGINE_RARE void rules_read(engine_rules *rules) {
     static const int32_t parameters[] = {
 #define PARAMETER(room, name, type, def, min, max, unit, since, source, text) KEYACCT__PARAMETER_##room##_##name,
 #include "service/parameters.def"
@@ -28,13 +28,17 @@ static void rules_read(engine_rules *rules) {
     const double *rows = keyacct__policy_rows(rules->policy, KEYACCT__POLICY_TABLE_service_plan, &count);
     for (int32_t i = 0; i < count; i++, rows += SERVICE_PLAN_COLUMNS) rules->plan[(int32_t)rows[SERVICE_PLAN_plan_tier]] = rows;
     rows = keyacct__policy_rows(rules->policy, KEYACCT__POLICY_TABLE_service_target, &count);
-    for (int32_t i = 0; i < count; i++, rows += SERVICE_TARGET_COLUMNS) /* sorted: a higher level overwrites what follows */
+    for (int32_t i = 0; i < count; i++, rows += SERVICE_TARGET_COLUMNS) { /* sorted: a higher level overwrites what follows */
+        engine_target row = {.of.amount = rows[SERVICE_TARGET_amount], .unit = (int32_t)rows[SERVICE_TARGET_unit]};
+        if (row.unit != KEYACCT_TARGET_UNIT_BUSINESS_DAY)
+            row.of.ms = keyacct__max(1, keyacct__engine_times(row.of.amount, SERVICE_HOUR_MS));
         for (int32_t level = (int32_t)rows[SERVICE_TARGET_level]; level <= 5; level++)
-            rules->target[(int32_t)rows[SERVICE_TARGET_clock]][(int32_t)rows[SERVICE_TARGET_severity]][level] =
-                (engine_target){rows[SERVICE_TARGET_amount], (int32_t)rows[SERVICE_TARGET_unit]};
+            rules->target[(int32_t)rows[SERVICE_TARGET_clock]][(int32_t)rows[SERVICE_TARGET_severity]][level] = row;
+    }
 }
 
-keyacct_status keyacct_engine_policy(keyacct_engine *engine, const keyacct_policy *policy, int64_t *version, keyacct_error *error) {
+ENGINE_RARE keyacct_status keyacct_engine_policy(keyacct_engine *engine, const keyacct_policy *policy, int64_t *version,
+                                                 keyacct_error *error) {
     if (HANDLE(engine)) return keyacct__fail_handle(error, "engine", "engine");
     KEYACCT__TRY(keyacct__policy_check(policy, error));
     engine_rules rules = {0};
@@ -59,7 +63,7 @@ keyacct_status keyacct_engine_policy(keyacct_engine *engine, const keyacct_polic
     return KEYACCT_OK;
 }
 
-keyacct_status keyacct_engine_create(const keyacct_allocator *allocator, const keyacct_policy *policy, int32_t shards,
+ENGINE_RARE keyacct_status keyacct_engine_create(const keyacct_allocator *allocator, const keyacct_policy *policy, int32_t shards,
                                      keyacct_engine **out, keyacct_error *error) {
     keyacct_allocator taken;
     if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
@@ -90,7 +94,7 @@ keyacct_status keyacct_engine_create(const keyacct_allocator *allocator, const k
     return KEYACCT_OK;
 }
 
-static void shard_free(const keyacct_allocator *allocator, engine_shard *shard) {
+static ENGINE_RARE void shard_free(const keyacct_allocator *allocator, engine_shard *shard) {
     int64_t accounts = shard->has_accounts ? shard->accounts.count : 0;
     for (int64_t i = 0; i < accounts && (!shard->day_slab || shard->days_moved); i++) {
         const engine_account *a = engine_account_at(shard, i);
@@ -110,7 +114,7 @@ static void shard_free(const keyacct_allocator *allocator, engine_shard *shard) 
     keyacct__free(allocator, shard->spare_days, (size_t)shard->spare_day_capacity, sizeof *shard->spare_days);
 }
 
-void keyacct_engine_destroy(keyacct_engine *engine) {
+ENGINE_RARE void keyacct_engine_destroy(keyacct_engine *engine) {
     if (HANDLE(engine)) return;
     keyacct_allocator allocator = engine->allocator;
     for (int32_t i = 0; i < engine->shard_count; i++) shard_free(&allocator, &engine->shards[i]);
@@ -133,8 +137,8 @@ void keyacct_engine_destroy(keyacct_engine *engine) {
 }
 
 /* A copy of a calendar by its saved bytes. */
-static keyacct_status calendar_copy(const keyacct_allocator *allocator, const keyacct_calendar *calendar, keyacct_calendar **out,
-                                    keyacct_error *error) {
+static ENGINE_RARE keyacct_status calendar_copy(const keyacct_allocator *allocator, const keyacct_calendar *calendar,
+                                                keyacct_calendar **out, keyacct_error *error) {
     size_t size = 0;
     KEYACCT__TRY(keyacct_calendar_save(calendar, NULL, 0, &size, error));
     uint8_t *bytes = keyacct__alloc(allocator, size, 1);
@@ -146,7 +150,7 @@ static keyacct_status calendar_copy(const keyacct_allocator *allocator, const ke
     return status;
 }
 
-int32_t keyacct__engine_find_calendar(const keyacct_engine *engine, const char *name, int64_t length) {
+ENGINE_RARE int32_t keyacct__engine_find_calendar(const keyacct_engine *engine, const char *name, int64_t length) {
     for (int32_t i = 0; i < engine->calendar_count; i++)
         if (strlen(engine->calendars[i].name) == (size_t)length && memcmp(engine->calendars[i].name, name, (size_t)length) == 0)
             return i;
@@ -154,13 +158,13 @@ int32_t keyacct__engine_find_calendar(const keyacct_engine *engine, const char *
 }
 
 /* Step of a role by its name, 0: none. */
-static int32_t step_of(const char *name) {
+static ENGINE_RARE int32_t step_of(const char *name) {
     for (int32_t step = 1; step < ENGINE_STEPS; step++)
         if (strcmp(keyacct_code_name("step_role", step), name) == 0) return step;
     return 0;
 }
 
-keyacct_status keyacct_engine_calendar(keyacct_engine *engine, const char *name, const keyacct_calendar *calendar,
+ENGINE_RARE keyacct_status keyacct_engine_calendar(keyacct_engine *engine, const char *name, const keyacct_calendar *calendar,
                                        keyacct_error *error) {
     if (HANDLE(engine)) return keyacct__fail_handle(error, "engine", "engine");
     if (!name || !*name) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "name", -1, "a calendar of an engine needs a name");
@@ -235,7 +239,7 @@ static void fire_first(engine_step *s) {
     s->why = KEYACCT_OUTPUT_REASON_EXPIRED;
     for (int32_t number = a->first_case; number >= 0; number = engine_case_at(s, number)->next)
         if (engine_case_at(s, number)->next_at <= s->at) {
-            s->contacts = 0;
+            s->contacts = ENGINE_CASES;
             keyacct__engine_case_fire(s, engine_case_at(s, number));
             note_fired(s);
             keyacct__engine_settle(s);
@@ -271,7 +275,7 @@ keyacct_status keyacct__engine_overdue(engine_step *s, int64_t at, keyacct_error
             if (k->next > at || k->due >= at) continue;
             KEYACCT__TRY(keyacct__engine_reserve(s->engine, s->shard, s->number, error));
             s->at = at;
-            s->contacts = 0;
+            s->contacts = ENGINE_CASES;
             keyacct__engine_clock_fire(s, engine_case_at(s, number), clock);
             note_fired(s);
             keyacct__engine_settle(s);
@@ -288,9 +292,7 @@ keyacct_status keyacct__engine_fire_until(engine_step *s, int64_t limit, keyacct
 }
 
 engine_step keyacct__engine_step_of(keyacct_engine *engine, engine_shard *shard, int32_t number) {
-    engine_step s = {engine, shard, &engine->rules[engine->rules_now], engine_account_at(shard, number), number, 0, -1,
-                     KEYACCT_OUTPUT_REASON_EXPIRED, ENGINE_CONTACTS, NULL, NULL, 0, 0};
-    return s;
+    return engine_step_of(engine, shard, number);
 }
 
 typedef struct advance_job {
@@ -361,6 +363,7 @@ int64_t keyacct_engine_next_deadline(const keyacct_engine *engine) {
 /* --- events ----------------------------------------------------------------------------------------------------------- */
 
 enum { AHEAD = 16 }; /* events whose memory is asked for before they come */
+enum { BLOCK_ROWS = 8192, PARALLEL_ROWS = 65536 };
 typedef struct row_place {
     int64_t at, seq, row;
     engine_found found;
@@ -371,7 +374,8 @@ typedef struct apply_job {
     keyacct_engine *engine;
     const keyacct__column *in[ENGINE_IN_COUNT];
     row_place *rows;
-    int64_t first, last; /* of the segment */
+    int64_t first, last; /* of the segment, in `rows` */
+    int64_t done, count; /* rows before those in `rows`, rows of the table */
     int64_t *status; /* by row */
 } apply_job;
 
@@ -383,18 +387,12 @@ static int row_order(const void *a, const void *b, const void *context) {
     return keyacct__order_int64(x->row, y->row);
 }
 
-static int in_order(const row_place *rows, int64_t count) {
-    for (int64_t i = 1; i < count; i++)
-        if (row_order(&rows[i - 1], &rows[i], NULL) > 0) return 0;
-    return 1;
-}
-
 static int is_common(int32_t kind) {
     return kind == KEYACCT_EVENT_POLICY_ACTIVATED || kind == KEYACCT_EVENT_CALENDAR_REPLACED || kind == KEYACCT_EVENT_REVIEW
            || kind == KEYACCT_EVENT_APPROVED;
 }
 
-static void note_refusal(engine_shard *shard, int64_t row, const keyacct_error *error) {
+static ENGINE_RARE void note_refusal(engine_shard *shard, int64_t row, const keyacct_error *error) {
     if (row >= shard->refused_row) return;
     shard->refused_row = row;
     shard->error = *error;
@@ -463,33 +461,49 @@ static keyacct_status apply_segments(apply_job *job, int64_t count, const keyacc
         job->last = segment_end(engine, job->rows, job->first, count);
         if (is_common(place->kind)) KEYACCT__TRY(advance_all(engine, place->at - 1, place->at - 1, run, error));
         else KEYACCT__TRY(advance_all(engine, slot, slot, run, error));
-        KEYACCT__TRY(keyacct__run_poll(run, job->first, count, error));
+        KEYACCT__TRY(keyacct__run_poll(run, job->done + job->first, job->count, error));
         if (is_common(place->kind)) KEYACCT__TRY(apply_shards(job, (int64_t)place->found.shard * 64, 64, 0, error));
         else KEYACCT__TRY(keyacct__run_rows(run, (int64_t)engine->shard_count * 64, apply_shards, job, error));
     }
     return KEYACCT_OK;
 }
 
-static void columns_bind(apply_job *job, const keyacct_table *events) {
+static ENGINE_RARE void columns_bind(apply_job *job, const keyacct_table *events) {
 #define ENGINE_COLUMN(name) job->in[ENGINE_IN_##name] = SERVICE_COLUMN(events, events, name);
     ENGINE_COLUMNS
 #undef ENGINE_COLUMN
 }
 
-static keyacct_status rows_read(apply_job *job, const keyacct_table *events, keyacct_error *error) {
-    for (int64_t row = 0; row < events->rows; row++) {
-        row_place *place = &job->rows[row];
-        place->row = row;
-        place->kind = keyacct__code(job->in[ENGINE_IN_event], row);
-        place->seq = job->engine->events + row;
-        (void)keyacct__int64(job->in[ENGINE_IN_seq], row, &place->seq);
-        if (!place->kind) return keyacct__fail(error, KEYACCT_E_VALUE, "events", "event", row, "the event is missing");
-        if (!keyacct__int64(job->in[ENGINE_IN_at], row, &place->at))
+/* When and in which order the rows come; *ordered: they come one after the other. Refused where one has no event or no time. */
+static keyacct_status rows_check(const apply_job *job, int *ordered, int64_t *latest, keyacct_error *error) {
+    int64_t before = SERVICE_NEVER, seq_before = 0, at;
+    *ordered = 1;
+    *latest = SERVICE_NEVER;
+    for (int64_t row = 0; row < job->count; row++) {
+        int64_t seq = job->engine->events + row;
+        (void)keyacct__int64(job->in[ENGINE_IN_seq], row, &seq);
+        if (!keyacct__code(job->in[ENGINE_IN_event], row))
+            return keyacct__fail(error, KEYACCT_E_VALUE, "events", "event", row, "the event is missing");
+        if (!keyacct__int64(job->in[ENGINE_IN_at], row, &at))
             return keyacct__fail(error, KEYACCT_E_VALUE, "events", "at", row, "the time is missing");
-        if (!service_is_time(place->at))
-            return keyacct__fail(error, KEYACCT_E_VALUE, "events", "at", row, "outside the years 1 to 9999");
+        if (!service_is_time(at)) return keyacct__fail(error, KEYACCT_E_VALUE, "events", "at", row, "outside the years 1 to 9999");
+        if (at < before || (at == before && seq < seq_before)) *ordered = 0;
+        *latest = keyacct__max(*latest, at);
+        before = at;
+        seq_before = seq;
     }
     return KEYACCT_OK;
+}
+
+static void rows_read(apply_job *job, int64_t count) {
+    for (int64_t i = 0; i < count; i++) {
+        row_place *place = &job->rows[i];
+        place->row = job->done + i;
+        place->kind = keyacct__code(job->in[ENGINE_IN_event], place->row);
+        place->seq = job->engine->events + place->row;
+        (void)keyacct__int64(job->in[ENGINE_IN_seq], place->row, &place->seq);
+        (void)keyacct__int64(job->in[ENGINE_IN_at], place->row, &place->at);
+    }
 }
 
 /* What is known of the ids of rows [first, first + count). */
@@ -522,16 +536,18 @@ static keyacct_status rows_place(apply_job *job, int64_t count, const keyacct_ru
     return KEYACCT_OK;
 }
 
-static keyacct_status apply_rows(apply_job *job, keyacct_table *events, row_place *scratch, const keyacct_run *run,
-                                 keyacct_error *error) {
+/* Rows that come one after the other are worked on in blocks whose places stay in the cache; `block` is the size of job->rows. */
+static keyacct_status apply_rows(apply_job *job, int64_t block, row_place *scratch, const keyacct_run *run, keyacct_error *error) {
     keyacct_engine *engine = job->engine;
-    KEYACCT__TRY(rows_read(job, events, error));
-    if (!in_order(job->rows, events->rows)) keyacct__sort(job->rows, scratch, events->rows, sizeof *scratch, row_order, NULL);
-    KEYACCT__TRY(rows_place(job, events->rows, run, error));
-    engine->now = keyacct__max(engine->now, job->rows[events->rows - 1].at); /* the host lives no earlier than what it tells */
     for (int32_t i = 0; i < engine->shard_count; i++) engine->shards[i].refused_row = INT64_MAX;
-    KEYACCT__TRY(apply_segments(job, events->rows, run, error));
-    engine->events += events->rows;
+    for (job->done = 0; job->done < job->count; job->done += block) {
+        int64_t rows = keyacct__min(block, job->count - job->done);
+        rows_read(job, rows);
+        if (scratch) keyacct__sort(job->rows, scratch, rows, sizeof *scratch, row_order, NULL);
+        KEYACCT__TRY(rows_place(job, rows, run, error));
+        KEYACCT__TRY(apply_segments(job, rows, run, error));
+    }
+    engine->events += job->count;
     const engine_shard *worst = &engine->shards[0];
     for (int32_t i = 1; i < engine->shard_count; i++)
         if (engine->shards[i].refused_row < worst->refused_row) worst = &engine->shards[i];
@@ -555,17 +571,24 @@ keyacct_status keyacct_engine_apply(keyacct_engine *engine, keyacct_table *event
     keyacct__output result = {.id = KEYACCT__COLUMN_events_event_status, .wanted_anyway = 1};
     keyacct__outputs set;
     KEYACCT__TRY(keyacct__outputs_begin(&set, events, NULL, &result, 1, error));
-    size_t n = (size_t)events->rows;
-    apply_job job = {.engine = engine, .status = result.values.i64};
-    row_place *memory = keyacct__alloc(&engine->allocator, n, 2 * sizeof *memory);
-    keyacct_status status = memory ? KEYACCT_OK : keyacct__fail_memory(error);
+    apply_job job = {.engine = engine, .count = events->rows, .status = result.values.i64};
+    int ordered;
+    int64_t latest, block = keyacct__run_parts(run) > 1 ? PARALLEL_ROWS : BLOCK_ROWS;
+    columns_bind(&job, events);
+    keyacct_status status = rows_check(&job, &ordered, &latest, error);
+    if (status == KEYACCT_OK) status = keyacct__engine_keys(engine, job.in, events->rows, error);
+    if (!ordered || block > events->rows) block = events->rows;
+    size_t room = (size_t)block;
     if (status == KEYACCT_OK) {
-        job.rows = memory;
-        columns_bind(&job, events);
-        for (size_t i = 0; i < n; i++) job.status[i] = KEYACCT_E_CANCELLED; /* rows that a stopped call did not reach */
-        status = apply_rows(&job, events, memory + n, run, error);
+        job.rows = keyacct__alloc(&engine->allocator, room, (ordered ? 1 : 2) * sizeof *job.rows);
+        if (!job.rows) status = keyacct__fail_memory(error);
     }
-    keyacct__free(&engine->allocator, memory, n, 2 * sizeof *memory);
+    for (int64_t i = 0; i < events->rows; i++) job.status[i] = KEYACCT_E_CANCELLED; /* rows that a stopped call did not reach */
+    if (status == KEYACCT_OK) {
+        engine->now = keyacct__max(engine->now, latest); /* the host lives no earlier than what it tells */
+        status = apply_rows(&job, block, ordered ? NULL : job.rows + block, run, error);
+    }
+    keyacct__free(&engine->allocator, job.rows, room, (ordered ? 1 : 2) * sizeof *job.rows);
     keyacct__outputs_commit(&set);
     return status;
 }

@@ -48,7 +48,10 @@ enum {
 
 /* What a policy says, looked up once. */
 typedef struct engine_target {
-    double amount;
+    union {
+        double amount; /* of business days, as long as the calendar has them */
+        int64_t ms; /* of hours */
+    } of;
     int32_t unit; /* target_unit, 0: no such promise */
 } engine_target;
 typedef struct engine_rules {
@@ -94,10 +97,8 @@ typedef struct engine_case {
     uint8_t kind, severity, state, pauses; /* pauses: bits of pause_reason */
     uint8_t level; /* of the promises */
     uint8_t reopens, repeated, rooted; /* repeat of another case; root cause known */
-    /* What the regions ask of the clocks, derived by keyacct__engine_case_refresh where the case has changed; never saved. */
+    uint16_t asks; /* ENGINE_ASKS_*: derived by keyacct__engine_case_refresh where the case has changed; never saved */
     uint8_t changed;
-    uint8_t late; /* bits of clocks */
-    uint8_t calls; /* a clock is late, or near its end */
     uint8_t rounds; /* of a demand: offers countered */
     engine_clock clocks[ENGINE_CLOCKS]; /* by clock - 1 */
     int64_t paused_since, paused_open;
@@ -107,6 +108,22 @@ typedef struct engine_case {
     int64_t cost, amount;
     uint8_t unused[48]; /* to whole lines */
 } engine_case;
+
+/* What the regions ask of a case that is in its account's list: of the clocks of an open one, then of the case itself. */
+enum {
+    ENGINE_ASKS_ANSWER = 1, /* the first reply or the answer is late */
+    ENGINE_ASKS_RESOLVE = 2,
+    ENGINE_ASKS_DECIDE = 4,
+    ENGINE_ASKS_LATE = 7, /* any of these */
+    ENGINE_ASKS_WARN = 8, /* marks that clocks which run, or are late, have reached */
+    ENGINE_ASKS_WARN_LATE = 16,
+    ENGINE_ASKS_CLOCKS = 31, /* any of these */
+    ENGINE_ASKS_OPEN = 32,
+    ENGINE_ASKS_COMPLAINT = 64, /* one that is open */
+    ENGINE_ASKS_REOPENED = 128, /* the same, taken up again */
+    ENGINE_ASKS_UNSOUND = 256, /* a complaint that is late, or repeated without a root cause */
+    ENGINE_ASKS_REPEATED = 512 /* repeated without a root cause */
+};
 
 /* Account timers, in the order in which they fire at one instant. */
 #define ENGINE_TIMERS                                                                                                              \
@@ -256,19 +273,29 @@ typedef struct engine_step {
     engine_shard *shard;
     const engine_rules *rules;
     engine_account *account;
+    const keyacct_calendar *calendar; /* of the account; NULL: around the clock */
     int32_t number;
     int64_t at; /* logical time */
     int64_t cause; /* seq of the event, -1 for a timer */
     uint8_t why; /* output_reason of what follows: event, policy, calendar, expired */
-    uint8_t contacts; /* bits of what may have changed in the plan of contacts */
+    uint8_t contacts; /* bits of what may have changed in the plan of contacts; ENGINE_CASES: a timer of a case fired */
     const struct engine_event *event; /* of the host; NULL at a timer */
-    const keyacct_calendar *asked; /* what keyacct__engine_open_before was asked last; NULL: nothing yet */
+    const keyacct_calendar *asked; /* whose open time was asked for last; NULL: nothing yet */
     int64_t asked_at, asked_open;
+    int64_t asked_into; /* since then nothing has closed until asked_at; 0: closed at that time */
 } engine_step;
 
-enum { ENGINE_VISIT = 1, ENGINE_CALL = 2, ENGINE_SURVEY = 4, ENGINE_SILENCE = 8, ENGINE_CONTACTS = 15 };
+enum { ENGINE_VISIT = 1, ENGINE_CALL = 2, ENGINE_SURVEY = 4, ENGINE_SILENCE = 8, ENGINE_CONTACTS = 15, ENGINE_CASES = 16 };
 
 #define ENGINE_RULE(step, name) ((step)->rules->p[SERVICE_PARAMETER_##name])
+
+#if defined(__GNUC__)
+#define ENGINE_APART __attribute__((noinline)) /* its caller, mostly done without it, saves no registers for it */
+#define ENGINE_RARE __attribute__((cold, noinline)) /* small rather than fast, and out of the way of what is run for every event */
+#else
+#define ENGINE_APART
+#define ENGINE_RARE
+#endif
 
 #define ENGINE_LINE 64
 /* Asks for `lines` of memory. Always inlined, as are functions that do nothing but call it: in the eyes of a compiler a call that
@@ -300,8 +327,7 @@ static inline int engine_case_open(const engine_case *c) {
     return c->state == KEYACCT_CASE_STATE_OPEN || c->state == KEYACCT_CASE_STATE_WAITING;
 }
 static inline int engine_clock_owed(const engine_clock *c) {
-    return c->state == KEYACCT_CLOCK_STATE_RUNNING || c->state == KEYACCT_CLOCK_STATE_PAUSED
-           || c->state == KEYACCT_CLOCK_STATE_LATE;
+    return (1u << KEYACCT_CLOCK_STATE_RUNNING | 1u << KEYACCT_CLOCK_STATE_PAUSED | 1u << KEYACCT_CLOCK_STATE_LATE) >> c->state & 1;
 }
 static inline int engine_is_day(int64_t on) { return on >= -719162 && on <= 2932896; } /* years 1 to 9999 */
 static inline int32_t engine_day_of(int64_t at) {
@@ -324,23 +350,34 @@ int64_t keyacct__engine_latest(const keyacct_engine *engine);
 int64_t keyacct__engine_latest_timer(const keyacct_engine *engine);
 int32_t keyacct__engine_find_calendar(const keyacct_engine *engine, const char *name, int64_t length); /* -1: none */
 int64_t keyacct__engine_slot_time(const keyacct_engine *engine, int64_t at);
+/* The calendar that the account has now. */
+static inline const keyacct_calendar *engine_calendar_now(const keyacct_engine *engine, const engine_account *a) {
+    int32_t number = a->calendar < 0 ? engine->calendar_default : a->calendar;
+    return number < 0 ? NULL : engine->calendars[number].compiled;
+}
+static inline engine_step engine_step_of(keyacct_engine *engine, engine_shard *shard, int32_t number) {
+    engine_account *a = engine_account_at(shard, number);
+    return (engine_step){.engine = engine,
+                         .shard = shard,
+                         .rules = &engine->rules[engine->rules_now],
+                         .account = a,
+                         .calendar = engine_calendar_now(engine, a),
+                         .number = number,
+                         .cause = -1,
+                         .why = KEYACCT_OUTPUT_REASON_EXPIRED,
+                         .contacts = ENGINE_CONTACTS};
+}
 engine_step keyacct__engine_step_of(keyacct_engine *engine, engine_shard *shard, int32_t number);
 keyacct_status keyacct__engine_fire_until(engine_step *s, int64_t limit, keyacct_error *error);
 keyacct_status keyacct__engine_overdue(engine_step *s, int64_t at, keyacct_error *error);
 
 /* engine_time.c: open time. NULL calendar: around the clock. Beyond the horizon: KEYACCT_E_RANGE, and *due is ENGINE_NEVER. */
-static inline const keyacct_calendar *keyacct__engine_calendar_of(const engine_step *s) {
-    int32_t number = s->account->calendar;
-    if (number < 0) number = s->engine->calendar_default;
-    return number < 0 ? NULL : s->engine->calendars[number].compiled;
-}
+static inline const keyacct_calendar *keyacct__engine_calendar_of(const engine_step *s) { return s->calendar; }
 int64_t keyacct__engine_on_duty(const engine_step *s, int32_t step);
 int64_t keyacct__engine_elapsed(const keyacct_calendar *calendar, int64_t from, int64_t to);
-/* Open ms of a calendar before a time within its horizon; the clocks of an account ask the same again and again. */
-int64_t keyacct__engine_open_before(engine_step *s, const keyacct_calendar *calendar, int64_t at);
 int64_t keyacct__engine_used(engine_step *s, const keyacct_calendar *calendar, int64_t from); /* up to s->at */
-keyacct_status keyacct__engine_due_of(engine_step *s, const keyacct_calendar *calendar, int64_t from, int64_t open_ms,
-                                      int64_t *due);
+/* ENGINE_NEVER: refused. The clocks of an account ask from the same times again and again: that is cheap. */
+int64_t keyacct__engine_due_of(engine_step *s, const keyacct_calendar *calendar, int64_t from, int64_t open_ms);
 keyacct_status keyacct__engine_due(const keyacct_calendar *calendar, int64_t from, int64_t open_ms, int64_t *due);
 int64_t keyacct__engine_business_days(const keyacct_calendar *calendar, int64_t days); /* open ms */
 /* Days of the account's calendar, in its zone; UTC around the clock. */
@@ -352,20 +389,22 @@ int64_t keyacct__engine_after_open(engine_step *s, int64_t from, int64_t open_ms
 int64_t keyacct__engine_after_minutes(engine_step *s, int64_t from, int64_t minutes, int around_the_clock);
 
 /* engine_clock.c */
-int keyacct__engine_target(const engine_step *s, const engine_case *c, int32_t clock, int32_t level, int64_t *target,
-                           int *open_hours);
+int64_t keyacct__engine_times(double amount, int64_t unit); /* half even, in whole numbers: the same however the thread rounds */
 /* A promise from a time on; target 0: there is none. Refused beyond the calendar, before an event changes anything. */
 typedef struct engine_promise {
     int64_t from, target, due;
     int open_hours;
 } engine_promise;
-keyacct_status keyacct__engine_clock_check(engine_step *s, const engine_case *c, int32_t clock, int64_t from,
+keyacct_status keyacct__engine_clock_check(engine_step *s, int32_t severity, int32_t level, int32_t clock, int64_t from,
                                            engine_promise *promise);
 void keyacct__engine_clock_start(engine_step *s, engine_case *c, int32_t clock, const engine_promise *promise);
-void keyacct__engine_clock_done(engine_step *s, engine_case *c, int32_t clock);
+void keyacct__engine_clock_done(engine_step *s, engine_case *c, int32_t clock); /* one that is owed, here and in the next */
 void keyacct__engine_clock_cancel(engine_step *s, engine_case *c, int32_t clock);
-void keyacct__engine_clock_pause(engine_step *s, engine_case *c, int32_t clock);
-void keyacct__engine_clock_resume(engine_step *s, engine_case *c, int32_t clock);
+void keyacct__engine_clock_pause(engine_step *s, engine_case *c, int32_t clock); /* one that runs */
+void keyacct__engine_clock_resume(engine_step *s, engine_case *c, int32_t clock); /* one that is paused */
+static inline void engine_clock_done(engine_step *s, engine_case *c, int32_t clock) {
+    if (engine_clock_owed(&c->clocks[clock - 1])) keyacct__engine_clock_done(s, c, clock);
+}
 /* Severity, level, policy or calendar changed: what was used stays, the target is looked up again. */
 void keyacct__engine_clock_retarget(engine_step *s, engine_case *c, int32_t clock, const keyacct_calendar *old);
 /* Another calendar: what was used by the old one stays. */
@@ -378,11 +417,12 @@ void keyacct__engine_clock_fire(engine_step *s, engine_case *c, int32_t clock);
 
 /* engine_case.c */
 void keyacct__engine_case_refresh(engine_case *c);
-/* Refreshes the cases of the account that have changed. */
-static inline void engine_refresh(const engine_step *s) {
-    for (int32_t i = s->account->first_case; i >= 0; i = engine_case_at(s, i)->next)
-        if (engine_case_at(s, i)->changed) keyacct__engine_case_refresh(engine_case_at(s, i));
-}
+/* All cases of the account, those that have changed refreshed: what is asked of any of them, and their earliest timer. */
+typedef struct engine_cases {
+    int64_t next_at;
+    uint32_t asks;
+} engine_cases;
+engine_cases keyacct__engine_look(const engine_step *s);
 void keyacct__engine_case_fire(engine_step *s, engine_case *c);
 int32_t keyacct__engine_paused_clocks(const engine_step *s, const engine_case *c);
 void keyacct__engine_case_upgrade(engine_step *s, engine_case *c);
@@ -397,7 +437,12 @@ void keyacct__engine_account_fire(engine_step *s, int32_t timer);
 void keyacct__engine_schedule(engine_step *s);
 uint8_t keyacct__engine_entitled(const engine_rules *rules, const engine_account *a, uint8_t entry[3]);
 void keyacct__engine_outcome(engine_step *s, int kept); /* a promise was kept or broken */
-void keyacct__engine_foundation(engine_step *s);
+void keyacct__engine_foundation(engine_step *s, uint32_t asks);
+/* Whether keyacct__engine_foundation and keyacct__engine_attention would find what they left: 0 where that is not plain. `stands`:
+ * what an event left as it was. */
+enum { ENGINE_STANDS_FACTS = 1, ENGINE_STANDS_CARE = 2, ENGINE_STANDS_SOUND_CARE = 4 }; /* the last: of nothing that is broken */
+int keyacct__engine_foundation_rests(const engine_step *s, uint32_t asks, uint32_t stands);
+int keyacct__engine_attention_rests(const engine_step *s, uint32_t asks);
 /* Why the foundation ends where it does, with a figure and the case (-1: none); 0 when it carries everything. */
 uint8_t keyacct__engine_unsound(const engine_step *s, int64_t *value, int32_t *number);
 void keyacct__engine_grant(engine_step *s);
@@ -527,20 +572,26 @@ keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, i
 typedef struct engine_found {
     int32_t shard, account, number; /* number of the case */
     int alone; /* see engine_event */
+    int complete; /* all that the row names is known: only a case that is opened has anything left to do */
 } engine_found;
 enum { ENGINE_BLOCK = 128 };
 /* What is known of the ids of at most ENGINE_BLOCK rows. */
 void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *const *in, const int64_t *rows, int32_t count,
                           engine_found *found);
+keyacct_status keyacct__engine_keys(keyacct_engine *engine, const keyacct__column *const *in, int64_t rows, keyacct_error *error);
 /* Completes what was found: new ids get numbers where the event may bring them, -1 where they are unknown. */
-keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind,
-                                     engine_found *to, keyacct_error *error);
+keyacct_status keyacct__engine_place_new(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind,
+                                         engine_found *to, keyacct_error *error);
+static inline keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__column *const *in, int64_t row,
+                                                   int32_t kind, engine_found *to, keyacct_error *error) {
+    if (to->complete && kind != KEYACCT_EVENT_CASE_OPENED) return KEYACCT_OK;
+    return keyacct__engine_place_new(engine, in, row, kind, to, error);
+}
 int keyacct__engine_opened_elsewhere(const engine_step *s, const engine_event *e);
 
 typedef keyacct_status (*engine_handler)(engine_step *s, const engine_event *e);
-/* Handlers of case events and of demands, by code of the event; NULL where there is none. */
-engine_handler keyacct__engine_case_handler(int32_t event);
-keyacct_status keyacct__engine_case_opened(engine_step *s, const engine_event *e);
+/* What the event does, checked first. */
+keyacct_status keyacct__engine_handle(engine_step *s, const engine_event *e);
 /* Handlers of account events. */
 engine_handler keyacct__engine_account_handler(int32_t event);
 /* The case that an event names, checked to belong to the account; refused where there is none. */
@@ -558,9 +609,7 @@ keyacct_status keyacct__engine_grow_cases(keyacct_engine *engine, engine_shard *
 /* Order of two keys of one kind, by their numbers in their maps. */
 int keyacct__engine_order_keys(const keyacct__map *x, int32_t a, const keyacct__map *y, int32_t b);
 /* engine_demand.c */
-keyacct_status keyacct__engine_offered(engine_step *s, const engine_event *e);
-keyacct_status keyacct__engine_countered(engine_step *s, const engine_event *e);
-keyacct_status keyacct__engine_decided(engine_step *s, const engine_event *e);
+keyacct_status keyacct__engine_demand(engine_step *s, const engine_event *e, engine_case *c);
 int keyacct__engine_overdrawn(const engine_step *s);
 int keyacct__engine_of_influence(const engine_step *s); /* a plain no is out of the question */
 void keyacct__engine_weigh(engine_step *s, const engine_case *c); /* a demand that was opened */

@@ -1,13 +1,14 @@
 /* An account of the engine: its facts, and how its regions come to rest.
  *
  * After every event and timer: foundation, entitled and granted level, attention, cadence, until nothing changes any more (at most
- * 16 rounds; each region moves one way within an instant), then the earliest timer. Source: service escalation 2.3, 2.4 with
- * rulings X11, X12, X23, X40. O(cases of the account). */
+ * 16 rounds; each region moves one way within an instant), then the earliest timer. A region that would find what it left is not
+ * run: the granted level after an event that leaves its facts, the others where what they ask for is as they have it. Source:
+ * service escalation 2.3, 2.4 with rulings X11, X12, X23, X40. O(cases of the account). */
 #include "service/engine.h"
 
 #define FAIL(e, status, column, ...) keyacct__fail((e)->error, status, "events", column, (e)->row, __VA_ARGS__)
 
-void keyacct__engine_account_clear(engine_account *a) {
+ENGINE_RARE void keyacct__engine_account_clear(engine_account *a) {
     engine_day *days = a->days;
     int32_t capacity = a->day_capacity;
     memset(a, 0, sizeof *a);
@@ -36,12 +37,10 @@ static int served(const engine_account *a) {
     return a->exists && (a->status == KEYACCT_STATUS_ACTIVE || a->status == 0);
 }
 
-/* The figures that slots are made from. Whoever waits is looked at again when a slot may be free. */
-void keyacct__engine_count(const engine_step *s) {
+/* Whoever waits is looked at again when a slot may be free. */
+static ENGINE_RARE void count_anew(const engine_step *s, uint8_t serves, uint8_t valued, uint8_t level) {
     engine_account *a = s->account;
     engine_shard *shard = s->shard;
-    uint8_t serves = (uint8_t)served(a), valued = serves && a->segment >= KEYACCT_SEGMENT_GOLD, level = serves ? a->granted : 0;
-    if (serves == a->counted_served && valued == a->counted_valued && level == a->counted_level) return;
     int more = serves > a->counted_served || valued > a->counted_valued || level < a->counted_level;
     shard->served += serves - a->counted_served;
     shard->valued += valued - a->counted_valued;
@@ -50,6 +49,14 @@ void keyacct__engine_count(const engine_step *s) {
     a->counted_valued = valued;
     a->counted_level = level;
     if (more && s->engine->waiting) shard->slot_at = keyacct__min(shard->slot_at, keyacct__engine_slot_time(s->engine, s->at));
+}
+
+/* The figures that slots are made from. */
+void keyacct__engine_count(const engine_step *s) {
+    const engine_account *a = s->account;
+    uint8_t serves = (uint8_t)served(a), valued = serves && a->segment >= KEYACCT_SEGMENT_GOLD, level = serves ? a->granted : 0;
+    if (serves != a->counted_served || valued != a->counted_valued || level != a->counted_level)
+        count_anew(s, serves, valued, level);
 }
 
 static uint8_t tier_of(const engine_account *a) {
@@ -74,7 +81,7 @@ static keyacct_status day_check(const engine_event *e, const keyacct__column *co
 }
 
 /* A time of the row after this one; where the cell is empty *until stays as it was. */
-static keyacct_status until_check(const engine_step *s, const engine_event *e, int64_t *until, const char *late) {
+static ENGINE_RARE keyacct_status until_check(const engine_step *s, const engine_event *e, int64_t *until, const char *late) {
     int given = keyacct__int64(ENGINE_IN(e, until_at), e->row, until);
     if (given && *until > SERVICE_TIME_MAX) return FAIL(e, KEYACCT_E_VALUE, "until_at", "outside the years 1 to 9999");
     return *until > s->at ? KEYACCT_OK : FAIL(e, KEYACCT_E_ORDER, "until_at", "%s", late);
@@ -111,6 +118,7 @@ static keyacct_status facts(engine_step *s, const engine_event *e) {
     if (calendar != a->calendar && a->first_case >= 0) { /* what was used so far was used by the old one */
         const keyacct_calendar *old = keyacct__engine_calendar_of(s);
         a->calendar = calendar;
+        s->calendar = engine_calendar_now(s->engine, a);
         s->contacts = ENGINE_CONTACTS;
         for (int32_t i = a->first_case; i >= 0; i = engine_case_at(s, i)->next)
             for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
@@ -118,6 +126,7 @@ static keyacct_status facts(engine_step *s, const engine_event *e) {
     }
     if (calendar != a->calendar) s->contacts = ENGINE_CONTACTS;
     a->calendar = calendar;
+    s->calendar = engine_calendar_now(s->engine, a);
     take_code(e, ENGINE_IN(e, status), &a->status);
     take_code(e, ENGINE_IN(e, segment), &a->segment);
     take_code(e, ENGINE_IN(e, relationship_level), &a->relationship);
@@ -138,7 +147,7 @@ static keyacct_status facts(engine_step *s, const engine_event *e) {
     return KEYACCT_OK;
 }
 
-static keyacct_status owner_check(engine_step *s, const engine_event *e, int32_t *by, int32_t *backup) {
+static ENGINE_RARE keyacct_status owner_check(engine_step *s, const engine_event *e, int32_t *by, int32_t *backup) {
     int64_t length;
     const char *name = keyacct__text(ENGINE_IN(e, backup), e->row, &length);
     (void)keyacct__engine_name(s->engine, ENGINE_IN(e, owner), e->row, by, NULL);
@@ -187,7 +196,7 @@ static keyacct_status account(engine_step *s, const engine_event *e) {
     return KEYACCT_OK;
 }
 
-static keyacct_status account_removed(engine_step *s, const engine_event *e) {
+static ENGINE_RARE keyacct_status account_removed(engine_step *s, const engine_event *e) {
     engine_account *a = s->account;
     (void)e;
     for (int32_t number = a->first_case; number >= 0;) {
@@ -198,9 +207,11 @@ static keyacct_status account_removed(engine_step *s, const engine_event *e) {
     if (a->queued_at != SERVICE_NEVER) keyacct__engine_wait(s, 0);
     engine_account before = *a;
     keyacct__engine_account_clear(a);
+    s->calendar = engine_calendar_now(s->engine, a);
     a->timer_at = before.timer_at;
     a->said_at = before.said_at;
     a->said = before.said;
+    a->next_at = before.next_at; /* as the tree has it, until it has come to rest */
     a->counted_served = before.counted_served; /* coming to rest takes it out of the counts */
     a->counted_valued = before.counted_valued;
     a->counted_level = before.counted_level;
@@ -213,7 +224,7 @@ static keyacct_status profile_updated(engine_step *s, const engine_event *e) {
     return KEYACCT_OK;
 }
 
-static keyacct_status owner_unavailable(engine_step *s, const engine_event *e) {
+static ENGINE_RARE keyacct_status owner_unavailable(engine_step *s, const engine_event *e) {
     engine_account *a = s->account;
     int64_t until = ENGINE_NEVER;
     KEYACCT__TRY(until_check(s, e, &until, "the absence ends before it begins"));
@@ -230,7 +241,7 @@ static keyacct_status owner_unavailable(engine_step *s, const engine_event *e) {
     return KEYACCT_OK;
 }
 
-static keyacct_status attention_acked(engine_step *s, const engine_event *e) {
+static ENGINE_RARE keyacct_status attention_acked(engine_step *s, const engine_event *e) {
     if (!s->account->attention) return FAIL(e, KEYACCT_E_STATE, "event", "nothing wants attention");
     int64_t until = s->account->worst == 1
                         ? keyacct__engine_after_minutes(s, s->at, ENGINE_RULE(s, hold_minutes_1), 1)
@@ -239,7 +250,7 @@ static keyacct_status attention_acked(engine_step *s, const engine_event *e) {
     return KEYACCT_OK;
 }
 
-static keyacct_status attention_snoozed(engine_step *s, const engine_event *e) {
+static ENGINE_RARE keyacct_status attention_snoozed(engine_step *s, const engine_event *e) {
     int64_t until = SERVICE_NEVER;
     if (!s->account->attention) return FAIL(e, KEYACCT_E_STATE, "event", "nothing wants attention");
     KEYACCT__TRY(until_check(s, e, &until, "a snooze needs a later end"));
@@ -249,7 +260,7 @@ static keyacct_status attention_snoozed(engine_step *s, const engine_event *e) {
 
 /* --- decisions of people -------------------------------------------------------------------------------------------------- */
 
-static keyacct_status override_set(engine_step *s, const engine_event *e) {
+static ENGINE_RARE keyacct_status override_set(engine_step *s, const engine_event *e) {
     engine_account *a = s->account;
     int64_t until = SERVICE_NEVER;
     int32_t level = keyacct__code(ENGINE_IN(e, level), e->row), actor;
@@ -272,14 +283,14 @@ static keyacct_status override_set(engine_step *s, const engine_event *e) {
     return KEYACCT_OK;
 }
 
-static keyacct_status override_cleared(engine_step *s, const engine_event *e) {
+static ENGINE_RARE keyacct_status override_cleared(engine_step *s, const engine_event *e) {
     if (s->account->grant != KEYACCT_GRANT_STATE_PINNED) return FAIL(e, KEYACCT_E_STATE, "event", "the account has no override");
     keyacct__engine_grant_timer(s, ENGINE_TIMER_pin);
     return KEYACCT_OK;
 }
 
 /* Level 5 ends: the revoke of one person, or what the facts say, is approved by another one. */
-static keyacct_status end_approved(engine_step *s, const engine_event *e, int32_t actor) {
+static ENGINE_RARE keyacct_status end_approved(engine_step *s, const engine_event *e, int32_t actor) {
     engine_account *a = s->account;
     int64_t length, by_length, value;
     uint8_t reason;
@@ -302,7 +313,7 @@ static keyacct_status end_approved(engine_step *s, const engine_event *e, int32_
     return KEYACCT_OK;
 }
 
-static keyacct_status approved(engine_step *s, const engine_event *e) {
+static ENGINE_RARE keyacct_status approved(engine_step *s, const engine_event *e) {
     engine_account *a = s->account;
     int32_t actor;
     int64_t held, slots, length, by_length;
@@ -340,7 +351,7 @@ static keyacct_status approved(engine_step *s, const engine_event *e) {
     return KEYACCT_OK;
 }
 
-static keyacct_status rejected(engine_step *s, const engine_event *e) {
+static ENGINE_RARE keyacct_status rejected(engine_step *s, const engine_event *e) {
     if (s->account->grant != KEYACCT_GRANT_STATE_PROPOSED)
         return FAIL(e, KEYACCT_E_STATE, "event", "nothing is proposed for this account");
     keyacct__engine_grant_timer(s, ENGINE_TIMER_proposal);
@@ -382,40 +393,127 @@ static void settle_level(engine_step *s) {
                              a->foundation)->level = level;
 }
 
-void keyacct__engine_schedule(engine_step *s) {
-    engine_account *a = s->account;
-    int64_t next = ENGINE_NEVER;
-    for (int32_t number = a->first_case; number >= 0; number = engine_case_at(s, number)->next) {
-        if (engine_case_at(s, number)->changed) keyacct__engine_case_refresh(engine_case_at(s, number));
-        next = keyacct__min(next, engine_case_at(s, number)->next_at);
-    }
-    for (int i = 0; i < ENGINE_TIMER_COUNT; i++) next = keyacct__min(next, a->timer[i]);
-    next = keyacct__min(next, engine_triggers_next(s));
-    a->next_at = next;
+#if defined(KEYACCT_PROVE_REST) /* of a test: what is not run is run after all, and has to find what it left */
+#include <stdlib.h>
+static void finds_rest(engine_step *s, void (*region)(engine_step *s)) {
+    engine_account before = *s->account;
+    engine_step step = *s;
+    int64_t outputs = s->shard->output_count;
+    region(s);
+    if (memcmp(&before, s->account, sizeof before) != 0 || s->shard->output_count != outputs || s->at != step.at) abort();
+}
+
+static void run_level(engine_step *s) {
+    s->account->tier = tier_of(s->account);
+    keyacct__engine_foundation(s, keyacct__engine_look(s).asks);
+    keyacct__engine_grant(s);
+    settle_level(s);
     keyacct__engine_count(s);
-    keyacct__engine_tree_set(s->shard, s->number, next);
+}
+
+static void run_plan(engine_step *s) {
+    if (*engine_tree_at(s->shard, 0, s->number) != s->account->next_at) abort();
+}
+#define FINDS_REST(s, region) finds_rest(s, region)
+#else
+#define FINDS_REST(s, region) ((void)0)
+#endif
+
+/* The earliest timer: of the cases (next), of the account, of its triggers. */
+static void plan(engine_step *s, int64_t next) {
+    engine_account *a = s->account;
+    for (int i = 0; i < ENGINE_TIMER_COUNT; i += 5)
+        next = keyacct__min(keyacct__min(keyacct__min(next, keyacct__min(a->timer[i], a->timer[i + 1])), a->timer[i + 2]),
+                            keyacct__min(a->timer[i + 3], a->timer[i + 4]));
+    _Static_assert(ENGINE_TIMER_COUNT % 5 == 0, "timers are looked at by fives");
+    next = keyacct__min(next, engine_triggers_next(s));
+    if (next != a->next_at) { /* else as the tree has it */
+        a->next_at = next;
+        keyacct__engine_tree_set(s->shard, s->number, next);
+    }
+    FINDS_REST(s, run_plan);
+}
+
+void keyacct__engine_schedule(engine_step *s) {
+    keyacct__engine_count(s);
+    plan(s, keyacct__engine_look(s).next_at);
+}
+
+/* What a step left as it was, the handler of an event or a timer of a case: the facts that the granted level is made from with the
+ * tier, and what the foundation asks of owner, profile and visits. What happens to cases leaves both; a contact ends what visits
+ * may have broken, and breaks nothing. */
+static uint32_t stands(const engine_step *s) {
+    enum { FACTS = ENGINE_STANDS_FACTS, ALL = ENGINE_STANDS_FACTS | ENGINE_STANDS_CARE | ENGINE_STANDS_SOUND_CARE };
+    static const uint8_t after[KEYACCT_EVENT_REVIEW + 1] = {
+        [KEYACCT_EVENT_CASE_OPENED] = ALL,
+        [KEYACCT_EVENT_REPLIED] = ALL,
+        [KEYACCT_EVENT_CUSTOMER_MESSAGE] = ALL,
+        [KEYACCT_EVENT_DISPATCHED] = ALL,
+        [KEYACCT_EVENT_ANSWERED] = ALL,
+        [KEYACCT_EVENT_PAUSED] = ALL,
+        [KEYACCT_EVENT_RESUMED] = ALL,
+        [KEYACCT_EVENT_SEVERITY] = ALL,
+        [KEYACCT_EVENT_ASSIGNED] = ALL,
+        [KEYACCT_EVENT_RESOLVED] = ALL,
+        [KEYACCT_EVENT_CONFIRMED] = ALL,
+        [KEYACCT_EVENT_REOPENED] = ALL,
+        [KEYACCT_EVENT_CANCELLED] = ALL,
+        [KEYACCT_EVENT_MERGED] = ALL,
+        [KEYACCT_EVENT_ROOT_CAUSE] = ALL,
+        [KEYACCT_EVENT_OFFERED] = ALL,
+        [KEYACCT_EVENT_COUNTERED] = ALL,
+        [KEYACCT_EVENT_DECIDED] = ALL,
+        [KEYACCT_EVENT_CONTACT] = ENGINE_STANDS_FACTS | ENGINE_STANDS_SOUND_CARE,
+        [KEYACCT_EVENT_SURVEY_SENT] = ALL,
+        [KEYACCT_EVENT_SURVEY_ANSWERED] = ALL,
+        [KEYACCT_EVENT_PROFILE_UPDATED] = FACTS,
+        [KEYACCT_EVENT_OWNER] = FACTS,
+        [KEYACCT_EVENT_OWNER_UNAVAILABLE] = ALL,
+        [KEYACCT_EVENT_ATTENTION_ACKED] = ALL,
+        [KEYACCT_EVENT_ATTENTION_SNOOZED] = ALL,
+    };
+    return s->event ? after[s->event->kind] : s->contacts & ENGINE_CASES ? ALL : 0;
+}
+
+/* Foundation and granted level until they no longer change. Where the facts stand the granted level moves with the foundation
+ * only: it was at rest before. */
+static ENGINE_APART engine_cases rounds(engine_step *s, uint32_t left, engine_cases cases) {
+    engine_account *a = s->account;
+    for (int round = 0; round < 16; round++) {
+        uint8_t granted = a->granted, foundation = a->foundation, grant = a->grant;
+        a->tier = tier_of(a);
+        keyacct__engine_foundation(s, cases.asks);
+        if (round == 0 && left & ENGINE_STANDS_FACTS && foundation == a->foundation) {
+            FINDS_REST(s, run_level);
+            return cases;
+        }
+        keyacct__engine_grant(s);
+        settle_level(s);
+        if (granted != a->granted) cases = keyacct__engine_look(s); /* a better level has better promises */
+        if (granted == a->granted && foundation == a->foundation && grant == a->grant) break;
+    }
+    keyacct__engine_count(s);
+    return cases;
 }
 
 void keyacct__engine_settle(engine_step *s) {
     engine_account *a = s->account;
-    if (a->exists) {
-        uint8_t tier = a->tier;
-        for (int round = 0; round < 16; round++) {
-            uint8_t granted = a->granted, foundation = a->foundation, grant = a->grant;
-            a->tier = tier_of(a);
-            engine_refresh(s);
-            keyacct__engine_foundation(s);
-            keyacct__engine_grant(s);
-            settle_level(s);
-            if (granted == a->granted && foundation == a->foundation && grant == a->grant) break;
-        }
-        engine_refresh(s);
-        keyacct__engine_attention(s);
-        if (tier != a->tier) s->contacts = ENGINE_CONTACTS;
-        if (s->contacts) keyacct__engine_cadence(s);
+    if (!a->exists) {
+        engine_triggers(s);
+        keyacct__engine_schedule(s);
+        return;
     }
+    uint8_t tier = a->tier;
+    uint32_t left = stands(s);
+    engine_cases cases = keyacct__engine_look(s);
+    if (left && keyacct__engine_foundation_rests(s, cases.asks, left)) FINDS_REST(s, run_level);
+    else cases = rounds(s, left, cases);
+    if (!keyacct__engine_attention_rests(s, cases.asks)) keyacct__engine_attention(s);
+    else FINDS_REST(s, keyacct__engine_attention);
+    if (tier != a->tier) s->contacts = ENGINE_CONTACTS;
+    if (s->contacts & ENGINE_CONTACTS) keyacct__engine_cadence(s);
     engine_triggers(s);
-    keyacct__engine_schedule(s);
+    plan(s, cases.next_at);
 }
 
 void keyacct__engine_account_fire(engine_step *s, int32_t timer) {

@@ -15,7 +15,7 @@ static int64_t climb_at(engine_step *s) {
 }
 
 /* Alerts the role of a step: at once, or where it has hours of its own and is not on duty, at its next opening. */
-static void say(engine_step *s, int32_t step, int32_t reason, int64_t value) {
+static ENGINE_RARE void say(engine_step *s, int32_t step, int32_t reason, int64_t value) {
     engine_account *a = s->account;
     int64_t at = step < ENGINE_STEPS ? keyacct__engine_on_duty(s, step) : s->at;
     if (at > s->at) {
@@ -30,13 +30,17 @@ static void say(engine_step *s, int32_t step, int32_t reason, int64_t value) {
     out->person = step == 1 ? (a->away ? a->backup : a->owner) : step == 3 ? a->backup : -1;
 }
 
+static int64_t first_step(const engine_step *s) {
+    _Static_assert(SERVICE_PARAMETER_step_start_level4 == SERVICE_PARAMETER_step_start + 1
+                       && SERVICE_PARAMETER_step_start_level5 == SERVICE_PARAMETER_step_start + 2,
+                   "one for all levels below, then one a level");
+    return s->rules->p[SERVICE_PARAMETER_step_start + (s->account->granted >= 4) + (s->account->granted >= 5)];
+}
+
 /* What wants attention without climbing, and whether a promise is broken. */
 static int32_t causes(const engine_step *s, int *late, uint8_t *reason, int64_t *value) {
     const engine_account *a = s->account;
-    int64_t start = a->granted >= 5   ? ENGINE_RULE(s, step_start_level5)
-                    : a->granted == 4 ? ENGINE_RULE(s, step_start_level4)
-                                      : ENGINE_RULE(s, step_start);
-    int64_t trigger;
+    int64_t start = first_step(s), trigger;
     int32_t step = 0, recent = 0, asked = engine_trigger_step(s, &trigger);
     int complaint = 0, reopened = 0, repeated = 0, open = 0;
     *late = 0;
@@ -53,7 +57,7 @@ static int32_t causes(const engine_step *s, int *late, uint8_t *reason, int64_t 
             complaint = 1;
             reopened |= c->reopens >= ENGINE_RULE(s, reopen_count);
         }
-        for (int32_t clock = 1; c->calls && clock <= ENGINE_CLOCKS; clock++) {
+        for (int32_t clock = 1; c->asks & ENGINE_ASKS_CLOCKS && clock <= ENGINE_CLOCKS; clock++) {
             const engine_clock *k = &c->clocks[clock - 1];
             int broken = k->state == KEYACCT_CLOCK_STATE_LATE;
             *late |= broken && clock != KEYACCT_CLOCK_NEXT && clock != KEYACCT_CLOCK_DISPATCH;
@@ -100,7 +104,7 @@ void keyacct__engine_attention_breach(engine_step *s, int32_t severity, int32_t 
 }
 
 /* A ladder ends; the step that remains looks on. */
-static void ended(engine_step *s, int32_t step) {
+static ENGINE_RARE void ended(engine_step *s, int32_t step) {
     int32_t reason = s->why == KEYACCT_OUTPUT_REASON_POLICY ? KEYACCT_OUTPUT_REASON_POLICY : KEYACCT_OUTPUT_REASON_CASE_CLOSED;
     keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_ATTENTION_ENDED, reason, s->account->attention)->step = (uint8_t)step;
 }
@@ -147,6 +151,30 @@ void keyacct__engine_attention(engine_step *s) {
     a->attention = (uint8_t)step;
 }
 
+/* The step of causes(), without its reason, where nothing but clocks and the account itself can call; then whether each line of
+ * keyacct__engine_attention would leave things as they are. */
+int keyacct__engine_attention_rests(const engine_step *s, uint32_t asks) {
+    const engine_account *a = s->account;
+    int late = (asks & ENGINE_ASKS_LATE) != 0, watching = a->timer[ENGINE_TIMER_watch] != ENGINE_NEVER;
+    int64_t step = 0;
+    if (s->rules->trigger_count || asks & ENGINE_ASKS_REOPENED
+        || (asks & ENGINE_ASKS_COMPLAINT && a->complaints >= ENGINE_RULE(s, repeat_count))
+        || (asks & ENGINE_ASKS_OPEN && a->away && a->backup < 0))
+        return 0;
+    if (asks & ENGINE_ASKS_CLOCKS) {
+        if (asks & (ENGINE_ASKS_ANSWER | ENGINE_ASKS_RESOLVE)) step = first_step(s) + (asks >> 1 & 1);
+        int64_t other = asks & ENGINE_ASKS_DECIDE ? 3 : asks & ENGINE_ASKS_WARN_LATE ? 2 : asks & ENGINE_ASKS_WARN ? 1 : 0;
+        step = keyacct__max(step, other);
+    }
+    if (a->band == KEYACCT_RISK_BAND_ALARM || a->low_score) step = keyacct__max(step, 2);
+    if (a->silent || (a->broken & ENGINE_BROKEN_1 && !(asks & ENGINE_ASKS_REPEATED))) step = keyacct__max(step, 1);
+    if (late) step = keyacct__max(step, a->climbed);
+    else if (a->climbed) return 0;
+    if (step < a->alert) return 0;
+    if (step == 0 && watching) return 1;
+    return step == a->attention && !watching && !a->watched && !(late && a->resume);
+}
+
 void keyacct__engine_attention_ack(engine_step *s, int64_t until) {
     s->account->acked_until = until;
     if (s->account->timer[ENGINE_TIMER_climb] != ENGINE_NEVER) s->account->timer[ENGINE_TIMER_climb] = until;
@@ -158,7 +186,7 @@ static int knows_already(const engine_step *s, int32_t step) {
            && s->account->backup < 0;
 }
 
-void keyacct__engine_attention_timer(engine_step *s, int32_t timer) {
+ENGINE_RARE void keyacct__engine_attention_timer(engine_step *s, int32_t timer) {
     engine_account *a = s->account;
     if (timer == ENGINE_TIMER_watch) {
         a->watched = 1; /* to the end */

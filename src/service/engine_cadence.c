@@ -32,13 +32,17 @@ static int32_t months_of(int64_t days) { return days == 30 ? 1 : days == 90 ? 3 
 
 /* The day a period after `from`, in months on the day of the month of `anchor`, or the last one where the month is shorter. */
 static int32_t period_after(int32_t from, int32_t anchor, int64_t days) {
-    int32_t months = months_of(days), month, day, ignored;
+    int32_t months = months_of(days), month, day, other;
     int64_t year;
     if (!months) return from + (int32_t)days;
-    keyacct__civil_from_days(anchor, &year, &month, &day);
-    keyacct__civil_from_days(from, &year, &month, &ignored);
+    keyacct__civil_from_days(from, &year, &month, &day);
+    if (from != anchor) {
+        int64_t ignored;
+        keyacct__civil_from_days(anchor, &ignored, &other, &day);
+    }
     month += months - 1;
     int32_t first = keyacct__days_from_civil(year + month / 12, month % 12 + 1, 1);
+    if (day <= 28) return first + day - 1; /* every month has it */
     month++;
     int32_t length = keyacct__days_from_civil(year + month / 12, month % 12 + 1, 1) - first;
     return first + (day < length ? day : length) - 1;
@@ -96,7 +100,7 @@ static int complains(const engine_step *s) {
     return s->account->broken & ENGINE_BROKEN_1;
 }
 
-void keyacct__engine_cadence_timer(engine_step *s, int32_t timer) {
+ENGINE_RARE void keyacct__engine_cadence_timer(engine_step *s, int32_t timer) {
     engine_account *a = s->account;
     int kind = timer == ENGINE_TIMER_visit ? VISIT : timer == ENGINE_TIMER_call ? CALL : SURVEY;
     if (timer == ENGINE_TIMER_silence) {

@@ -31,29 +31,58 @@ void keyacct__engine_case_new(engine_case *c, int64_t number) {
     c->account = c->owner = -1; /* of nobody yet */
 }
 
-/* Earliest timer of the case, and what of its clocks wants attention. */
+/* Earliest timer of the case, and what the regions ask of it. No branch over the clocks: their states are as good as random. */
 void keyacct__engine_case_refresh(engine_case *c) {
+    enum { MARKS = 6, LATE = 8 };
+    static const uint8_t of_state[] = {[KEYACCT_CLOCK_STATE_RUNNING] = MARKS,
+                                       [KEYACCT_CLOCK_STATE_LATE] = MARKS | LATE,
+                                       [KEYACCT_CLOCK_STATE_CANCELLED] = 0};
     int64_t next = keyacct__min(keyacct__min(c->pause_until, c->ask_at), keyacct__min(c->close_at, c->follow_at));
-    int late = 0, near = 0;
-    for (int32_t clock = 0; clock < ENGINE_CLOCKS; clock++) {
-        const engine_clock *k = &c->clocks[clock];
+    uint32_t late = 0, marks = 0, asks = 0; /* late: bits of clocks */
+    int complaint = c->kind == KEYACCT_CASE_KIND_COMPLAINT;
+    for (const engine_clock *k = c->clocks + ENGINE_CLOCKS - 1; k >= c->clocks; k--) {
+        uint32_t asked = of_state[k->state];
         next = keyacct__min(next, k->next);
-        late |= (k->state == KEYACCT_CLOCK_STATE_LATE) << clock;
-        near |= k->state == KEYACCT_CLOCK_STATE_RUNNING && k->fired & 6;
+        marks |= asked & k->fired;
+        late = late << 1 | asked >> 3;
     }
+    _Static_assert(KEYACCT_CLOCK_ACK == 1 && KEYACCT_CLOCK_ANSWER == 4 && KEYACCT_CLOCK_RESOLVE == 5 && KEYACCT_CLOCK_DECIDE == 6
+                       && ENGINE_ASKS_ANSWER == 1 && ENGINE_ASKS_RESOLVE == 2 && ENGINE_ASKS_DECIDE == 4
+                       && ENGINE_ASKS_WARN == MARKS / 3 << 2 && ENGINE_ASKS_WARN_LATE == MARKS / 3 << 3,
+                   "bits are shifted into their places");
+    if (engine_case_open(c)) {
+        asks = (late & ENGINE_ASKS_ANSWER) | late >> 3 | marks << 2 | ENGINE_ASKS_OPEN;
+        if (complaint)
+            asks |= ENGINE_ASKS_COMPLAINT | (c->reopens ? ENGINE_ASKS_REOPENED : 0)
+                    | (asks & (ENGINE_ASKS_ANSWER | ENGINE_ASKS_RESOLVE) ? ENGINE_ASKS_UNSOUND : 0);
+    }
+    if (c->repeated && !c->rooted) asks |= complaint ? ENGINE_ASKS_REPEATED | ENGINE_ASKS_UNSOUND : ENGINE_ASKS_REPEATED;
     c->next_at = next;
-    c->late = (uint8_t)late;
-    c->calls = (uint8_t)(late || near);
+    c->asks = (uint16_t)asks;
     c->changed = 0;
+}
+
+engine_cases keyacct__engine_look(const engine_step *s) {
+    engine_cases all = {ENGINE_NEVER, 0};
+    for (int32_t i = s->account->first_case; i >= 0;) {
+        engine_case *c = engine_case_at(s, i);
+        if (c->changed) keyacct__engine_case_refresh(c);
+        all.next_at = keyacct__min(all.next_at, c->next_at);
+        all.asks |= c->asks;
+        i = c->next;
+    }
+    return all;
 }
 
 /* Brings the clocks into line with the reasons to wait, and sets the end of the longest pause. */
 static void apply_pauses(engine_step *s, engine_case *c) {
-    int32_t clocks = keyacct__engine_paused_clocks(s, c);
+    int32_t clocks = c->pauses ? keyacct__engine_paused_clocks(s, c) : 0;
     const keyacct_calendar *calendar = keyacct__engine_calendar_of(s);
     for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
-        if (clocks >> (clock - 1) & 1) keyacct__engine_clock_pause(s, c, clock);
-        else keyacct__engine_clock_resume(s, c, clock);
+        if (c->clocks[clock - 1].state == KEYACCT_CLOCK_STATE_RUNNING && clocks >> (clock - 1) & 1)
+            keyacct__engine_clock_pause(s, c, clock);
+        else if (c->clocks[clock - 1].state == KEYACCT_CLOCK_STATE_PAUSED && !(clocks >> (clock - 1) & 1))
+            keyacct__engine_clock_resume(s, c, clock);
     if (clocks && c->paused_since == SERVICE_NEVER) {
         const engine_clock *resolve = &c->clocks[KEYACCT_CLOCK_RESOLVE - 1];
         int64_t ppm = ENGINE_RULE(s, pause_total_ppm),
@@ -64,16 +93,17 @@ static void apply_pauses(engine_step *s, engine_case *c) {
         c->paused_since = s->at;
         c->pause_until = keyacct__engine_after_open(s, s->at, open);
         if (c->pause_until != ENGINE_NEVER) /* asked again a business day before, in a short pause at half of it */
-            (void)keyacct__engine_due(calendar, s->at, keyacct__max(open / 2, open - day), &c->ask_at);
+            c->ask_at = keyacct__engine_due_of(s, calendar, s->at, keyacct__max(open / 2, open - day));
     } else if (!clocks && c->paused_since != SERVICE_NEVER) {
-        c->paused_open += keyacct__engine_elapsed(calendar, c->paused_since, s->at);
+        c->paused_open += keyacct__engine_used(s, calendar, c->paused_since);
         c->paused_since = SERVICE_NEVER;
         c->pause_until = c->ask_at = ENGINE_NEVER;
     }
 }
 
 static void end_case(engine_step *s, engine_case *c, int32_t state, int32_t reason) {
-    for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++) keyacct__engine_clock_cancel(s, c, clock);
+    for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
+        if (engine_clock_owed(&c->clocks[clock - 1])) keyacct__engine_clock_cancel(s, c, clock);
     c->pauses = 0;
     c->paused_since = SERVICE_NEVER;
     c->pause_until = c->ask_at = c->close_at = c->follow_at = c->next_at = ENGINE_NEVER;
@@ -174,8 +204,8 @@ static keyacct_status read_severity(const engine_step *s, const engine_event *e,
 }
 
 /* The case's slot is there already (its id is in the map), in state 0. */
-keyacct_status keyacct__engine_case_opened(engine_step *s, const engine_event *e) {
-    engine_case *c, *earlier = NULL, made;
+static keyacct_status opened(engine_step *s, const engine_event *e) {
+    engine_case *c, *earlier = NULL;
     engine_promise promises[ENGINE_CLOCKS];
     int64_t severity, reported = s->at;
     int32_t kind = keyacct__code(ENGINE_IN(e, kind), e->row), reason = keyacct__code(ENGINE_IN(e, reason), e->row);
@@ -189,81 +219,69 @@ keyacct_status keyacct__engine_case_opened(engine_step *s, const engine_event *e
     if (reported < SERVICE_TIME_MIN) return FAIL(e, KEYACCT_E_VALUE, "reported_at", "outside the years 1 to 9999");
     if (keyacct__valid(ENGINE_IN(e, repeat_of), e->row))
         KEYACCT__TRY(keyacct__engine_event_case(s, e, ENGINE_IN(e, repeat_of), &earlier));
-    memset(&made, 0, sizeof made);
-    made.account = s->number;
-    made.number = c->number;
-    made.kind = (uint8_t)kind;
-    made.severity = (uint8_t)severity;
-    made.level = s->account->granted;
-    if (kind == KEYACCT_CASE_KIND_DEMAND && made.level < 4 && keyacct__engine_of_influence(s))
-        made.level = 4; /* this demand, not the account */
-    made.pauses = (uint8_t)reason;
-    made.opened_at = s->at;
-    made.reported_at = reported;
-    made.resolved_at = made.paused_since = SERVICE_NEVER;
-    made.pause_until = made.ask_at = made.close_at = made.follow_at = ENGINE_NEVER;
-    made.owner = -1;
-    made.repeated = earlier && kind == KEYACCT_CASE_KIND_COMPLAINT && !earlier->rooted;
-    (void)keyacct__int64(ENGINE_IN(e, amount), e->row, &made.amount);
+    int32_t level = s->account->granted;
+    if (kind == KEYACCT_CASE_KIND_DEMAND && level < 4 && keyacct__engine_of_influence(s))
+        level = 4; /* this demand, not the account */
     for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
         if (clocks_of(kind) >> (clock - 1) & 1
-            && keyacct__engine_clock_check(s, &made, clock, reported, &promises[clock - 1]) != KEYACCT_OK)
+            && keyacct__engine_clock_check(s, (int32_t)severity, level, clock, reported, &promises[clock - 1]) != KEYACCT_OK)
             return FAIL(e, KEYACCT_E_HORIZON, "at", "the promise '%s' lies outside of the account's calendar",
                         keyacct_code_name("clock", clock));
+    keyacct__engine_case_new(c, c->number);
+    c->account = s->number;
+    c->kind = (uint8_t)kind;
+    c->severity = (uint8_t)severity;
+    c->level = (uint8_t)level;
+    c->pauses = (uint8_t)reason;
+    c->opened_at = s->at;
+    c->reported_at = reported;
+    c->resolved_at = c->paused_since = SERVICE_NEVER;
+    c->pause_until = c->ask_at = c->close_at = c->follow_at = ENGINE_NEVER;
+    c->repeated = earlier && kind == KEYACCT_CASE_KIND_COMPLAINT && !earlier->rooted;
+    (void)keyacct__int64(ENGINE_IN(e, amount), e->row, &c->amount);
     for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
-        made.clocks[clock - 1].due = made.clocks[clock - 1].next = ENGINE_NEVER;
-    *c = made;
+        c->clocks[clock - 1].due = c->clocks[clock - 1].next = ENGINE_NEVER;
     keyacct__engine_link(s, c->number);
     if (kind == KEYACCT_CASE_KIND_COMPLAINT) remember_complaint(s->account, s->at);
     say_state(s, c, c->pauses ? KEYACCT_CASE_STATE_WAITING : KEYACCT_CASE_STATE_OPEN, KEYACCT_OUTPUT_REASON_EVENT);
     for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
         if (clocks_of(kind) >> (clock - 1) & 1) keyacct__engine_clock_start(s, c, clock, &promises[clock - 1]);
-    apply_pauses(s, c);
+    if (c->pauses) apply_pauses(s, c);
     if (kind == KEYACCT_CASE_KIND_DEMAND) keyacct__engine_weigh(s, c);
     return KEYACCT_OK;
 }
 
-#define CASE_OF(s, e, c)                                                                                                           \
-    engine_case *c;                                                                                                                \
-    KEYACCT__TRY(keyacct__engine_event_case(s, e, ENGINE_IN(e, case_id), &c))
-#define OPEN_CASE_OF(s, e, c)                                                                                                      \
-    CASE_OF(s, e, c);                                                                                                              \
-    KEYACCT__TRY(need_open(e, c))
-
-static keyacct_status replied(engine_step *s, const engine_event *e) {
-    CASE_OF(s, e, c);
-    if (!engine_case_open(c) && c->state != KEYACCT_CASE_STATE_RESOLVED) return need_open(e, c);
-    keyacct__engine_clock_done(s, c, KEYACCT_CLOCK_ACK);
-    keyacct__engine_clock_done(s, c, KEYACCT_CLOCK_NEXT);
+static keyacct_status replied(engine_step *s, const engine_event *e, engine_case *c) {
+    (void)e;
+    engine_clock_done(s, c, KEYACCT_CLOCK_ACK);
+    engine_clock_done(s, c, KEYACCT_CLOCK_NEXT);
     return KEYACCT_OK;
 }
 
 /* A message starts the clock of the next reply once the first reply was given; further messages do not start it anew. */
-static keyacct_status customer_message(engine_step *s, const engine_event *e) {
-    CASE_OF(s, e, c);
-    if (!engine_case_open(c) && c->state != KEYACCT_CASE_STATE_RESOLVED) return need_open(e, c);
+static keyacct_status customer_message(engine_step *s, const engine_event *e, engine_case *c) {
     if (keyacct__code(ENGINE_IN(e, no_reply), e->row)) return KEYACCT_OK;
     if (engine_clock_owed(&c->clocks[KEYACCT_CLOCK_ACK - 1]) || engine_clock_owed(&c->clocks[KEYACCT_CLOCK_NEXT - 1]))
         return KEYACCT_OK;
     engine_promise promise;
-    if (keyacct__engine_clock_check(s, c, KEYACCT_CLOCK_NEXT, s->at, &promise) != KEYACCT_OK)
+    if (keyacct__engine_clock_check(s, c->severity, c->level, KEYACCT_CLOCK_NEXT, s->at, &promise) != KEYACCT_OK)
         return FAIL(e, KEYACCT_E_HORIZON, "at", "the promise of the next reply lies beyond the end of the calendar");
     keyacct__engine_clock_start(s, c, KEYACCT_CLOCK_NEXT, &promise);
     return KEYACCT_OK;
 }
 
-static keyacct_status dispatched(engine_step *s, const engine_event *e) {
-    OPEN_CASE_OF(s, e, c);
-    keyacct__engine_clock_done(s, c, KEYACCT_CLOCK_ACK);
-    keyacct__engine_clock_done(s, c, KEYACCT_CLOCK_DISPATCH);
+static keyacct_status dispatched(engine_step *s, const engine_event *e, engine_case *c) {
+    (void)e;
+    engine_clock_done(s, c, KEYACCT_CLOCK_ACK);
+    engine_clock_done(s, c, KEYACCT_CLOCK_DISPATCH);
     return KEYACCT_OK;
 }
 
-static keyacct_status answered(engine_step *s, const engine_event *e) {
-    OPEN_CASE_OF(s, e, c);
-    keyacct__engine_clock_done(s, c, KEYACCT_CLOCK_ACK);
-    keyacct__engine_clock_done(s, c, KEYACCT_CLOCK_NEXT);
-    keyacct__engine_clock_done(s, c, KEYACCT_CLOCK_ANSWER);
+static keyacct_status answered(engine_step *s, const engine_event *e, engine_case *c) {
+    (void)e;
+    engine_clock_done(s, c, KEYACCT_CLOCK_ACK);
+    engine_clock_done(s, c, KEYACCT_CLOCK_NEXT);
+    engine_clock_done(s, c, KEYACCT_CLOCK_ANSWER);
     return KEYACCT_OK;
 }
 
@@ -273,8 +291,7 @@ static void wait_state(engine_step *s, engine_case *c) {
     if (state != c->state) say_state(s, c, state, KEYACCT_OUTPUT_REASON_EVENT);
 }
 
-static keyacct_status paused(engine_step *s, const engine_event *e) {
-    OPEN_CASE_OF(s, e, c);
+static keyacct_status paused(engine_step *s, const engine_event *e, engine_case *c) {
     int32_t reason = keyacct__code(ENGINE_IN(e, reason), e->row);
     if (!reason) return FAIL(e, KEYACCT_E_VALUE, "reason", "a pause needs its reason");
     c->pauses = (uint8_t)(c->pauses | reason);
@@ -282,17 +299,15 @@ static keyacct_status paused(engine_step *s, const engine_event *e) {
     return KEYACCT_OK;
 }
 
-static keyacct_status resumed(engine_step *s, const engine_event *e) {
-    OPEN_CASE_OF(s, e, c);
+static keyacct_status resumed(engine_step *s, const engine_event *e, engine_case *c) {
     int32_t reason = keyacct__code(ENGINE_IN(e, reason), e->row);
     c->pauses = (uint8_t)(reason ? c->pauses & ~reason : 0);
     wait_state(s, c);
     return KEYACCT_OK;
 }
 
-static keyacct_status severity(engine_step *s, const engine_event *e) {
+static keyacct_status severity(engine_step *s, const engine_event *e, engine_case *c) {
     int64_t value;
-    OPEN_CASE_OF(s, e, c);
     if (!keyacct__valid(ENGINE_IN(e, severity), e->row)) return FAIL(e, KEYACCT_E_VALUE, "severity", "the new severity is missing");
     KEYACCT__TRY(read_severity(s, e, &value));
     s->why = KEYACCT_OUTPUT_REASON_SEVERITY;
@@ -303,9 +318,8 @@ static keyacct_status severity(engine_step *s, const engine_event *e) {
     return KEYACCT_OK;
 }
 
-static keyacct_status assigned(engine_step *s, const engine_event *e) {
+static keyacct_status assigned(engine_step *s, const engine_event *e, engine_case *c) {
     int32_t person;
-    OPEN_CASE_OF(s, e, c);
     KEYACCT__TRY(keyacct__engine_name(s->engine, ENGINE_IN(e, owner), e->row, &person, e->error));
     if (person < 0) return FAIL(e, KEYACCT_E_VALUE, "owner", "the person who takes the case is missing");
     c->owner = person;
@@ -313,24 +327,24 @@ static keyacct_status assigned(engine_step *s, const engine_event *e) {
     return KEYACCT_OK;
 }
 
-static keyacct_status resolved(engine_step *s, const engine_event *e) {
-    OPEN_CASE_OF(s, e, c);
+static keyacct_status resolved(engine_step *s, const engine_event *e, engine_case *c) {
     if (c->kind == KEYACCT_CASE_KIND_DEMAND && engine_clock_owed(&c->clocks[KEYACCT_CLOCK_DECIDE - 1]))
         return FAIL(e, KEYACCT_E_STATE, "event", "a demand is decided before it is resolved");
     c->pauses = 0;
     apply_pauses(s, c);
-    for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
+    for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++) {
+        if (!engine_clock_owed(&c->clocks[clock - 1])) continue;
         if (clock == KEYACCT_CLOCK_DISPATCH) keyacct__engine_clock_cancel(s, c, clock); /* nobody needs to be sent any more */
         else keyacct__engine_clock_done(s, c, clock);
+    }
     c->resolved_at = s->at;
     c->close_at = keyacct__engine_after_days(s, s->at, ENGINE_RULE(s, reopen_days));
     say_state(s, c, KEYACCT_CASE_STATE_RESOLVED, KEYACCT_OUTPUT_REASON_EVENT);
     return KEYACCT_OK;
 }
 
-static keyacct_status confirmed(engine_step *s, const engine_event *e) {
+static keyacct_status confirmed(engine_step *s, const engine_event *e, engine_case *c) {
     double score;
-    CASE_OF(s, e, c);
     if (c->state != KEYACCT_CASE_STATE_RESOLVED && c->state != KEYACCT_CASE_STATE_CLOSED)
         return FAIL(e, KEYACCT_E_STATE, "event", "the case is %s; only a resolved one can be confirmed",
                     keyacct_code_name("case_state", c->state));
@@ -346,8 +360,7 @@ static keyacct_status confirmed(engine_step *s, const engine_event *e) {
     return KEYACCT_OK;
 }
 
-static keyacct_status reopened(engine_step *s, const engine_event *e) {
-    CASE_OF(s, e, c);
+static keyacct_status reopened(engine_step *s, const engine_event *e, engine_case *c) {
     if (c->state != KEYACCT_CASE_STATE_RESOLVED)
         return FAIL(e, KEYACCT_E_STATE, "event",
                     "the case is %s; only a resolved one can be reopened, a later complaint is a new case with repeat_of",
@@ -363,15 +376,14 @@ static keyacct_status reopened(engine_step *s, const engine_event *e) {
     return KEYACCT_OK;
 }
 
-static keyacct_status cancelled(engine_step *s, const engine_event *e) {
-    OPEN_CASE_OF(s, e, c);
+static keyacct_status cancelled(engine_step *s, const engine_event *e, engine_case *c) {
+    (void)e;
     end_case(s, c, KEYACCT_CASE_STATE_CANCELLED, KEYACCT_OUTPUT_REASON_EVENT);
     return KEYACCT_OK;
 }
 
-static keyacct_status merged(engine_step *s, const engine_event *e) {
+static keyacct_status merged(engine_step *s, const engine_event *e, engine_case *c) {
     engine_case *into;
-    OPEN_CASE_OF(s, e, c);
     KEYACCT__TRY(keyacct__engine_event_case(s, e, ENGINE_IN(e, into_case_id), &into));
     if (into == c) return FAIL(e, KEYACCT_E_VALUE, "into_case_id", "a case is not merged into itself");
     KEYACCT__TRY(need_open(e, into));
@@ -384,33 +396,41 @@ static keyacct_status merged(engine_step *s, const engine_event *e) {
     return KEYACCT_OK;
 }
 
-static keyacct_status root_cause(engine_step *s, const engine_event *e) {
-    CASE_OF(s, e, c);
+static keyacct_status root_cause(engine_step *s, const engine_event *e, engine_case *c) {
+    (void)s, (void)e;
     c->rooted = 1;
     c->repeated = 0;
     return KEYACCT_OK;
 }
 
-engine_handler keyacct__engine_case_handler(int32_t event) {
-    switch (event) {
-    case KEYACCT_EVENT_CASE_OPENED: return keyacct__engine_case_opened;
-    case KEYACCT_EVENT_REPLIED: return replied;
-    case KEYACCT_EVENT_CUSTOMER_MESSAGE: return customer_message;
-    case KEYACCT_EVENT_DISPATCHED: return dispatched;
-    case KEYACCT_EVENT_ANSWERED: return answered;
-    case KEYACCT_EVENT_PAUSED: return paused;
-    case KEYACCT_EVENT_RESUMED: return resumed;
-    case KEYACCT_EVENT_SEVERITY: return severity;
-    case KEYACCT_EVENT_ASSIGNED: return assigned;
-    case KEYACCT_EVENT_RESOLVED: return resolved;
-    case KEYACCT_EVENT_CONFIRMED: return confirmed;
-    case KEYACCT_EVENT_REOPENED: return reopened;
-    case KEYACCT_EVENT_CANCELLED: return cancelled;
-    case KEYACCT_EVENT_MERGED: return merged;
-    case KEYACCT_EVENT_ROOT_CAUSE: return root_cause;
-    case KEYACCT_EVENT_OFFERED: return keyacct__engine_offered;
-    case KEYACCT_EVENT_COUNTERED: return keyacct__engine_countered;
-    case KEYACCT_EVENT_DECIDED: return keyacct__engine_decided;
-    default: return NULL;
+/* Events that may come to a case that is resolved, ended or, of demands, see for themselves. */
+#define BIT(event) (UINT64_C(1) << KEYACCT_EVENT_##event)
+#define ANY_STATE (BIT(CONFIRMED) | BIT(REOPENED) | BIT(ROOT_CAUSE) | BIT(OFFERED) | BIT(COUNTERED) | BIT(DECIDED))
+#define MAY_BE_RESOLVED (BIT(REPLIED) | BIT(CUSTOMER_MESSAGE))
+
+keyacct_status keyacct__engine_handle(engine_step *s, const engine_event *e) {
+    engine_case *c;
+    if (e->kind == KEYACCT_EVENT_CASE_OPENED) return opened(s, e);
+    if (e->kind < KEYACCT_EVENT_REPLIED || e->kind > KEYACCT_EVENT_DECIDED) return keyacct__engine_account_handler(e->kind)(s, e);
+    if (e->number >= 0 && (c = engine_case_at(s, e->number))->state && c->account == s->number) c->changed = 1;
+    else KEYACCT__TRY(keyacct__engine_event_case(s, e, ENGINE_IN(e, case_id), &c));
+    if (!(ANY_STATE >> e->kind & 1) && !(MAY_BE_RESOLVED >> e->kind & 1 && c->state == KEYACCT_CASE_STATE_RESOLVED))
+        KEYACCT__TRY(need_open(e, c));
+    switch (e->kind) {
+    case KEYACCT_EVENT_REPLIED: return replied(s, e, c);
+    case KEYACCT_EVENT_CUSTOMER_MESSAGE: return customer_message(s, e, c);
+    case KEYACCT_EVENT_DISPATCHED: return dispatched(s, e, c);
+    case KEYACCT_EVENT_ANSWERED: return answered(s, e, c);
+    case KEYACCT_EVENT_PAUSED: return paused(s, e, c);
+    case KEYACCT_EVENT_RESUMED: return resumed(s, e, c);
+    case KEYACCT_EVENT_SEVERITY: return severity(s, e, c);
+    case KEYACCT_EVENT_ASSIGNED: return assigned(s, e, c);
+    case KEYACCT_EVENT_RESOLVED: return resolved(s, e, c);
+    case KEYACCT_EVENT_CONFIRMED: return confirmed(s, e, c);
+    case KEYACCT_EVENT_REOPENED: return reopened(s, e, c);
+    case KEYACCT_EVENT_CANCELLED: return cancelled(s, e, c);
+    case KEYACCT_EVENT_MERGED: return merged(s, e, c);
+    case KEYACCT_EVENT_ROOT_CAUSE: return root_cause(s, e, c);
+    default: return keyacct__engine_demand(s, e, c);
     }
 }

@@ -20,33 +20,32 @@ static const keyacct_calendar *calendar_of(const engine_step *s, const engine_cl
 /* Hours of the hotline: around the clock from the gold tier on, business hours below. */
 static int hotline_open(const engine_step *s) { return s->account->tier < KEYACCT_PLAN_TIER_GOLD; }
 
-/* amount * unit, half even, in whole numbers: the same however the thread rounds. No step of the doubles is inexact. */
-static int64_t times(double amount, int64_t unit) {
+/* No step of the doubles is inexact. */
+int64_t keyacct__engine_times(double amount, int64_t unit) {
     int64_t whole = (int64_t)amount, part = 0;
     int64_t rest = (int64_t)((amount - (double)whole) * 0x1p52);
     if (rest) (void)keyacct__muldiv_half_even(rest, unit, INT64_C(1) << 52, &part); /* less than a unit */
     return whole * unit + part;
 }
 
-int keyacct__engine_target(const engine_step *s, const engine_case *c, int32_t clock, int32_t level, int64_t *target,
-                           int *open_hours) {
-    const engine_target *row = &s->rules->target[clock][c->severity][level];
+static int target_of(const engine_step *s, int32_t severity, int32_t level, int32_t clock, int64_t *target, int *open_hours) {
+    const engine_target *row = &s->rules->target[clock][severity][level];
     if (!row->unit) return 0;
     *open_hours = row->unit != KEYACCT_TARGET_UNIT_HOUR || hotline_open(s);
-    int64_t unit = SERVICE_HOUR_MS;
-    if (row->unit == KEYACCT_TARGET_UNIT_BUSINESS_DAY) unit = keyacct__engine_business_days(keyacct__engine_calendar_of(s), 1);
-    *target = keyacct__max(1, times(row->amount, unit));
+    *target = row->of.ms;
+    if (row->unit == KEYACCT_TARGET_UNIT_BUSINESS_DAY)
+        *target = keyacct__max(1, keyacct__engine_times(row->of.amount, keyacct__engine_business_days(s->calendar, 1)));
     return 1;
 }
 
-keyacct_status keyacct__engine_clock_check(engine_step *s, const engine_case *c, int32_t clock, int64_t from,
+keyacct_status keyacct__engine_clock_check(engine_step *s, int32_t severity, int32_t level, int32_t clock, int64_t from,
                                            engine_promise *promise) {
     promise->from = from;
     promise->target = 0;
     promise->due = ENGINE_NEVER;
-    if (!keyacct__engine_target(s, c, clock, c->level, &promise->target, &promise->open_hours)) return KEYACCT_OK;
-    return keyacct__engine_due_of(s, promise->open_hours ? keyacct__engine_calendar_of(s) : NULL, from, promise->target,
-                                  &promise->due);
+    if (!target_of(s, severity, level, clock, &promise->target, &promise->open_hours)) return KEYACCT_OK;
+    promise->due = keyacct__engine_due_of(s, promise->open_hours ? s->calendar : NULL, from, promise->target);
+    return promise->due == ENGINE_NEVER ? KEYACCT_E_HORIZON : KEYACCT_OK;
 }
 
 static const int32_t mark_parameters[ENGINE_MARKS] = {SERVICE_PARAMETER_early_warn_ppm, SERVICE_PARAMETER_warn_ppm,
@@ -58,22 +57,29 @@ static int64_t share_of(int64_t target, int64_t share) {
     return target / 1000000 * share + target % 1000000 * share / 1000000;
 }
 
-/* Time at which a mark is reached: the end of its share of the target. ENGINE_NEVER when it fired, or is no longer to come. */
-static int64_t mark_at(engine_step *s, const engine_clock *k, int mark) {
-    int64_t share = s->engine->rules[k->rules].p[mark_parameters[mark]], at;
-    if (k->fired >> mark & 1 || share <= 0 || share >= 1000000) return ENGINE_NEVER;
+/* The share of the target at which a mark is reached; 0: it fired, or there is none. */
+static inline int64_t mark_share(const int64_t *rules, const engine_clock *k, int mark) {
+    int64_t share = rules[mark_parameters[mark]];
+    return k->fired >> mark & 1 || share >= 1000000 ? 0 : keyacct__max(0, share);
+}
+
+/* Time at which a mark is reached: the end of its share of the target. ENGINE_NEVER where it is no longer to come. */
+static int64_t mark_at(engine_step *s, const engine_clock *k, int64_t share) {
     int64_t part = share_of(k->target, share) - k->spent;
     if (part <= 0) return k->since;
-    return keyacct__engine_due_of(s, calendar_of(s, k), k->since, part, &at) == KEYACCT_OK ? at : ENGINE_NEVER;
+    if ((uint64_t)k->due - (uint64_t)k->since == (uint64_t)k->target - (uint64_t)k->spent)
+        return k->since + part; /* no closed time in between */
+    return keyacct__engine_due_of(s, calendar_of(s, k), k->since, part);
 }
 
 /* The next time at which a running clock does something; a breach comes a millisecond after the end (done at the end is kept). */
 static void plan_next(engine_step *s, engine_clock *k) {
+    const int64_t *rules = s->engine->rules[k->rules].p;
     k->next = ENGINE_NEVER;
     if (k->state != KEYACCT_CLOCK_STATE_RUNNING || k->due == ENGINE_NEVER) return;
     k->next = k->due + 1;
     for (int mark = 0; mark < ENGINE_MARKS; mark++) { /* the marks come in the order of their shares: the first is the next */
-        int64_t at = mark_at(s, k, mark);
+        int64_t share = mark_share(rules, k, mark), at = share ? mark_at(s, k, share) : ENGINE_NEVER;
         if (at == ENGINE_NEVER) continue;
         k->next = keyacct__min(k->next, keyacct__max(at, s->at));
         return;
@@ -91,7 +97,7 @@ static void set_due(engine_step *s, engine_case *c, int32_t clock) {
     engine_clock *k = clock_of(c, clock);
     int64_t left = k->target - k->spent;
     if (left <= 0) k->due = keyacct__max(k->since, s->at); /* not before the event */
-    else if (keyacct__engine_due_of(s, calendar_of(s, k), k->since, left, &k->due) != KEYACCT_OK)
+    else if ((k->due = keyacct__engine_due_of(s, calendar_of(s, k), k->since, left)) == ENGINE_NEVER)
         keyacct__engine_emit(s, c, KEYACCT_OUTPUT_HORIZON_WARNING, s->why, left)->clock = (uint8_t)clock;
     plan_next(s, k);
 }
@@ -145,11 +151,13 @@ void keyacct__engine_clock_fire(engine_step *s, engine_case *c, int32_t clock) {
         breach(s, c, clock);
         return;
     }
-    for (int mark = ENGINE_MARKS - 1; mark >= 0; mark--)
-        if (mark_at(s, k, mark) <= s->at) {
+    for (int mark = ENGINE_MARKS - 1; mark >= 0; mark--) {
+        int64_t share = mark_share(s->engine->rules[k->rules].p, k, mark);
+        if (share && mark_at(s, k, share) <= s->at) {
             warn(s, c, clock, mark);
             return;
         }
+    }
     plan_next(s, k); /* nothing after all: time goes on, whatever a made-up state says */
 }
 
@@ -183,13 +191,13 @@ void keyacct__engine_clock_start(engine_step *s, engine_case *c, int32_t clock, 
     } else {
         plan_next(s, k);
     }
-    if (keyacct__engine_paused_clocks(s, c) >> (clock - 1) & 1) keyacct__engine_clock_pause(s, c, clock);
+    if (c->pauses && k->state == KEYACCT_CLOCK_STATE_RUNNING && keyacct__engine_paused_clocks(s, c) >> (clock - 1) & 1)
+        keyacct__engine_clock_pause(s, c, clock);
 }
 
 void keyacct__engine_clock_done(engine_step *s, engine_case *c, int32_t clock) {
     engine_clock *k = clock_of(c, clock);
     int late = k->state == KEYACCT_CLOCK_STATE_LATE;
-    if (!engine_clock_owed(k)) return;
     if (k->state != KEYACCT_CLOCK_STATE_PAUSED) freeze(s, k, calendar_of(s, k));
     int64_t due = k->due;
     rest(k, late ? KEYACCT_CLOCK_STATE_LATE_DONE : KEYACCT_CLOCK_STATE_MET);
@@ -203,20 +211,17 @@ void keyacct__engine_clock_done(engine_step *s, engine_case *c, int32_t clock) {
 
 void keyacct__engine_clock_cancel(engine_step *s, engine_case *c, int32_t clock) {
     engine_clock *k = clock_of(c, clock);
-    if (!engine_clock_owed(k)) return;
     if (k->state != KEYACCT_CLOCK_STATE_PAUSED) freeze(s, k, calendar_of(s, k));
     rest(k, KEYACCT_CLOCK_STATE_CANCELLED);
 }
 
 void keyacct__engine_clock_pause(engine_step *s, engine_case *c, int32_t clock) {
-    if (c->clocks[clock - 1].state != KEYACCT_CLOCK_STATE_RUNNING) return;
     engine_clock *k = clock_of(c, clock);
     freeze(s, k, calendar_of(s, k));
     rest(k, KEYACCT_CLOCK_STATE_PAUSED);
 }
 
 void keyacct__engine_clock_resume(engine_step *s, engine_case *c, int32_t clock) {
-    if (c->clocks[clock - 1].state != KEYACCT_CLOCK_STATE_PAUSED) return;
     engine_clock *k = clock_of(c, clock);
     k->state = KEYACCT_CLOCK_STATE_RUNNING;
     k->since = s->at;
@@ -229,7 +234,7 @@ void keyacct__engine_clock_retarget(engine_step *s, engine_case *c, int32_t cloc
     int open_hours;
     if (!engine_clock_owed(k)) return;
     if (k->state != KEYACCT_CLOCK_STATE_PAUSED) freeze(s, k, k->open_hours ? old : NULL);
-    if (!keyacct__engine_target(s, c, clock, c->level, &target, &open_hours)) { /* the policy no longer promises it */
+    if (!target_of(s, c->severity, c->level, clock, &target, &open_hours)) { /* the policy no longer promises it */
         rest(k, KEYACCT_CLOCK_STATE_CANCELLED);
         return;
     }
@@ -250,7 +255,7 @@ void keyacct__engine_clock_reopen(engine_step *s, engine_case *c, int32_t clock,
     if (k->state != KEYACCT_CLOCK_STATE_MET && k->state != KEYACCT_CLOCK_STATE_LATE_DONE) return;
     if (mode == KEYACCT_REOPEN_MODE_RESTART) {
         engine_promise promise;
-        (void)keyacct__engine_clock_check(s, c, clock, s->at, &promise);
+        (void)keyacct__engine_clock_check(s, c->severity, c->level, clock, s->at, &promise);
         keyacct__engine_clock_start(s, c, clock, &promise);
         return;
     }

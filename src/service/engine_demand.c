@@ -22,21 +22,12 @@ static int64_t budget(const engine_step *s) {
 }
 
 int keyacct__engine_overdrawn(const engine_step *s) {
-    int64_t year = s->account->spent_since == SERVICE_NEVER ? 0 : spent(s);
+    int64_t year = spent(s);
     return year > 0 && s->account->current_value >= 0 && year > budget(s); /* nearly all spend nothing: no budget is divided out */
 }
 
 int keyacct__engine_of_influence(const engine_step *s) {
     return s->account->granted >= 4 || s->account->influence_ppm >= ENGINE_RULE(s, level4_enter_ppm);
-}
-
-static keyacct_status open_demand(engine_step *s, const engine_event *e, engine_case **c) {
-    KEYACCT__TRY(keyacct__engine_event_case(s, e, ENGINE_IN(e, case_id), c));
-    if ((*c)->kind != KEYACCT_CASE_KIND_DEMAND)
-        return FAIL(e, KEYACCT_E_STATE, "event", "only a demand is offered, countered and decided");
-    if (!engine_case_open(*c) || !engine_clock_owed(&(*c)->clocks[KEYACCT_CLOCK_DECIDE - 1]))
-        return FAIL(e, KEYACCT_E_STATE, "event", "the demand is decided, or no longer open");
-    return KEYACCT_OK;
 }
 
 /* The answer of the row, checked against influence and budget. */
@@ -61,21 +52,17 @@ void keyacct__engine_weigh(engine_step *s, const engine_case *c) {
     keyacct__engine_emit(s, c, KEYACCT_OUTPUT_TASK, KEYACCT_OUTPUT_REASON_STANDARD_ANSWER, c->amount)->level = 2;
 }
 
-keyacct_status keyacct__engine_offered(engine_step *s, const engine_event *e) {
-    engine_case *c;
+static keyacct_status offered(engine_step *s, const engine_event *e, engine_case *c) {
     int32_t answer;
     int64_t cost;
-    KEYACCT__TRY(open_demand(s, e, &c));
     KEYACCT__TRY(answer_of(s, e, c, &answer, &cost));
     c->answer = (uint8_t)answer;
     c->cost = cost;
-    keyacct__engine_clock_done(s, c, KEYACCT_CLOCK_ACK);
+    engine_clock_done(s, c, KEYACCT_CLOCK_ACK);
     return KEYACCT_OK;
 }
 
-keyacct_status keyacct__engine_countered(engine_step *s, const engine_event *e) {
-    engine_case *c;
-    KEYACCT__TRY(open_demand(s, e, &c));
+static keyacct_status countered(engine_step *s, const engine_event *e, engine_case *c) {
     if (!c->answer) return FAIL(e, KEYACCT_E_STATE, "event", "nothing was offered yet");
     if (c->rounds >= ENGINE_RULE(s, demand_rounds))
         return FAIL(e, KEYACCT_E_STATE, "event", "countered %d times already: decide", (int32_t)c->rounds);
@@ -84,12 +71,10 @@ keyacct_status keyacct__engine_countered(engine_step *s, const engine_event *e) 
     return KEYACCT_OK;
 }
 
-keyacct_status keyacct__engine_decided(engine_step *s, const engine_event *e) {
+static keyacct_status decided(engine_step *s, const engine_event *e, engine_case *c) {
     engine_account *a = s->account;
-    engine_case *c;
     int32_t answer;
     int64_t cost;
-    KEYACCT__TRY(open_demand(s, e, &c));
     KEYACCT__TRY(answer_of(s, e, c, &answer, &cost));
     if (cost > INT64_MAX - spent(s))
         return FAIL(e, KEYACCT_E_OVERFLOW, "cost", "the concessions of the year no longer fit 64 bits");
@@ -101,11 +86,23 @@ keyacct_status keyacct__engine_decided(engine_step *s, const engine_event *e) {
     if (cost) a->spent_year = year + cost;
     c->answer = (uint8_t)answer;
     c->cost = cost;
-    keyacct__engine_clock_done(s, c, KEYACCT_CLOCK_ACK);
-    keyacct__engine_clock_done(s, c, KEYACCT_CLOCK_NEXT);
+    engine_clock_done(s, c, KEYACCT_CLOCK_ACK);
+    engine_clock_done(s, c, KEYACCT_CLOCK_NEXT);
     keyacct__engine_clock_done(s, c, KEYACCT_CLOCK_DECIDE);
     c->follow_at = s->at + FOLLOW_UP_DAYS * SERVICE_DAY_MS;
     return KEYACCT_OK;
+}
+
+keyacct_status keyacct__engine_demand(engine_step *s, const engine_event *e, engine_case *c) {
+    if (c->kind != KEYACCT_CASE_KIND_DEMAND)
+        return FAIL(e, KEYACCT_E_STATE, "event", "only a demand is offered, countered and decided");
+    if (!engine_case_open(c) || !engine_clock_owed(&c->clocks[KEYACCT_CLOCK_DECIDE - 1]))
+        return FAIL(e, KEYACCT_E_STATE, "event", "the demand is decided, or no longer open");
+    switch (e->kind) {
+    case KEYACCT_EVENT_OFFERED: return offered(s, e, c);
+    case KEYACCT_EVENT_COUNTERED: return countered(s, e, c);
+    default: return decided(s, e, c);
+    }
 }
 
 void keyacct__engine_follow_up(engine_step *s, engine_case *c) {

@@ -20,12 +20,24 @@ static int64_t map_put(keyacct__map *map, const keyacct__column *ids, int64_t ro
     return add ? keyacct__map_put_int64(map, key, &added, error) : keyacct__map_find_int64(map, key);
 }
 
-static keyacct_status kind_of_key(const keyacct__column *ids, int *is_text, int64_t row, keyacct_error *error) {
+static ENGINE_RARE keyacct_status kind_of_key(const keyacct__column *ids, int *is_text, int64_t row, keyacct_error *error) {
     int text = ids->type == KEYACCT_TYPE_TEXT;
     if (*is_text < 0) *is_text = text;
     if (*is_text == text) return KEYACCT_OK;
     return keyacct__fail(error, KEYACCT_E_COLUMN, "events", ids->name, row, "the engine's ids are %s, these are %s",
                          *is_text ? "text" : "int64", text ? "text" : "int64");
+}
+
+/* The kinds of the ids of a table, looked at before any row is applied. */
+ENGINE_RARE keyacct_status keyacct__engine_keys(keyacct_engine *engine, const keyacct__column *const *in, int64_t rows,
+                                                keyacct_error *error) {
+    const keyacct__column *accounts = in[ENGINE_IN_account_id], *cases = in[ENGINE_IN_case_id];
+    int64_t row = 0;
+    while (row < rows && !keyacct__valid(cases, row)) row++;
+    if (cases && row < rows) KEYACCT__TRY(kind_of_key(cases, &engine->case_is_text, row, error));
+    row = 0;
+    while (row < rows && !keyacct__valid(accounts, row)) row++;
+    return accounts && row < rows ? kind_of_key(accounts, &engine->is_text, row, error) : KEYACCT_OK;
 }
 
 static int32_t shard_of(const keyacct_engine *engine, const keyacct__column *ids, int64_t row) {
@@ -82,8 +94,8 @@ static keyacct_status put_case(keyacct_engine *engine, const keyacct__column *id
 
 /* Looks the account of a case up where the event names the case alone: of the one that was opened, else of who wants to open it;
  * a case that was not opened after all is refused later. */
-static void find_by_case(keyacct_engine *engine, const keyacct__column *cases, int64_t row, int32_t *shard, int32_t *account,
-                         int32_t *number) {
+static ENGINE_RARE void find_by_case(keyacct_engine *engine, const keyacct__column *cases, int64_t row, int32_t *shard,
+                                     int32_t *account, int32_t *number) {
     for (int32_t i = 0; i < engine->shard_count; i++) {
         engine_shard *one = &engine->shards[i];
         int64_t found = one->has_cases ? map_put(&one->cases, cases, row, 0, NULL) : -1;
@@ -96,7 +108,7 @@ static void find_by_case(keyacct_engine *engine, const keyacct__column *cases, i
 }
 
 /* Whether another shard knows a case of this id. The latest who wants to open it is who is meant where the case is named alone. */
-static int known_elsewhere(keyacct_engine *engine, const keyacct__column *cases, int64_t row, int32_t shard) {
+static ENGINE_RARE int known_elsewhere(keyacct_engine *engine, const keyacct__column *cases, int64_t row, int32_t shard) {
     int known = 0;
     for (int32_t i = 0; i < engine->shard_count; i++) {
         engine_shard *one = &engine->shards[i];
@@ -109,7 +121,7 @@ static int known_elsewhere(keyacct_engine *engine, const keyacct__column *cases,
 }
 
 /* Whether a case of this id was opened in another shard; asked where it is known there only, and nothing else runs. */
-int keyacct__engine_opened_elsewhere(const engine_step *s, const engine_event *e) {
+ENGINE_RARE int keyacct__engine_opened_elsewhere(const engine_step *s, const engine_event *e) {
     for (int32_t i = 0; i < s->engine->shard_count && e->alone; i++) {
         engine_shard *one = &s->engine->shards[i];
         int64_t found = one != s->shard && one->has_cases ? map_put(&one->cases, ENGINE_IN(e, case_id), e->row, 0, NULL) : -1;
@@ -118,7 +130,8 @@ int keyacct__engine_opened_elsewhere(const engine_step *s, const engine_event *e
     return 0;
 }
 
-static keyacct_status names_of(keyacct_engine *engine, const keyacct__column *column, int64_t row, keyacct_error *error) {
+static ENGINE_RARE keyacct_status names_of(keyacct_engine *engine, const keyacct__column *column, int64_t row,
+                                           keyacct_error *error) {
     int64_t length;
     int added;
     const char *text = keyacct__text(column, row, &length);
@@ -134,78 +147,76 @@ typedef struct lookup {
     int32_t numbers[ENGINE_BLOCK];
 } lookup;
 
-static void lookup_keys(lookup *l, const keyacct__column *ids, const int64_t *rows, int32_t count) {
-    for (int32_t i = 0; i < count; i++) l->keys[i] = keyacct__valid(ids, rows[i]) ? ids->values.i64[rows[i]] : 0;
+static void lookup_keys(lookup *l, const keyacct__column *ids, const int64_t *rows, int32_t count, int64_t none) {
+    for (int32_t i = 0; i < count; i++) l->keys[i] = keyacct__valid(ids, rows[i]) ? ids->values.i64[rows[i]] : none;
 }
 
-/* Rows with an id, looked up side by side. */
-static int32_t seek_ids(const keyacct__map *map, const keyacct__column *ids, const int64_t *rows, int32_t count, int32_t *which,
-                        lookup *l) {
-    int32_t n = 0;
-    for (int32_t i = 0; i < count; i++) {
-        if (!keyacct__valid(ids, rows[i])) continue;
-        l->keys[n] = ids->values.i64[rows[i]];
-        which[n++] = i;
-    }
-    if (map) keyacct__map_find_batch(map, l->keys, n, l->numbers);
-    return n;
+/* Numbers of the ids of a block of rows; without an id, or a map: -1. An empty cell asks for what the window answers at once. */
+static void lookup_alone(lookup *l, const keyacct__map *map, const keyacct__column *ids, const int64_t *rows, int32_t count) {
+    for (int32_t i = 0; i < count; i++) l->numbers[i] = -1;
+    if (!ids || !map) return;
+    lookup_keys(l, ids, rows, count, map->window_low);
+    keyacct__map_find_batch(map, l->keys, count, l->numbers);
+    for (int32_t i = 0; ids->validity && i < count; i++)
+        if (!keyacct__valid(ids, rows[i])) l->numbers[i] = -1;
 }
 
-/* One shard: what stands in the window of its map needs no hash. */
+/* One shard: what lies in the window of its map needs no hash. */
 static void seek_alone(const engine_shard *shard, const keyacct__column *accounts, const keyacct__column *cases,
                        const int64_t *rows, int32_t count, lookup *l, engine_found *found) {
-    int32_t which[ENGINE_BLOCK], n = seek_ids(shard->has_accounts ? &shard->accounts : NULL, accounts, rows, count, which, l);
-    for (int32_t i = 0; i < n; i++) {
-        found[which[i]].shard = 0;
-        if (shard->has_accounts) found[which[i]].account = l->numbers[i];
+    lookup_alone(l, shard->has_accounts ? &shard->accounts : NULL, accounts, rows, count);
+    for (int32_t i = 0; i < count; i++)
+        found[i] = (engine_found){keyacct__valid(accounts, rows[i]) - 1, l->numbers[i], -1, 0, 0};
+    lookup_alone(l, shard->has_cases ? &shard->cases : NULL, cases, rows, count);
+    for (int32_t i = 0; i < count; i++) found[i].number = l->numbers[i] | found[i].shard; /* 0, or -1 */
+}
+
+static void seek_shards(const keyacct_engine *engine, const keyacct__column *accounts, const keyacct__column *cases,
+                        const int64_t *rows, int32_t count, lookup *l, engine_found *found) {
+    lookup_keys(l, accounts, rows, count, 0);
+    keyacct__siphash_int64_block(keyacct__hash_key_default, l->keys, count, l->hashes);
+    for (int32_t i = 0; i < count; i++) {
+        l->maps[i] = NULL;
+        if (!keyacct__valid(accounts, rows[i])) continue;
+        found[i].shard = (int32_t)(l->hashes[i] % (uint64_t)engine->shard_count);
+        if (engine->shards[found[i].shard].has_accounts) l->maps[i] = &engine->shards[found[i].shard].accounts;
     }
-    if (!cases || !shard->has_cases) return;
-    n = seek_ids(&shard->cases, cases, rows, count, which, l);
-    for (int32_t i = 0; i < n; i++)
-        if (found[which[i]].shard == 0) found[which[i]].number = l->numbers[i];
+    keyacct__map_find_int64_batch(l->maps, l->keys, l->hashes, count, l->numbers);
+    for (int32_t i = 0; i < count; i++) found[i].account = l->numbers[i];
+    if (!cases) return;
+    lookup_keys(l, cases, rows, count, 0);
+    keyacct__siphash_int64_block(keyacct__hash_key_default, l->keys, count, l->hashes);
+    for (int32_t i = 0; i < count; i++)
+        l->maps[i] = found[i].shard >= 0 && engine->shards[found[i].shard].has_cases && keyacct__valid(cases, rows[i])
+                         ? &engine->shards[found[i].shard].cases : NULL;
+    keyacct__map_find_int64_batch(l->maps, l->keys, l->hashes, count, l->numbers);
+    for (int32_t i = 0; i < count; i++) found[i].number = l->numbers[i];
 }
 
 void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *const *in, const int64_t *rows, int32_t count,
                           engine_found *found) {
     const keyacct__column *accounts = in[ENGINE_IN_account_id], *cases = in[ENGINE_IN_case_id];
+    int other = cases && (cases->type != KEYACCT_TYPE_INT64 || engine->case_is_text != 0);
+    int named = in[ENGINE_IN_owner] || in[ENGINE_IN_backup] || in[ENGINE_IN_actor]; /* names that may be new */
     lookup l;
-    for (int32_t i = 0; i < count; i++) found[i] = (engine_found){-1, -1, -1, 0};
-    if (!accounts || accounts->type != KEYACCT_TYPE_INT64 || engine->is_text != 0) return;
-    if (cases && (cases->type != KEYACCT_TYPE_INT64 || engine->case_is_text != 0)) cases = NULL;
-    if (engine->shard_count == 1) {
-        seek_alone(&engine->shards[0], accounts, cases, rows, count, &l, found);
-        return;
-    }
-    lookup_keys(&l, accounts, rows, count);
-    keyacct__siphash_int64_block(keyacct__hash_key_default, l.keys, count, l.hashes);
-    for (int32_t i = 0; i < count; i++) {
-        l.maps[i] = NULL;
-        if (!keyacct__valid(accounts, rows[i])) continue;
-        found[i].shard = (int32_t)(l.hashes[i] % (uint64_t)engine->shard_count);
-        if (engine->shards[found[i].shard].has_accounts) l.maps[i] = &engine->shards[found[i].shard].accounts;
-    }
-    keyacct__map_find_int64_batch(l.maps, l.keys, l.hashes, count, l.numbers);
-    for (int32_t i = 0; i < count; i++) found[i].account = l.numbers[i];
-    if (!cases) return;
-    lookup_keys(&l, cases, rows, count);
-    keyacct__siphash_int64_block(keyacct__hash_key_default, l.keys, count, l.hashes);
+    int unknown = !accounts || accounts->type != KEYACCT_TYPE_INT64 || engine->is_text != 0, alone = engine->shard_count == 1;
+    for (int32_t i = 0; (unknown || !alone) && i < count; i++) found[i] = (engine_found){-1, -1, -1, 0, 0};
+    if (unknown) return;
+    if (alone) seek_alone(&engine->shards[0], accounts, other ? NULL : cases, rows, count, &l, found);
+    else seek_shards(engine, accounts, other ? NULL : cases, rows, count, &l, found);
+    if (other || named) return;
     for (int32_t i = 0; i < count; i++)
-        l.maps[i] = found[i].shard >= 0 && engine->shards[found[i].shard].has_cases && keyacct__valid(cases, rows[i])
-                        ? &engine->shards[found[i].shard].cases : NULL;
-    keyacct__map_find_int64_batch(l.maps, l.keys, l.hashes, count, l.numbers);
-    for (int32_t i = 0; i < count; i++) found[i].number = l.numbers[i];
+        found[i].complete = found[i].account >= 0 && (found[i].number >= 0 || !keyacct__valid(cases, rows[i]));
 }
 
-keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind,
-                                     engine_found *to, keyacct_error *error) {
+keyacct_status keyacct__engine_place_new(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind,
+                                         engine_found *to, keyacct_error *error) {
     const keyacct__column *accounts = in[ENGINE_IN_account_id], *cases = in[ENGINE_IN_case_id];
     int has_case = keyacct__valid(cases, row);
     if (in[ENGINE_IN_owner]) KEYACCT__TRY(names_of(engine, in[ENGINE_IN_owner], row, error));
     if (in[ENGINE_IN_backup]) KEYACCT__TRY(names_of(engine, in[ENGINE_IN_backup], row, error));
     if (in[ENGINE_IN_actor]) KEYACCT__TRY(names_of(engine, in[ENGINE_IN_actor], row, error));
-    if (has_case) KEYACCT__TRY(kind_of_key(cases, &engine->case_is_text, row, error));
     if (keyacct__valid(accounts, row)) {
-        KEYACCT__TRY(kind_of_key(accounts, &engine->is_text, row, error));
         if (to->shard < 0) to->shard = shard_of(engine, accounts, row);
         engine_shard *shard = &engine->shards[to->shard];
         if (to->account < 0)
@@ -217,7 +228,7 @@ keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__colu
         if (opened && to->account >= 0 && has_case && engine->shard_count > 1)
             to->alone = known_elsewhere(engine, cases, row, to->shard);
     } else {
-        *to = (engine_found){0, -1, -1, 0};
+        *to = (engine_found){0, -1, -1, 0, 0};
         if (has_case && kind != KEYACCT_EVENT_CASE_OPENED) find_by_case(engine, cases, row, &to->shard, &to->account, &to->number);
     }
     return KEYACCT_OK;
@@ -251,7 +262,8 @@ keyacct_status keyacct__engine_event_case(engine_step *s, const engine_event *e,
 
 /* --- the way back ------------------------------------------------------------------------------------------------------ */
 
-static keyacct_status grow_spares(keyacct_engine *engine, engine_shard *shard, int64_t cases, int64_t days, keyacct_error *error) {
+static ENGINE_RARE keyacct_status grow_spares(keyacct_engine *engine, engine_shard *shard, int64_t cases, int64_t days,
+                                              keyacct_error *error) {
     if (cases > shard->spare_case_capacity) {
         if (keyacct__resize(&engine->allocator, &shard->spare_cases, (size_t)shard->spare_case_capacity, (size_t)cases,
                             sizeof *shard->spare_cases)
@@ -290,7 +302,7 @@ static keyacct_status keep(const engine_step *s, keyacct_error *error) {
     return KEYACCT_OK;
 }
 
-static void put_back(const engine_step *s, int64_t outputs) {
+static ENGINE_RARE void put_back(const engine_step *s, int64_t outputs) {
     engine_account *a = s->account;
     engine_day *days = a->days; /* may have grown since */
     int32_t capacity = a->day_capacity;
@@ -342,15 +354,14 @@ static keyacct_status in_time(const engine_step *s, const engine_event *e, int64
 
 keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard,
                                      int32_t account) {
-    engine_handler handler = keyacct__engine_case_handler(e->kind);
-    if (!handler) handler = keyacct__engine_account_handler(e->kind);
     if (account < 0 && !ENGINE_IN(e, account_id) && !ENGINE_IN(e, case_id))
         return FAIL(e, KEYACCT_E_COLUMN, "account_id", "%s needs an account", keyacct_code_name("event", e->kind));
-    int by_case = !keyacct__valid(ENGINE_IN(e, account_id), e->row) && keyacct__valid(ENGINE_IN(e, case_id), e->row);
-    if (account < 0)
+    if (account < 0) {
+        int by_case = !keyacct__valid(ENGINE_IN(e, account_id), e->row) && keyacct__valid(ENGINE_IN(e, case_id), e->row);
         return FAIL(e, KEYACCT_E_UNKNOWN, by_case ? "case_id" : "account_id", "%s: not known to the engine",
                     keyacct_code_name("event", e->kind));
-    engine_step s = keyacct__engine_step_of(engine, &engine->shards[shard], account);
+    }
+    engine_step s = engine_step_of(engine, &engine->shards[shard], account);
     if (!s.account->exists && e->kind != KEYACCT_EVENT_ACCOUNT)
         return FAIL(e, KEYACCT_E_UNKNOWN, "account_id", "%s: not known to the engine", keyacct_code_name("event", e->kind));
     KEYACCT__TRY(in_time(&s, e, at, seq));
@@ -366,7 +377,7 @@ keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, in
     s.cause = seq;
     s.why = KEYACCT_OUTPUT_REASON_EVENT;
     s.contacts = 0;
-    keyacct_status status = handler(&s, e);
+    keyacct_status status = keyacct__engine_handle(&s, e);
     if (status != KEYACCT_OK) {
         if (late) put_back(&s, outputs);
         return status;
@@ -390,7 +401,7 @@ static keyacct_status ready_all(keyacct_engine *engine, int64_t at, int times, k
 }
 
 /* Whether the contacts that two policies ask for are the same: the plan, and what shortens its visits. */
-static int same_contacts(const engine_rules *a, const engine_rules *b) {
+static ENGINE_RARE int same_contacts(const engine_rules *a, const engine_rules *b) {
     if (a->p[SERVICE_PARAMETER_high_potential_ppm] != b->p[SERVICE_PARAMETER_high_potential_ppm]) return 0;
     for (int tier = 1; tier < 6; tier++) {
         if (!a->plan[tier] != !b->plan[tier]) return 0;
@@ -426,6 +437,7 @@ static void for_all(keyacct_engine *engine, int64_t at, int64_t seq, int32_t why
             s.asked = last.asked;
             s.asked_at = last.asked_at;
             s.asked_open = last.asked_open;
+            s.asked_into = last.asked_into;
             s.at = at;
             s.contacts = contacts;
             s.cause = seq;
@@ -453,7 +465,7 @@ static void review_one(engine_step *s, const void *context) {
     keyacct__engine_review_account(s);
 }
 
-static keyacct_status activate(keyacct_engine *engine, const engine_event *e, int64_t at, int64_t seq) {
+static ENGINE_RARE keyacct_status activate(keyacct_engine *engine, const engine_event *e, int64_t at, int64_t seq) {
     int64_t version;
     int32_t mode = keyacct__code(ENGINE_IN(e, mode), e->row);
     if (!keyacct__int64(ENGINE_IN(e, policy_version), e->row, &version) || version < 1 || version > engine->rules_count)
@@ -484,7 +496,7 @@ static void new_calendar(engine_step *s, const void *context) {
             keyacct__engine_clock_recount(s, engine_case_at(s, i), clock, change->old);
 }
 
-static keyacct_status replace(keyacct_engine *engine, const engine_event *e, int64_t at, int64_t seq) {
+static ENGINE_RARE keyacct_status replace(keyacct_engine *engine, const engine_event *e, int64_t at, int64_t seq) {
     int64_t length;
     const char *name = keyacct__text(ENGINE_IN(e, calendar), e->row, &length);
     int32_t number = name ? keyacct__engine_find_calendar(engine, name, length) : -1;
@@ -503,7 +515,7 @@ static keyacct_status replace(keyacct_engine *engine, const engine_event *e, int
     return KEYACCT_OK;
 }
 
-static keyacct_status review(keyacct_engine *engine, const engine_event *e, int64_t at, int64_t seq) {
+static ENGINE_RARE keyacct_status review(keyacct_engine *engine, const engine_event *e, int64_t at, int64_t seq) {
     engine_leavers *leavers = NULL;
     KEYACCT__TRY(keyacct__engine_leavers(engine, &leavers, e->error));
     keyacct_status status = ready_all(engine, at, 2, e->error); /* it may lower an account a second time */

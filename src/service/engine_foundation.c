@@ -7,24 +7,9 @@
  * escalation 2.3, 2.4 (region R2) with rulings X38. O(cases + days of the window with promises). */
 #include "service/engine.h"
 
-#define CLOCK_BIT(name) (1 << (KEYACCT_CLOCK_##name - 1))
-
-static int repeated(const engine_case *c) { return c->kind == KEYACCT_CASE_KIND_COMPLAINT && c->repeated && !c->rooted; }
-
-static int complaint_is_late(const engine_case *c) {
-    return c->kind == KEYACCT_CASE_KIND_COMPLAINT && engine_case_open(c)
-           && c->late & (CLOCK_BIT(ACK) | CLOCK_BIT(ANSWER) | CLOCK_BIT(RESOLVE));
-}
-
-static int complaint_late(const engine_step *s) {
-    for (int32_t i = s->account->first_case; i >= 0; i = engine_case_at(s, i)->next)
-        if (repeated(engine_case_at(s, i)) || complaint_is_late(engine_case_at(s, i))) return 1;
-    return 0;
-}
-
-static void look_at_complaints(engine_step *s) {
+static void look_at_complaints(engine_step *s, uint32_t asks) {
     engine_account *a = s->account;
-    if (complaint_late(s)) {
+    if (asks & ENGINE_ASKS_UNSOUND) {
         a->broken |= ENGINE_BROKEN_1;
         a->clearing = 0;
         a->timer[ENGINE_TIMER_clear] = ENGINE_NEVER;
@@ -53,9 +38,16 @@ void keyacct__engine_outcome(engine_step *s, int kept) {
     a->days_kept += kept;
 }
 
+KEYACCT__INLINE int promises_broken(const engine_step *s) {
+    const engine_account *a = s->account;
+    int64_t all = a->days_all, kept = a->days_kept;
+    int64_t wanted = a->broken & ENGINE_BROKEN_2 ? ENGINE_RULE(s, promise_again_ppm) : ENGINE_RULE(s, promise_met_ppm);
+    return all >= ENGINE_RULE(s, promise_min_count) && kept * 1000000 < wanted * all;
+}
+
 static void look_at_promises(engine_step *s) {
     engine_account *a = s->account;
-    int64_t window = ENGINE_RULE(s, promise_window_days), all, kept;
+    int64_t window = ENGINE_RULE(s, promise_window_days);
     int32_t old = 0;
     if (a->day_count == 0) {
         a->broken &= (uint8_t)~ENGINE_BROKEN_2;
@@ -71,10 +63,7 @@ static void look_at_promises(engine_step *s) {
         memmove(a->days, a->days + old, (size_t)(a->day_count - old) * sizeof *a->days);
         a->day_count -= old;
     }
-    kept = a->days_kept;
-    all = a->days_all;
-    int64_t wanted = a->broken & ENGINE_BROKEN_2 ? ENGINE_RULE(s, promise_again_ppm) : ENGINE_RULE(s, promise_met_ppm);
-    if (all >= ENGINE_RULE(s, promise_min_count) && kept * 1000000 < wanted * all) a->broken |= ENGINE_BROKEN_2;
+    if (promises_broken(s)) a->broken |= ENGINE_BROKEN_2;
     else a->broken &= (uint8_t)~ENGINE_BROKEN_2;
     a->timer[ENGINE_TIMER_ratio] = a->day_count ? (a->days[0].on + window) * SERVICE_DAY_MS : ENGINE_NEVER;
 }
@@ -100,35 +89,49 @@ static void look_at_care(engine_step *s) {
     else a->broken &= (uint8_t)~ENGINE_BROKEN_3;
 }
 
-static void look_at_demands(engine_step *s) {
+KEYACCT__INLINE int demands_broken(const engine_step *s, uint32_t asks) {
+    return (asks & ENGINE_ASKS_DECIDE) != 0 || (s->account->spent_since != SERVICE_NEVER && keyacct__engine_overdrawn(s));
+}
+
+static void look_at_demands(engine_step *s, uint32_t asks) {
     engine_account *a = s->account;
-    int broken = keyacct__engine_overdrawn(s);
-    for (int32_t i = a->first_case; i >= 0 && !broken; i = engine_case_at(s, i)->next)
-        broken = engine_case_open(engine_case_at(s, i)) && engine_case_at(s, i)->late & CLOCK_BIT(DECIDE);
-    if (broken) a->broken |= ENGINE_BROKEN_4;
+    if (demands_broken(s, asks)) a->broken |= ENGINE_BROKEN_4;
     else a->broken &= (uint8_t)~ENGINE_BROKEN_4;
 }
 
-void keyacct__engine_foundation(engine_step *s) {
+void keyacct__engine_foundation(engine_step *s, uint32_t asks) {
     engine_account *a = s->account;
-    look_at_complaints(s);
+    look_at_complaints(s, asks);
     look_at_promises(s);
     look_at_care(s);
-    look_at_demands(s);
+    look_at_demands(s, asks);
     uint8_t level = 1;
     while (level < 5 && !(a->broken >> (level - 1) & 1)) level++;
     a->foundation = level;
 }
 
-uint8_t keyacct__engine_unsound(const engine_step *s, int64_t *value, int32_t *number) {
+/* The timers tell when time alone would change something: an event may meet one that is due at its own time. */
+int keyacct__engine_foundation_rests(const engine_step *s, uint32_t asks, uint32_t stands) {
+    const engine_account *a = s->account;
+    int64_t ratio_at = a->timer[ENGINE_TIMER_ratio];
+    uint32_t care = a->broken & ENGINE_BROKEN_3 ? ENGINE_STANDS_CARE : ENGINE_STANDS_SOUND_CARE;
+    int broken_1 = a->broken & ENGINE_BROKEN_1, broken_2 = a->broken & ENGINE_BROKEN_2, broken_4 = a->broken & ENGINE_BROKEN_4;
+    if (!(stands & care) || a->timer[ENGINE_TIMER_profile] <= s->at) return 0;
+    if (a->clearing != (broken_1 && !(asks & ENGINE_ASKS_UNSOUND) ? ENGINE_CLEARING : 0)) return 0;
+    if (asks & ENGINE_ASKS_UNSOUND && !broken_1) return 0;
+    if ((a->day_count > 0) != (ratio_at != ENGINE_NEVER) || ratio_at <= s->at) return 0;
+    return promises_broken(s) == (broken_2 != 0) && demands_broken(s, asks) == (broken_4 != 0);
+}
+
+ENGINE_RARE uint8_t keyacct__engine_unsound(const engine_step *s, int64_t *value, int32_t *number) {
     const engine_account *a = s->account;
     *value = 0;
     *number = -1;
     switch (a->foundation) {
     case 1:
         for (int32_t i = a->first_case; i >= 0 && *number < 0; i = engine_case_at(s, i)->next)
-            if (repeated(engine_case_at(s, i)) || complaint_is_late(engine_case_at(s, i))) *number = i;
-        return *number >= 0 && repeated(engine_case_at(s, *number)) ? KEYACCT_OUTPUT_REASON_REPEAT_COMPLAINT
+            if (engine_case_at(s, i)->asks & ENGINE_ASKS_UNSOUND) *number = i;
+        return *number >= 0 && engine_case_at(s, *number)->asks & ENGINE_ASKS_REPEATED ? KEYACCT_OUTPUT_REASON_REPEAT_COMPLAINT
                                                                     : KEYACCT_OUTPUT_REASON_LATE_COMPLAINT;
     case 2: return KEYACCT_OUTPUT_REASON_PROMISES_MISSED;
     case 3:
@@ -138,7 +141,7 @@ uint8_t keyacct__engine_unsound(const engine_step *s, int64_t *value, int32_t *n
         return KEYACCT_OUTPUT_REASON_VISITS_MISSED;
     case 4:
         for (int32_t i = a->first_case; i >= 0 && *number < 0; i = engine_case_at(s, i)->next)
-            if (engine_case_open(engine_case_at(s, i)) && engine_case_at(s, i)->late & CLOCK_BIT(DECIDE)) *number = i;
+            if (engine_case_at(s, i)->asks & ENGINE_ASKS_DECIDE) *number = i;
         if (!keyacct__engine_overdrawn(s)) return KEYACCT_OUTPUT_REASON_DEMAND_OVERDUE;
         *value = a->spent_year;
         return KEYACCT_OUTPUT_REASON_BUDGET_OVERDRAWN;

@@ -26,13 +26,13 @@ static int32_t wanted(const engine_step *s) {
 }
 
 /* Price alone is easily copied: from level 4 on a relationship of level 1 should be raised. */
-static void raise_relationship(engine_step *s) {
+static ENGINE_RARE void raise_relationship(engine_step *s) {
     const engine_account *a = s->account;
     if (a->granted >= 4 && a->relationship == KEYACCT_RELATIONSHIP_LEVEL_PRICE)
         keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_TASK, KEYACCT_OUTPUT_REASON_RELATIONSHIP, a->relationship)->level = a->granted;
 }
 
-void keyacct__engine_grant_set(engine_step *s, int32_t level, int32_t reason, int64_t value, int32_t person) {
+ENGINE_RARE void keyacct__engine_grant_set(engine_step *s, int32_t level, int32_t reason, int64_t value, int32_t person) {
     engine_account *a = s->account;
     uint8_t before = a->granted;
     if (level == before) return;
@@ -52,7 +52,7 @@ void keyacct__engine_grant_set(engine_step *s, int32_t level, int32_t reason, in
 }
 
 /* The foundation holds a raise back: says so once, with what is not sound and the case. */
-static void block(engine_step *s) {
+static ENGINE_RARE void block(engine_step *s) {
     engine_account *a = s->account;
     int again = a->hold == KEYACCT_LEVEL_HOLD_FOUNDATION && a->grant == KEYACCT_GRANT_STATE_RAISE_BLOCKED;
     int64_t value;
@@ -70,7 +70,7 @@ static void block(engine_step *s) {
     out->value[1] = value;
 }
 
-static void rest(engine_step *s, int32_t output, int32_t reason) {
+static ENGINE_RARE void rest(engine_step *s, int32_t output, int32_t reason) {
     engine_account *a = s->account;
     if (a->queued_at != SERVICE_NEVER) keyacct__engine_wait(s, 0);
     a->grant = KEYACCT_GRANT_STATE_STABLE;
@@ -80,7 +80,7 @@ static void rest(engine_step *s, int32_t output, int32_t reason) {
 }
 
 /* The stay at the granted level, or the cool-down after a change, is not over: says so, with when it began and when it ends. */
-static void stay(engine_step *s, int32_t level, int64_t until) {
+static ENGINE_RARE void stay(engine_step *s, int32_t level, int64_t until) {
     engine_account *a = s->account;
     int stays = a->granted_at != SERVICE_NEVER && a->granted_at + DAYS(s, stay_days) == until;
     a->grant = KEYACCT_GRANT_STATE_RAISE_WAIT;
@@ -102,7 +102,7 @@ int keyacct__engine_lacks_relationship(const engine_step *s) {
            && keyacct__engine_entitled(s->rules, a, entry) >= 3;
 }
 
-void keyacct__engine_relationship(engine_step *s, uint8_t before, int lacked) {
+ENGINE_RARE void keyacct__engine_relationship(engine_step *s, uint8_t before, int lacked) {
     const engine_account *a = s->account;
     if (a->relationship != before) raise_relationship(s);
     if (lacked || !keyacct__engine_lacks_relationship(s)) return;
@@ -112,7 +112,7 @@ void keyacct__engine_relationship(engine_step *s, uint8_t before, int lacked) {
     out->level = 5;
 }
 
-static void try_raise(engine_step *s) {
+static ENGINE_RARE void try_raise(engine_step *s) {
     engine_account *a = s->account;
     int32_t level = wanted(s);
     int64_t ready = SERVICE_NEVER;
@@ -135,7 +135,7 @@ static void try_raise(engine_step *s) {
     }
 }
 
-static void begin_raise(engine_step *s) {
+static ENGINE_RARE void begin_raise(engine_step *s) {
     engine_account *a = s->account;
     if (!a->raised || ENGINE_RULE(s, raise_days) == 0) {
         try_raise(s);
@@ -145,7 +145,7 @@ static void begin_raise(engine_step *s) {
     a->timer[ENGINE_TIMER_dwell] = s->at + DAYS(s, raise_days);
 }
 
-static void begin_lower(engine_step *s) {
+static ENGINE_RARE void begin_lower(engine_step *s) {
     engine_account *a = s->account;
     int by_segment = a->granted == 3 && a->entry == KEYACCT_LEVEL_REASON_SEGMENT;
     a->grant = KEYACCT_GRANT_STATE_LOWER_WAIT;
@@ -153,7 +153,7 @@ static void begin_lower(engine_step *s) {
 }
 
 /* Declared lost: people have decided. */
-static void lost(engine_step *s) {
+static ENGINE_RARE void lost(engine_step *s) {
     rest(s, 0, 0);
     keyacct__engine_grant_set(s, 2, KEYACCT_OUTPUT_REASON_EVENT, s->account->status, -1);
 }
@@ -195,7 +195,7 @@ void keyacct__engine_grant(engine_step *s) {
     if (a->entitled >= 3) a->entry = entry[0];
 }
 
-void keyacct__engine_grant_timer(engine_step *s, int32_t timer) {
+ENGINE_RARE void keyacct__engine_grant_timer(engine_step *s, int32_t timer) {
     engine_account *a = s->account;
     uint8_t entry[3] = {0, 0, 0};
     if (timer == ENGINE_TIMER_dwell) {
@@ -213,7 +213,7 @@ void keyacct__engine_grant_timer(engine_step *s, int32_t timer) {
 }
 
 /* What forbids a lowering. */
-int keyacct__engine_protected(const engine_step *s, uint8_t *reason, int64_t *value) {
+ENGINE_RARE int keyacct__engine_protected(const engine_step *s, uint8_t *reason, int64_t *value) {
     const engine_account *a = s->account;
     int32_t today = engine_day_of(s->at);
     *value = 0;
@@ -247,7 +247,7 @@ int keyacct__engine_protected(const engine_step *s, uint8_t *reason, int64_t *va
 }
 
 /* Level 5 is not left by facts alone: a person has to approve its end. */
-static void propose_end(engine_step *s) {
+static ENGINE_RARE void propose_end(engine_step *s) {
     engine_account *a = s->account;
     a->grant = KEYACCT_GRANT_STATE_PROPOSED;
     a->hold = KEYACCT_LEVEL_HOLD_APPROVAL;
@@ -260,7 +260,7 @@ static void propose_end(engine_step *s) {
 }
 
 /* A review: one level down where the wait is over and nothing protects. */
-void keyacct__engine_review_account(engine_step *s) {
+ENGINE_RARE void keyacct__engine_review_account(engine_step *s) {
     engine_account *a = s->account;
     uint8_t reason;
     int64_t value;

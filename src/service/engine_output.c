@@ -76,11 +76,20 @@ keyacct_status keyacct__engine_reserve_queue(keyacct_engine *engine, engine_shar
     return reserve_outputs(engine, shard, more, error);
 }
 
-keyacct_status keyacct__engine_reserve(keyacct_engine *engine, engine_shard *shard, int32_t account, keyacct_error *error) {
-    engine_account *a = engine_account_at(shard, account);
+static ENGINE_RARE keyacct_status reserve_more(keyacct_engine *engine, engine_shard *shard, engine_account *a, int64_t outputs,
+                                               keyacct_error *error) {
     KEYACCT__TRY(reserve_day(engine, shard, a, error));
     KEYACCT__TRY(reserve_places(engine, shard, shard->queue_count + 1, error));
-    return reserve_outputs(engine, shard, outputs_of(engine, a) + CASE_OUTPUTS, error); /* it may open a case */
+    return reserve_outputs(engine, shard, outputs, error);
+}
+
+keyacct_status keyacct__engine_reserve(keyacct_engine *engine, engine_shard *shard, int32_t account, keyacct_error *error) {
+    engine_account *a = engine_account_at(shard, account);
+    int64_t more = outputs_of(engine, a) + CASE_OUTPUTS; /* it may open a case */
+    if (a->day_count < a->day_capacity && shard->queue_count < shard->queue.room
+        && shard->output_count + more <= shard->outputs.room)
+        return KEYACCT_OK;
+    return reserve_more(engine, shard, a, more, error);
 }
 
 enum { AHEAD = 16 }; /* accounts that are asked for before they come */

@@ -173,8 +173,8 @@ static int64_t find_leavers(keyacct_engine *engine, int32_t level, int64_t at, e
 }
 
 void keyacct__engine_over(keyacct_engine *engine, int64_t at, int64_t seq) {
-    engine_step s = {engine, &engine->shards[0], &engine->rules[engine->rules_now], NULL, -1, at, seq,
-                     KEYACCT_OUTPUT_REASON_CAPACITY, 0, NULL, NULL, 0, 0};
+    engine_step s = {.engine = engine, .shard = &engine->shards[0], .rules = &engine->rules[engine->rules_now], .number = -1,
+                     .at = at, .cause = seq, .why = KEYACCT_OUTPUT_REASON_CAPACITY};
     for (int32_t level = 3; level <= 5; level++)
         if (held(engine, level) > keyacct__engine_slot_count(engine, level))
             keyacct__engine_emit(&s, NULL, KEYACCT_OUTPUT_CAPACITY_OVER, KEYACCT_OUTPUT_REASON_CAPACITY,

@@ -14,20 +14,23 @@ int64_t keyacct__engine_on_duty(const engine_step *s, int32_t step) {
     return keyacct__max(s->at, opens);
 }
 
+ENGINE_APART static int64_t before(const keyacct_calendar *calendar, int64_t at) {
+    return keyacct__calendar_open_before(calendar, at - calendar->from_at);
+}
+
 int64_t keyacct__engine_elapsed(const keyacct_calendar *calendar, int64_t from, int64_t to) {
     if (!calendar) return to - from;
     from = keyacct__max(from, calendar->from_at);
     to = keyacct__min(to, calendar->until_at);
     if (from >= to) return 0;
-    return keyacct__calendar_open_before(calendar, to - calendar->from_at)
-           - keyacct__calendar_open_before(calendar, from - calendar->from_at);
+    return before(calendar, to) - before(calendar, from);
 }
 
 keyacct_status keyacct__engine_due(const keyacct_calendar *calendar, int64_t from, int64_t open_ms, int64_t *due) {
     *due = ENGINE_NEVER;
     if (calendar) {
         if (open_ms < 0 || keyacct__calendar_outside(calendar, from)) return open_ms < 0 ? KEYACCT_E_RANGE : KEYACCT_E_HORIZON;
-        int64_t used = keyacct__calendar_open_before(calendar, from - calendar->from_at);
+        int64_t used = before(calendar, from);
         if (open_ms > calendar->open_ms - used) return KEYACCT_E_HORIZON;
         *due = open_ms > 0 ? keyacct__calendar_due(calendar, used + open_ms) : from;
         return KEYACCT_OK;
@@ -37,11 +40,16 @@ keyacct_status keyacct__engine_due(const keyacct_calendar *calendar, int64_t fro
     return KEYACCT_OK;
 }
 
-int64_t keyacct__engine_open_before(engine_step *s, const keyacct_calendar *calendar, int64_t at) {
+/* Open ms of a calendar before a time within its horizon; what was asked last is known still. */
+static inline int64_t open_before(engine_step *s, const keyacct_calendar *calendar, int64_t at) {
     if (s->asked == calendar && s->asked_at == at) return s->asked_open;
+    int64_t since = at - calendar->from_at;
+    const keyacct__calendar_window *window =
+        &calendar->windows[keyacct__calendar_window_at(calendar, (uint32_t)((uint64_t)since / 1000))];
     s->asked = calendar;
     s->asked_at = at;
-    return s->asked_open = keyacct__calendar_open_before(calendar, at - calendar->from_at);
+    s->asked_into = keyacct__max(0, since - (int64_t)window->open * 1000);
+    return s->asked_open = (int64_t)window->before * 1000 + s->asked_into;
 }
 
 int64_t keyacct__engine_used(engine_step *s, const keyacct_calendar *calendar, int64_t from) {
@@ -49,20 +57,21 @@ int64_t keyacct__engine_used(engine_step *s, const keyacct_calendar *calendar, i
     int64_t to = keyacct__min(s->at, calendar->until_at);
     from = keyacct__max(from, calendar->from_at);
     if (from >= to) return 0;
-    int64_t before = s->asked == calendar && s->asked_at == from
-                         ? s->asked_open : keyacct__calendar_open_before(calendar, from - calendar->from_at);
-    return keyacct__engine_open_before(s, calendar, to) - before;
+    int64_t known = s->asked == calendar && s->asked_at == from ? s->asked_open : -1, open = open_before(s, calendar, to);
+    if (to - from <= s->asked_into) return to - from;
+    return open - (known >= 0 ? known : before(calendar, from));
 }
 
-keyacct_status keyacct__engine_due_of(engine_step *s, const keyacct_calendar *calendar, int64_t from, int64_t open_ms,
-                                      int64_t *due) {
-    if (!calendar || open_ms <= 0 || keyacct__calendar_outside(calendar, from))
-        return keyacct__engine_due(calendar, from, open_ms, due);
-    int64_t used = keyacct__engine_open_before(s, calendar, from);
-    *due = ENGINE_NEVER;
-    if (open_ms > calendar->open_ms - used) return KEYACCT_E_HORIZON;
-    *due = keyacct__calendar_due(calendar, used + open_ms);
-    return KEYACCT_OK;
+ENGINE_APART static int64_t due_slowly(const keyacct_calendar *calendar, int64_t from, int64_t open_ms) {
+    int64_t due;
+    (void)keyacct__engine_due(calendar, from, open_ms, &due);
+    return due;
+}
+
+int64_t keyacct__engine_due_of(engine_step *s, const keyacct_calendar *calendar, int64_t from, int64_t open_ms) {
+    if (!calendar || open_ms <= 0 || keyacct__calendar_outside(calendar, from)) return due_slowly(calendar, from, open_ms);
+    int64_t open = open_before(s, calendar, from) + open_ms;
+    return open > calendar->open_ms ? ENGINE_NEVER : keyacct__calendar_due(calendar, open);
 }
 
 int64_t keyacct__engine_business_days(const keyacct_calendar *calendar, int64_t days) {
@@ -85,8 +94,8 @@ int64_t keyacct__engine_day_begins(const engine_step *s, int32_t on) {
 }
 
 static int64_t after(engine_step *s, const keyacct_calendar *calendar, int64_t from, int64_t open_ms) {
-    int64_t due;
-    if (keyacct__engine_due(calendar, from, open_ms, &due) != KEYACCT_OK)
+    int64_t due = keyacct__engine_due_of(s, calendar, from, open_ms);
+    if (due == ENGINE_NEVER)
         keyacct__engine_emit(s, NULL, KEYACCT_OUTPUT_HORIZON_WARNING, s->why, open_ms);
     return due;
 }

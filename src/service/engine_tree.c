@@ -7,8 +7,9 @@
 #define FAN 16
 
 static int64_t block_least(const int64_t *block) {
-    int64_t least = block[0];
-    for (int i = 1; i < FAN; i++) least = keyacct__min(least, block[i]);
+    int64_t least = ENGINE_NEVER;
+    for (const int64_t *four = block; four < block + FAN; four += 4)
+        least = keyacct__min(least, keyacct__min(keyacct__min(four[0], four[1]), keyacct__min(four[2], four[3])));
     return least;
 }
 
@@ -17,10 +18,10 @@ static int64_t width_above(int64_t width) { return (width / FAN + FAN - 1) / FAN
 
 /* Room for `accounts` leaves, all of them ENGINE_NEVER beyond those that were there. A level of one block has a root above it, the
  * first node of a level that is used no further; where the level gets a second block, the root becomes one of the new level's. */
-keyacct_status keyacct__engine_tree_grow(keyacct_engine *engine, engine_shard *shard, int64_t accounts, keyacct_error *error) {
+static ENGINE_RARE keyacct_status more_levels(keyacct_engine *engine, engine_shard *shard, int64_t accounts,
+                                              keyacct_error *error) {
     int64_t widths[ENGINE_TREE_LEVELS];
     int32_t levels = 0, before = shard->tree_levels;
-    if (accounts <= shard->tree_width[0]) return KEYACCT_OK;
     for (int64_t width = (accounts + FAN - 1) / FAN * FAN;; width = width_above(width)) {
         widths[levels++] = width;
         if (width == FAN) break;
@@ -39,15 +40,20 @@ keyacct_status keyacct__engine_tree_grow(keyacct_engine *engine, engine_shard *s
     return KEYACCT_OK;
 }
 
+keyacct_status keyacct__engine_tree_grow(keyacct_engine *engine, engine_shard *shard, int64_t accounts, keyacct_error *error) {
+    return accounts <= shard->tree_width[0] ? KEYACCT_OK : more_levels(engine, shard, accounts, error);
+}
+
 void keyacct__engine_tree_set(engine_shard *shard, int32_t account, int64_t at) {
-    int64_t place = account, *leaf = engine_tree_at(shard, 0, place), before = *leaf;
+    uint32_t place = (uint32_t)account;
+    int64_t *leaf = engine_tree_at(shard, 0, place), before = *leaf;
     if (before == at) return;
     *leaf = at;
     for (int32_t level = 1; level < shard->tree_levels; level++) {
         place /= FAN;
         int64_t *above = engine_tree_at(shard, level, place), least = *above;
         if (at >= least && before > least) return; /* another one is the least */
-        least = at <= least ? at : block_least(engine_tree_at(shard, level - 1, place * FAN));
+        least = at <= least ? at : block_least(engine_tree_at(shard, level - 1, (int64_t)place * FAN));
         if (*above == least) return;
         before = *above;
         *above = at = least;

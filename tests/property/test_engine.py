@@ -754,6 +754,58 @@ REFUSALS = {"KEYACCT_E_UNKNOWN", "KEYACCT_E_DUPLICATE", "KEYACCT_E_STATE", "KEYA
             "KEYACCT_E_HORIZON", "KEYACCT_E_OVERFLOW"}
 
 
+class Blocks(unittest.TestCase):
+    """A table of many rows is worked on in blocks of 8192 where its rows come in order, at once where they do not."""
+
+    def rows(self):
+        people, dice = 300, random.Random(8192)
+        rows = [{"event": "account", "account_id": who, "segment": dice.choice(["gold", "iron", "lead"])} for who in range(people)]
+        opened = 0
+        while len(rows) < 20_000:
+            who, case = dice.randrange(people), None
+            kind = dice.choice(["contact", "case_opened", "replied", "resolved", "survey_sent"])
+            if kind == "case_opened":
+                opened += 1
+                case = who * 100_000 + opened  # most of those that are named below are not there: refused
+            elif kind in ("replied", "resolved"):
+                case = who * 100_000 + dice.randint(max(1, opened - 400), opened + 1)
+            rows.append({"event": kind, "account_id": who, "case_id": case, "channel": "phone" if kind == "contact" else None,
+                         "kind": "request" if kind == "case_opened" else None, "severity": 3 if kind == "case_opened" else None})
+        rows[8191]["account_id"] = rows[8192]["account_id"] = rows[-1]["account_id"] = people + 1  # nobody's, at the edges of blocks
+        return [{"at": START + 60_000 * (i // 3), "seq": i, **row} for i, row in enumerate(rows)]
+
+    def test_a_table_of_many_blocks(self):
+        rows = self.rows()
+        whole, small, mixed = (Host(Engine()) for _ in range(3))
+        statuses = whole.apply(rows)
+        self.assertEqual([statuses[i] for i in (8191, 8192, -1)], ["KEYACCT_E_UNKNOWN"] * 3)
+        self.assertGreater(statuses.count("KEYACCT_OK"), 10_000)
+        first = next(i for i, one in enumerate(statuses) if one != "KEYACCT_OK")
+        self.assertEqual(whole.error.row, first)
+        self.assertEqual([one for i in range(0, len(rows), 777) for one in small.apply(rows[i:i + 777])], statuses)
+        order = list(range(len(rows)))
+        random.Random(1).shuffle(order)
+        shuffled = mixed.apply([rows[i] for i in order])
+        self.assertEqual([one for _, one in sorted(zip(order, shuffled))], statuses)
+        for host in (whole, small, mixed):
+            host.hear()
+        self.assertEqual(len({host.engine.hash() for host in (whole, small, mixed)}), 1)
+        self.assertEqual(whole.heard(), small.heard())
+        self.assertEqual(whole.heard(), mixed.heard())
+
+    def test_nothing_of_a_table_is_applied_whose_last_row_is_wrong(self):
+        rows = self.rows()
+        host = Host(Engine())
+        before = host.engine.hash()
+        for wrong in ({"event": None}, {"at": None}):
+            with self.subTest(wrong):
+                table = engine_script.events_table(rows[:-1] + [{**rows[-1], **wrong}])
+                with self.assertRaises(engine_script.Error) as caught:
+                    host.engine.apply(table)
+                self.assertEqual(caught.exception.row, len(rows) - 1)
+                self.assertEqual(host.engine.hash(), before)
+
+
 class Reach(unittest.TestCase):
     def test_lives_reach_the_whole_vocabulary(self):
         """Every event taken and refused, every output, reason, state, step, level and refusal occurs in the lives of this file's generator."""

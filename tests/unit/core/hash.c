@@ -108,7 +108,7 @@ static void test_int64(void **unused) {
     enum { N = 60000 };
     int64_t *keys = malloc(N * sizeof *keys);
     int32_t *numbers = malloc(N * sizeof *numbers), *again = malloc(N * sizeof *again);
-    for (int kind = 0; kind < 3; kind++) { /* dense, sparse, mixed with the borders */
+    for (int kind = 0; kind < 4; kind++) { /* dense, sparse, mixed with the borders, in sequence up and down */
         keyacct__map one, batch;
         assert_int_equal(keyacct__map_init(&one, &allocator, NULL, 0, 0, NULL), KEYACCT_OK);
         assert_int_equal(keyacct__map_init(&batch, &allocator, (const uint8_t *)"0123456789abcdef", 0, 0, NULL), KEYACCT_OK);
@@ -117,6 +117,7 @@ static void test_int64(void **unused) {
             int64_t id = i * i % 20011;
             keys[i] = kind == 0 ? id : kind == 1 ? (int64_t)((uint64_t)id * 0x9e3779b97f4a7c15u) : id - 10000 + (i % 3000 ? 0 : INT64_MIN / 2);
         }
+        for (int64_t i = 0; kind == 3 && i < N; i++) keys[i] = i % 1000 == 999 ? INT64_MAX - i : i < N / 2 ? i : N / 2 - i;
         if (kind == 2) keys[5] = INT64_MIN, keys[6] = INT64_MAX, keys[7] = -1, keys[8] = 0;
         int64_t expected = 0;
         for (int i = 0; i < N; i++) {

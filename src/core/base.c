@@ -138,8 +138,8 @@ static size_t room(size_t owned, size_t offset, size_t size) {
     return owned - offset < size ? owned - offset : size;
 }
 
-keyacct_status keyacct__fail(keyacct_error *error, keyacct_status status, const char *table, const char *column, int64_t row,
-                             const char *format, ...) {
+static keyacct_status fail(keyacct_error *error, keyacct_status status, const char *table, const char *column, int64_t row,
+                           const char *format, va_list arguments) {
     if (!error) return status;
     size_t owned = error->struct_size ? error->struct_size : sizeof *error;
     if (owned < offsetof(keyacct_error, table)) return status;
@@ -152,13 +152,31 @@ keyacct_status keyacct__fail(keyacct_error *error, keyacct_status status, const 
     if (column_size) put_field(error->column, column_size, column);
     if (message_size) {
         sink out = {error->message, message_size, 0, 0};
-        va_list arguments;
-        va_start(arguments, format);
         put_format(&out, format, arguments);
-        va_end(arguments);
         out.text[out.used] = 0;
     }
     return status;
+}
+
+keyacct_status keyacct__fail(keyacct_error *error, keyacct_status status, const char *table, const char *column, int64_t row,
+                             const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    status = fail(error, status, table, column, row, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+keyacct_status keyacct__refuse(keyacct_error *error, const char *argument, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    keyacct_status status = fail(error, KEYACCT_E_ARGUMENT, NULL, argument, -1, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+keyacct_status keyacct__fail_null(keyacct_error *error, const char *argument) {
+    return keyacct__refuse(error, argument, "%s is NULL", argument);
 }
 
 keyacct_status keyacct__fail_memory(keyacct_error *error) {

@@ -48,6 +48,9 @@ enum {
  * cut with "...") · %d int32_t · %l int64_t · %f double (shortest of up to 17 digits) · %%. No stdio. */
 keyacct_status keyacct__fail(keyacct_error *error, keyacct_status status, const char *table, const char *column, int64_t row,
                              const char *format, ...);
+/* KEYACCT_E_ARGUMENT that names an argument of the call: no table, no row. Less code at the places that call it. */
+keyacct_status keyacct__refuse(keyacct_error *error, const char *argument, const char *format, ...);
+keyacct_status keyacct__fail_null(keyacct_error *error, const char *argument); /* the same: it is NULL */
 keyacct_status keyacct__fail_memory(keyacct_error *error);
 keyacct_status keyacct__fail_handle(keyacct_error *error, const char *argument, const char *kind);
 

@@ -179,7 +179,7 @@ void keyacct__bytes_i64_array(keyacct__bytes *out, const int64_t *values, size_t
 keyacct_status keyacct__bytes_finish(keyacct__bytes *out, uint8_t *buffer, size_t capacity, size_t *size, keyacct_error *error) {
     keyacct_status status = KEYACCT_OK;
     if (!size) {
-        status = keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "size", -1, "the place for the size is NULL");
+        status = keyacct__refuse(error, "size", "the place for the size is NULL");
     } else if (out->failed) {
         *size = 0;
         status = keyacct__fail_memory(error);
@@ -207,7 +207,7 @@ keyacct_status keyacct__reader_init(keyacct__reader *in, const uint8_t *bytes, s
                                     uint32_t newest, keyacct_error *error) {
     memset(in, 0, sizeof *in);
     in->failed = 1; /* until everything is checked */
-    if (!bytes) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "bytes", -1, "the saved state is NULL");
+    if (!bytes) return keyacct__refuse(error, "bytes", "the saved state is NULL");
     if (size < HEAD + TAIL) return corrupt(error, "it is shorter than a header");
     if (memcmp(bytes, magic, sizeof magic) != 0 || bytes[sizeof magic] > FRAME_LANES)
         return corrupt(error, "it does not start as saved states do");

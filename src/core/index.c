@@ -57,7 +57,7 @@ static keyacct_status check_nulls(const keyacct_table *table, const keyacct__col
 
 keyacct_status keyacct_index_create(const keyacct_allocator *allocator, const keyacct_table *table, const uint8_t *key,
                                     keyacct_index **out, keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
+    if (!out) return keyacct__fail_null(error, "out");
     *out = NULL;
     KEYACCT__TRY(keyacct__table_check(table, "table", error));
     const keyacct__column *ids = keyacct__table_column_named(table, "account_id");

@@ -30,7 +30,7 @@ keyacct_status keyacct__policy_check(const keyacct_policy *policy, keyacct_error
 
 /* For calls that change it: a live, unfrozen policy. */
 static keyacct_status check_open(const keyacct_policy *policy, keyacct_error *error) {
-    if (!policy) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "policy", -1, "the policy is NULL");
+    if (!policy) return keyacct__refuse(error, "policy", "the policy is NULL");
     KEYACCT__TRY(keyacct__policy_live(policy, error));
     if (policy->frozen)
         return keyacct__fail(error, KEYACCT_E_STATE, "policy", NULL, -1,
@@ -56,7 +56,7 @@ static void drop_rows(keyacct_policy *policy, int32_t table) {
 keyacct_status keyacct_policy_create(const keyacct_allocator *allocator, int32_t edition, keyacct_policy **out,
                                      keyacct_error *error) {
     keyacct_allocator taken;
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "the place for the policy is NULL");
+    if (!out) return keyacct__refuse(error, "out", "the place for the policy is NULL");
     *out = NULL;
     if (edition == 0) edition = NEWEST_EDITION;
     if (edition != 1)
@@ -103,7 +103,7 @@ keyacct_status keyacct__policy_copy(const keyacct_allocator *allocator, const ke
 }
 
 keyacct_status keyacct_policy_freeze(keyacct_policy *policy, keyacct_error *error) {
-    if (!policy) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "policy", -1, "the policy is NULL");
+    if (!policy) return keyacct__refuse(error, "policy", "the policy is NULL");
     KEYACCT__TRY(keyacct__policy_live(policy, error));
     if (policy->frozen) return KEYACCT_OK;
     for (int32_t i = 0; keyacct__policy_cross_checks[i]; i++) KEYACCT__TRY(keyacct__policy_cross_checks[i](policy, error));

@@ -87,7 +87,7 @@ static keyacct_status find_table(const char *name, int32_t *table, keyacct_error
 
 keyacct_status keyacct_policy_set_table(keyacct_policy *policy, const char *name, const keyacct_table *rows, keyacct_error *error) {
     int32_t table;
-    if (!policy) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "policy", -1, "the policy is NULL");
+    if (!policy) return keyacct__refuse(error, "policy", "the policy is NULL");
     KEYACCT__TRY(keyacct__policy_live(policy, error));
     if (policy->frozen)
         return keyacct__fail(error, KEYACCT_E_STATE, "policy", NULL, -1,
@@ -207,7 +207,7 @@ keyacct_status keyacct_policy_get_table(const keyacct_policy *policy, const char
     int32_t table, count;
     keyacct_allocator taken;
     keyacct_table *made;
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "the place for the table is NULL");
+    if (!out) return keyacct__refuse(error, "out", "the place for the table is NULL");
     *out = NULL;
     KEYACCT__TRY(keyacct__policy_live(policy, error));
     KEYACCT__TRY(find_table(name, &table, error));
@@ -300,7 +300,7 @@ keyacct_status keyacct_policy_diff(const keyacct_policy *before, const keyacct_p
                                    keyacct_table **out, keyacct_error *error) {
     keyacct_allocator taken;
     keyacct_table *made = NULL;
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "the place for the table is NULL");
+    if (!out) return keyacct__refuse(error, "out", "the place for the table is NULL");
     *out = NULL;
     KEYACCT__TRY(keyacct__policy_live(before, error));
     KEYACCT__TRY(keyacct__policy_live(after, error));

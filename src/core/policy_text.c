@@ -303,10 +303,10 @@ static keyacct_status read_edition(reader *in, int32_t *edition) {
 
 keyacct_status keyacct_policy_load_text(const keyacct_allocator *allocator, const char *text, size_t length, keyacct_policy **out,
                                         keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "the place for the policy is NULL");
+    if (!out) return keyacct__refuse(error, "out", "the place for the policy is NULL");
     *out = NULL;
-    if (!text && length) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "text", -1, "the text is NULL");
-    if (length > (size_t)PTRDIFF_MAX) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "length", -1, "the length is no size");
+    if (!text && length) return keyacct__refuse(error, "text", "the text is NULL");
+    if (length > (size_t)PTRDIFF_MAX) return keyacct__refuse(error, "length", "the length is no size");
     reader in = {text ? text : "", (int64_t)length, 0, -1, NULL, error, {0}};
     int32_t edition = 0;
     keyacct_policy *policy;

@@ -26,7 +26,7 @@ static keyacct_status check_given(const keyacct_run *run, keyacct_error *error) 
 }
 
 keyacct_status keyacct_run_create(const keyacct_allocator *allocator, keyacct_run **out, keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
+    if (!out) return keyacct__fail_null(error, "out");
     *out = NULL;
     keyacct_allocator taken;
     KEYACCT__TRY(keyacct__allocator_take(allocator, &taken, error));
@@ -90,7 +90,7 @@ keyacct_status keyacct_run_set_progress(keyacct_run *run, keyacct_progress progr
 
 keyacct_status keyacct_run_want(keyacct_run *run, const char *name, keyacct_error *error) {
     KEYACCT__TRY(check_given(run, error));
-    if (!name) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "name", -1, "name is NULL");
+    if (!name) return keyacct__fail_null(error, "name");
     if (strcmp(name, "*") == 0) {
         run->want_all = 1;
         return KEYACCT_OK;

@@ -22,10 +22,10 @@ static int is_table(const keyacct_table *table) { return table && table->magic =
 
 keyacct_status keyacct_table_create(const keyacct_allocator *allocator, const char *role, int64_t rows, keyacct_table **out,
                                     keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
+    if (!out) return keyacct__fail_null(error, "out");
     *out = NULL;
     if (!role || !*role)
-        return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "role", -1, "a table needs a role, such as 'accounts'");
+        return keyacct__refuse(error, "role", "a table needs a role, such as 'accounts'");
     keyacct_table *table;
     size_t length = strlen(role);
     if (length >= sizeof table->role)
@@ -370,7 +370,7 @@ static keyacct__column *view(const keyacct_table *slice, const keyacct__column *
 
 keyacct_status keyacct_table_slice(const keyacct_table *table, int64_t first, int64_t count, keyacct_table **out,
                                    keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
+    if (!out) return keyacct__fail_null(error, "out");
     *out = NULL;
     KEYACCT__TRY(keyacct__table_check(table, "table", error));
     if (first < 0 || count < 0 || first > table->rows || count > table->rows - first)

@@ -89,7 +89,7 @@ static int read_integer(const keyacct__column *column, int64_t row, int64_t *val
 keyacct_status keyacct_table_get_int64(const keyacct_table *table, int32_t column, int64_t row, int64_t *value,
                                        keyacct_error *error) {
     keyacct__column *found = NULL;
-    if (!value) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "value", -1, "value is NULL");
+    if (!value) return keyacct__fail_null(error, "value");
     *value = 0;
     KEYACCT__TRY(find_cell(table, column, row, &found, error));
     int64_t read;
@@ -101,7 +101,7 @@ keyacct_status keyacct_table_get_int64(const keyacct_table *table, int32_t colum
 keyacct_status keyacct_table_get_float64(const keyacct_table *table, int32_t column, int64_t row, double *value,
                                          keyacct_error *error) {
     keyacct__column *found = NULL;
-    if (!value) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "value", -1, "value is NULL");
+    if (!value) return keyacct__fail_null(error, "value");
     *value = (double)NAN;
     KEYACCT__TRY(find_cell(table, column, row, &found, error));
     int64_t integer;
@@ -119,8 +119,7 @@ keyacct_status keyacct_table_get_text(const keyacct_table *table, int32_t column
                                       keyacct_error *error) {
     keyacct__column *found = NULL;
     if (!bytes || !length)
-        return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, bytes ? "length" : "bytes", -1, "%s is NULL",
-                             bytes ? "length" : "bytes");
+        return keyacct__refuse(error, bytes ? "length" : "bytes", "%s is NULL", bytes ? "length" : "bytes");
     *bytes = "";
     *length = 0;
     KEYACCT__TRY(find_cell(table, column, row, &found, error));

@@ -350,7 +350,7 @@ static keyacct_status derive_all(const keyacct_ledger *ledger, int32_t asof_on, 
 
 keyacct_status keyacct_ledger_histories(const keyacct_ledger *ledger, const keyacct_run *run, keyacct_table **out,
                                         keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "keyacct_ledger_histories: out is NULL");
+    if (!out) return keyacct__refuse(error, "out", "keyacct_ledger_histories: out is NULL");
     *out = NULL;
     int32_t asof_on;
     KEYACCT__TRY(keyacct__ledger_check(ledger, "ledger", error));
@@ -360,11 +360,11 @@ keyacct_status keyacct_ledger_histories(const keyacct_ledger *ledger, const keya
 
 keyacct_status keyacct_ledger_split(const keyacct_ledger *ledger, int32_t calibration_end_on, int32_t holdout_end_on,
                                     const keyacct_run *run, keyacct_table **out, keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "keyacct_ledger_split: out is NULL");
+    if (!out) return keyacct__refuse(error, "out", "keyacct_ledger_split: out is NULL");
     *out = NULL;
     KEYACCT__TRY(keyacct__ledger_check(ledger, "ledger", error));
     KEYACCT__TRY(keyacct__run_check(run, error));
     if (holdout_end_on < calibration_end_on)
-        return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "holdout_end_on", -1, "the holdout ends before the calibration does");
+        return keyacct__refuse(error, "holdout_end_on", "the holdout ends before the calibration does");
     return derive_all(ledger, calibration_end_on, holdout_end_on, 1, run, out, error);
 }

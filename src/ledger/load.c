@@ -151,9 +151,9 @@ static keyacct_status read_all(loader *job, const keyacct_allocator *allocator, 
 
 keyacct_status keyacct_ledger_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size, keyacct_ledger **out,
                                    keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "keyacct_ledger_load: out is NULL");
+    if (!out) return keyacct__refuse(error, "out", "keyacct_ledger_load: out is NULL");
     *out = NULL;
-    if (!bytes) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "bytes", -1, "keyacct_ledger_load: bytes is NULL");
+    if (!bytes) return keyacct__refuse(error, "bytes", "keyacct_ledger_load: bytes is NULL");
     loader job;
     memset(&job, 0, sizeof job);
     KEYACCT__TRY(keyacct__reader_init(&job.in, bytes, size, KEYACCT__LEDGER_KIND, KEYACCT__LEDGER_VERSION, KEYACCT__LEDGER_VERSION,

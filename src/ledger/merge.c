@@ -80,7 +80,7 @@ static keyacct_status merge_all(keyacct_ledger *ledger, const keyacct_ledger *fr
 keyacct_status keyacct_ledger_merge(keyacct_ledger *ledger, const keyacct_ledger *from, keyacct_error *error) {
     KEYACCT__TRY(keyacct__ledger_check(ledger, "ledger", error));
     KEYACCT__TRY(keyacct__ledger_check(from, "from", error));
-    if (ledger == from) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "from", -1, "a ledger cannot be merged into itself");
+    if (ledger == from) return keyacct__refuse(error, "from", "a ledger cannot be merged into itself");
     if (memcmp(ledger->settings, from->settings, sizeof ledger->settings) != 0)
         return keyacct__fail(error, KEYACCT_E_STATE, NULL, "from", -1, "the two ledgers were created with different parameters");
     if (!from->kind) return KEYACCT_OK;

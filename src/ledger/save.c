@@ -232,7 +232,7 @@ static keyacct_status prepare(saver *job, keyacct_error *error) {
 keyacct_status keyacct_ledger_save(const keyacct_ledger *ledger, uint8_t *buffer, size_t capacity, size_t *size,
                                    keyacct_error *error) {
     KEYACCT__TRY(keyacct__ledger_check(ledger, "ledger", error));
-    if (!size) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "size", -1, "keyacct_ledger_save: size is NULL");
+    if (!size) return keyacct__refuse(error, "size", "keyacct_ledger_save: size is NULL");
     saver job;
     memset(&job, 0, sizeof job);
     job.ledger = ledger;

@@ -47,7 +47,7 @@ keyacct_status keyacct__ledger_make(const keyacct_allocator *allocator, const in
 
 keyacct_status keyacct_ledger_create(const keyacct_allocator *allocator, const keyacct_policy *policy, const uint8_t *key,
                                      keyacct_ledger **out, keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "keyacct_ledger_create: out is NULL");
+    if (!out) return keyacct__refuse(error, "out", "keyacct_ledger_create: out is NULL");
     *out = NULL;
     KEYACCT__TRY(keyacct__policy_check(policy, error));
     int64_t settings[SETTING_COUNT];

@@ -89,7 +89,7 @@ static void forget_tables(keyacct_review *review) {
 
 keyacct_status keyacct_review_create(const keyacct_allocator *allocator, const keyacct_policy *policy, keyacct_review **out,
                                      keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out must not be NULL");
+    if (!out) return keyacct__refuse(error, "out", "out must not be NULL");
     *out = NULL;
     keyacct_allocator taken;
     KEYACCT__TRY(keyacct__allocator_take(allocator, &taken, error));
@@ -280,21 +280,21 @@ static keyacct_status check_results(const keyacct_review *review, keyacct_error 
 
 keyacct_status keyacct_review_asof_on(const keyacct_review *review, int32_t *asof_on, keyacct_error *error) {
     KEYACCT__TRY(check_results(review, error));
-    if (!asof_on) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "asof_on", -1, "asof_on must not be NULL");
+    if (!asof_on) return keyacct__refuse(error, "asof_on", "asof_on must not be NULL");
     *asof_on = review->done.asof_on;
     return KEYACCT_OK;
 }
 
 keyacct_status keyacct_review_policy(const keyacct_review *review, int32_t *policy, int32_t *fell_back, keyacct_error *error) {
     KEYACCT__TRY(check_results(review, error));
-    if (!policy) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "policy", -1, "policy must not be NULL");
+    if (!policy) return keyacct__refuse(error, "policy", "policy must not be NULL");
     *policy = review->done.policy;
     if (fell_back) *fell_back = review->done.fell_back;
     return KEYACCT_OK;
 }
 
 keyacct_status keyacct_review_table(keyacct_review *review, const char *name, const keyacct_table **out, keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out must not be NULL");
+    if (!out) return keyacct__refuse(error, "out", "out must not be NULL");
     *out = NULL;
     KEYACCT__TRY(check_results(review, error));
     int32_t i = 0;

@@ -188,7 +188,7 @@ keyacct_status keyacct_risk_model_apply(const keyacct_risk_model *model, keyacct
 /* The outputs are put in place first, all null; bound_run then fills rows. */
 keyacct_status keyacct_risk_model_bind(const keyacct_risk_model *model, keyacct_table *accounts, const keyacct_run *run,
                                        keyacct_bound **out, keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out must not be NULL");
+    if (!out) return keyacct__refuse(error, "out", "out must not be NULL");
     *out = NULL;
     apply_state state;
     keyacct__outputs set;

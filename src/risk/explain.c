@@ -100,7 +100,7 @@ static keyacct_status fill(keyacct_table *table, const keyacct_risk_model *model
 
 keyacct_status keyacct_risk_model_explain(const keyacct_risk_model *model, const keyacct_table *accounts, int64_t first,
                                           int64_t count, const keyacct_run *run, keyacct_table **out, keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out must not be NULL");
+    if (!out) return keyacct__refuse(error, "out", "out must not be NULL");
     *out = NULL;
     KEYACCT__TRY(keyacct__risk_model_check(model, error));
     KEYACCT__TRY(keyacct__rounding_check(error));

@@ -111,7 +111,7 @@ static keyacct_status make(const keyacct_allocator *allocator, keyacct_risk_mode
 
 keyacct_status keyacct_risk_model_create(const keyacct_allocator *allocator, const keyacct_policy *policy,
                                                      keyacct_risk_model **out, keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out must not be NULL");
+    if (!out) return keyacct__refuse(error, "out", "out must not be NULL");
     *out = NULL;
     KEYACCT__TRY(keyacct__policy_check(policy, error));
     KEYACCT__TRY(keyacct__rounding_check(error));
@@ -147,7 +147,7 @@ keyacct_status keyacct__risk_model_check(const keyacct_risk_model *model, keyacc
 keyacct_status keyacct_risk_model_save(const keyacct_risk_model *model, uint8_t *buffer, size_t capacity, size_t *size,
                                                    keyacct_error *error) {
     KEYACCT__TRY(keyacct__risk_model_check(model, error));
-    if (!size) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "size", -1, "size must not be NULL");
+    if (!size) return keyacct__refuse(error, "size", "size must not be NULL");
     const keyacct__risk_card *card = &model->card;
     keyacct__bytes out;
     keyacct__bytes_init(&out, &model->allocator, KIND, VERSION);
@@ -212,7 +212,7 @@ static keyacct_status load_knots(keyacct__reader *in, keyacct_risk_model *model,
 
 keyacct_status keyacct_risk_model_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size,
                                                    keyacct_risk_model **out, keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out must not be NULL");
+    if (!out) return keyacct__refuse(error, "out", "out must not be NULL");
     *out = NULL;
     KEYACCT__TRY(keyacct__rounding_check(error));
     keyacct__reader in;

@@ -473,7 +473,7 @@ static void bound_destroy(void *state, const keyacct_allocator *allocator) {
 
 keyacct_status keyacct_segmentation_bind(const keyacct_segmentation *segmentation, keyacct_table *accounts, const keyacct_run *run,
                                          keyacct_bound **out, keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
+    if (!out) return keyacct__fail_null(error, "out");
     *out = NULL;
     keyacct__segment_assign assign;
     KEYACCT__TRY(assign_open(&assign, segmentation, accounts, run, "keyacct_segmentation_bind", error));

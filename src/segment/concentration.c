@@ -216,7 +216,7 @@ keyacct_status keyacct_segmentation_concentration(const keyacct_segmentation *se
         KEYACCT__COLUMN_concentration_largest_ppm,    KEYACCT__COLUMN_concentration_hhi,
         KEYACCT__COLUMN_concentration_effective_accounts, KEYACCT__COLUMN_concentration_gini,
         KEYACCT__COLUMN_concentration_whale_peak_ppm, KEYACCT__COLUMN_concentration_whale_peak_rank};
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
+    if (!out) return keyacct__fail_null(error, "out");
     *out = NULL;
     keyacct__segment_columns applied;
     int64_t *values = NULL, n = 0;
@@ -280,7 +280,7 @@ static keyacct_status fill_curve(const keyacct_segmentation *segmentation, keyac
 
 keyacct_status keyacct_segmentation_curve(const keyacct_segmentation *segmentation, const keyacct_table *accounts, int32_t points,
                                           const keyacct_run *run, keyacct_table **out, keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
+    if (!out) return keyacct__fail_null(error, "out");
     *out = NULL;
     if (points < 1 || points > 10000)
         return keyacct__fail(error, KEYACCT_E_RANGE, NULL, "points", -1, "points is %d; expected 1 to 10000", points);

@@ -32,7 +32,7 @@ static keyacct_status by_rounds(const keyacct_allocator *allocator, const keyacc
 keyacct_status keyacct_segmentation_create(const keyacct_allocator *allocator, const keyacct_policy *policy,
                                            const keyacct_table *accounts, const keyacct_run *run, keyacct_segmentation **out,
                                            keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
+    if (!out) return keyacct__fail_null(error, "out");
     *out = NULL;
     keyacct_allocator taken;
     keyacct__segment_rules rules;

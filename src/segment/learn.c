@@ -29,7 +29,7 @@ static keyacct_status make(const keyacct_allocator *allocator, keyacct_segment_l
 
 keyacct_status keyacct_segment_learn_create(const keyacct_allocator *allocator, const keyacct_policy *policy, int32_t keep,
                                             keyacct_segment_learn **out, keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
+    if (!out) return keyacct__fail_null(error, "out");
     *out = NULL;
     keyacct_segment_learn *learn = NULL;
     KEYACCT__TRY(make(allocator, &learn, error));
@@ -117,7 +117,7 @@ keyacct_status keyacct_segment_learn_add(keyacct_segment_learn *learn, const key
 keyacct_status keyacct_segment_learn_merge(keyacct_segment_learn *learn, const keyacct_segment_learn *from, keyacct_error *error) {
     KEYACCT__TRY(check(learn, "learn", error));
     KEYACCT__TRY(check(from, "from", error));
-    if (learn == from) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "from", -1, "a builder cannot be merged into itself");
+    if (learn == from) return keyacct__refuse(error, "from", "a builder cannot be merged into itself");
     if (memcmp(&learn->rules, &from->rules, sizeof learn->rules) != 0)
         return keyacct__fail(error, KEYACCT_E_STATE, NULL, "from", -1, "the two builders have different policies");
     if (learn->keeps != from->keeps)
@@ -139,7 +139,7 @@ keyacct_status keyacct_segment_learn_merge(keyacct_segment_learn *learn, const k
 
 keyacct_status keyacct_segment_learn_advance(keyacct_segment_learn *learn, int32_t *more, keyacct_error *error) {
     KEYACCT__TRY(check(learn, "learn", error));
-    if (!more) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "more", -1, "more is NULL");
+    if (!more) return keyacct__fail_null(error, "more");
     if (learn->rounds.done == 1) {
         *more = 0;
         return KEYACCT_OK;
@@ -161,7 +161,7 @@ keyacct_status keyacct_segment_learn_advance(keyacct_segment_learn *learn, int32
 }
 
 keyacct_status keyacct_segment_learn_finish(const keyacct_segment_learn *learn, keyacct_segmentation **out, keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
+    if (!out) return keyacct__fail_null(error, "out");
     *out = NULL;
     KEYACCT__TRY(check(learn, "learn", error));
     if (learn->rounds.done != 1)
@@ -197,7 +197,7 @@ static void save_kept(const keyacct_segment_learn *learn, keyacct__bytes *out) {
 keyacct_status keyacct_segment_learn_save(const keyacct_segment_learn *learn, uint8_t *buffer, size_t capacity, size_t *size,
                                           keyacct_error *error) {
     KEYACCT__TRY(check(learn, "learn", error));
-    if (!size) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "size", -1, "size is NULL");
+    if (!size) return keyacct__fail_null(error, "size");
     if (learn->rounds.done < 0) return broken(error);
     /* Joining equal rows does not change what the builder says, so a const builder may be compacted. */
     keyacct_segment_learn *mutable_learn = (keyacct_segment_learn *)(uintptr_t)learn;
@@ -279,7 +279,7 @@ static keyacct_status load_body(keyacct_segment_learn *learn, keyacct__reader *i
 
 keyacct_status keyacct_segment_learn_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size,
                                           keyacct_segment_learn **out, keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
+    if (!out) return keyacct__fail_null(error, "out");
     *out = NULL;
     keyacct__reader in;
     KEYACCT__TRY(keyacct__reader_init(&in, bytes, size, KIND, STATE_VERSION, STATE_VERSION, error));

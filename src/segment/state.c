@@ -360,7 +360,7 @@ const keyacct__segment_scope *keyacct__segmentation_scope(const keyacct_segmenta
 keyacct_status keyacct_segmentation_policy(const keyacct_segmentation *segmentation, int32_t *policy, int32_t *fell_back,
                                            keyacct_error *error) {
     KEYACCT__TRY(keyacct__segmentation_check(segmentation, error));
-    if (!policy) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "policy", -1, "policy is NULL");
+    if (!policy) return keyacct__fail_null(error, "policy");
     int64_t fallen = 0, ranked = 0;
     for (int64_t i = 0; i < segmentation->count; i++) {
         fallen += segmentation->scopes[i].fell_back;
@@ -375,7 +375,7 @@ keyacct_status keyacct_segmentation_policy(const keyacct_segmentation *segmentat
 keyacct_status keyacct_segmentation_save(const keyacct_segmentation *segmentation, uint8_t *buffer, size_t capacity, size_t *size,
                                          keyacct_error *error) {
     KEYACCT__TRY(keyacct__segmentation_check(segmentation, error));
-    if (!size) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "size", -1, "size is NULL");
+    if (!size) return keyacct__fail_null(error, "size");
     keyacct__bytes out;
     keyacct__bytes_init(&out, &segmentation->allocator, KIND, STATE_VERSION);
     keyacct__segment_rules_save(&segmentation->rules, &out);
@@ -395,7 +395,7 @@ static keyacct_status load_scopes(keyacct_segmentation *made, keyacct__reader *i
 
 keyacct_status keyacct_segmentation_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size,
                                          keyacct_segmentation **out, keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
+    if (!out) return keyacct__fail_null(error, "out");
     *out = NULL;
     keyacct__reader in;
     keyacct__segment_rules rules;

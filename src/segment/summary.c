@@ -102,7 +102,7 @@ static keyacct_status fill_cuts(const keyacct_segmentation *segmentation, keyacc
 }
 
 keyacct_status keyacct_segmentation_cuts(const keyacct_segmentation *segmentation, keyacct_table **out, keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
+    if (!out) return keyacct__fail_null(error, "out");
     *out = NULL;
     KEYACCT__TRY(keyacct__segmentation_check(segmentation, error));
     int64_t rows = 0;
@@ -174,7 +174,7 @@ static keyacct_status fill_segments(keyacct_table *table, const keyacct__segment
 
 keyacct_status keyacct_segmentation_segments(const keyacct_segmentation *segmentation, const keyacct_table *accounts,
                                              const keyacct_run *run, keyacct_table **out, keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
+    if (!out) return keyacct__fail_null(error, "out");
     *out = NULL;
     keyacct__segment_columns columns;
     keyacct__segment_total totals[KEYACCT__SEGMENT_TOTALS];
@@ -243,7 +243,7 @@ keyacct_status keyacct_segmentation_expectations(const keyacct_segmentation *seg
     static const int32_t ids[EXPECTATION_COLUMNS] = {KEYACCT__COLUMN_expectations_expectation,
                                                      KEYACCT__COLUMN_expectations_expected_ppm,
                                                      KEYACCT__COLUMN_expectations_actual_ppm, KEYACCT__COLUMN_expectations_met};
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
+    if (!out) return keyacct__fail_null(error, "out");
     *out = NULL;
     const char *call = "keyacct_segmentation_expectations";
     keyacct__segment_columns columns;

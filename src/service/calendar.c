@@ -30,7 +30,7 @@ static keyacct_status check_horizon(int64_t from_at, int64_t until_at, keyacct_e
 
 static keyacct_status make(const keyacct_allocator *allocator, keyacct_calendar **out, keyacct_error *error) {
     keyacct_allocator taken;
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
+    if (!out) return keyacct__fail_null(error, "out");
     *out = NULL;
     KEYACCT__TRY(keyacct__allocator_take(allocator, &taken, error));
     keyacct_calendar *calendar = keyacct__calloc(&taken, 1, sizeof *calendar);
@@ -115,7 +115,7 @@ keyacct_status keyacct_calendar_save(const keyacct_calendar *calendar, uint8_t *
 keyacct_status keyacct_calendar_hash(const keyacct_calendar *calendar, uint8_t hash[16], keyacct_error *error) {
     keyacct__bytes out;
     KEYACCT__TRY(check(calendar, error));
-    if (!hash) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "hash", -1, "the place for the hash is NULL");
+    if (!hash) return keyacct__refuse(error, "hash", "the place for the hash is NULL");
     write_state(calendar, &out);
     int failed = out.failed;
     if (!failed) keyacct__siphash128(keyacct__hash_key_default, out.bytes + HEAD, out.size - HEAD, hash);

@@ -10,8 +10,7 @@ static keyacct_status check(const keyacct_calendar *calendar, const int64_t *a, 
                             keyacct_error *error) {
     if (!calendar || calendar->magic != KEYACCT__MAGIC_CALENDAR) return keyacct__fail_handle(error, "calendar", "calendar");
     if (count < 0 || (count > 0 && (!a || !b || !out)))
-        return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "count", -1,
-                             "%l times, and three arrays that are not NULL are needed", count);
+        return keyacct__refuse(error, "count", "%l times, and three arrays that are not NULL are needed", count);
     return KEYACCT_OK;
 }
 

@@ -243,7 +243,7 @@ typedef struct engine_shard {
     int64_t tree_width[ENGINE_TREE_LEVELS];
     int32_t tree_levels;
     keyacct__chunks outputs; /* see engine_output_at */
-    int64_t output_count;
+    int64_t output_count, outputs_kept; /* kept: whose room stays */
     engine_output overflow; /* where an output would go that had no room; never read */
     keyacct__chunks queue; /* int32_t: accounts that wait for a slot, and are to be ranked at the next slot time; in no order */
     int64_t queue_count;

@@ -56,7 +56,7 @@ static keyacct_status copy_shard(keyacct_engine *engine, const engine_shard *fro
     to->account = to->case_by_number = to->queue = to->triggers = to->outputs = (keyacct__chunks){0};
     memset(to->tree, 0, sizeof to->tree);
     memset(to->ranks, 0, sizeof to->ranks);
-    to->output_count = 0;
+    to->output_count = to->outputs_kept = 0;
     to->spare_cases = NULL, to->spare_days = NULL, to->spare_case_capacity = to->spare_day_capacity = 0;
     to->day_slab = NULL, to->day_slab_size = to->days_moved = 0;
     to->spare.days = NULL, to->spare.day_capacity = 0;

@@ -523,7 +523,7 @@ keyacct_status keyacct_engine_load(const keyacct_allocator *allocator, const uin
                                    keyacct_error *error) {
     loading from = {.engine = NULL};
     keyacct_allocator taken;
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
+    if (!out) return keyacct__fail_null(error, "out");
     *out = NULL;
     KEYACCT__TRY(keyacct__allocator_take(allocator, &taken, error));
     KEYACCT__TRY(keyacct__reader_init(&from.in, bytes, size, ENGINE_KIND, ENGINE_VERSION, ENGINE_VERSION, error));

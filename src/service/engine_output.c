@@ -12,7 +12,8 @@
 /* Most outputs of one macrostep: of the account itself, and of each of its cases. */
 #define ACCOUNT_OUTPUTS 28
 #define CASE_OUTPUTS 14
-/* Outputs of a shard whose room stays when they are drained: what comes next finds it in place. */
+/* Outputs of a shard whose room stays when they are drained, beside as many as the drain found, up to one an account: what comes
+ * next finds it in place. Memory that is given back and taken again costs more than what is said. */
 #define KEPT (INT64_C(1) << 16)
 
 engine_output *keyacct__engine_emit(engine_step *s, const engine_case *c, int32_t output, int32_t reason, int64_t value) {
@@ -113,7 +114,7 @@ void keyacct__engine_give_back(keyacct_engine *engine) {
     for (int32_t i = 0; i < engine->shard_count; i++) {
         engine_shard *shard = &engine->shards[i];
         keyacct__chunks_shrink(&engine->allocator, &shard->outputs, ENGINE_OUTPUT_CHUNK, sizeof(engine_output),
-                               keyacct__max(shard->output_count, KEPT));
+                               keyacct__max(keyacct__max(shard->output_count, shard->outputs_kept), KEPT));
     }
 }
 
@@ -538,6 +539,7 @@ static void forget(keyacct_engine *engine, const drained *d, int64_t given) {
     for (int32_t k = 0; k < engine->shard_count; k++) {
         engine_shard *shard = &engine->shards[k];
         int64_t kept = 0;
+        shard->outputs_kept = shard->has_accounts ? keyacct__min(shard->output_count, shard->accounts.count) : 0;
         for (int64_t i = 0; given < d->total && i < shard->output_count; i++)
             if (engine_output_at(shard, i)->output) *engine_output_at(shard, kept++) = *engine_output_at(shard, i);
         shard->output_count = kept;

@@ -194,7 +194,7 @@ keyacct_status keyacct__zone_read(keyacct__zone *zone, const keyacct_allocator *
     size_t length;
     memset(zone, 0, sizeof *zone);
     if (size == 0) return keyacct__zone_push(zone, allocator, INT64_MIN, 0, error);
-    if (!bytes) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "zone", -1, "the bytes of the zone file are NULL");
+    if (!bytes) return keyacct__refuse(error, "zone", "the bytes of the zone file are NULL");
     memset(&file, 0, sizeof file);
     file.bytes = bytes;
     file.size = size;

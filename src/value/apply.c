@@ -212,7 +212,7 @@ static keyacct_status bound_kernel(void *state, int64_t first, int64_t count, ke
 
 keyacct_status keyacct_value_model_bind(const keyacct_value_model *model, keyacct_table *accounts, const keyacct_run *run,
                                         keyacct_bound **out, keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
+    if (!out) return keyacct__fail_null(error, "out");
     *out = NULL;
     apply call;
     KEYACCT__TRY(apply_open(&call, model, accounts, run, "keyacct_value_model_bind", error));

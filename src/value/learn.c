@@ -52,7 +52,7 @@ static keyacct_status make(const keyacct_allocator *allocator, keyacct_value_lea
 
 keyacct_status keyacct_value_learn_create(const keyacct_allocator *allocator, const keyacct_policy *policy,
                                           keyacct_value_learn **out, keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
+    if (!out) return keyacct__fail_null(error, "out");
     *out = NULL;
     keyacct_value_learn *learn = NULL;
     KEYACCT__TRY(make(allocator, &learn, error));
@@ -171,7 +171,7 @@ keyacct_status keyacct_value_learn_add(keyacct_value_learn *learn, const keyacct
 keyacct_status keyacct_value_learn_merge(keyacct_value_learn *learn, const keyacct_value_learn *from, keyacct_error *error) {
     KEYACCT__TRY(check(learn, "learn", error));
     KEYACCT__TRY(check(from, "from", error));
-    if (learn == from) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "from", -1, "a builder cannot be merged into itself");
+    if (learn == from) return keyacct__refuse(error, "from", "a builder cannot be merged into itself");
     if (memcmp(&learn->rules, &from->rules, sizeof learn->rules) != 0)
         return keyacct__fail(error, KEYACCT_E_STATE, NULL, "from", -1, "the two builders have different policies");
     KEYACCT__TRY(check_room(learn, from->bought, from->weight, error));
@@ -299,7 +299,7 @@ static keyacct_status build(const keyacct_value_learn *learn, int32_t basis, key
 }
 
 keyacct_status keyacct_value_learn_finish(const keyacct_value_learn *learn, keyacct_value_model **out, keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
+    if (!out) return keyacct__fail_null(error, "out");
     *out = NULL;
     int32_t basis;
     KEYACCT__TRY(check(learn, "learn", error));
@@ -317,7 +317,7 @@ keyacct_status keyacct_value_learn_finish(const keyacct_value_learn *learn, keya
 keyacct_status keyacct_value_learn_save(const keyacct_value_learn *learn, uint8_t *buffer, size_t capacity, size_t *size,
                                         keyacct_error *error) {
     KEYACCT__TRY(check(learn, "learn", error));
-    if (!size) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "size", -1, "size is NULL");
+    if (!size) return keyacct__fail_null(error, "size");
     /* Joining equal facts does not change what the builder says, so a const builder may be compacted. */
     KEYACCT__TRY(compact((keyacct_value_learn *)(uintptr_t)learn, error));
     keyacct__bytes out;
@@ -361,7 +361,7 @@ static keyacct_status load_body(keyacct_value_learn *learn, keyacct__reader *in,
 
 keyacct_status keyacct_value_learn_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size,
                                         keyacct_value_learn **out, keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
+    if (!out) return keyacct__fail_null(error, "out");
     *out = NULL;
     keyacct__reader in;
     keyacct_value_learn *learn = NULL;

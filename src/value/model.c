@@ -82,7 +82,7 @@ const keyacct__value_group *keyacct__value_peers(const keyacct_value_model *mode
 keyacct_status keyacct_value_model_save(const keyacct_value_model *model, uint8_t *buffer, size_t capacity, size_t *size,
                                         keyacct_error *error) {
     KEYACCT__TRY(keyacct__value_model_check(model, error));
-    if (!size) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "size", -1, "size is NULL");
+    if (!size) return keyacct__fail_null(error, "size");
     keyacct__bytes out;
     keyacct__bytes_init(&out, &model->allocator, KIND, STATE_VERSION);
     keyacct__value_rules_save(&model->rules, &out);
@@ -154,7 +154,7 @@ static keyacct_status load_body(const keyacct_allocator *allocator, keyacct__rea
 
 keyacct_status keyacct_value_model_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size,
                                         keyacct_value_model **out, keyacct_error *error) {
-    if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
+    if (!out) return keyacct__fail_null(error, "out");
     *out = NULL;
     keyacct__reader in;
     keyacct_value_model *model = NULL;

@@ -350,7 +350,8 @@ static inline int engine_case_open(const engine_case *c) {
 static inline int engine_clock_owed(const engine_clock *c) {
     return (1u << KEYACCT_CLOCK_STATE_RUNNING | 1u << KEYACCT_CLOCK_STATE_PAUSED | 1u << KEYACCT_CLOCK_STATE_LATE) >> c->state & 1;
 }
-/* The latest timer or slot time that an account has seen. Who is held for want of a slot waits since before the latest slot time. */
+/* The latest timer or slot time that an account has seen. Who is held for want of a slot has waited since before the latest slot
+ * time. */
 static inline int64_t engine_timer_at(const keyacct_engine *engine, const engine_account *a) {
     int held = a->queued_at != SERVICE_NEVER && a->hold == KEYACCT_LEVEL_HOLD_CAPACITY;
     return held ? keyacct__max(a->timer_at, engine->slots_at) : a->timer_at;

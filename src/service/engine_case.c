@@ -306,7 +306,7 @@ static keyacct_status resumed(engine_step *s, const engine_event *e, engine_case
     return KEYACCT_OK;
 }
 
-static keyacct_status severity(engine_step *s, const engine_event *e, engine_case *c) {
+static ENGINE_RARE keyacct_status severity(engine_step *s, const engine_event *e, engine_case *c) {
     int64_t value;
     if (!keyacct__valid(ENGINE_IN(e, severity), e->row)) return FAIL(e, KEYACCT_E_VALUE, "severity", "the new severity is missing");
     KEYACCT__TRY(read_severity(s, e, &value));
@@ -318,7 +318,7 @@ static keyacct_status severity(engine_step *s, const engine_event *e, engine_cas
     return KEYACCT_OK;
 }
 
-static keyacct_status assigned(engine_step *s, const engine_event *e, engine_case *c) {
+static ENGINE_RARE keyacct_status assigned(engine_step *s, const engine_event *e, engine_case *c) {
     int32_t person;
     KEYACCT__TRY(keyacct__engine_name(s->engine, ENGINE_IN(e, owner), e->row, &person, e->error));
     if (person < 0) return FAIL(e, KEYACCT_E_VALUE, "owner", "the person who takes the case is missing");
@@ -360,7 +360,7 @@ static keyacct_status confirmed(engine_step *s, const engine_event *e, engine_ca
     return KEYACCT_OK;
 }
 
-static keyacct_status reopened(engine_step *s, const engine_event *e, engine_case *c) {
+static ENGINE_RARE keyacct_status reopened(engine_step *s, const engine_event *e, engine_case *c) {
     if (c->state != KEYACCT_CASE_STATE_RESOLVED)
         return FAIL(e, KEYACCT_E_STATE, "event",
                     "the case is %s; only a resolved one can be reopened, a later complaint is a new case with repeat_of",
@@ -376,13 +376,13 @@ static keyacct_status reopened(engine_step *s, const engine_event *e, engine_cas
     return KEYACCT_OK;
 }
 
-static keyacct_status cancelled(engine_step *s, const engine_event *e, engine_case *c) {
+static ENGINE_RARE keyacct_status cancelled(engine_step *s, const engine_event *e, engine_case *c) {
     (void)e;
     end_case(s, c, KEYACCT_CASE_STATE_CANCELLED, KEYACCT_OUTPUT_REASON_EVENT);
     return KEYACCT_OK;
 }
 
-static keyacct_status merged(engine_step *s, const engine_event *e, engine_case *c) {
+static ENGINE_RARE keyacct_status merged(engine_step *s, const engine_event *e, engine_case *c) {
     engine_case *into;
     KEYACCT__TRY(keyacct__engine_event_case(s, e, ENGINE_IN(e, into_case_id), &into));
     if (into == c) return FAIL(e, KEYACCT_E_VALUE, "into_case_id", "a case is not merged into itself");
@@ -396,7 +396,7 @@ static keyacct_status merged(engine_step *s, const engine_event *e, engine_case 
     return KEYACCT_OK;
 }
 
-static keyacct_status root_cause(engine_step *s, const engine_event *e, engine_case *c) {
+static ENGINE_RARE keyacct_status root_cause(engine_step *s, const engine_event *e, engine_case *c) {
     (void)s, (void)e;
     c->rooted = 1;
     c->repeated = 0;

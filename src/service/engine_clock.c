@@ -113,7 +113,7 @@ static void warn(engine_step *s, engine_case *c, int32_t clock, int mark) {
     plan_next(s, k);
 }
 
-static int32_t start_step(const engine_step *s, int32_t clock) {
+static ENGINE_RARE int32_t start_step(const engine_step *s, int32_t clock) {
     int64_t step = s->account->granted >= 5   ? ENGINE_RULE(s, step_start_level5)
                    : s->account->granted == 4 ? ENGINE_RULE(s, step_start_level4)
                                               : ENGINE_RULE(s, step_start);
@@ -250,7 +250,7 @@ void keyacct__engine_clock_retarget(engine_step *s, engine_case *c, int32_t cloc
     if (k->spent >= k->target) breach(s, c, clock); /* at once, once, not back-dated */
 }
 
-void keyacct__engine_clock_reopen(engine_step *s, engine_case *c, int32_t clock, int32_t mode) {
+ENGINE_RARE void keyacct__engine_clock_reopen(engine_step *s, engine_case *c, int32_t clock, int32_t mode) {
     engine_clock *k = clock_of(c, clock);
     if (k->state != KEYACCT_CLOCK_STATE_MET && k->state != KEYACCT_CLOCK_STATE_LATE_DONE) return;
     if (mode == KEYACCT_REOPEN_MODE_RESTART) {
@@ -278,7 +278,7 @@ void keyacct__engine_clock_reopen(engine_step *s, engine_case *c, int32_t clock,
     if (k->spent >= k->target) breach(s, c, clock);
 }
 
-void keyacct__engine_clock_merge(engine_step *s, engine_case *c, int32_t clock, const engine_clock *from) {
+ENGINE_RARE void keyacct__engine_clock_merge(engine_step *s, engine_case *c, int32_t clock, const engine_clock *from) {
     engine_clock *k = clock_of(c, clock);
     if (!engine_clock_owed(k) || from->state != KEYACCT_CLOCK_STATE_CANCELLED) return; /* not one that was met before */
     if (k->state != KEYACCT_CLOCK_STATE_PAUSED) freeze(s, k, calendar_of(s, k));

@@ -31,7 +31,8 @@ int keyacct__engine_of_influence(const engine_step *s) {
 }
 
 /* The answer of the row, checked against influence and budget. */
-static keyacct_status answer_of(engine_step *s, const engine_event *e, const engine_case *c, int32_t *answer, int64_t *cost) {
+static ENGINE_RARE keyacct_status answer_of(engine_step *s, const engine_event *e, const engine_case *c, int32_t *answer,
+                                            int64_t *cost) {
     *answer = keyacct__code(ENGINE_IN(e, answer), e->row);
     *cost = 0;
     if (!*answer) *answer = c->answer;
@@ -52,7 +53,7 @@ void keyacct__engine_weigh(engine_step *s, const engine_case *c) {
     keyacct__engine_emit(s, c, KEYACCT_OUTPUT_TASK, KEYACCT_OUTPUT_REASON_STANDARD_ANSWER, c->amount)->level = 2;
 }
 
-static keyacct_status offered(engine_step *s, const engine_event *e, engine_case *c) {
+static ENGINE_RARE keyacct_status offered(engine_step *s, const engine_event *e, engine_case *c) {
     int32_t answer;
     int64_t cost;
     KEYACCT__TRY(answer_of(s, e, c, &answer, &cost));
@@ -62,7 +63,7 @@ static keyacct_status offered(engine_step *s, const engine_event *e, engine_case
     return KEYACCT_OK;
 }
 
-static keyacct_status countered(engine_step *s, const engine_event *e, engine_case *c) {
+static ENGINE_RARE keyacct_status countered(engine_step *s, const engine_event *e, engine_case *c) {
     if (!c->answer) return FAIL(e, KEYACCT_E_STATE, "event", "nothing was offered yet");
     if (c->rounds >= ENGINE_RULE(s, demand_rounds))
         return FAIL(e, KEYACCT_E_STATE, "event", "countered %d times already: decide", (int32_t)c->rounds);
@@ -71,7 +72,7 @@ static keyacct_status countered(engine_step *s, const engine_event *e, engine_ca
     return KEYACCT_OK;
 }
 
-static keyacct_status decided(engine_step *s, const engine_event *e, engine_case *c) {
+static ENGINE_RARE keyacct_status decided(engine_step *s, const engine_event *e, engine_case *c) {
     engine_account *a = s->account;
     int32_t answer;
     int64_t cost;

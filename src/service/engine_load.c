@@ -65,7 +65,7 @@ static inline int32_t person_of(loading *from, uint32_t half) {
     return number;
 }
 
-static keyacct_status put_text(keyacct__reader *in, keyacct__map *map, keyacct_error *error) {
+static ENGINE_RARE keyacct_status put_text(keyacct__reader *in, keyacct__map *map, keyacct_error *error) {
     size_t length;
     int added = 0;
     const char *text = keyacct__read_text(in, &length);
@@ -284,7 +284,8 @@ static keyacct_status read_account(loading *from, engine_account *to, keyacct_er
     return days ? read_days(from, to, days, error) : KEYACCT_OK;
 }
 
-static void read_triggers(keyacct__reader *in, const keyacct_engine *engine, const engine_shard *shard, int64_t account) {
+static ENGINE_RARE void read_triggers(keyacct__reader *in, const keyacct_engine *engine, const engine_shard *shard,
+                                      int64_t account) {
     int32_t count;
     int64_t *words = (int64_t *)keyacct__engine_triggers_words(engine, shard, account, &count);
     for (int32_t i = 0; i < count; i++) words[i] = keyacct__read_i64(in);
@@ -295,7 +296,7 @@ static void read_triggers(keyacct__reader *in, const keyacct_engine *engine, con
 #define I32(field) to->field = (int32_t)keyacct__read_u32(in);
 #define U8(field) to->field = keyacct__read_u8(in);
 #define TIME(field) to->field = read_time(in);
-static void read_output(loading *from, const engine_shard *shard, engine_output *to) {
+static ENGINE_RARE void read_output(loading *from, const engine_shard *shard, engine_output *to) {
     keyacct__reader *in = &from->in;
     memset(to, 0, sizeof *to);
     to->heard = 1;
@@ -376,7 +377,7 @@ static keyacct_status read_cases(loading *from, engine_shard *shard, keyacct_err
     return KEYACCT_OK;
 }
 
-static keyacct_status read_outputs(loading *from, engine_shard *shard, keyacct_error *error) {
+static ENGINE_RARE keyacct_status read_outputs(loading *from, engine_shard *shard, keyacct_error *error) {
     keyacct__reader *in = &from->in;
     int64_t count = keyacct__read_count(in, 50);
     if (in->failed || count == 0) return KEYACCT_OK;
@@ -387,7 +388,7 @@ static keyacct_status read_outputs(loading *from, engine_shard *shard, keyacct_e
     return KEYACCT_OK;
 }
 
-static keyacct_status read_people(loading *from, keyacct_error *error) {
+static ENGINE_RARE keyacct_status read_people(loading *from, keyacct_error *error) {
     keyacct__reader *in = &from->in;
     int32_t count = read_range(in, from->named, from->named);
     for (int32_t i = 0; i < count && !in->failed; i++) {
@@ -422,7 +423,8 @@ static keyacct_status make_anew(keyacct_engine *engine, engine_shard *shard, key
 
 /* --- what is shared ----------------------------------------------------------------------------------------------------------- */
 
-static keyacct_status read_calendar(keyacct__reader *in, keyacct_engine *engine, const char *name, keyacct_error *error) {
+static ENGINE_RARE keyacct_status read_calendar(keyacct__reader *in, keyacct_engine *engine, const char *name,
+                                                keyacct_error *error) {
     size_t size;
     keyacct_calendar *calendar = NULL;
     const char *bytes = keyacct__read_text(in, &size);
@@ -433,7 +435,7 @@ static keyacct_status read_calendar(keyacct__reader *in, keyacct_engine *engine,
     return status;
 }
 
-static keyacct_status read_calendars(keyacct__reader *in, keyacct_engine *engine, keyacct_error *error) {
+static ENGINE_RARE keyacct_status read_calendars(keyacct__reader *in, keyacct_engine *engine, keyacct_error *error) {
     int32_t count = read_range(in, 0, 100000);
     for (int32_t i = 0; i < count && !in->failed; i++) {
         size_t length;
@@ -456,8 +458,8 @@ static keyacct_status read_calendars(keyacct__reader *in, keyacct_engine *engine
     return KEYACCT_OK;
 }
 
-static keyacct_status read_policies(keyacct__reader *in, const keyacct_allocator *allocator, int32_t shards,
-                                    keyacct_engine **engine, keyacct_error *error) {
+static ENGINE_RARE keyacct_status read_policies(keyacct__reader *in, const keyacct_allocator *allocator, int32_t shards,
+                                                keyacct_engine **engine, keyacct_error *error) {
     int32_t count = read_range(in, 1, 32000);
     for (int32_t i = 0; i < count && !in->failed; i++) {
         size_t size;
@@ -476,7 +478,7 @@ static keyacct_status read_policies(keyacct__reader *in, const keyacct_allocator
 }
 
 /* The clocks of the blank case were never started. */
-static void read_blanks(loading *from) {
+static ENGINE_RARE void read_blanks(loading *from) {
     uint64_t differ;
     engine_clock clock;
     (void)read_record(&from->in, from->account, NULL, ACCOUNT_WORDS, &differ);
@@ -485,7 +487,7 @@ static void read_blanks(loading *from) {
         if (take_clock(from, from->one_case + CASE_CLOCKS + i * CLOCK_WORDS, &clock) || clock.state) CORRUPT(&from->in);
 }
 
-static keyacct_status read_all(loading *from, const keyacct_allocator *allocator, keyacct_error *error) {
+static ENGINE_RARE keyacct_status read_all(loading *from, const keyacct_allocator *allocator, keyacct_error *error) {
     keyacct__reader *in = &from->in;
     int32_t shards = read_range(in, 1, 1024);
     KEYACCT__TRY(read_policies(in, allocator, shards, &from->engine, error));
@@ -519,8 +521,8 @@ static keyacct_status read_all(loading *from, const keyacct_allocator *allocator
     return keyacct__reader_end(in, "engine", error);
 }
 
-keyacct_status keyacct_engine_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size, keyacct_engine **out,
-                                   keyacct_error *error) {
+ENGINE_RARE keyacct_status keyacct_engine_load(const keyacct_allocator *allocator, const uint8_t *bytes, size_t size,
+                                               keyacct_engine **out, keyacct_error *error) {
     loading from = {.engine = NULL};
     keyacct_allocator taken;
     if (!out) return keyacct__fail_null(error, "out");

@@ -49,7 +49,8 @@ static keyacct_status reserve_outputs(keyacct_engine *engine, engine_shard *shar
                                 shard->output_count + more, error);
 }
 
-static keyacct_status reserve_day(keyacct_engine *engine, engine_shard *shard, engine_account *a, keyacct_error *error) {
+static ENGINE_RARE keyacct_status reserve_day(keyacct_engine *engine, engine_shard *shard, engine_account *a,
+                                              keyacct_error *error) {
     if (a->day_count < a->day_capacity) return KEYACCT_OK;
     int32_t wanted = a->day_capacity ? a->day_capacity * 2 : 4;
     engine_day *days = a->days, *slab = engine_in_slab(shard, days) ? days : NULL;
@@ -93,8 +94,8 @@ keyacct_status keyacct__engine_reserve(keyacct_engine *engine, engine_shard *sha
 
 enum { AHEAD = 16 }; /* accounts that are asked for before they come */
 
-keyacct_status keyacct__engine_reserve_all(keyacct_engine *engine, engine_shard *shard, int64_t at, int times,
-                                           keyacct_error *error) {
+ENGINE_RARE keyacct_status keyacct__engine_reserve_all(keyacct_engine *engine, engine_shard *shard, int64_t at, int times,
+                                                       keyacct_error *error) {
     int64_t more = 3, accounts = shard->has_accounts ? shard->accounts.count : 0;
     for (int64_t i = 0; i < accounts; i++) {
         engine_account *a = engine_account_at(shard, i);
@@ -208,7 +209,7 @@ static int by_account(const void *a, const void *b, const void *context) {
 }
 
 /* Puts time and account into one key where they fit; else the time alone. Returns whether the account is in it. */
-static int make_keys(drained *d) {
+static ENGINE_RARE int make_keys(drained *d) {
     uint64_t from = (uint64_t)d->seen.at_least, width = (uint64_t)d->seen.id_most - (uint64_t)d->seen.id_least;
     int ids = d->seen.id_least > d->seen.id_most ? 0 : width < UINT64_MAX ? bits_of(width + 1) : 64; /* 0: the whole engine */
     int whole = d->engine->is_text != 1 && bits_of((uint64_t)d->seen.at_most - from) + ids < 64;
@@ -266,8 +267,8 @@ static void fold(drained *d, int64_t given) {
 
 /* --- the table ------------------------------------------------------------------------------------------------------------ */
 
-keyacct_status keyacct__engine_add_column(keyacct_table *table, const char *name, int32_t type, int32_t *column,
-                                          keyacct_error *error) {
+ENGINE_RARE keyacct_status keyacct__engine_add_column(keyacct_table *table, const char *name, int32_t type, int32_t *column,
+                                                      keyacct_error *error) {
     KEYACCT__TRY(keyacct_table_add_column(table, name, type, error));
     *column = keyacct_table_column_find(table, name);
     return KEYACCT_OK;
@@ -397,7 +398,7 @@ typedef struct columns {
     if (any) WRITTEN(name, &to->name.bits);                                                                                        \
     else ALIKE(name, 0, 1, 0)
 
-static keyacct_status add_columns(const drained *d, keyacct_table *table, columns *to, keyacct_error *error) {
+static ENGINE_RARE keyacct_status add_columns(const drained *d, keyacct_table *table, columns *to, keyacct_error *error) {
     const overview *seen = &d->seen;
     int said = seen->emitted_at != SERVICE_NEVER;
     WRITTEN(output_id, NULL);
@@ -547,7 +548,7 @@ static void forget(keyacct_engine *engine, const drained *d, int64_t given) {
     keyacct__engine_give_back(engine);
 }
 
-keyacct_status keyacct_engine_drain(keyacct_engine *engine, int64_t most, keyacct_table **out, keyacct_error *error) {
+ENGINE_RARE keyacct_status keyacct_engine_drain(keyacct_engine *engine, int64_t most, keyacct_table **out, keyacct_error *error) {
     drained d = {.engine = engine};
     if (!engine || engine->magic != KEYACCT__MAGIC_ENGINE) return keyacct__fail_handle(error, "engine", "engine");
     if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");

@@ -223,6 +223,7 @@ static void choose(slot_time *t) {
         engine_shard *shard = &t->engine->shards[i];
         for (int64_t k = 0; k < shard->queue_count; k++) {
             int32_t number = *engine_queue_at(shard, k);
+            if (k + AHEAD < shard->queue_count) engine_fetch(engine_account_at(shard, *engine_queue_at(shard, k + AHEAD)), 8);
             const engine_account *a = engine_account_at(shard, number);
             if (a->ranked)
                 t->one[t->count++] = (candidate){score_of(t->engine, a, t->at), 1 + ahead_of(t, i, number), i, number};
@@ -240,6 +241,8 @@ static void give(const slot_time *t) {
         engine->shards[i].slot_at = ENGINE_NEVER;
     }
     for (int64_t i = 0; i < t->count; i++) {
+        const candidate *soon = &t->one[keyacct__min(i + AHEAD, t->count - 1)];
+        engine_fetch(engine_account_at(&engine->shards[soon->shard], soon->account), 8);
         engine_step s = keyacct__engine_step_of(engine, &engine->shards[t->one[i].shard], t->one[i].account);
         s.at = t->at;
         s.why = KEYACCT_OUTPUT_REASON_CAPACITY;

@@ -63,7 +63,7 @@ static int comes_before(const engine_shard *shard, const engine_waiter *x, int64
 static place find(const engine_shard *shard, const engine_ranks *ranks, int64_t key, const engine_shard *of, int32_t account) {
     int64_t low = 0, high = ranks->count ? ranks->used : 0;
     while (low < high) {
-        int64_t middle = (low + high) / 2;
+        int64_t middle = (int64_t)((uint64_t)(low + high) >> 1);
         if (comes_before(shard, waiter_at(ranks, middle, 0), key, of, account)) low = middle + 1;
         else high = middle;
     }
@@ -140,13 +140,15 @@ int32_t keyacct__engine_ranks_pop(engine_ranks *ranks) {
 
 int64_t keyacct__engine_ranks_before(const engine_shard *shard, const engine_ranks *ranks, int64_t key, int64_t waiting,
                                      int32_t in_day, const engine_shard *of, int32_t account) {
-    place sure = find(shard, ranks, key + waiting, of, account), end = find(shard, ranks, key, of, account);
-    int64_t before = sure.at;
-    for (int64_t block = 0; block < sure.block; block++) before += ranks->blocks[block].size;
-    for (; sure.block <= end.block && ranks->used; sure = (place){sure.block + 1, 0}) {
-        int32_t last = sure.block == end.block ? end.at : ranks->blocks[sure.block].size;
-        const engine_waiter *x = waiter_at(ranks, sure.block, 0);
-        for (; sure.at < last; sure.at++) before += x[sure.at].in_day <= in_day;
+    place next = find(shard, ranks, key + waiting, of, account);
+    int64_t before = next.at;
+    for (int64_t block = 0; block < next.block; block++) before += ranks->blocks[block].size;
+    for (; next.block < ranks->used; next = (place){next.block + 1, 0}) {
+        const engine_waiter *x = waiter_at(ranks, next.block, 0);
+        for (; next.at < ranks->blocks[next.block].size; next.at++) {
+            if (!comes_before(shard, &x[next.at], key, of, account)) return before;
+            before += x[next.at].in_day <= in_day;
+        }
     }
     return before;
 }

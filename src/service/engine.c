@@ -314,17 +314,35 @@ int64_t keyacct__engine_latest_timer(const keyacct_engine *engine) {
     return at;
 }
 
+/* Fires the timers of a shard up to `limit`. What one account does concerns no other before the next slot time, so they come as they
+ * lie in memory, some at a time, which is asked for before: first the accounts, then what is found there. */
+static keyacct_status advance_shard(keyacct_engine *engine, engine_shard *shard, int64_t limit, keyacct_error *error) {
+    enum { SOME = 16 };
+    int64_t due[SOME], count, next = 0;
+    do {
+        for (count = 0; count < SOME && (next = keyacct__engine_tree_due(shard, next, limit)) >= 0; next++) {
+            engine_fetch(engine_account_at(shard, next), 5);
+            due[count++] = next;
+        }
+        for (int64_t i = 0; i < count; i++) {
+            const engine_account *a = engine_account_at(shard, due[i]);
+            if (a->first_case >= 0) engine_fetch(engine_case_in(shard, a->first_case), 7);
+            if (a->day_count) engine_fetch(&a->days[a->day_count - 1], 1);
+        }
+        for (int64_t i = 0; i < count; i++) {
+            engine_step s = keyacct__engine_step_of(engine, shard, (int32_t)due[i]);
+            KEYACCT__TRY(keyacct__engine_fire_until(&s, limit, error));
+        }
+    } while (count == SOME);
+    return KEYACCT_OK;
+}
+
 /* 64 rows of the run stand for one shard. */
 static keyacct_status advance_shards(void *data, int64_t first, int64_t count, int32_t part, keyacct_error *error) {
     advance_job *job = data;
     (void)part;
-    for (int64_t i = first / 64; i < (first + count + 63) / 64; i++) {
-        engine_shard *shard = &job->engine->shards[i];
-        while (engine_tree_first(shard) <= job->limit) {
-            engine_step s = keyacct__engine_step_of(job->engine, shard, keyacct__engine_tree_account(shard));
-            KEYACCT__TRY(keyacct__engine_fire_until(&s, job->limit, error));
-        }
-    }
+    for (int64_t i = first / 64; i < (first + count + 63) / 64; i++)
+        KEYACCT__TRY(advance_shard(job->engine, &job->engine->shards[i], job->limit, error));
     return KEYACCT_OK;
 }
 

@@ -578,7 +578,8 @@ keyacct_status keyacct__engine_reserve_slots(keyacct_engine *engine, engine_shar
 /* engine_tree.c */
 void keyacct__engine_tree_set(engine_shard *shard, int32_t account, int64_t at);
 keyacct_status keyacct__engine_tree_grow(keyacct_engine *engine, engine_shard *shard, int64_t accounts, keyacct_error *error);
-int32_t keyacct__engine_tree_account(const engine_shard *shard); /* an account with the earliest timer */
+/* The first account from `from` on with a timer up to `limit`; -1: none. */
+int64_t keyacct__engine_tree_due(const engine_shard *shard, int64_t from, int64_t limit);
 static inline int64_t engine_tree_first(const engine_shard *shard) {
     return shard->tree_levels ? *engine_tree_at(shard, shard->tree_levels - 1, 0) : ENGINE_NEVER;
 }

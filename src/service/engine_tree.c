@@ -1,7 +1,8 @@
 /* The earliest timer of a shard: a tree of minima, sixteen below each node.
  *
  * Leaves are the accounts' next_at by number. A change walks up while the minimum of a block of sixteen (two cache lines) changes:
- * O(log16 n), the upper levels in cache; the first is the root, O(1). Nothing of it is saved: it is made from the accounts. */
+ * O(log16 n), the upper levels in cache; the first is the root, O(1). All that are due are found from left to right, as they lie in
+ * memory: O(log16 n) at most each, less where many are. Nothing of it is saved: it is made from the accounts. */
 #include "service/engine.h"
 
 #define FAN 16
@@ -60,13 +61,19 @@ void keyacct__engine_tree_set(engine_shard *shard, int32_t account, int64_t at) 
     }
 }
 
-int32_t keyacct__engine_tree_account(const engine_shard *shard) {
-    int64_t place = 0, least = engine_tree_first(shard);
-    for (int32_t level = shard->tree_levels - 2; level >= 0; level--) {
-        const int64_t *block = engine_tree_at(shard, level, place * FAN);
-        int i = 0;
-        while (block[i] != least) i++;
-        place = place * FAN + i;
+int64_t keyacct__engine_tree_due(const engine_shard *shard, int64_t from, int64_t limit) {
+    int32_t level = 0;
+    for (int64_t place = from; level < shard->tree_levels && place < shard->tree_width[level];) {
+        int64_t end = (place / FAN + 1) * FAN;
+        while (place < end && *engine_tree_at(shard, level, place) > limit) place++;
+        if (place < end) { /* down to its leaves */
+            if (level == 0) return place;
+            place *= FAN;
+            level--;
+        } else { /* up to what stands for the next block; to the right of the root there is none */
+            place /= FAN;
+            if (++level == shard->tree_levels - 1) break;
+        }
     }
-    return (int32_t)place;
+    return -1;
 }

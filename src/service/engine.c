@@ -365,23 +365,17 @@ int64_t keyacct_engine_next_deadline(const keyacct_engine *engine) {
 
 enum { AHEAD = 16 }; /* events whose memory is asked for before they come */
 enum { BLOCK_ROWS = 8192, PARALLEL_ROWS = 65536 };
-typedef struct row_place {
-    int64_t at, seq, row;
-    engine_found found;
-    int32_t kind;
-} row_place;
-
 typedef struct apply_job {
     keyacct_engine *engine;
     const keyacct__column *in[ENGINE_IN_COUNT];
-    row_place *rows;
+    engine_row *rows;
     int64_t first, last; /* of the segment, in `rows` */
     int64_t done, count; /* rows before those in `rows`, rows of the table */
     int64_t *status; /* by row */
 } apply_job;
 
 static int row_order(const void *a, const void *b, const void *context) {
-    const row_place *x = a, *y = b;
+    const engine_row *x = a, *y = b;
     (void)context;
     if (x->at != y->at) return keyacct__order_int64(x->at, y->at);
     if (x->seq != y->seq) return keyacct__order_int64(x->seq, y->seq);
@@ -400,7 +394,7 @@ static ENGINE_RARE void note_refusal(engine_shard *shard, int64_t row, const key
 }
 
 /* Asks for the memory of an event that comes soon: first what the numbers say, later what is found there. */
-KEYACCT__INLINE void fetch(const keyacct_engine *engine, const row_place *place) {
+KEYACCT__INLINE void fetch(const keyacct_engine *engine, const engine_row *place) {
     const engine_shard *shard = &engine->shards[place->found.shard];
     if (place->found.account >= 0) {
         engine_fetch(engine_account_at(shard, place->found.account), 5);
@@ -408,7 +402,7 @@ KEYACCT__INLINE void fetch(const keyacct_engine *engine, const row_place *place)
     }
     if (place->found.number >= 0) engine_fetch(engine_case_in(shard, place->found.number), 7);
 }
-KEYACCT__INLINE void fetch_more(const keyacct_engine *engine, const row_place *place) {
+KEYACCT__INLINE void fetch_more(const keyacct_engine *engine, const engine_row *place) {
     const engine_shard *shard = &engine->shards[place->found.shard];
     if (place->found.account < 0) return;
     const engine_account *a = engine_account_at(shard, place->found.account);
@@ -416,13 +410,13 @@ KEYACCT__INLINE void fetch_more(const keyacct_engine *engine, const row_place *p
     if (a->day_count) engine_fetch(&a->days[a->day_count - 1], 1);
 }
 
-static keyacct_status row_apply(apply_job *job, const row_place *place, keyacct_error *error) {
+static keyacct_status row_apply(apply_job *job, const engine_row *place, keyacct_error *error) {
     engine_event e = {job->in, place->row, place->kind, place->found.number, place->found.alone, error};
     return (is_common(place->kind) ? keyacct__engine_common : keyacct__engine_event)(job->engine, &e, place->at, place->seq,
                                                                                      place->found.shard, place->found.account);
 }
 
-static int is_within(const row_place *place, int64_t low, int64_t high) {
+static int is_within(const engine_row *place, int64_t low, int64_t high) {
     return place->found.shard >= low && place->found.shard < high;
 }
 
@@ -432,7 +426,7 @@ static keyacct_status apply_shards(void *data, int64_t first, int64_t count, int
     keyacct_error own = KEYACCT_ERROR_INIT;
     (void)part;
     for (int64_t i = job->first; i < job->last; i++) {
-        const row_place *place = &job->rows[i];
+        const engine_row *place = &job->rows[i];
         if (i + AHEAD < job->last && is_within(place + AHEAD, low, high)) fetch(job->engine, place + AHEAD);
         if (i + AHEAD / 2 < job->last && is_within(place + AHEAD / 2, low, high)) fetch_more(job->engine, place + AHEAD / 2);
         if (!is_within(place, low, high)) continue;
@@ -447,7 +441,7 @@ static keyacct_status apply_shards(void *data, int64_t first, int64_t count, int
 }
 
 /* Rows [first, last) up to the next slot time or common event, which is a segment of its own. */
-static int64_t segment_end(const keyacct_engine *engine, const row_place *rows, int64_t first, int64_t count) {
+static int64_t segment_end(const keyacct_engine *engine, const engine_row *rows, int64_t first, int64_t count) {
     int64_t last = first + 1, slot = keyacct__engine_slot_time(engine, rows[first].at);
     if (is_common(rows[first].kind) || rows[first].found.alone) return last;
     while (last < count && rows[last].at <= slot && !is_common(rows[last].kind) && !rows[last].found.alone) last++;
@@ -457,7 +451,7 @@ static int64_t segment_end(const keyacct_engine *engine, const row_place *rows, 
 static keyacct_status apply_segments(apply_job *job, int64_t count, const keyacct_run *run, keyacct_error *error) {
     keyacct_engine *engine = job->engine;
     for (job->first = 0; job->first < count; job->first = job->last) {
-        const row_place *place = &job->rows[job->first];
+        const engine_row *place = &job->rows[job->first];
         int64_t slot = keyacct__engine_slot_time(engine, place->at) - slot_length(engine); /* the last one before the event */
         job->last = segment_end(engine, job->rows, job->first, count);
         if (is_common(place->kind)) KEYACCT__TRY(advance_all(engine, place->at - 1, place->at - 1, run, error));
@@ -469,10 +463,15 @@ static keyacct_status apply_segments(apply_job *job, int64_t count, const keyacc
     return KEYACCT_OK;
 }
 
-static ENGINE_RARE void columns_bind(apply_job *job, const keyacct_table *events) {
-#define ENGINE_COLUMN(name) job->in[ENGINE_IN_##name] = SERVICE_COLUMN(events, events, name);
-    ENGINE_COLUMNS
+/* Not ENGINE_RARE, nor anything else that every call runs: gcc takes what is around such a call to be as rare, and the loops over
+ * the rows were compiled for size. */
+static void columns_bind(apply_job *job, const keyacct_table *events) {
+    static const int16_t ids[ENGINE_IN_COUNT] = {
+#define ENGINE_COLUMN(name) KEYACCT__COLUMN_events_##name,
+        ENGINE_COLUMNS
 #undef ENGINE_COLUMN
+    };
+    for (int32_t i = 0; i < ENGINE_IN_COUNT; i++) job->in[i] = keyacct__table_column(events, ids[i]);
 }
 
 /* When and in which order the rows come; *ordered: they come one after the other. Refused where one has no event or no time. */
@@ -498,7 +497,7 @@ static keyacct_status rows_check(const apply_job *job, int *ordered, int64_t *la
 
 static void rows_read(apply_job *job, int64_t count) {
     for (int64_t i = 0; i < count; i++) {
-        row_place *place = &job->rows[i];
+        engine_row *place = &job->rows[i];
         place->row = job->done + i;
         place->kind = keyacct__code(job->in[ENGINE_IN_event], place->row);
         place->seq = job->engine->events + place->row;
@@ -510,16 +509,9 @@ static void rows_read(apply_job *job, int64_t count) {
 /* What is known of the ids of rows [first, first + count). */
 static keyacct_status rows_seek(void *data, int64_t first, int64_t count, int32_t part, keyacct_error *error) {
     apply_job *job = data;
-    engine_found found[ENGINE_BLOCK];
-    int64_t rows[ENGINE_BLOCK];
     (void)part, (void)error;
-    for (int64_t begin = first; begin < first + count; begin += ENGINE_BLOCK) {
-        row_place *places = &job->rows[begin];
-        int32_t n = (int32_t)keyacct__min(ENGINE_BLOCK, first + count - begin);
-        for (int32_t i = 0; i < n; i++) rows[i] = places[i].row;
-        keyacct__engine_seek(job->engine, job->in, rows, n, found);
-        for (int32_t i = 0; i < n; i++) places[i].found = found[i];
-    }
+    for (int64_t begin = first; begin < first + count; begin += ENGINE_BLOCK)
+        keyacct__engine_seek(job->engine, job->in, &job->rows[begin], (int32_t)keyacct__min(ENGINE_BLOCK, first + count - begin));
     return KEYACCT_OK;
 }
 
@@ -531,14 +523,14 @@ static keyacct_status rows_place(apply_job *job, int64_t count, const keyacct_ru
         int64_t n = keyacct__min(block, count - first);
         if (block == count) KEYACCT__TRY(keyacct__run_rows(run, count, rows_seek, job, error));
         else KEYACCT__TRY(rows_seek(job, first, n, 0, error));
-        for (row_place *place = &job->rows[first]; place < &job->rows[first + n]; place++)
+        for (engine_row *place = &job->rows[first]; place < &job->rows[first + n]; place++)
             KEYACCT__TRY(keyacct__engine_place(job->engine, job->in, place->row, place->kind, &place->found, error));
     }
     return KEYACCT_OK;
 }
 
 /* Rows that come one after the other are worked on in blocks whose places stay in the cache; `block` is the size of job->rows. */
-static keyacct_status apply_rows(apply_job *job, int64_t block, row_place *scratch, const keyacct_run *run, keyacct_error *error) {
+static keyacct_status apply_rows(apply_job *job, int64_t block, engine_row *scratch, const keyacct_run *run, keyacct_error *error) {
     keyacct_engine *engine = job->engine;
     for (int32_t i = 0; i < engine->shard_count; i++) engine->shards[i].refused_row = INT64_MAX;
     for (job->done = 0; job->done < job->count; job->done += block) {

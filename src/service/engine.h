@@ -623,10 +623,15 @@ typedef struct engine_found {
     int alone; /* see engine_event */
     int complete; /* all that the row names is known: only a case that is opened has anything left to do */
 } engine_found;
+/* A row of a table of events, with what decides when its turn is. */
+typedef struct engine_row {
+    int64_t at, seq, row;
+    engine_found found;
+    int32_t kind;
+} engine_row;
 enum { ENGINE_BLOCK = 128 };
 /* What is known of the ids of at most ENGINE_BLOCK rows. */
-void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *const *in, const int64_t *rows, int32_t count,
-                          engine_found *found);
+void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *const *in, engine_row *rows, int32_t count);
 keyacct_status keyacct__engine_keys(keyacct_engine *engine, const keyacct__column *const *in, int64_t rows, keyacct_error *error);
 /* Completes what was found: new ids get numbers where the event may bring them, -1 where they are unknown. */
 keyacct_status keyacct__engine_place_new(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind,

@@ -382,11 +382,6 @@ static int row_order(const void *a, const void *b, const void *context) {
     return keyacct__order_int64(x->row, y->row);
 }
 
-static int is_common(int32_t kind) {
-    return kind == KEYACCT_EVENT_POLICY_ACTIVATED || kind == KEYACCT_EVENT_CALENDAR_REPLACED || kind == KEYACCT_EVENT_REVIEW
-           || kind == KEYACCT_EVENT_APPROVED;
-}
-
 static ENGINE_RARE void note_refusal(engine_shard *shard, int64_t row, const keyacct_error *error) {
     if (row >= shard->refused_row) return;
     shard->refused_row = row;
@@ -410,41 +405,43 @@ KEYACCT__INLINE void fetch_more(const keyacct_engine *engine, const engine_row *
     if (a->day_count) engine_fetch(&a->days[a->day_count - 1], 1);
 }
 
-static keyacct_status row_apply(apply_job *job, const engine_row *place, keyacct_error *error) {
-    engine_event e = {job->in, place->row, place->kind, place->found.number, place->found.alone, error};
-    return (is_common(place->kind) ? keyacct__engine_common : keyacct__engine_event)(job->engine, &e, place->at, place->seq,
-                                                                                     place->found.shard, place->found.account);
-}
-
-static int is_within(const engine_row *place, int64_t low, int64_t high) {
-    return place->found.shard >= low && place->found.shard < high;
+static int is_within(const engine_row *place, int64_t low, uint64_t shards) {
+    return (uint64_t)place->found.shard - (uint64_t)low < shards;
 }
 
 static keyacct_status apply_shards(void *data, int64_t first, int64_t count, int32_t part, keyacct_error *error) {
     apply_job *job = data;
-    int64_t low = first / 64, high = (first + count + 63) / 64;
+    keyacct_engine *engine = job->engine;
+    int64_t low = first / 64, last = job->last;
+    uint64_t shards = (uint64_t)((first + count + 63) / 64 - low);
     keyacct_error own = KEYACCT_ERROR_INIT;
+    engine_event e = {.in = job->in, .error = &own};
     (void)part;
-    for (int64_t i = job->first; i < job->last; i++) {
+    for (int64_t i = job->first; i < last; i++) {
         const engine_row *place = &job->rows[i];
-        if (i + AHEAD < job->last && is_within(place + AHEAD, low, high)) fetch(job->engine, place + AHEAD);
-        if (i + AHEAD / 2 < job->last && is_within(place + AHEAD / 2, low, high)) fetch_more(job->engine, place + AHEAD / 2);
-        if (!is_within(place, low, high)) continue;
-        keyacct_status status = row_apply(job, place, &own);
+        if (i + AHEAD < last && is_within(place + AHEAD, low, shards)) fetch(engine, place + AHEAD);
+        if (i + AHEAD / 2 < last && is_within(place + AHEAD / 2, low, shards)) fetch_more(engine, place + AHEAD / 2);
+        if (!is_within(place, low, shards)) continue;
+        e.row = place->row;
+        e.kind = place->kind;
+        e.number = place->found.number;
+        e.alone = place->found.alone;
+        keyacct_status status = (e.alone && engine_is_common(e.kind) ? keyacct__engine_common : keyacct__engine_event)(
+            engine, &e, place->at, place->seq, place->found.shard, place->found.account);
         if (status == KEYACCT_E_NO_MEMORY) return keyacct__fail_memory(error);
         job->status[place->row] = status;
         if (status == KEYACCT_OK) continue;
-        note_refusal(&job->engine->shards[place->found.shard], place->row, &own);
+        note_refusal(&engine->shards[place->found.shard], place->row, &own);
         own = (keyacct_error)KEYACCT_ERROR_INIT;
     }
     return KEYACCT_OK;
 }
 
-/* Rows [first, last) up to the next slot time or common event, which is a segment of its own. */
+/* Rows [first, last) up to the next slot time, or row that is a segment of its own. */
 static int64_t segment_end(const keyacct_engine *engine, const engine_row *rows, int64_t first, int64_t count) {
     int64_t last = first + 1, slot = keyacct__engine_slot_time(engine, rows[first].at);
-    if (is_common(rows[first].kind) || rows[first].found.alone) return last;
-    while (last < count && rows[last].at <= slot && !is_common(rows[last].kind) && !rows[last].found.alone) last++;
+    if (rows[first].found.alone) return last;
+    while (last < count && rows[last].at <= slot && !rows[last].found.alone) last++;
     return last;
 }
 
@@ -454,10 +451,10 @@ static keyacct_status apply_segments(apply_job *job, int64_t count, const keyacc
         const engine_row *place = &job->rows[job->first];
         int64_t slot = keyacct__engine_slot_time(engine, place->at) - slot_length(engine); /* the last one before the event */
         job->last = segment_end(engine, job->rows, job->first, count);
-        if (is_common(place->kind)) KEYACCT__TRY(advance_all(engine, place->at - 1, place->at - 1, run, error));
+        if (engine_is_common(place->kind)) KEYACCT__TRY(advance_all(engine, place->at - 1, place->at - 1, run, error));
         else KEYACCT__TRY(advance_all(engine, slot, slot, run, error));
         KEYACCT__TRY(keyacct__run_poll(run, job->done + job->first, job->count, error));
-        if (is_common(place->kind)) KEYACCT__TRY(apply_shards(job, (int64_t)place->found.shard * 64, 64, 0, error));
+        if (engine_is_common(place->kind)) KEYACCT__TRY(apply_shards(job, (int64_t)place->found.shard * 64, 64, 0, error));
         else KEYACCT__TRY(keyacct__run_rows(run, (int64_t)engine->shard_count * 64, apply_shards, job, error));
     }
     return KEYACCT_OK;
@@ -474,35 +471,40 @@ static void columns_bind(apply_job *job, const keyacct_table *events) {
     for (int32_t i = 0; i < ENGINE_IN_COUNT; i++) job->in[i] = keyacct__table_column(events, ids[i]);
 }
 
+static int64_t seq_of(const apply_job *job, int64_t row) {
+    int64_t seq = job->engine->events + row;
+    (void)keyacct__int64(job->in[ENGINE_IN_seq], row, &seq);
+    return seq;
+}
+
 /* When and in which order the rows come; *ordered: they come one after the other. Refused where one has no event or no time. */
 static keyacct_status rows_check(const apply_job *job, int *ordered, int64_t *latest, keyacct_error *error) {
-    int64_t before = SERVICE_NEVER, seq_before = 0, at;
-    *ordered = 1;
-    *latest = SERVICE_NEVER;
+    const keyacct__column *events = job->in[ENGINE_IN_event], *times = job->in[ENGINE_IN_at];
+    int64_t before = SERVICE_NEVER, most = SERVICE_NEVER, at;
+    int in_order = 1;
     for (int64_t row = 0; row < job->count; row++) {
-        int64_t seq = job->engine->events + row;
-        (void)keyacct__int64(job->in[ENGINE_IN_seq], row, &seq);
-        if (!keyacct__code(job->in[ENGINE_IN_event], row))
+        if (!keyacct__code(events, row))
             return keyacct__fail(error, KEYACCT_E_VALUE, "events", "event", row, "the event is missing");
-        if (!keyacct__int64(job->in[ENGINE_IN_at], row, &at))
+        if (!keyacct__int64(times, row, &at))
             return keyacct__fail(error, KEYACCT_E_VALUE, "events", "at", row, "the time is missing");
         if (!service_is_time(at)) return keyacct__fail(error, KEYACCT_E_VALUE, "events", "at", row, "outside the years 1 to 9999");
-        if (at < before || (at == before && seq < seq_before)) *ordered = 0;
-        *latest = keyacct__max(*latest, at);
+        if (at <= before && (at < before || seq_of(job, row) < seq_of(job, row - 1))) in_order = 0;
+        most = keyacct__max(most, at);
         before = at;
-        seq_before = seq;
     }
+    *ordered = in_order;
+    *latest = most;
     return KEYACCT_OK;
 }
 
 static void rows_read(apply_job *job, int64_t count) {
-    for (int64_t i = 0; i < count; i++) {
-        engine_row *place = &job->rows[i];
-        place->row = job->done + i;
-        place->kind = keyacct__code(job->in[ENGINE_IN_event], place->row);
-        place->seq = job->engine->events + place->row;
-        (void)keyacct__int64(job->in[ENGINE_IN_seq], place->row, &place->seq);
-        (void)keyacct__int64(job->in[ENGINE_IN_at], place->row, &place->at);
+    const keyacct__column *events = job->in[ENGINE_IN_event], *times = job->in[ENGINE_IN_at];
+    int64_t row = job->done;
+    for (engine_row *place = job->rows; place < job->rows + count; place++, row++) {
+        place->at = times->values.i64[row]; /* neither is empty: see rows_check */
+        place->seq = seq_of(job, row);
+        place->row = row;
+        place->kind = events->values.i8[row];
     }
 }
 
@@ -565,8 +567,8 @@ keyacct_status keyacct_engine_apply(keyacct_engine *engine, keyacct_table *event
     keyacct__outputs set;
     KEYACCT__TRY(keyacct__outputs_begin(&set, events, NULL, &result, 1, error));
     apply_job job = {.engine = engine, .count = events->rows, .status = result.values.i64};
-    int ordered;
-    int64_t latest, block = keyacct__run_parts(run) > 1 ? PARALLEL_ROWS : BLOCK_ROWS;
+    int ordered = 0;
+    int64_t latest = engine->now, block = keyacct__run_parts(run) > 1 ? PARALLEL_ROWS : BLOCK_ROWS;
     columns_bind(&job, events);
     keyacct_status status = rows_check(&job, &ordered, &latest, error);
     if (status == KEYACCT_OK) status = keyacct__engine_keys(engine, job.in, events->rows, error);

@@ -323,6 +323,7 @@ enum { ENGINE_VISIT = 1, ENGINE_CALL = 2, ENGINE_SURVEY = 4, ENGINE_SILENCE = 8,
  * only asks for memory has no result and no side effect, and gcc takes it away. */
 KEYACCT__INLINE void engine_fetch(const void *memory, int lines) {
 #if defined(__GNUC__)
+#pragma GCC unroll 8
     for (int i = 0; i < lines; i++) __builtin_prefetch((const char *)memory + ENGINE_LINE * i, 1);
 #else
     (void)memory, (void)lines;
@@ -607,7 +608,7 @@ typedef struct engine_event {
     int64_t row;
     int32_t kind;
     int32_t number; /* of case_id, -1: not known, or none */
-    int alone; /* opens a case of an id that another shard knows: nothing else runs meanwhile */
+    int alone; /* meets all accounts, or opens a case of an id that another shard knows: nothing else runs meanwhile */
     keyacct_error *error;
 } engine_event;
 #define ENGINE_IN(e, name) ((e)->in[ENGINE_IN_##name])
@@ -621,7 +622,7 @@ keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, i
 typedef struct engine_found {
     int32_t shard, account, number; /* number of the case */
     int alone; /* see engine_event */
-    int complete; /* all that the row names is known: only a case that is opened has anything left to do */
+    int complete; /* all that the row names is known: only a case that is opened, or a common event, is not done with */
 } engine_found;
 /* A row of a table of events, with what decides when its turn is. */
 typedef struct engine_row {
@@ -633,12 +634,17 @@ enum { ENGINE_BLOCK = 128 };
 /* What is known of the ids of at most ENGINE_BLOCK rows. */
 void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *const *in, engine_row *rows, int32_t count);
 keyacct_status keyacct__engine_keys(keyacct_engine *engine, const keyacct__column *const *in, int64_t rows, keyacct_error *error);
+/* Events that meet all accounts, or whose order matters to others. */
+static inline int engine_is_common(int32_t kind) {
+    return kind == KEYACCT_EVENT_POLICY_ACTIVATED || kind == KEYACCT_EVENT_CALENDAR_REPLACED || kind == KEYACCT_EVENT_REVIEW
+           || kind == KEYACCT_EVENT_APPROVED;
+}
 /* Completes what was found: new ids get numbers where the event may bring them, -1 where they are unknown. */
 keyacct_status keyacct__engine_place_new(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind,
                                          engine_found *to, keyacct_error *error);
 static inline keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__column *const *in, int64_t row,
                                                    int32_t kind, engine_found *to, keyacct_error *error) {
-    if (to->complete && kind != KEYACCT_EVENT_CASE_OPENED) return KEYACCT_OK;
+    if (to->complete && kind != KEYACCT_EVENT_CASE_OPENED && !engine_is_common(kind)) return KEYACCT_OK;
     return keyacct__engine_place_new(engine, in, row, kind, to, error);
 }
 int keyacct__engine_opened_elsewhere(const engine_step *s, const engine_event *e);

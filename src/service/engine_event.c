@@ -237,6 +237,7 @@ keyacct_status keyacct__engine_place_new(keyacct_engine *engine, const keyacct__
         *to = (engine_found){0, -1, -1, 0, 0};
         if (has_case && kind != KEYACCT_EVENT_CASE_OPENED) find_by_case(engine, cases, row, &to->shard, &to->account, &to->number);
     }
+    to->alone |= engine_is_common(kind);
     return KEYACCT_OK;
 }
 

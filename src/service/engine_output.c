@@ -21,8 +21,9 @@ engine_output *keyacct__engine_emit(engine_step *s, const engine_case *c, int32_
     int has_room = shard->output_count < shard->outputs.room;
     engine_output *out = has_room ? engine_output_at(shard, shard->output_count++) : &shard->overflow;
     int64_t *said_at = s->account ? &s->account->said_at : &s->engine->said_at;
-    int32_t *said = s->account ? &s->account->said : &s->engine->said;
-    if (s->at > *said_at) *said_at = s->at, *said = 0;
+    int32_t *said = s->account ? &s->account->said : &s->engine->said, nth = *said;
+    if (s->at > *said_at) *said_at = s->at, nth = 0;
+    *said = (int32_t)(((uint32_t)nth + 1) & INT32_MAX);
     *out = (engine_output){.at = s->at,
                            .emitted_at = s->engine->now,
                            .due = ENGINE_NEVER,
@@ -32,11 +33,10 @@ engine_output *keyacct__engine_emit(engine_step *s, const engine_case *c, int32_
                            .case_number = c ? c->number : -1,
                            .person = -1,
                            .rules = s->engine->rules_now,
-                           .nth = *said,
+                           .nth = nth,
                            .count = 1,
                            .reason = {(uint8_t)reason, 0},
                            .output = (uint8_t)output};
-    *said = *said < INT32_MAX ? *said + 1 : 0;
     return out;
 }
 

@@ -190,22 +190,22 @@ typedef struct engine_account {
     uint8_t complaints; /* times in the ring */
     uint8_t counted_served, counted_valued, counted_level; /* as the shard counts it; derived, never saved */
     int64_t timer[ENGINE_TIMER_COUNT];
+    int64_t timers_at; /* the earliest of them; SERVICE_NEVER: to be looked for again; derived, never saved */
     int64_t spent_since; /* concessions of the year that began then: spent_year */
     int64_t granted_at, changed_at; /* of the granted level; SERVICE_NEVER */
     int64_t breached_at; /* latest broken promise */
     int64_t queued_at; /* SERVICE_NEVER: does not wait for a slot */
     int64_t current_value; /* -1 unknown */
-    int64_t spent_year;
     int64_t acked_until; /* attention does not climb before */
     int64_t contact_at; /* latest contact of any kind */
     int64_t last_at[3], asked_at[3]; /* latest visit, call, survey; latest day one was asked for and did not come; SERVICE_NEVER */
     int32_t since_on, queue_place;
-    int64_t alert_value;
+    int64_t alert_value, spent_year;
     int64_t ring[ENGINE_RING]; /* latest complaints, oldest first */
     int64_t repeat_row; /* of a drain: its latest repeated alert; else 0; never saved */
     int64_t rank_key; /* where it stands among those who wait for a slot of the level above `ranked`; 0: not among them yet */
     int32_t ranked, unused_half; /* derived, never saved */
-    int64_t unused[3]; /* to whole lines */
+    int64_t unused[2]; /* to whole lines */
 } engine_account;
 
 typedef struct engine_output {
@@ -468,7 +468,12 @@ void keyacct__engine_outcome(engine_step *s, int kept); /* a promise was kept or
 void keyacct__engine_foundation(engine_step *s, uint32_t asks);
 /* Whether keyacct__engine_foundation and keyacct__engine_attention would find what they left: 0 where that is not plain. `stands`:
  * what an event left as it was. */
-enum { ENGINE_STANDS_FACTS = 1, ENGINE_STANDS_CARE = 2, ENGINE_STANDS_SOUND_CARE = 4 }; /* the last: of nothing that is broken */
+enum {
+    ENGINE_STANDS_FACTS = 1,
+    ENGINE_STANDS_CARE = 2,
+    ENGINE_STANDS_SOUND_CARE = 4, /* of nothing that is broken */
+    ENGINE_STANDS_TIMERS = 8 /* those of the account, but where a promise is broken */
+};
 int keyacct__engine_foundation_rests(const engine_step *s, uint32_t asks, uint32_t stands);
 int keyacct__engine_attention_rests(const engine_step *s, uint32_t asks);
 /* Why the foundation ends where it does, with a figure and the case (-1: none); 0 when it carries everything. */

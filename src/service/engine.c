@@ -274,7 +274,7 @@ keyacct_status keyacct__engine_overdue(engine_step *s, int64_t at, keyacct_error
         for (int32_t clock = 1; engine_case_at(s, number)->next_at <= at && clock <= ENGINE_CLOCKS; clock++) {
             const engine_clock *k = &engine_case_at(s, number)->clocks[clock - 1];
             if (k->next > at || k->due >= at) continue;
-            KEYACCT__TRY(keyacct__engine_reserve(s->engine, s->shard, s->number, error));
+            KEYACCT__TRY(engine_reserve(s, error));
             s->at = at;
             s->contacts = ENGINE_CASES;
             keyacct__engine_clock_fire(s, engine_case_at(s, number), clock);
@@ -286,7 +286,7 @@ keyacct_status keyacct__engine_overdue(engine_step *s, int64_t at, keyacct_error
 
 keyacct_status keyacct__engine_fire_until(engine_step *s, int64_t limit, keyacct_error *error) {
     while (s->account->next_at <= limit) {
-        KEYACCT__TRY(keyacct__engine_reserve(s->engine, s->shard, s->number, error));
+        KEYACCT__TRY(engine_reserve(s, error));
         fire_first(s);
     }
     return KEYACCT_OK;
@@ -388,6 +388,11 @@ static ENGINE_RARE void note_refusal(engine_shard *shard, int64_t row, const key
     shard->error = *error;
 }
 
+/* Whether there is a case is as good as random, and a wrong guess costs more than to ask for the first one. */
+KEYACCT__INLINE void fetch_case(const engine_shard *shard, int32_t number, int lines) {
+    if (shard->case_by_number.room) engine_fetch(engine_case_in(shard, keyacct__max(number, 0)), lines);
+}
+
 /* Asks for the memory of an event that comes soon: first what the numbers say, later what is found there. */
 KEYACCT__INLINE void fetch(const keyacct_engine *engine, const engine_row *place) {
     const engine_shard *shard = &engine->shards[place->found.shard];
@@ -395,13 +400,13 @@ KEYACCT__INLINE void fetch(const keyacct_engine *engine, const engine_row *place
         engine_fetch(engine_account_at(shard, place->found.account), 5);
         engine_fetch(engine_tree_at(shard, 0, place->found.account), 1);
     }
-    if (place->found.number >= 0) engine_fetch(engine_case_in(shard, place->found.number), 7);
+    fetch_case(shard, place->found.number, 7);
 }
 KEYACCT__INLINE void fetch_more(const keyacct_engine *engine, const engine_row *place) {
     const engine_shard *shard = &engine->shards[place->found.shard];
     if (place->found.account < 0) return;
     const engine_account *a = engine_account_at(shard, place->found.account);
-    if (a->first_case >= 0) engine_fetch(engine_case_in(shard, a->first_case), 1);
+    fetch_case(shard, a->first_case, 1);
     if (a->day_count) engine_fetch(&a->days[a->day_count - 1], 1);
 }
 
@@ -525,7 +530,8 @@ static keyacct_status rows_place(apply_job *job, int64_t count, const keyacct_ru
         int64_t n = keyacct__min(block, count - first);
         if (block == count) KEYACCT__TRY(keyacct__run_rows(run, count, rows_seek, job, error));
         else KEYACCT__TRY(rows_seek(job, first, n, 0, error));
-        for (engine_row *place = &job->rows[first]; place < &job->rows[first + n]; place++)
+        engine_row *last = &job->rows[first + n];
+        for (engine_row *place = &job->rows[first]; place < last; place++)
             KEYACCT__TRY(keyacct__engine_place(job->engine, job->in, place->row, place->kind, &place->found, error));
     }
     return KEYACCT_OK;

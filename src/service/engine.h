@@ -560,9 +560,24 @@ void keyacct__engine_leavers_free(const keyacct_engine *engine, engine_leavers *
 void keyacct__engine_review_slots(keyacct_engine *engine, int64_t at, int64_t seq, engine_leavers *list);
 void keyacct__engine_over(keyacct_engine *engine, int64_t at, int64_t seq); /* says where there are more accounts than slots */
 
-/* engine_output.c. The shard has room for the outputs of a macrostep: keyacct__engine_reserve was called. */
+/* engine_output.c. The shard has room for the outputs of a macrostep: engine_reserve was called. */
 engine_output *keyacct__engine_emit(engine_step *s, const engine_case *c, int32_t output, int32_t reason, int64_t value);
-keyacct_status keyacct__engine_reserve(keyacct_engine *engine, engine_shard *shard, int32_t account, keyacct_error *error);
+keyacct_status keyacct__engine_reserve_more(const engine_step *s, keyacct_error *error);
+/* Most outputs of one macrostep: of the account itself, and of each of its cases. */
+enum { ENGINE_ACCOUNT_OUTPUTS = 28, ENGINE_CASE_OUTPUTS = 14 };
+static inline int64_t engine_outputs_of(const keyacct_engine *engine, const engine_account *a) {
+    return ENGINE_ACCOUNT_OUTPUTS + ENGINE_TRIGGER_OUTPUTS(engine) + (int64_t)ENGINE_CASE_OUTPUTS * a->case_count;
+}
+static inline int64_t engine_step_outputs(const engine_step *s) {
+    return engine_outputs_of(s->engine, s->account) + ENGINE_CASE_OUTPUTS; /* it may open a case */
+}
+static inline keyacct_status engine_reserve(const engine_step *s, keyacct_error *error) {
+    const engine_account *a = s->account;
+    const engine_shard *shard = s->shard;
+    int room = a->day_count < a->day_capacity && shard->queue_count < shard->queue.room
+               && shard->output_count + engine_step_outputs(s) <= shard->outputs.room;
+    return room ? KEYACCT_OK : keyacct__engine_reserve_more(s, error);
+}
 /* The same for all accounts, each of them `times`, and three outputs of the whole engine. Promises that ended before `at` are
  * broken first. */
 keyacct_status keyacct__engine_reserve_all(keyacct_engine *engine, engine_shard *shard, int64_t at, int times,

@@ -381,7 +381,7 @@ keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, in
         KEYACCT__TRY(keyacct__engine_fire_until(&s, at - 1, e->error));
         KEYACCT__TRY(keyacct__engine_overdue(&s, at, e->error));
     }
-    KEYACCT__TRY(keyacct__engine_reserve(engine, s.shard, account, e->error));
+    KEYACCT__TRY(engine_reserve(&s, e->error));
     s.at = at;
     s.cause = seq;
     s.why = KEYACCT_OUTPUT_REASON_EVENT;

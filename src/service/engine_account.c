@@ -422,7 +422,8 @@ static void run_level(engine_step *s) {
 }
 
 static void run_plan(engine_step *s) {
-    if (*engine_tree_at(s->shard, 0, s->number) != s->account->next_at || s->account->timers_at != timers_least(s->account)) abort();
+    if (*engine_tree_at(s->shard, 0, s->number) != s->account->next_at) abort();
+    if (s->account->timers_at != timers_least(s->account)) abort();
 }
 #define FINDS_REST(s, region) finds_rest(s, region)
 #else
@@ -448,8 +449,8 @@ void keyacct__engine_schedule(engine_step *s) {
 }
 
 /* What a step left as it was, the handler of an event or a timer of a case: the facts that the granted level is made from with the
- * tier, what the foundation asks of owner, profile and visits, and the account's timers. What happens to cases leaves all; a contact
- * ends what visits may have broken, and breaks nothing. */
+ * tier, what the foundation asks of owner, profile and visits, and the account's timers. What happens to cases leaves all; a
+ * contact ends what visits may have broken, and breaks nothing. */
 static uint32_t stands(const engine_step *s) {
     enum {
         FACTS = ENGINE_STANDS_FACTS,

@@ -407,7 +407,7 @@ KEYACCT__INLINE void fetch_more(const keyacct_engine *engine, const engine_row *
     if (place->found.account < 0) return;
     const engine_account *a = engine_account_at(shard, place->found.account);
     fetch_case(shard, a->first_case, 1);
-    if (a->day_count) engine_fetch(&a->days[a->day_count - 1], 1);
+    if (a->days) engine_fetch(&a->days[keyacct__max(a->day_count - 1, 0)], 1);
 }
 
 static int is_within(const engine_row *place, int64_t low, uint64_t shards) {

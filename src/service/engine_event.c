@@ -143,31 +143,39 @@ typedef struct lookup {
     const keyacct__map *maps[ENGINE_BLOCK];
     int64_t keys[ENGINE_BLOCK];
     uint64_t hashes[ENGINE_BLOCK];
-    int32_t numbers[ENGINE_BLOCK], cases[ENGINE_BLOCK];
+    int32_t numbers[ENGINE_BLOCK];
 } lookup;
 
-/* Numbers of the ids of a block of rows; without an id, or a map: -1. An empty cell asks for what the window answers at once. */
-static void lookup_alone(lookup *l, const keyacct__map *map, const keyacct__column *ids, const engine_row *rows, int32_t count,
-                         int32_t *numbers) {
-    if (!ids || !map) {
-        for (int32_t i = 0; i < count; i++) numbers[i] = -1;
-        return;
+/* The ids of a column and their numbers; empty: -1 where the cell is, else 0. */
+typedef struct found_ids {
+    int32_t numbers[ENGINE_BLOCK], empty[ENGINE_BLOCK];
+} found_ids;
+
+/* Numbers of the ids of a block of rows; without a map: -1. An empty cell asks for what the window answers at once. */
+static void lookup_alone(const keyacct__map *map, const keyacct__column *ids, const engine_row *rows, int32_t count,
+                         found_ids *found) {
+    int64_t keys[ENGINE_BLOCK], low = map ? map->window_low : 0;
+    for (int32_t i = 0; i < count; i++) found->numbers[i] = found->empty[i] = -1;
+    if (!ids) return;
+    for (int32_t i = 0; i < count; i++) {
+        int64_t row = rows[i].row, key = ids->values.i64[row]; /* read in any case, so that it is no branch: cells are random */
+        int valid = keyacct__valid(ids, row);
+        found->empty[i] = valid - 1;
+        keys[i] = valid ? key : low;
     }
-    const int64_t *values = ids->values.i64, low = map->window_low;
-    for (int32_t i = 0; i < count; i++) l->keys[i] = keyacct__valid(ids, rows[i].row) ? values[rows[i].row] : low;
-    keyacct__map_find_batch(map, l->keys, count, numbers);
+    if (map) keyacct__map_find_batch(map, keys, count, found->numbers);
 }
 
-/* One shard: what lies in the window of its map needs no hash. No branch over the cells: which of them are empty is as good as
- * random. `plain`: a row whose ids are known is complete. */
+/* One shard: what lies in the window of its map needs no hash. `plain`: a row whose ids are known is complete. */
 static void seek_alone(const engine_shard *shard, const keyacct__column *accounts, const keyacct__column *cases, int plain,
-                       engine_row *rows, int32_t count, lookup *l) {
-    lookup_alone(l, shard->has_accounts ? &shard->accounts : NULL, accounts, rows, count, l->numbers);
-    lookup_alone(l, shard->has_cases ? &shard->cases : NULL, cases, rows, count, l->cases);
+                       engine_row *rows, int32_t count) {
+    found_ids of, by;
+    lookup_alone(shard->has_accounts ? &shard->accounts : NULL, accounts, rows, count, &of);
+    lookup_alone(shard->has_cases ? &shard->cases : NULL, cases, rows, count, &by);
     for (int32_t i = 0; i < count; i++) {
-        int32_t unnamed = keyacct__valid(accounts, rows[i].row) - 1, alone = keyacct__valid(cases, rows[i].row) - 1; /* or 0 */
-        int32_t account = l->numbers[i] | unnamed, number = l->cases[i] | unnamed;
-        rows[i].found = (engine_found){unnamed, account, number | alone, 0, plain & ((account | (number & ~alone)) >= 0)};
+        int32_t account = of.numbers[i] | of.empty[i], number = by.numbers[i] | of.empty[i];
+        rows[i].found = (engine_found){of.empty[i], account, number | by.empty[i], 0,
+                                       plain & ((account | (number & ~by.empty[i])) >= 0)};
     }
 }
 
@@ -177,7 +185,8 @@ static void lookup_keys(lookup *l, const keyacct__column *ids, const engine_row 
 }
 
 static void seek_shards(const keyacct_engine *engine, const keyacct__column *accounts, const keyacct__column *cases, int plain,
-                        engine_row *rows, int32_t count, lookup *l) {
+                        engine_row *rows, int32_t count) {
+    lookup block, *l = &block;
     lookup_keys(l, accounts, rows, count);
     for (int32_t i = 0; i < count; i++) {
         l->maps[i] = NULL;
@@ -205,14 +214,13 @@ void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *c
     const keyacct__column *accounts = in[ENGINE_IN_account_id], *cases = in[ENGINE_IN_case_id];
     int other = cases && (cases->type != KEYACCT_TYPE_INT64 || engine->case_is_text != 0);
     int named = in[ENGINE_IN_owner] || in[ENGINE_IN_backup] || in[ENGINE_IN_actor]; /* names that may be new */
-    lookup l;
     int unknown = !accounts || accounts->type != KEYACCT_TYPE_INT64 || engine->is_text != 0;
     if (!unknown && engine->shard_count == 1) {
-        seek_alone(&engine->shards[0], accounts, other ? NULL : cases, !other && !named, rows, count, &l);
+        seek_alone(&engine->shards[0], accounts, other ? NULL : cases, !other && !named, rows, count);
         return;
     }
     for (int32_t i = 0; i < count; i++) rows[i].found = (engine_found){-1, -1, -1, 0, 0};
-    if (!unknown) seek_shards(engine, accounts, other ? NULL : cases, !other && !named, rows, count, &l);
+    if (!unknown) seek_shards(engine, accounts, other ? NULL : cases, !other && !named, rows, count);
 }
 
 keyacct_status keyacct__engine_place_new(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind,
@@ -346,7 +354,7 @@ static int met_all(const keyacct_engine *engine, int64_t at, int64_t seq) {
     return at < engine->barrier_at || (at == engine->barrier_at && seq <= engine->barrier_seq);
 }
 
-static keyacct_status in_time(const engine_step *s, const engine_event *e, int64_t at, int64_t seq) {
+static ENGINE_RARE keyacct_status too_early(const engine_step *s, const engine_event *e, int64_t at) {
     const engine_account *a = s->account;
     if (at < a->event_at)
         return FAIL(e, KEYACCT_E_ORDER, "at",
@@ -356,24 +364,25 @@ static keyacct_status in_time(const engine_step *s, const engine_event *e, int64
         return FAIL(e, KEYACCT_E_ORDER, "at",
                     "%l ms is not after what has happened by itself at %l ms; to correct the past, replay the corrected events", at,
                     engine_timer_at(s->engine, a));
-    if (met_all(s->engine, at, seq))
-        return FAIL(e, KEYACCT_E_ORDER, "at", "%l ms is not after what has met all accounts at %l ms", at, s->engine->barrier_at);
-    return KEYACCT_OK;
+    return FAIL(e, KEYACCT_E_ORDER, "at", "%l ms is not after what has met all accounts at %l ms", at, s->engine->barrier_at);
+}
+
+static ENGINE_RARE keyacct_status not_known(const engine_event *e, int32_t account) {
+    if (account < 0 && !ENGINE_IN(e, account_id) && !ENGINE_IN(e, case_id))
+        return FAIL(e, KEYACCT_E_COLUMN, "account_id", "%s needs an account", keyacct_code_name("event", e->kind));
+    int by_case =
+        account < 0 && !keyacct__valid(ENGINE_IN(e, account_id), e->row) && keyacct__valid(ENGINE_IN(e, case_id), e->row);
+    return FAIL(e, KEYACCT_E_UNKNOWN, by_case ? "case_id" : "account_id", "%s: not known to the engine",
+                keyacct_code_name("event", e->kind));
 }
 
 keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard,
                                      int32_t account) {
-    if (account < 0 && !ENGINE_IN(e, account_id) && !ENGINE_IN(e, case_id))
-        return FAIL(e, KEYACCT_E_COLUMN, "account_id", "%s needs an account", keyacct_code_name("event", e->kind));
-    if (account < 0) {
-        int by_case = !keyacct__valid(ENGINE_IN(e, account_id), e->row) && keyacct__valid(ENGINE_IN(e, case_id), e->row);
-        return FAIL(e, KEYACCT_E_UNKNOWN, by_case ? "case_id" : "account_id", "%s: not known to the engine",
-                    keyacct_code_name("event", e->kind));
-    }
+    if (account < 0) return not_known(e, account);
     engine_step s = engine_step_of(engine, &engine->shards[shard], account);
-    if (!s.account->exists && e->kind != KEYACCT_EVENT_ACCOUNT)
-        return FAIL(e, KEYACCT_E_UNKNOWN, "account_id", "%s: not known to the engine", keyacct_code_name("event", e->kind));
-    KEYACCT__TRY(in_time(&s, e, at, seq));
+    if (!s.account->exists && e->kind != KEYACCT_EVENT_ACCOUNT) return not_known(e, account);
+    if (at < s.account->event_at || at <= engine_timer_at(engine, s.account) || met_all(engine, at, seq))
+        return too_early(&s, e, at);
     int64_t outputs = s.shard->output_count;
     int late = s.account->next_at <= at;
     if (late) {

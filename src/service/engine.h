@@ -466,16 +466,13 @@ void keyacct__engine_schedule(engine_step *s);
 uint8_t keyacct__engine_entitled(const engine_rules *rules, const engine_account *a, uint8_t entry[3]);
 void keyacct__engine_outcome(engine_step *s, int kept); /* a promise was kept or broken */
 void keyacct__engine_foundation(engine_step *s, uint32_t asks);
-/* Whether keyacct__engine_foundation and keyacct__engine_attention would find what they left: 0 where that is not plain. `stands`:
- * what an event left as it was. */
+/* What an event left as it was; see engine_rests.h. */
 enum {
     ENGINE_STANDS_FACTS = 1,
     ENGINE_STANDS_CARE = 2,
     ENGINE_STANDS_SOUND_CARE = 4, /* of nothing that is broken */
     ENGINE_STANDS_TIMERS = 8 /* those of the account, but where a promise is broken */
 };
-int keyacct__engine_foundation_rests(const engine_step *s, uint32_t asks, uint32_t stands);
-int keyacct__engine_attention_rests(const engine_step *s, uint32_t asks);
 /* Why the foundation ends where it does, with a figure and the case (-1: none); 0 when it carries everything. */
 uint8_t keyacct__engine_unsound(const engine_step *s, int64_t *value, int32_t *number);
 void keyacct__engine_grant(engine_step *s);

@@ -5,6 +5,7 @@
  * run: the granted level after an event that leaves its facts, the others where what they ask for is as they have it. Source:
  * service escalation 2.3, 2.4 with rulings X11, X12, X23, X40. O(cases of the account). */
 #include "service/engine.h"
+#include "service/engine_rests.h"
 
 #define FAIL(e, status, column, ...) keyacct__fail((e)->error, status, "events", column, (e)->row, __VA_ARGS__)
 
@@ -519,9 +520,9 @@ void keyacct__engine_settle(engine_step *s) {
     uint8_t tier = a->tier;
     uint32_t left = stands(s);
     engine_cases cases = keyacct__engine_look(s);
-    if (left && keyacct__engine_foundation_rests(s, cases.asks, left)) FINDS_REST(s, run_level);
+    if (left && engine_foundation_rests(s, cases.asks, left)) FINDS_REST(s, run_level);
     else cases = rounds(s, left, cases), left = 0;
-    if (!keyacct__engine_attention_rests(s, cases.asks)) keyacct__engine_attention(s), left = 0;
+    if (!engine_attention_rests(s, cases.asks)) keyacct__engine_attention(s), left = 0;
     else FINDS_REST(s, keyacct__engine_attention);
     if (tier != a->tier) s->contacts = ENGINE_CONTACTS;
     if (s->contacts & ENGINE_CONTACTS) keyacct__engine_cadence(s), left = 0;

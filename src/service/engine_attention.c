@@ -96,6 +96,7 @@ void keyacct__engine_attention_breach(engine_step *s, int32_t severity, int32_t 
     if (step > 6) step = 6;
     if (!a->worst || severity < a->worst) a->worst = (uint8_t)severity;
     a->timer[ENGINE_TIMER_watch] = ENGINE_NEVER;
+    a->timers_at = SERVICE_NEVER;
     if (step > a->climbed) {
         a->climbed = (uint8_t)step;
         a->repeats = 0;
@@ -157,9 +158,9 @@ int keyacct__engine_attention_rests(const engine_step *s, uint32_t asks) {
     const engine_account *a = s->account;
     int late = (asks & ENGINE_ASKS_LATE) != 0, watching = a->timer[ENGINE_TIMER_watch] != ENGINE_NEVER;
     int64_t step = 0;
-    if (s->rules->trigger_count || asks & ENGINE_ASKS_REOPENED
-        || (asks & ENGINE_ASKS_COMPLAINT && a->complaints >= ENGINE_RULE(s, repeat_count))
-        || (asks & ENGINE_ASKS_OPEN && a->away && a->backup < 0))
+    if (s->rules->trigger_count || asks & ENGINE_ASKS_REOPENED /* what is rare is asked first: the rest is as good as random */
+        || (a->complaints >= ENGINE_RULE(s, repeat_count) && asks & ENGINE_ASKS_COMPLAINT)
+        || (a->away && asks & ENGINE_ASKS_OPEN && a->backup < 0))
         return 0;
     if (asks & ENGINE_ASKS_CLOCKS) {
         if (asks & (ENGINE_ASKS_ANSWER | ENGINE_ASKS_RESOLVE)) step = first_step(s) + (asks >> 1 & 1);

@@ -113,13 +113,12 @@ void keyacct__engine_foundation(engine_step *s, uint32_t asks) {
 /* The timers tell when time alone would change something: an event may meet one that is due at its own time. */
 int keyacct__engine_foundation_rests(const engine_step *s, uint32_t asks, uint32_t stands) {
     const engine_account *a = s->account;
-    int64_t ratio_at = a->timer[ENGINE_TIMER_ratio];
     uint32_t care = a->broken & ENGINE_BROKEN_3 ? ENGINE_STANDS_CARE : ENGINE_STANDS_SOUND_CARE;
     int broken_1 = a->broken & ENGINE_BROKEN_1, broken_2 = a->broken & ENGINE_BROKEN_2, broken_4 = a->broken & ENGINE_BROKEN_4;
-    if (!(stands & care) || a->timer[ENGINE_TIMER_profile] <= s->at) return 0;
+    if (!(stands & care) || a->timers_at <= s->at) return 0;
     if (a->clearing != (broken_1 && !(asks & ENGINE_ASKS_UNSOUND) ? ENGINE_CLEARING : 0)) return 0;
     if (asks & ENGINE_ASKS_UNSOUND && !broken_1) return 0;
-    if ((a->day_count > 0) != (ratio_at != ENGINE_NEVER) || ratio_at <= s->at) return 0;
+    if ((a->day_count > 0) != (a->timer[ENGINE_TIMER_ratio] != ENGINE_NEVER)) return 0;
     return promises_broken(s) == (broken_2 != 0) && demands_broken(s, asks) == (broken_4 != 0);
 }
 

@@ -376,7 +376,7 @@ DESKS = {
     "GLPI": ("lunch elapsed minutes pauses", "glpi"),
     "Frappe Helpdesk": ("elapsed minutes pauses", "helpdesk"),
     "ERPNext": ("minutes pauses", "erpnext"),
-    "osTicket": ("breaks parts minutes", "osTicket"),
+    "osTicket": ("breaks parts extra minutes", "osTicket"),
     "Znuny": ("lunch elapsed", "Znuny"),
     "Business::Hours (Request Tracker)": ("lunch over elapsed minutes", None),
 }

@@ -45,6 +45,9 @@ $entries = [];
 foreach ($q['days'] as $day) {
     $entries[] = $entry(1, 'weekly', $monday($day), $q['spans'][0][0], end($q['spans'])[1], $day + 1);
 }
+foreach ($q['open'] as [$day, $from, $until]) {
+    $entries[] = $entry(1, 'never', $day, $from, $until);
+}
 foreach ($q['closed'] as $day) {
     $entries[] = $entry(2, 'never', $day, '00:00', '24:00');
 }

@@ -374,15 +374,17 @@ keyacct_status keyacct__map_put_int64_batch(keyacct__map *map, const int64_t *ke
 
 void keyacct__map_find_batch(const keyacct__map *map, const int64_t *keys, int64_t n, int32_t *numbers) {
     block b;
+    const int32_t *window = map->window;
+    uint64_t low = (uint64_t)map->window_low, all = (uint64_t)map->window_size;
     for (; n > 0; n -= BLOCK, keys += BLOCK, numbers += BLOCK) {
         int64_t size = keyacct__min(n, BLOCK), outside = 0;
         for (int64_t i = 0; i < size; i++) {
-            uint64_t at = (uint64_t)keys[i] - (uint64_t)map->window_low;
-            PREFETCH((const void *)((uintptr_t)map->window + 4 * (uintptr_t)at)); /* wherever that may be */
-            outside += at >= (uint64_t)map->window_size;
+            uint64_t at = (uint64_t)keys[i] - low;
+            PREFETCH((const void *)((uintptr_t)window + 4 * (uintptr_t)at)); /* wherever that may be */
+            outside += at >= all;
         }
         if (!outside) {
-            for (int64_t i = 0; i < size; i++) numbers[i] = map->window[(uint64_t)keys[i] - (uint64_t)map->window_low];
+            for (int64_t i = 0; i < size; i++) numbers[i] = window[(uint64_t)keys[i] - low];
             continue;
         }
         prepare(map, keys, size, numbers, &b);

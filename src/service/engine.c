@@ -274,7 +274,7 @@ keyacct_status keyacct__engine_overdue(engine_step *s, int64_t at, keyacct_error
         for (int32_t clock = 1; engine_case_at(s, number)->next_at <= at && clock <= ENGINE_CLOCKS; clock++) {
             const engine_clock *k = &engine_case_at(s, number)->clocks[clock - 1];
             if (k->next > at || k->due >= at) continue;
-            KEYACCT__TRY(keyacct__engine_reserve(s->engine, s->shard, s->number, error));
+            KEYACCT__TRY(engine_reserve(s, error));
             s->at = at;
             s->contacts = ENGINE_CASES;
             keyacct__engine_clock_fire(s, engine_case_at(s, number), clock);
@@ -286,7 +286,7 @@ keyacct_status keyacct__engine_overdue(engine_step *s, int64_t at, keyacct_error
 
 keyacct_status keyacct__engine_fire_until(engine_step *s, int64_t limit, keyacct_error *error) {
     while (s->account->next_at <= limit) {
-        KEYACCT__TRY(keyacct__engine_reserve(s->engine, s->shard, s->number, error));
+        KEYACCT__TRY(engine_reserve(s, error));
         fire_first(s);
     }
     return KEYACCT_OK;
@@ -383,32 +383,21 @@ int64_t keyacct_engine_next_deadline(const keyacct_engine *engine) {
 
 enum { AHEAD = 16 }; /* events whose memory is asked for before they come */
 enum { BLOCK_ROWS = 8192, PARALLEL_ROWS = 65536 };
-typedef struct row_place {
-    int64_t at, seq, row;
-    engine_found found;
-    int32_t kind;
-} row_place;
-
 typedef struct apply_job {
     keyacct_engine *engine;
     const keyacct__column *in[ENGINE_IN_COUNT];
-    row_place *rows;
+    engine_row *rows;
     int64_t first, last; /* of the segment, in `rows` */
     int64_t done, count; /* rows before those in `rows`, rows of the table */
     int64_t *status; /* by row */
 } apply_job;
 
 static int row_order(const void *a, const void *b, const void *context) {
-    const row_place *x = a, *y = b;
+    const engine_row *x = a, *y = b;
     (void)context;
     if (x->at != y->at) return keyacct__order_int64(x->at, y->at);
     if (x->seq != y->seq) return keyacct__order_int64(x->seq, y->seq);
     return keyacct__order_int64(x->row, y->row);
-}
-
-static int is_common(int32_t kind) {
-    return kind == KEYACCT_EVENT_POLICY_ACTIVATED || kind == KEYACCT_EVENT_CALENDAR_REPLACED || kind == KEYACCT_EVENT_REVIEW
-           || kind == KEYACCT_EVENT_APPROVED;
 }
 
 static ENGINE_RARE void note_refusal(engine_shard *shard, int64_t row, const keyacct_error *error) {
@@ -417,127 +406,137 @@ static ENGINE_RARE void note_refusal(engine_shard *shard, int64_t row, const key
     shard->error = *error;
 }
 
+/* Whether there is a case is as good as random, and a wrong guess costs more than to ask for the first one. */
+KEYACCT__INLINE void fetch_case(const engine_shard *shard, int32_t number, int lines) {
+    if (shard->case_by_number.room) engine_fetch(engine_case_in(shard, keyacct__max(number, 0)), lines);
+}
+
 /* Asks for the memory of an event that comes soon: first what the numbers say, later what is found there. */
-KEYACCT__INLINE void fetch(const keyacct_engine *engine, const row_place *place) {
+KEYACCT__INLINE void fetch(const keyacct_engine *engine, const engine_row *place) {
     const engine_shard *shard = &engine->shards[place->found.shard];
     if (place->found.account >= 0) {
         engine_fetch(engine_account_at(shard, place->found.account), 5);
         engine_fetch(engine_tree_at(shard, 0, place->found.account), 1);
     }
-    if (place->found.number >= 0) engine_fetch(engine_case_in(shard, place->found.number), 7);
+    fetch_case(shard, place->found.number, 7);
 }
-KEYACCT__INLINE void fetch_more(const keyacct_engine *engine, const row_place *place) {
+KEYACCT__INLINE void fetch_more(const keyacct_engine *engine, const engine_row *place) {
     const engine_shard *shard = &engine->shards[place->found.shard];
     if (place->found.account < 0) return;
     const engine_account *a = engine_account_at(shard, place->found.account);
-    if (a->first_case >= 0) engine_fetch(engine_case_in(shard, a->first_case), 1);
-    if (a->day_count) engine_fetch(&a->days[a->day_count - 1], 1);
+    fetch_case(shard, a->first_case, 1);
+    if (a->days) engine_fetch(&a->days[keyacct__max(a->day_count - 1, 0)], 1);
 }
 
-static keyacct_status row_apply(apply_job *job, const row_place *place, keyacct_error *error) {
-    engine_event e = {job->in, place->row, place->kind, place->found.number, place->found.alone, error};
-    return (is_common(place->kind) ? keyacct__engine_common : keyacct__engine_event)(job->engine, &e, place->at, place->seq,
-                                                                                     place->found.shard, place->found.account);
-}
-
-static int is_within(const row_place *place, int64_t low, int64_t high) {
-    return place->found.shard >= low && place->found.shard < high;
+static int is_within(const engine_row *place, int64_t low, uint64_t shards) {
+    return (uint64_t)place->found.shard - (uint64_t)low < shards;
 }
 
 static keyacct_status apply_shards(void *data, int64_t first, int64_t count, int32_t part, keyacct_error *error) {
     apply_job *job = data;
-    int64_t low = first / 64, high = (first + count + 63) / 64;
+    keyacct_engine *engine = job->engine;
+    int64_t low = first / 64, last = job->last;
+    uint64_t shards = (uint64_t)((first + count + 63) / 64 - low);
     keyacct_error own = KEYACCT_ERROR_INIT;
+    engine_event e = {.in = job->in, .error = &own};
     (void)part;
-    for (int64_t i = job->first; i < job->last; i++) {
-        const row_place *place = &job->rows[i];
-        if (i + AHEAD < job->last && is_within(place + AHEAD, low, high)) fetch(job->engine, place + AHEAD);
-        if (i + AHEAD / 2 < job->last && is_within(place + AHEAD / 2, low, high)) fetch_more(job->engine, place + AHEAD / 2);
-        if (!is_within(place, low, high)) continue;
-        keyacct_status status = row_apply(job, place, &own);
+    for (int64_t i = job->first; i < last; i++) {
+        const engine_row *place = &job->rows[i];
+        if (i + AHEAD < last && is_within(place + AHEAD, low, shards)) fetch(engine, place + AHEAD);
+        if (i + AHEAD / 2 < last && is_within(place + AHEAD / 2, low, shards)) fetch_more(engine, place + AHEAD / 2);
+        if (!is_within(place, low, shards)) continue;
+        e.row = place->row;
+        e.kind = place->kind;
+        e.number = place->found.number;
+        e.alone = place->found.alone;
+        keyacct_status status = (e.alone && engine_is_common(e.kind) ? keyacct__engine_common : keyacct__engine_event)(
+            engine, &e, place->at, place->seq, place->found.shard, place->found.account);
         if (status == KEYACCT_E_NO_MEMORY) return keyacct__fail_memory(error);
         job->status[place->row] = status;
         if (status == KEYACCT_OK) continue;
-        note_refusal(&job->engine->shards[place->found.shard], place->row, &own);
+        note_refusal(&engine->shards[place->found.shard], place->row, &own);
         own = (keyacct_error)KEYACCT_ERROR_INIT;
     }
     return KEYACCT_OK;
 }
 
-/* Rows [first, last) up to the next slot time or common event, which is a segment of its own. */
-static int64_t segment_end(const keyacct_engine *engine, const row_place *rows, int64_t first, int64_t count) {
+/* Rows [first, last) up to the next slot time, or row that is a segment of its own. */
+static int64_t segment_end(const keyacct_engine *engine, const engine_row *rows, int64_t first, int64_t count) {
     int64_t last = first + 1, slot = keyacct__engine_slot_time(engine, rows[first].at);
-    if (is_common(rows[first].kind) || rows[first].found.alone) return last;
-    while (last < count && rows[last].at <= slot && !is_common(rows[last].kind) && !rows[last].found.alone) last++;
+    if (rows[first].found.alone) return last;
+    while (last < count && rows[last].at <= slot && !rows[last].found.alone) last++;
     return last;
 }
 
 static keyacct_status apply_segments(apply_job *job, int64_t count, const keyacct_run *run, keyacct_error *error) {
     keyacct_engine *engine = job->engine;
     for (job->first = 0; job->first < count; job->first = job->last) {
-        const row_place *place = &job->rows[job->first];
+        const engine_row *place = &job->rows[job->first];
         int64_t slot = keyacct__engine_slot_time(engine, place->at) - slot_length(engine); /* the last one before the event */
         job->last = segment_end(engine, job->rows, job->first, count);
-        if (is_common(place->kind)) KEYACCT__TRY(advance_all(engine, place->at - 1, place->at - 1, run, error));
+        if (engine_is_common(place->kind)) KEYACCT__TRY(advance_all(engine, place->at - 1, place->at - 1, run, error));
         else KEYACCT__TRY(advance_all(engine, slot, slot, run, error));
         KEYACCT__TRY(keyacct__run_poll(run, job->done + job->first, job->count, error));
-        if (is_common(place->kind)) KEYACCT__TRY(apply_shards(job, (int64_t)place->found.shard * 64, 64, 0, error));
+        if (engine_is_common(place->kind)) KEYACCT__TRY(apply_shards(job, (int64_t)place->found.shard * 64, 64, 0, error));
         else KEYACCT__TRY(keyacct__run_rows(run, (int64_t)engine->shard_count * 64, apply_shards, job, error));
     }
     return KEYACCT_OK;
 }
 
-static ENGINE_RARE void columns_bind(apply_job *job, const keyacct_table *events) {
-#define ENGINE_COLUMN(name) job->in[ENGINE_IN_##name] = SERVICE_COLUMN(events, events, name);
-    ENGINE_COLUMNS
+/* Not ENGINE_RARE, nor anything else that every call runs: gcc takes what is around such a call to be as rare, and the loops over
+ * the rows were compiled for size. */
+static void columns_bind(apply_job *job, const keyacct_table *events) {
+    static const int16_t ids[ENGINE_IN_COUNT] = {
+#define ENGINE_COLUMN(name) KEYACCT__COLUMN_events_##name,
+        ENGINE_COLUMNS
 #undef ENGINE_COLUMN
+    };
+    for (int32_t i = 0; i < ENGINE_IN_COUNT; i++) job->in[i] = keyacct__table_column(events, ids[i]);
+}
+
+static int64_t seq_of(const apply_job *job, int64_t row) {
+    int64_t seq = job->engine->events + row;
+    (void)keyacct__int64(job->in[ENGINE_IN_seq], row, &seq);
+    return seq;
 }
 
 /* When and in which order the rows come; *ordered: they come one after the other. Refused where one has no event or no time. */
 static keyacct_status rows_check(const apply_job *job, int *ordered, int64_t *latest, keyacct_error *error) {
-    int64_t before = SERVICE_NEVER, seq_before = 0, at;
-    *ordered = 1;
-    *latest = SERVICE_NEVER;
+    const keyacct__column *events = job->in[ENGINE_IN_event], *times = job->in[ENGINE_IN_at];
+    int64_t before = SERVICE_NEVER, most = SERVICE_NEVER, at;
+    int in_order = 1;
     for (int64_t row = 0; row < job->count; row++) {
-        int64_t seq = job->engine->events + row;
-        (void)keyacct__int64(job->in[ENGINE_IN_seq], row, &seq);
-        if (!keyacct__code(job->in[ENGINE_IN_event], row))
+        if (!keyacct__code(events, row))
             return keyacct__fail(error, KEYACCT_E_VALUE, "events", "event", row, "the event is missing");
-        if (!keyacct__int64(job->in[ENGINE_IN_at], row, &at))
+        if (!keyacct__int64(times, row, &at))
             return keyacct__fail(error, KEYACCT_E_VALUE, "events", "at", row, "the time is missing");
         if (!service_is_time(at)) return keyacct__fail(error, KEYACCT_E_VALUE, "events", "at", row, "outside the years 1 to 9999");
-        if (at < before || (at == before && seq < seq_before)) *ordered = 0;
-        *latest = keyacct__max(*latest, at);
+        if (at <= before && (at < before || seq_of(job, row) < seq_of(job, row - 1))) in_order = 0;
+        most = keyacct__max(most, at);
         before = at;
-        seq_before = seq;
     }
+    *ordered = in_order;
+    *latest = most;
     return KEYACCT_OK;
 }
 
 static void rows_read(apply_job *job, int64_t count) {
-    for (int64_t i = 0; i < count; i++) {
-        row_place *place = &job->rows[i];
-        place->row = job->done + i;
-        place->kind = keyacct__code(job->in[ENGINE_IN_event], place->row);
-        place->seq = job->engine->events + place->row;
-        (void)keyacct__int64(job->in[ENGINE_IN_seq], place->row, &place->seq);
-        (void)keyacct__int64(job->in[ENGINE_IN_at], place->row, &place->at);
+    const keyacct__column *events = job->in[ENGINE_IN_event], *times = job->in[ENGINE_IN_at];
+    int64_t row = job->done;
+    for (engine_row *place = job->rows; place < job->rows + count; place++, row++) {
+        place->at = times->values.i64[row]; /* neither is empty: see rows_check */
+        place->seq = seq_of(job, row);
+        place->row = row;
+        place->kind = events->values.i8[row];
     }
 }
 
 /* What is known of the ids of rows [first, first + count). */
 static keyacct_status rows_seek(void *data, int64_t first, int64_t count, int32_t part, keyacct_error *error) {
     apply_job *job = data;
-    engine_found found[ENGINE_BLOCK];
-    int64_t rows[ENGINE_BLOCK];
     (void)part, (void)error;
-    for (int64_t begin = first; begin < first + count; begin += ENGINE_BLOCK) {
-        row_place *places = &job->rows[begin];
-        int32_t n = (int32_t)keyacct__min(ENGINE_BLOCK, first + count - begin);
-        for (int32_t i = 0; i < n; i++) rows[i] = places[i].row;
-        keyacct__engine_seek(job->engine, job->in, rows, n, found);
-        for (int32_t i = 0; i < n; i++) places[i].found = found[i];
-    }
+    for (int64_t begin = first; begin < first + count; begin += ENGINE_BLOCK)
+        keyacct__engine_seek(job->engine, job->in, &job->rows[begin], (int32_t)keyacct__min(ENGINE_BLOCK, first + count - begin));
     return KEYACCT_OK;
 }
 
@@ -549,14 +548,15 @@ static keyacct_status rows_place(apply_job *job, int64_t count, const keyacct_ru
         int64_t n = keyacct__min(block, count - first);
         if (block == count) KEYACCT__TRY(keyacct__run_rows(run, count, rows_seek, job, error));
         else KEYACCT__TRY(rows_seek(job, first, n, 0, error));
-        for (row_place *place = &job->rows[first]; place < &job->rows[first + n]; place++)
+        engine_row *last = &job->rows[first + n];
+        for (engine_row *place = &job->rows[first]; place < last; place++)
             KEYACCT__TRY(keyacct__engine_place(job->engine, job->in, place->row, place->kind, &place->found, error));
     }
     return KEYACCT_OK;
 }
 
 /* Rows that come one after the other are worked on in blocks whose places stay in the cache; `block` is the size of job->rows. */
-static keyacct_status apply_rows(apply_job *job, int64_t block, row_place *scratch, const keyacct_run *run, keyacct_error *error) {
+static keyacct_status apply_rows(apply_job *job, int64_t block, engine_row *scratch, const keyacct_run *run, keyacct_error *error) {
     keyacct_engine *engine = job->engine;
     for (int32_t i = 0; i < engine->shard_count; i++) engine->shards[i].refused_row = INT64_MAX;
     for (job->done = 0; job->done < job->count; job->done += block) {
@@ -591,8 +591,8 @@ keyacct_status keyacct_engine_apply(keyacct_engine *engine, keyacct_table *event
     keyacct__outputs set;
     KEYACCT__TRY(keyacct__outputs_begin(&set, events, NULL, &result, 1, error));
     apply_job job = {.engine = engine, .count = events->rows, .status = result.values.i64};
-    int ordered;
-    int64_t latest, block = keyacct__run_parts(run) > 1 ? PARALLEL_ROWS : BLOCK_ROWS;
+    int ordered = 0;
+    int64_t latest = engine->now, block = keyacct__run_parts(run) > 1 ? PARALLEL_ROWS : BLOCK_ROWS;
     columns_bind(&job, events);
     keyacct_status status = rows_check(&job, &ordered, &latest, error);
     if (status == KEYACCT_OK) status = keyacct__engine_keys(engine, job.in, events->rows, error);

@@ -190,22 +190,22 @@ typedef struct engine_account {
     uint8_t complaints; /* times in the ring */
     uint8_t counted_served, counted_valued, counted_level; /* as the shard counts it; derived, never saved */
     int64_t timer[ENGINE_TIMER_COUNT];
+    int64_t timers_at; /* the earliest of them; SERVICE_NEVER: to be looked for again; derived, never saved */
     int64_t spent_since; /* concessions of the year that began then: spent_year */
     int64_t granted_at, changed_at; /* of the granted level; SERVICE_NEVER */
     int64_t breached_at; /* latest broken promise */
     int64_t queued_at; /* SERVICE_NEVER: does not wait for a slot */
     int64_t current_value; /* -1 unknown */
-    int64_t spent_year;
     int64_t acked_until; /* attention does not climb before */
     int64_t contact_at; /* latest contact of any kind */
     int64_t last_at[3], asked_at[3]; /* latest visit, call, survey; latest day one was asked for and did not come; SERVICE_NEVER */
     int32_t since_on, queue_place;
-    int64_t alert_value;
+    int64_t alert_value, spent_year;
     int64_t ring[ENGINE_RING]; /* latest complaints, oldest first */
     int64_t repeat_row; /* of a drain: its latest repeated alert; else 0; never saved */
     int64_t rank_key; /* where it stands among those who wait for a slot of the level above `ranked`; 0: not among them yet */
     int32_t ranked, unused_half; /* derived, never saved */
-    int64_t unused[3]; /* to whole lines */
+    int64_t unused[2]; /* to whole lines */
 } engine_account;
 
 typedef struct engine_output {
@@ -323,6 +323,7 @@ enum { ENGINE_VISIT = 1, ENGINE_CALL = 2, ENGINE_SURVEY = 4, ENGINE_SILENCE = 8,
  * only asks for memory has no result and no side effect, and gcc takes it away. */
 KEYACCT__INLINE void engine_fetch(const void *memory, int lines) {
 #if defined(__GNUC__)
+#pragma GCC unroll 8
     for (int i = 0; i < lines; i++) __builtin_prefetch((const char *)memory + ENGINE_LINE * i, 1);
 #else
     (void)memory, (void)lines;
@@ -465,11 +466,13 @@ void keyacct__engine_schedule(engine_step *s);
 uint8_t keyacct__engine_entitled(const engine_rules *rules, const engine_account *a, uint8_t entry[3]);
 void keyacct__engine_outcome(engine_step *s, int kept); /* a promise was kept or broken */
 void keyacct__engine_foundation(engine_step *s, uint32_t asks);
-/* Whether keyacct__engine_foundation and keyacct__engine_attention would find what they left: 0 where that is not plain. `stands`:
- * what an event left as it was. */
-enum { ENGINE_STANDS_FACTS = 1, ENGINE_STANDS_CARE = 2, ENGINE_STANDS_SOUND_CARE = 4 }; /* the last: of nothing that is broken */
-int keyacct__engine_foundation_rests(const engine_step *s, uint32_t asks, uint32_t stands);
-int keyacct__engine_attention_rests(const engine_step *s, uint32_t asks);
+/* What an event left as it was; see engine_rests.h. */
+enum {
+    ENGINE_STANDS_FACTS = 1,
+    ENGINE_STANDS_CARE = 2,
+    ENGINE_STANDS_SOUND_CARE = 4, /* of nothing that is broken */
+    ENGINE_STANDS_TIMERS = 8 /* those of the account, but where a promise is broken */
+};
 /* Why the foundation ends where it does, with a figure and the case (-1: none); 0 when it carries everything. */
 uint8_t keyacct__engine_unsound(const engine_step *s, int64_t *value, int32_t *number);
 void keyacct__engine_grant(engine_step *s);
@@ -554,9 +557,24 @@ void keyacct__engine_leavers_free(const keyacct_engine *engine, engine_leavers *
 void keyacct__engine_review_slots(keyacct_engine *engine, int64_t at, int64_t seq, engine_leavers *list);
 void keyacct__engine_over(keyacct_engine *engine, int64_t at, int64_t seq); /* says where there are more accounts than slots */
 
-/* engine_output.c. The shard has room for the outputs of a macrostep: keyacct__engine_reserve was called. */
+/* engine_output.c. The shard has room for the outputs of a macrostep: engine_reserve was called. */
 engine_output *keyacct__engine_emit(engine_step *s, const engine_case *c, int32_t output, int32_t reason, int64_t value);
-keyacct_status keyacct__engine_reserve(keyacct_engine *engine, engine_shard *shard, int32_t account, keyacct_error *error);
+keyacct_status keyacct__engine_reserve_more(const engine_step *s, keyacct_error *error);
+/* Most outputs of one macrostep: of the account itself, and of each of its cases. */
+enum { ENGINE_ACCOUNT_OUTPUTS = 28, ENGINE_CASE_OUTPUTS = 14 };
+static inline int64_t engine_outputs_of(const keyacct_engine *engine, const engine_account *a) {
+    return ENGINE_ACCOUNT_OUTPUTS + ENGINE_TRIGGER_OUTPUTS(engine) + (int64_t)ENGINE_CASE_OUTPUTS * a->case_count;
+}
+static inline int64_t engine_step_outputs(const engine_step *s) {
+    return engine_outputs_of(s->engine, s->account) + ENGINE_CASE_OUTPUTS; /* it may open a case */
+}
+static inline keyacct_status engine_reserve(const engine_step *s, keyacct_error *error) {
+    const engine_account *a = s->account;
+    const engine_shard *shard = s->shard;
+    int room = a->day_count < a->day_capacity && shard->queue_count < shard->queue.room
+               && shard->output_count + engine_step_outputs(s) <= shard->outputs.room;
+    return room ? KEYACCT_OK : keyacct__engine_reserve_more(s, error);
+}
 /* The same for all accounts, each of them `times`, and three outputs of the whole engine. Promises that ended before `at` are
  * broken first. */
 keyacct_status keyacct__engine_reserve_all(keyacct_engine *engine, engine_shard *shard, int64_t at, int times,
@@ -608,7 +626,7 @@ typedef struct engine_event {
     int64_t row;
     int32_t kind;
     int32_t number; /* of case_id, -1: not known, or none */
-    int alone; /* opens a case of an id that another shard knows: nothing else runs meanwhile */
+    int alone; /* meets all accounts, or opens a case of an id that another shard knows: nothing else runs meanwhile */
     keyacct_error *error;
 } engine_event;
 #define ENGINE_IN(e, name) ((e)->in[ENGINE_IN_##name])
@@ -622,19 +640,29 @@ keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, i
 typedef struct engine_found {
     int32_t shard, account, number; /* number of the case */
     int alone; /* see engine_event */
-    int complete; /* all that the row names is known: only a case that is opened has anything left to do */
+    int complete; /* all that the row names is known: only a case that is opened, or a common event, is not done with */
 } engine_found;
+/* A row of a table of events, with what decides when its turn is. */
+typedef struct engine_row {
+    int64_t at, seq, row;
+    engine_found found;
+    int32_t kind;
+} engine_row;
 enum { ENGINE_BLOCK = 128 };
 /* What is known of the ids of at most ENGINE_BLOCK rows. */
-void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *const *in, const int64_t *rows, int32_t count,
-                          engine_found *found);
+void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *const *in, engine_row *rows, int32_t count);
 keyacct_status keyacct__engine_keys(keyacct_engine *engine, const keyacct__column *const *in, int64_t rows, keyacct_error *error);
+/* Events that meet all accounts, or whose order matters to others. */
+static inline int engine_is_common(int32_t kind) {
+    return kind == KEYACCT_EVENT_POLICY_ACTIVATED || kind == KEYACCT_EVENT_CALENDAR_REPLACED || kind == KEYACCT_EVENT_REVIEW
+           || kind == KEYACCT_EVENT_APPROVED;
+}
 /* Completes what was found: new ids get numbers where the event may bring them, -1 where they are unknown. */
 keyacct_status keyacct__engine_place_new(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind,
                                          engine_found *to, keyacct_error *error);
 static inline keyacct_status keyacct__engine_place(keyacct_engine *engine, const keyacct__column *const *in, int64_t row,
                                                    int32_t kind, engine_found *to, keyacct_error *error) {
-    if (to->complete && kind != KEYACCT_EVENT_CASE_OPENED) return KEYACCT_OK;
+    if (to->complete && kind != KEYACCT_EVENT_CASE_OPENED && !engine_is_common(kind)) return KEYACCT_OK;
     return keyacct__engine_place_new(engine, in, row, kind, to, error);
 }
 int keyacct__engine_opened_elsewhere(const engine_step *s, const engine_event *e);

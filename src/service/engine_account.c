@@ -5,6 +5,7 @@
  * run: the granted level after an event that leaves its facts, the others where what they ask for is as they have it. Source:
  * service escalation 2.3, 2.4 with rulings X11, X12, X23, X40. O(cases of the account). */
 #include "service/engine.h"
+#include "service/engine_rests.h"
 
 #define FAIL(e, status, column, ...) keyacct__fail((e)->error, status, "events", column, (e)->row, __VA_ARGS__)
 
@@ -22,7 +23,7 @@ ENGINE_RARE void keyacct__engine_account_clear(engine_account *a) {
     a->value_ppm = a->potential_ppm = a->influence_ppm = -1;
     a->contract_end_on = a->profile_on = a->since_on = ENGINE_UNKNOWN_DAY;
     a->current_value = -1;
-    a->contact_at = a->spent_since = SERVICE_NEVER;
+    a->contact_at = a->spent_since = a->timers_at = SERVICE_NEVER;
     for (int i = 0; i < 3; i++) a->last_at[i] = a->asked_at[i] = SERVICE_NEVER;
     for (int i = 0; i < ENGINE_TIMER_COUNT; i++) a->timer[i] = ENGINE_NEVER;
 }
@@ -394,6 +395,15 @@ static void settle_level(engine_step *s) {
                              a->foundation)->level = level;
 }
 
+static ENGINE_APART int64_t timers_least(const engine_account *a) {
+    int64_t next = ENGINE_NEVER;
+    for (int i = 0; i < ENGINE_TIMER_COUNT; i += 5)
+        next = keyacct__min(keyacct__min(keyacct__min(next, keyacct__min(a->timer[i], a->timer[i + 1])), a->timer[i + 2]),
+                            keyacct__min(a->timer[i + 3], a->timer[i + 4]));
+    _Static_assert(ENGINE_TIMER_COUNT % 5 == 0, "timers are looked at by fives");
+    return next;
+}
+
 #if defined(KEYACCT_PROVE_REST) /* of a test: what is not run is run after all, and has to find what it left */
 #include <stdlib.h>
 static void finds_rest(engine_step *s, void (*region)(engine_step *s)) {
@@ -414,6 +424,7 @@ static void run_level(engine_step *s) {
 
 static void run_plan(engine_step *s) {
     if (*engine_tree_at(s->shard, 0, s->number) != s->account->next_at) abort();
+    if (s->account->timers_at != timers_least(s->account)) abort();
 }
 #define FINDS_REST(s, region) finds_rest(s, region)
 #else
@@ -421,13 +432,10 @@ static void run_plan(engine_step *s) {
 #endif
 
 /* The earliest timer: of the cases (next), of the account, of its triggers. */
-static void plan(engine_step *s, int64_t next) {
+KEYACCT__INLINE void plan(engine_step *s, int64_t next) {
     engine_account *a = s->account;
-    for (int i = 0; i < ENGINE_TIMER_COUNT; i += 5)
-        next = keyacct__min(keyacct__min(keyacct__min(next, keyacct__min(a->timer[i], a->timer[i + 1])), a->timer[i + 2]),
-                            keyacct__min(a->timer[i + 3], a->timer[i + 4]));
-    _Static_assert(ENGINE_TIMER_COUNT % 5 == 0, "timers are looked at by fives");
-    next = keyacct__min(next, engine_triggers_next(s));
+    if (a->timers_at == SERVICE_NEVER) a->timers_at = timers_least(a);
+    next = keyacct__min(keyacct__min(next, a->timers_at), engine_triggers_next(s));
     if (next != a->next_at) { /* else as the tree has it */
         a->next_at = next;
         keyacct__engine_tree_set(s->shard, s->number, next);
@@ -436,15 +444,20 @@ static void plan(engine_step *s, int64_t next) {
 }
 
 void keyacct__engine_schedule(engine_step *s) {
+    s->account->timers_at = SERVICE_NEVER;
     keyacct__engine_count(s);
     plan(s, keyacct__engine_look(s).next_at);
 }
 
 /* What a step left as it was, the handler of an event or a timer of a case: the facts that the granted level is made from with the
- * tier, and what the foundation asks of owner, profile and visits. What happens to cases leaves both; a contact ends what visits
- * may have broken, and breaks nothing. */
+ * tier, what the foundation asks of owner, profile and visits, and the account's timers. What happens to cases leaves all; a
+ * contact ends what visits may have broken, and breaks nothing. */
 static uint32_t stands(const engine_step *s) {
-    enum { FACTS = ENGINE_STANDS_FACTS, ALL = ENGINE_STANDS_FACTS | ENGINE_STANDS_CARE | ENGINE_STANDS_SOUND_CARE };
+    enum {
+        FACTS = ENGINE_STANDS_FACTS,
+        CARE = ENGINE_STANDS_FACTS | ENGINE_STANDS_CARE | ENGINE_STANDS_SOUND_CARE,
+        ALL = CARE | ENGINE_STANDS_TIMERS
+    };
     static const uint8_t after[KEYACCT_EVENT_REVIEW + 1] = {
         [KEYACCT_EVENT_CASE_OPENED] = ALL,
         [KEYACCT_EVENT_REPLIED] = ALL,
@@ -456,7 +469,7 @@ static uint32_t stands(const engine_step *s) {
         [KEYACCT_EVENT_SEVERITY] = ALL,
         [KEYACCT_EVENT_ASSIGNED] = ALL,
         [KEYACCT_EVENT_RESOLVED] = ALL,
-        [KEYACCT_EVENT_CONFIRMED] = ALL,
+        [KEYACCT_EVENT_CONFIRMED] = CARE,
         [KEYACCT_EVENT_REOPENED] = ALL,
         [KEYACCT_EVENT_CANCELLED] = ALL,
         [KEYACCT_EVENT_MERGED] = ALL,
@@ -469,9 +482,9 @@ static uint32_t stands(const engine_step *s) {
         [KEYACCT_EVENT_SURVEY_ANSWERED] = ALL,
         [KEYACCT_EVENT_PROFILE_UPDATED] = FACTS,
         [KEYACCT_EVENT_OWNER] = FACTS,
-        [KEYACCT_EVENT_OWNER_UNAVAILABLE] = ALL,
-        [KEYACCT_EVENT_ATTENTION_ACKED] = ALL,
-        [KEYACCT_EVENT_ATTENTION_SNOOZED] = ALL,
+        [KEYACCT_EVENT_OWNER_UNAVAILABLE] = CARE,
+        [KEYACCT_EVENT_ATTENTION_ACKED] = CARE,
+        [KEYACCT_EVENT_ATTENTION_SNOOZED] = CARE,
     };
     return s->event ? after[s->event->kind] : s->contacts & ENGINE_CASES ? ALL : 0;
 }
@@ -507,13 +520,14 @@ void keyacct__engine_settle(engine_step *s) {
     uint8_t tier = a->tier;
     uint32_t left = stands(s);
     engine_cases cases = keyacct__engine_look(s);
-    if (left && keyacct__engine_foundation_rests(s, cases.asks, left)) FINDS_REST(s, run_level);
-    else cases = rounds(s, left, cases);
-    if (!keyacct__engine_attention_rests(s, cases.asks)) keyacct__engine_attention(s);
+    if (left && engine_foundation_rests(s, cases.asks, left)) FINDS_REST(s, run_level);
+    else cases = rounds(s, left, cases), left = 0;
+    if (!engine_attention_rests(s, cases.asks)) keyacct__engine_attention(s), left = 0;
     else FINDS_REST(s, keyacct__engine_attention);
     if (tier != a->tier) s->contacts = ENGINE_CONTACTS;
-    if (s->contacts & ENGINE_CONTACTS) keyacct__engine_cadence(s);
+    if (s->contacts & ENGINE_CONTACTS) keyacct__engine_cadence(s), left = 0;
     engine_triggers(s);
+    if (!(left & ENGINE_STANDS_TIMERS)) a->timers_at = SERVICE_NEVER;
     plan(s, cases.next_at);
 }
 

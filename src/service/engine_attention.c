@@ -6,6 +6,7 @@
  * already knows is passed at once; the alert of a role that is not on duty waits for it, at severity 1 the next step hears of it.
  * Source: service escalation 2.4 (region R3) with rulings B11. O(cases). */
 #include "service/engine.h"
+#include "service/engine_rests.h"
 
 static int64_t climb_at(engine_step *s) {
     static const int32_t parameters[5] = {0, SERVICE_PARAMETER_climb_minutes_1, SERVICE_PARAMETER_climb_minutes_2,
@@ -30,17 +31,10 @@ static ENGINE_RARE void say(engine_step *s, int32_t step, int32_t reason, int64_
     out->person = step == 1 ? (a->away ? a->backup : a->owner) : step == 3 ? a->backup : -1;
 }
 
-static int64_t first_step(const engine_step *s) {
-    _Static_assert(SERVICE_PARAMETER_step_start_level4 == SERVICE_PARAMETER_step_start + 1
-                       && SERVICE_PARAMETER_step_start_level5 == SERVICE_PARAMETER_step_start + 2,
-                   "one for all levels below, then one a level");
-    return s->rules->p[SERVICE_PARAMETER_step_start + (s->account->granted >= 4) + (s->account->granted >= 5)];
-}
-
 /* What wants attention without climbing, and whether a promise is broken. */
 static int32_t causes(const engine_step *s, int *late, uint8_t *reason, int64_t *value) {
     const engine_account *a = s->account;
-    int64_t start = first_step(s), trigger;
+    int64_t start = engine_first_step(s), trigger;
     int32_t step = 0, recent = 0, asked = engine_trigger_step(s, &trigger);
     int complaint = 0, reopened = 0, repeated = 0, open = 0;
     *late = 0;
@@ -96,6 +90,7 @@ void keyacct__engine_attention_breach(engine_step *s, int32_t severity, int32_t 
     if (step > 6) step = 6;
     if (!a->worst || severity < a->worst) a->worst = (uint8_t)severity;
     a->timer[ENGINE_TIMER_watch] = ENGINE_NEVER;
+    a->timers_at = SERVICE_NEVER;
     if (step > a->climbed) {
         a->climbed = (uint8_t)step;
         a->repeats = 0;
@@ -149,30 +144,6 @@ void keyacct__engine_attention(engine_step *s) {
         ended(s, 0);
     }
     a->attention = (uint8_t)step;
-}
-
-/* The step of causes(), without its reason, where nothing but clocks and the account itself can call; then whether each line of
- * keyacct__engine_attention would leave things as they are. */
-int keyacct__engine_attention_rests(const engine_step *s, uint32_t asks) {
-    const engine_account *a = s->account;
-    int late = (asks & ENGINE_ASKS_LATE) != 0, watching = a->timer[ENGINE_TIMER_watch] != ENGINE_NEVER;
-    int64_t step = 0;
-    if (s->rules->trigger_count || asks & ENGINE_ASKS_REOPENED
-        || (asks & ENGINE_ASKS_COMPLAINT && a->complaints >= ENGINE_RULE(s, repeat_count))
-        || (asks & ENGINE_ASKS_OPEN && a->away && a->backup < 0))
-        return 0;
-    if (asks & ENGINE_ASKS_CLOCKS) {
-        if (asks & (ENGINE_ASKS_ANSWER | ENGINE_ASKS_RESOLVE)) step = first_step(s) + (asks >> 1 & 1);
-        int64_t other = asks & ENGINE_ASKS_DECIDE ? 3 : asks & ENGINE_ASKS_WARN_LATE ? 2 : asks & ENGINE_ASKS_WARN ? 1 : 0;
-        step = keyacct__max(step, other);
-    }
-    if (a->band == KEYACCT_RISK_BAND_ALARM || a->low_score) step = keyacct__max(step, 2);
-    if (a->silent || (a->broken & ENGINE_BROKEN_1 && !(asks & ENGINE_ASKS_REPEATED))) step = keyacct__max(step, 1);
-    if (late) step = keyacct__max(step, a->climbed);
-    else if (a->climbed) return 0;
-    if (step < a->alert) return 0;
-    if (step == 0 && watching) return 1;
-    return step == a->attention && !watching && !a->watched && !(late && a->resume);
 }
 
 void keyacct__engine_attention_ack(engine_step *s, int64_t until) {

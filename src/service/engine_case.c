@@ -175,10 +175,9 @@ void keyacct__engine_unlink(engine_step *s, int32_t number) {
 
 /* --- events ------------------------------------------------------------------------------------------------------------ */
 
-static keyacct_status need_open(const engine_event *e, const engine_case *c) {
-    return engine_case_open(c) ? KEYACCT_OK
-                               : FAIL(e, KEYACCT_E_STATE, "event", "the case is %s; %s needs one that is open",
-                                      keyacct_code_name("case_state", c->state), keyacct_code_name("event", e->kind));
+static ENGINE_RARE keyacct_status not_open(const engine_event *e, const engine_case *c) {
+    return FAIL(e, KEYACCT_E_STATE, "event", "the case is %s; %s needs one that is open",
+                keyacct_code_name("case_state", c->state), keyacct_code_name("event", e->kind));
 }
 
 /* The clocks with which a case of this kind begins, as bits. */
@@ -386,7 +385,7 @@ static ENGINE_RARE keyacct_status merged(engine_step *s, const engine_event *e, 
     engine_case *into;
     KEYACCT__TRY(keyacct__engine_event_case(s, e, ENGINE_IN(e, into_case_id), &into));
     if (into == c) return FAIL(e, KEYACCT_E_VALUE, "into_case_id", "a case is not merged into itself");
-    KEYACCT__TRY(need_open(e, into));
+    if (!engine_case_open(into)) return not_open(e, into);
     end_case(s, c, KEYACCT_CASE_STATE_MERGED, KEYACCT_OUTPUT_REASON_EVENT); /* its clocks are frozen now */
     if (into->kind == c->kind) {
         into->reported_at = keyacct__min(into->reported_at, c->reported_at);
@@ -414,8 +413,8 @@ keyacct_status keyacct__engine_handle(engine_step *s, const engine_event *e) {
     if (e->kind < KEYACCT_EVENT_REPLIED || e->kind > KEYACCT_EVENT_DECIDED) return keyacct__engine_account_handler(e->kind)(s, e);
     if (e->number >= 0 && (c = engine_case_at(s, e->number))->state && c->account == s->number) c->changed = 1;
     else KEYACCT__TRY(keyacct__engine_event_case(s, e, ENGINE_IN(e, case_id), &c));
-    if (!(ANY_STATE >> e->kind & 1) && !(MAY_BE_RESOLVED >> e->kind & 1 && c->state == KEYACCT_CASE_STATE_RESOLVED))
-        KEYACCT__TRY(need_open(e, c));
+    uint64_t kinds = c->state == KEYACCT_CASE_STATE_RESOLVED ? ANY_STATE | MAY_BE_RESOLVED : ANY_STATE;
+    if (!((kinds >> e->kind & 1) | (uint64_t)engine_case_open(c))) return not_open(e, c); /* one branch: kinds are random */
     switch (e->kind) {
     case KEYACCT_EVENT_REPLIED: return replied(s, e, c);
     case KEYACCT_EVENT_CUSTOMER_MESSAGE: return customer_message(s, e, c);

@@ -29,15 +29,14 @@ static ENGINE_RARE keyacct_status kind_of_key(const keyacct__column *ids, int *i
 }
 
 /* The kinds of the ids of a table, looked at before any row is applied. */
-ENGINE_RARE keyacct_status keyacct__engine_keys(keyacct_engine *engine, const keyacct__column *const *in, int64_t rows,
-                                                keyacct_error *error) {
+keyacct_status keyacct__engine_keys(keyacct_engine *engine, const keyacct__column *const *in, int64_t rows, keyacct_error *error) {
     const keyacct__column *accounts = in[ENGINE_IN_account_id], *cases = in[ENGINE_IN_case_id];
-    int64_t row = 0;
+    int64_t row = cases ? 0 : rows;
     while (row < rows && !keyacct__valid(cases, row)) row++;
-    if (cases && row < rows) KEYACCT__TRY(kind_of_key(cases, &engine->case_is_text, row, error));
-    row = 0;
+    if (row < rows) KEYACCT__TRY(kind_of_key(cases, &engine->case_is_text, row, error));
+    row = accounts ? 0 : rows;
     while (row < rows && !keyacct__valid(accounts, row)) row++;
-    return accounts && row < rows ? kind_of_key(accounts, &engine->is_text, row, error) : KEYACCT_OK;
+    return row < rows ? kind_of_key(accounts, &engine->is_text, row, error) : KEYACCT_OK;
 }
 
 static int32_t shard_of(const keyacct_engine *engine, const keyacct__column *ids, int64_t row) {
@@ -147,66 +146,81 @@ typedef struct lookup {
     int32_t numbers[ENGINE_BLOCK];
 } lookup;
 
-static void lookup_keys(lookup *l, const keyacct__column *ids, const int64_t *rows, int32_t count, int64_t none) {
-    for (int32_t i = 0; i < count; i++) l->keys[i] = keyacct__valid(ids, rows[i]) ? ids->values.i64[rows[i]] : none;
+/* The ids of a column and their numbers; empty: -1 where the cell is, else 0. */
+typedef struct found_ids {
+    int32_t numbers[ENGINE_BLOCK], empty[ENGINE_BLOCK];
+} found_ids;
+
+/* Numbers of the ids of a block of rows; without a map: -1. An empty cell asks for what the window answers at once. */
+static void lookup_alone(const keyacct__map *map, const keyacct__column *ids, const engine_row *rows, int32_t count,
+                         found_ids *found) {
+    int64_t keys[ENGINE_BLOCK], low = map ? map->window_low : 0;
+    for (int32_t i = 0; i < count; i++) found->numbers[i] = found->empty[i] = -1;
+    if (!ids) return;
+    for (int32_t i = 0; i < count; i++) {
+        int64_t row = rows[i].row, key = ids->values.i64[row]; /* read in any case, so that it is no branch: cells are random */
+        int valid = keyacct__valid(ids, row);
+        found->empty[i] = valid - 1;
+        keys[i] = valid ? key : low;
+    }
+    if (map) keyacct__map_find_batch(map, keys, count, found->numbers);
 }
 
-/* Numbers of the ids of a block of rows; without an id, or a map: -1. An empty cell asks for what the window answers at once. */
-static void lookup_alone(lookup *l, const keyacct__map *map, const keyacct__column *ids, const int64_t *rows, int32_t count) {
-    for (int32_t i = 0; i < count; i++) l->numbers[i] = -1;
-    if (!ids || !map) return;
-    lookup_keys(l, ids, rows, count, map->window_low);
-    keyacct__map_find_batch(map, l->keys, count, l->numbers);
-    for (int32_t i = 0; ids->validity && i < count; i++)
-        if (!keyacct__valid(ids, rows[i])) l->numbers[i] = -1;
+/* One shard: what lies in the window of its map needs no hash. `plain`: a row whose ids are known is complete. */
+static void seek_alone(const engine_shard *shard, const keyacct__column *accounts, const keyacct__column *cases, int plain,
+                       engine_row *rows, int32_t count) {
+    found_ids of, by;
+    lookup_alone(shard->has_accounts ? &shard->accounts : NULL, accounts, rows, count, &of);
+    lookup_alone(shard->has_cases ? &shard->cases : NULL, cases, rows, count, &by);
+    for (int32_t i = 0; i < count; i++) {
+        int32_t account = of.numbers[i] | of.empty[i], number = by.numbers[i] | of.empty[i];
+        rows[i].found = (engine_found){of.empty[i], account, number | by.empty[i], 0,
+                                       plain & ((account | (number & ~by.empty[i])) >= 0)};
+    }
 }
 
-/* One shard: what lies in the window of its map needs no hash. */
-static void seek_alone(const engine_shard *shard, const keyacct__column *accounts, const keyacct__column *cases,
-                       const int64_t *rows, int32_t count, lookup *l, engine_found *found) {
-    lookup_alone(l, shard->has_accounts ? &shard->accounts : NULL, accounts, rows, count);
-    for (int32_t i = 0; i < count; i++)
-        found[i] = (engine_found){keyacct__valid(accounts, rows[i]) - 1, l->numbers[i], -1, 0, 0};
-    lookup_alone(l, shard->has_cases ? &shard->cases : NULL, cases, rows, count);
-    for (int32_t i = 0; i < count; i++) found[i].number = l->numbers[i] | found[i].shard; /* 0, or -1 */
-}
-
-static void seek_shards(const keyacct_engine *engine, const keyacct__column *accounts, const keyacct__column *cases,
-                        const int64_t *rows, int32_t count, lookup *l, engine_found *found) {
-    lookup_keys(l, accounts, rows, count, 0);
+static void lookup_keys(lookup *l, const keyacct__column *ids, const engine_row *rows, int32_t count) {
+    for (int32_t i = 0; i < count; i++) l->keys[i] = keyacct__valid(ids, rows[i].row) ? ids->values.i64[rows[i].row] : 0;
     keyacct__siphash_int64_block(keyacct__hash_key_default, l->keys, count, l->hashes);
+}
+
+static void seek_shards(const keyacct_engine *engine, const keyacct__column *accounts, const keyacct__column *cases, int plain,
+                        engine_row *rows, int32_t count) {
+    lookup block, *l = &block;
+    lookup_keys(l, accounts, rows, count);
     for (int32_t i = 0; i < count; i++) {
         l->maps[i] = NULL;
-        if (!keyacct__valid(accounts, rows[i])) continue;
-        found[i].shard = (int32_t)(l->hashes[i] % (uint64_t)engine->shard_count);
-        if (engine->shards[found[i].shard].has_accounts) l->maps[i] = &engine->shards[found[i].shard].accounts;
+        if (!keyacct__valid(accounts, rows[i].row)) continue;
+        rows[i].found.shard = (int32_t)(l->hashes[i] % (uint64_t)engine->shard_count);
+        if (engine->shards[rows[i].found.shard].has_accounts) l->maps[i] = &engine->shards[rows[i].found.shard].accounts;
     }
     keyacct__map_find_int64_batch(l->maps, l->keys, l->hashes, count, l->numbers);
-    for (int32_t i = 0; i < count; i++) found[i].account = l->numbers[i];
-    if (!cases) return;
-    lookup_keys(l, cases, rows, count, 0);
-    keyacct__siphash_int64_block(keyacct__hash_key_default, l->keys, count, l->hashes);
-    for (int32_t i = 0; i < count; i++)
-        l->maps[i] = found[i].shard >= 0 && engine->shards[found[i].shard].has_cases && keyacct__valid(cases, rows[i])
-                         ? &engine->shards[found[i].shard].cases : NULL;
+    if (cases) lookup_keys(l, cases, rows, count);
+    for (int32_t i = 0; i < count; i++) {
+        engine_found *found = &rows[i].found;
+        found->account = l->numbers[i];
+        l->maps[i] = cases && found->shard >= 0 && engine->shards[found->shard].has_cases && keyacct__valid(cases, rows[i].row)
+                         ? &engine->shards[found->shard].cases : NULL;
+    }
     keyacct__map_find_int64_batch(l->maps, l->keys, l->hashes, count, l->numbers);
-    for (int32_t i = 0; i < count; i++) found[i].number = l->numbers[i];
+    for (int32_t i = 0; i < count; i++) {
+        engine_found *found = &rows[i].found;
+        found->number = l->numbers[i];
+        found->complete = plain && found->account >= 0 && (found->number >= 0 || !keyacct__valid(cases, rows[i].row));
+    }
 }
 
-void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *const *in, const int64_t *rows, int32_t count,
-                          engine_found *found) {
+void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *const *in, engine_row *rows, int32_t count) {
     const keyacct__column *accounts = in[ENGINE_IN_account_id], *cases = in[ENGINE_IN_case_id];
     int other = cases && (cases->type != KEYACCT_TYPE_INT64 || engine->case_is_text != 0);
     int named = in[ENGINE_IN_owner] || in[ENGINE_IN_backup] || in[ENGINE_IN_actor]; /* names that may be new */
-    lookup l;
-    int unknown = !accounts || accounts->type != KEYACCT_TYPE_INT64 || engine->is_text != 0, alone = engine->shard_count == 1;
-    for (int32_t i = 0; (unknown || !alone) && i < count; i++) found[i] = (engine_found){-1, -1, -1, 0, 0};
-    if (unknown) return;
-    if (alone) seek_alone(&engine->shards[0], accounts, other ? NULL : cases, rows, count, &l, found);
-    else seek_shards(engine, accounts, other ? NULL : cases, rows, count, &l, found);
-    if (other || named) return;
-    for (int32_t i = 0; i < count; i++)
-        found[i].complete = found[i].account >= 0 && (found[i].number >= 0 || !keyacct__valid(cases, rows[i]));
+    int unknown = !accounts || accounts->type != KEYACCT_TYPE_INT64 || engine->is_text != 0;
+    if (!unknown && engine->shard_count == 1) {
+        seek_alone(&engine->shards[0], accounts, other ? NULL : cases, !other && !named, rows, count);
+        return;
+    }
+    for (int32_t i = 0; i < count; i++) rows[i].found = (engine_found){-1, -1, -1, 0, 0};
+    if (!unknown) seek_shards(engine, accounts, other ? NULL : cases, !other && !named, rows, count);
 }
 
 keyacct_status keyacct__engine_place_new(keyacct_engine *engine, const keyacct__column *const *in, int64_t row, int32_t kind,
@@ -231,6 +245,7 @@ keyacct_status keyacct__engine_place_new(keyacct_engine *engine, const keyacct__
         *to = (engine_found){0, -1, -1, 0, 0};
         if (has_case && kind != KEYACCT_EVENT_CASE_OPENED) find_by_case(engine, cases, row, &to->shard, &to->account, &to->number);
     }
+    to->alone |= engine_is_common(kind);
     return KEYACCT_OK;
 }
 
@@ -339,7 +354,7 @@ static int met_all(const keyacct_engine *engine, int64_t at, int64_t seq) {
     return at < engine->barrier_at || (at == engine->barrier_at && seq <= engine->barrier_seq);
 }
 
-static keyacct_status in_time(const engine_step *s, const engine_event *e, int64_t at, int64_t seq) {
+static ENGINE_RARE keyacct_status too_early(const engine_step *s, const engine_event *e, int64_t at) {
     const engine_account *a = s->account;
     if (at < a->event_at)
         return FAIL(e, KEYACCT_E_ORDER, "at",
@@ -349,24 +364,25 @@ static keyacct_status in_time(const engine_step *s, const engine_event *e, int64
         return FAIL(e, KEYACCT_E_ORDER, "at",
                     "%l ms is not after what has happened by itself at %l ms; to correct the past, replay the corrected events", at,
                     engine_timer_at(s->engine, a));
-    if (met_all(s->engine, at, seq))
-        return FAIL(e, KEYACCT_E_ORDER, "at", "%l ms is not after what has met all accounts at %l ms", at, s->engine->barrier_at);
-    return KEYACCT_OK;
+    return FAIL(e, KEYACCT_E_ORDER, "at", "%l ms is not after what has met all accounts at %l ms", at, s->engine->barrier_at);
+}
+
+static ENGINE_RARE keyacct_status not_known(const engine_event *e, int32_t account) {
+    if (account < 0 && !ENGINE_IN(e, account_id) && !ENGINE_IN(e, case_id))
+        return FAIL(e, KEYACCT_E_COLUMN, "account_id", "%s needs an account", keyacct_code_name("event", e->kind));
+    int by_case =
+        account < 0 && !keyacct__valid(ENGINE_IN(e, account_id), e->row) && keyacct__valid(ENGINE_IN(e, case_id), e->row);
+    return FAIL(e, KEYACCT_E_UNKNOWN, by_case ? "case_id" : "account_id", "%s: not known to the engine",
+                keyacct_code_name("event", e->kind));
 }
 
 keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, int64_t at, int64_t seq, int32_t shard,
                                      int32_t account) {
-    if (account < 0 && !ENGINE_IN(e, account_id) && !ENGINE_IN(e, case_id))
-        return FAIL(e, KEYACCT_E_COLUMN, "account_id", "%s needs an account", keyacct_code_name("event", e->kind));
-    if (account < 0) {
-        int by_case = !keyacct__valid(ENGINE_IN(e, account_id), e->row) && keyacct__valid(ENGINE_IN(e, case_id), e->row);
-        return FAIL(e, KEYACCT_E_UNKNOWN, by_case ? "case_id" : "account_id", "%s: not known to the engine",
-                    keyacct_code_name("event", e->kind));
-    }
+    if (account < 0) return not_known(e, account);
     engine_step s = engine_step_of(engine, &engine->shards[shard], account);
-    if (!s.account->exists && e->kind != KEYACCT_EVENT_ACCOUNT)
-        return FAIL(e, KEYACCT_E_UNKNOWN, "account_id", "%s: not known to the engine", keyacct_code_name("event", e->kind));
-    KEYACCT__TRY(in_time(&s, e, at, seq));
+    if (!s.account->exists && e->kind != KEYACCT_EVENT_ACCOUNT) return not_known(e, account);
+    if (at < s.account->event_at || at <= engine_timer_at(engine, s.account) || met_all(engine, at, seq))
+        return too_early(&s, e, at);
     int64_t outputs = s.shard->output_count;
     int late = s.account->next_at <= at;
     if (late) {
@@ -374,7 +390,7 @@ keyacct_status keyacct__engine_event(keyacct_engine *engine, engine_event *e, in
         KEYACCT__TRY(keyacct__engine_fire_until(&s, at - 1, e->error));
         KEYACCT__TRY(keyacct__engine_overdue(&s, at, e->error));
     }
-    KEYACCT__TRY(keyacct__engine_reserve(engine, s.shard, account, e->error));
+    KEYACCT__TRY(engine_reserve(&s, e->error));
     s.at = at;
     s.cause = seq;
     s.why = KEYACCT_OUTPUT_REASON_EVENT;

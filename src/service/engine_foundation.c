@@ -6,6 +6,7 @@
  * demand past its decision, concessions within the budget. What nobody ever told counts as sound. Source: service
  * escalation 2.3, 2.4 (region R2) with rulings X38. O(cases + days of the window with promises). */
 #include "service/engine.h"
+#include "service/engine_rests.h"
 
 static void look_at_complaints(engine_step *s, uint32_t asks) {
     engine_account *a = s->account;
@@ -38,13 +39,6 @@ void keyacct__engine_outcome(engine_step *s, int kept) {
     a->days_kept += kept;
 }
 
-KEYACCT__INLINE int promises_broken(const engine_step *s) {
-    const engine_account *a = s->account;
-    int64_t all = a->days_all, kept = a->days_kept;
-    int64_t wanted = a->broken & ENGINE_BROKEN_2 ? ENGINE_RULE(s, promise_again_ppm) : ENGINE_RULE(s, promise_met_ppm);
-    return all >= ENGINE_RULE(s, promise_min_count) && kept * 1000000 < wanted * all;
-}
-
 static void look_at_promises(engine_step *s) {
     engine_account *a = s->account;
     int64_t window = ENGINE_RULE(s, promise_window_days);
@@ -63,7 +57,7 @@ static void look_at_promises(engine_step *s) {
         memmove(a->days, a->days + old, (size_t)(a->day_count - old) * sizeof *a->days);
         a->day_count -= old;
     }
-    if (promises_broken(s)) a->broken |= ENGINE_BROKEN_2;
+    if (engine_promises_broken(s)) a->broken |= ENGINE_BROKEN_2;
     else a->broken &= (uint8_t)~ENGINE_BROKEN_2;
     a->timer[ENGINE_TIMER_ratio] = a->day_count ? (a->days[0].on + window) * SERVICE_DAY_MS : ENGINE_NEVER;
 }
@@ -89,13 +83,9 @@ static void look_at_care(engine_step *s) {
     else a->broken &= (uint8_t)~ENGINE_BROKEN_3;
 }
 
-KEYACCT__INLINE int demands_broken(const engine_step *s, uint32_t asks) {
-    return (asks & ENGINE_ASKS_DECIDE) != 0 || (s->account->spent_since != SERVICE_NEVER && keyacct__engine_overdrawn(s));
-}
-
 static void look_at_demands(engine_step *s, uint32_t asks) {
     engine_account *a = s->account;
-    if (demands_broken(s, asks)) a->broken |= ENGINE_BROKEN_4;
+    if (engine_demands_broken(s, asks)) a->broken |= ENGINE_BROKEN_4;
     else a->broken &= (uint8_t)~ENGINE_BROKEN_4;
 }
 
@@ -108,19 +98,6 @@ void keyacct__engine_foundation(engine_step *s, uint32_t asks) {
     uint8_t level = 1;
     while (level < 5 && !(a->broken >> (level - 1) & 1)) level++;
     a->foundation = level;
-}
-
-/* The timers tell when time alone would change something: an event may meet one that is due at its own time. */
-int keyacct__engine_foundation_rests(const engine_step *s, uint32_t asks, uint32_t stands) {
-    const engine_account *a = s->account;
-    int64_t ratio_at = a->timer[ENGINE_TIMER_ratio];
-    uint32_t care = a->broken & ENGINE_BROKEN_3 ? ENGINE_STANDS_CARE : ENGINE_STANDS_SOUND_CARE;
-    int broken_1 = a->broken & ENGINE_BROKEN_1, broken_2 = a->broken & ENGINE_BROKEN_2, broken_4 = a->broken & ENGINE_BROKEN_4;
-    if (!(stands & care) || a->timer[ENGINE_TIMER_profile] <= s->at) return 0;
-    if (a->clearing != (broken_1 && !(asks & ENGINE_ASKS_UNSOUND) ? ENGINE_CLEARING : 0)) return 0;
-    if (asks & ENGINE_ASKS_UNSOUND && !broken_1) return 0;
-    if ((a->day_count > 0) != (ratio_at != ENGINE_NEVER) || ratio_at <= s->at) return 0;
-    return promises_broken(s) == (broken_2 != 0) && demands_broken(s, asks) == (broken_4 != 0);
 }
 
 ENGINE_RARE uint8_t keyacct__engine_unsound(const engine_step *s, int64_t *value, int32_t *number) {

@@ -9,9 +9,6 @@
 #include "core/sort.h"
 #include "service/engine.h"
 
-/* Most outputs of one macrostep: of the account itself, and of each of its cases. */
-#define ACCOUNT_OUTPUTS 28
-#define CASE_OUTPUTS 14
 /* Outputs of a shard whose room stays when they are drained, beside as many as the drain found, up to one an account: what comes
  * next finds it in place. Memory that is given back and taken again costs more than what is said. */
 #define KEPT (INT64_C(1) << 16)
@@ -21,8 +18,9 @@ engine_output *keyacct__engine_emit(engine_step *s, const engine_case *c, int32_
     int has_room = shard->output_count < shard->outputs.room;
     engine_output *out = has_room ? engine_output_at(shard, shard->output_count++) : &shard->overflow;
     int64_t *said_at = s->account ? &s->account->said_at : &s->engine->said_at;
-    int32_t *said = s->account ? &s->account->said : &s->engine->said;
-    if (s->at > *said_at) *said_at = s->at, *said = 0;
+    int32_t *said = s->account ? &s->account->said : &s->engine->said, nth = *said;
+    if (s->at > *said_at) *said_at = s->at, nth = 0;
+    *said = (int32_t)(((uint32_t)nth + 1) & INT32_MAX);
     *out = (engine_output){.at = s->at,
                            .emitted_at = s->engine->now,
                            .due = ENGINE_NEVER,
@@ -32,16 +30,11 @@ engine_output *keyacct__engine_emit(engine_step *s, const engine_case *c, int32_
                            .case_number = c ? c->number : -1,
                            .person = -1,
                            .rules = s->engine->rules_now,
-                           .nth = *said,
+                           .nth = nth,
                            .count = 1,
                            .reason = {(uint8_t)reason, 0},
                            .output = (uint8_t)output};
-    *said = *said < INT32_MAX ? *said + 1 : 0;
     return out;
-}
-
-static int64_t outputs_of(const keyacct_engine *engine, const engine_account *a) {
-    return ACCOUNT_OUTPUTS + ENGINE_TRIGGER_OUTPUTS(engine) + (int64_t)CASE_OUTPUTS * a->case_count;
 }
 
 static keyacct_status reserve_outputs(keyacct_engine *engine, engine_shard *shard, int64_t more, keyacct_error *error) {
@@ -67,7 +60,7 @@ static ENGINE_RARE keyacct_status reserve_day(keyacct_engine *engine, engine_sha
 keyacct_status keyacct__engine_reserve_one(keyacct_engine *engine, engine_shard *shard, int32_t account, int64_t *outputs,
                                            keyacct_error *error) {
     engine_account *a = engine_account_at(shard, account);
-    *outputs += outputs_of(engine, a);
+    *outputs += engine_outputs_of(engine, a);
     return reserve_day(engine, shard, a, error); /* a better promise may be broken already */
 }
 
@@ -77,19 +70,9 @@ keyacct_status keyacct__engine_reserve_slots(keyacct_engine *engine, engine_shar
     return reserve_outputs(engine, shard, outputs, error);
 }
 
-static ENGINE_RARE keyacct_status reserve_more(keyacct_engine *engine, engine_shard *shard, engine_account *a, int64_t outputs,
-                                               keyacct_error *error) {
-    KEYACCT__TRY(reserve_day(engine, shard, a, error));
-    return keyacct__engine_reserve_slots(engine, shard, outputs, shard->queue_count + 1, error);
-}
-
-keyacct_status keyacct__engine_reserve(keyacct_engine *engine, engine_shard *shard, int32_t account, keyacct_error *error) {
-    engine_account *a = engine_account_at(shard, account);
-    int64_t more = outputs_of(engine, a) + CASE_OUTPUTS; /* it may open a case */
-    if (a->day_count < a->day_capacity && shard->queue_count < shard->queue.room
-        && shard->output_count + more <= shard->outputs.room)
-        return KEYACCT_OK;
-    return reserve_more(engine, shard, a, more, error);
+ENGINE_RARE keyacct_status keyacct__engine_reserve_more(const engine_step *s, keyacct_error *error) {
+    KEYACCT__TRY(reserve_day(s->engine, s->shard, s->account, error));
+    return keyacct__engine_reserve_slots(s->engine, s->shard, engine_step_outputs(s), s->shard->queue_count + 1, error);
 }
 
 enum { AHEAD = 16 }; /* accounts that are asked for before they come */
@@ -105,7 +88,7 @@ ENGINE_RARE keyacct_status keyacct__engine_reserve_all(keyacct_engine *engine, e
             engine_step s = keyacct__engine_step_of(engine, shard, (int32_t)i);
             KEYACCT__TRY(keyacct__engine_overdue(&s, at, error));
         }
-        more += times * outputs_of(engine, a);
+        more += times * engine_outputs_of(engine, a);
         KEYACCT__TRY(reserve_day(engine, shard, a, error));
     }
     return keyacct__engine_reserve_slots(engine, shard, more, accounts, error);

@@ -40,16 +40,20 @@ keyacct_status keyacct__engine_due(const keyacct_calendar *calendar, int64_t fro
     return KEYACCT_OK;
 }
 
-/* Open ms of a calendar before a time within its horizon; what was asked last is known still. */
-static inline int64_t open_before(engine_step *s, const keyacct_calendar *calendar, int64_t at) {
-    if (s->asked == calendar && s->asked_at == at) return s->asked_open;
+/* Asks a calendar how long it was open before a time within its horizon, and keeps the answer. */
+ENGINE_APART static void ask(engine_step *s, const keyacct_calendar *calendar, int64_t at) {
     int64_t since = at - calendar->from_at;
     const keyacct__calendar_window *window =
         &calendar->windows[keyacct__calendar_window_at(calendar, (uint32_t)((uint64_t)since / 1000))];
     s->asked = calendar;
     s->asked_at = at;
     s->asked_into = keyacct__max(0, since - (int64_t)window->open * 1000);
-    return s->asked_open = (int64_t)window->before * 1000 + s->asked_into;
+    s->asked_open = (int64_t)window->before * 1000 + s->asked_into;
+}
+
+/* What was asked last is known still. */
+static inline int is_asked(const engine_step *s, const keyacct_calendar *calendar, int64_t at) {
+    return s->asked == calendar && s->asked_at == at;
 }
 
 int64_t keyacct__engine_used(engine_step *s, const keyacct_calendar *calendar, int64_t from) {
@@ -57,20 +61,26 @@ int64_t keyacct__engine_used(engine_step *s, const keyacct_calendar *calendar, i
     int64_t to = keyacct__min(s->at, calendar->until_at);
     from = keyacct__max(from, calendar->from_at);
     if (from >= to) return 0;
-    int64_t known = s->asked == calendar && s->asked_at == from ? s->asked_open : -1, open = open_before(s, calendar, to);
+    int64_t known = is_asked(s, calendar, from) ? s->asked_open : -1;
+    if (!is_asked(s, calendar, to)) ask(s, calendar, to);
     if (to - from <= s->asked_into) return to - from;
-    return open - (known >= 0 ? known : before(calendar, from));
+    return s->asked_open - (known >= 0 ? known : before(calendar, from));
 }
 
-ENGINE_APART static int64_t due_slowly(const keyacct_calendar *calendar, int64_t from, int64_t open_ms) {
+ENGINE_APART static int64_t due_anew(engine_step *s, const keyacct_calendar *calendar, int64_t from, int64_t open_ms) {
     int64_t due;
+    if (calendar && open_ms > 0 && !keyacct__calendar_outside(calendar, from)) {
+        ask(s, calendar, from);
+        return keyacct__engine_due_of(s, calendar, from, open_ms);
+    }
     (void)keyacct__engine_due(calendar, from, open_ms, &due);
     return due;
 }
 
+/* The plain case calls nothing, so that it saves no registers. */
 int64_t keyacct__engine_due_of(engine_step *s, const keyacct_calendar *calendar, int64_t from, int64_t open_ms) {
-    if (!calendar || open_ms <= 0 || keyacct__calendar_outside(calendar, from)) return due_slowly(calendar, from, open_ms);
-    int64_t open = open_before(s, calendar, from) + open_ms;
+    if (!calendar || open_ms <= 0 || !is_asked(s, calendar, from)) return due_anew(s, calendar, from, open_ms);
+    int64_t open = s->asked_open + open_ms;
     return open > calendar->open_ms ? ENGINE_NEVER : keyacct__calendar_due(calendar, open);
 }
 

@@ -69,21 +69,42 @@ class HeadToHead(unittest.TestCase):
         cls.engine = engine_cases(ENGINE.read_text(encoding="utf-8"))
         cls.page = cls.bench.PAGE.read_text(encoding="utf-8")
 
-    def test_measured_rows_are_ours(self):
-        lines = self.bench.written()
-        self.assertEqual([row[0] for row in lines[1:]], [name for name, _ in self.bench.ROWS])
-        self.assertGreater(len(lines[0]), 3 + 2, "fewer than three peers")
+    def measured(self, table):
+        """Rows of a measured table, which is whole and of the peers that are asked today."""
+        lines = self.bench.written(table)
+        self.assertEqual([re.sub(r" [^ ]+$", "", title) for title in lines[0][3:]], self.bench.TABLES[table][1])
         for row in lines[1:]:
-            with self.subTest(row[0]):
-                case = self.cases[row[0]]
-                calendar = self.calendars[case["calendar"]]
-                self.assertEqual(len(row), len(lines[0]))
-                self.assertTrue(all(row), "an empty cell")
-                self.assertEqual(row[2], self.bench.expected(case, calendar), "calendar.txt says otherwise")
-                self.assertEqual(row[2], self.bench.ours(case, calendar), "the library answers otherwise")
+            self.assertEqual(len(row), len(lines[0]), row[0])
+            self.assertTrue(all(row), f"{row[0]}: an empty cell")
+        return lines[1:]
+
+    def test_measured_rows_are_ours(self):
+        for table in ("libraries", "help desks"):
+            rows = self.measured(table)
+            self.assertEqual([(row[0], row[1]) for row in rows], self.bench.ROWS)
+            for row in rows:
+                with self.subTest(row[0]):
+                    case = self.cases[row[0]]
+                    calendar = self.calendars[case["calendar"]]
+                    self.assertEqual(row[2], self.bench.expected(case, calendar), "calendar.txt says otherwise")
+                    self.assertEqual(row[2], self.bench.ours(case, calendar), "the library answers otherwise")
+
+    def test_measured_pauses_are_ours(self):
+        rows, asked = self.measured("pauses"), list(self.bench.paused())
+        self.assertEqual([row[:2] for row in rows], [[name, words] for name, words, *_ in asked])
+        for row, (name, words, case, calendar, pauses) in zip(rows, asked):
+            with self.subTest(name, calendar=words):
+                self.assertEqual(row[2], self.bench.local(self.bench.due_of(case, calendar, pauses), calendar))
+                if calendar == self.calendars["BER"]:  # the engine's own answer, in the notation of engine.txt
+                    due = f"due={row[2][5:16]}"
+                    self.assertTrue(any(line[:1] == ["promise"] and due in line for line in self.engine[name]), due)
+                    for pause in pauses:
+                        for event, at in zip(("paused", "resumed"), pause):
+                            there = f"{at.astimezone(self.bench.zoneinfo.ZoneInfo('Europe/Berlin')):%m-%dT%H:%M}"
+                            self.assertTrue(any(line[:3] == ["at", there, event] for line in self.engine[name]), f"{there} {event}")
 
     def test_every_case_is_there(self):
-        shown = {row[0] for row in self.bench.written()[1:]}
+        shown = {row[0] for row in self.bench.written("help desks")[1:]}
         self.assertEqual([name for name in NEEDED if name not in shown], [])
         paused = {name for where, name, _, _ in published(self.page) if where == "engine"}
         self.assertEqual([name for name in PAUSES if name not in paused], [])

@@ -314,8 +314,8 @@ int64_t keyacct__engine_latest_timer(const keyacct_engine *engine) {
     return at;
 }
 
-/* Fires the timers of a shard up to `limit`. What one account does concerns no other before the next slot time, so they come as they
- * lie in memory, some at a time, which is asked for before: first the accounts, then what is found there. */
+/* Fires the timers of a shard up to `limit`. What one account does concerns no other before the next slot time, so they come as
+ * they lie in memory, some at a time, which is asked for before: first the accounts, then what is found there. */
 static keyacct_status advance_shard(keyacct_engine *engine, engine_shard *shard, int64_t limit, keyacct_error *error) {
     enum { SOME = 16 };
     int64_t due[SOME], count, next = 0;

@@ -10,11 +10,11 @@
 static int is_known(int64_t at) { return at == SERVICE_NEVER || service_is_time(at); }
 
 /* A time, or ENGINE_NEVER. */
-static int is_due(int64_t at) { return at == ENGINE_NEVER || service_is_time(at); }
+static int is_due(int64_t at) { return at == ENGINE_NEVER || service_is_due(at); }
 
 /* A timer that has not fired: not before what has been; a promise that ends a millisecond before an event breaks in the past of
  * that event, and what follows from it may be due at once. */
-static int is_timer(int64_t at, int64_t seen) { return at == ENGINE_NEVER || (service_is_time(at) && at >= seen - 1); }
+static int is_timer(int64_t at, int64_t seen) { return at == ENGINE_NEVER || (service_is_due(at) && at >= seen - 1); }
 
 static int is_share(int32_t ppm) { return ppm >= -1 && ppm <= 1000000; }
 

@@ -24,10 +24,10 @@ typedef struct loading {
     uint64_t account[ACCOUNT_WORDS], one_case[CASE_WORDS]; /* blank, as saved */
 } loading;
 
-/* A time, SERVICE_NEVER or ENGINE_NEVER: differences of times and durations stay within 64 bits. */
+/* A time, when something is due, SERVICE_NEVER or ENGINE_NEVER: differences of times and durations stay within 64 bits. */
 static inline int64_t time_of(uint64_t word, int *bad) {
     int64_t at = (int64_t)word;
-    *bad |= !(at == SERVICE_NEVER || at == ENGINE_NEVER || service_is_time(at));
+    *bad |= !(at == SERVICE_NEVER || at == ENGINE_NEVER || service_is_due(at));
     return at;
 }
 

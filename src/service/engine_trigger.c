@@ -225,7 +225,7 @@ int keyacct__engine_triggers_sound(const keyacct_engine *engine, const engine_sh
         const engine_trigger *t = &rules->triggers[i];
         const int64_t *w = row + t->place;
         sound &= w[FLAGS] >= 0 && w[FLAGS] <= ALL_FLAGS && (w[FIRED_AT] == SERVICE_NEVER || service_is_time(w[FIRED_AT]))
-                 && (w[NEXT] == ENGINE_NEVER || service_is_time(w[NEXT]))
+                 && (w[NEXT] == ENGINE_NEVER || service_is_due(w[NEXT]))
                  && !(t->again && w[FLAGS] & HOLDS && w[FIRED_AT] == SERVICE_NEVER);
         if (t->operator == KEYACCT_TRIGGER_OPERATOR_COUNT) {
             sound &= w[ANCHOR] >= 0 && w[ANCHOR] <= t->count && (w[ANCHOR] == t->count || !(w[FLAGS] & TRUE));

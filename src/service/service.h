@@ -16,6 +16,10 @@
 #define SERVICE_TIME_MIN INT64_C(-62135596800000)
 #define SERVICE_TIME_MAX INT64_C(253402300799999)
 static inline int service_is_time(int64_t at) { return at >= SERVICE_TIME_MIN && at <= SERVICE_TIME_MAX; }
+/* When something may be due: later than any event by the longest time that a policy can name (a trigger's 87600 days). It comes to
+ * nothing, as no event and no call is that late. */
+#define SERVICE_DUE_MAX (SERVICE_TIME_MAX + 87601 * SERVICE_DAY_MS)
+static inline int service_is_due(int64_t at) { return at >= SERVICE_TIME_MIN && at <= SERVICE_DUE_MAX; }
 
 /* Columns of the policy tables "service.plan" and "service.promise". */
 enum {

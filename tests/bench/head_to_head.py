@@ -139,7 +139,9 @@ def expected(case, calendar):
 
 
 def question(case):
-    """(start, open time) of a deadline, (from, until) of an elapsed time."""
+    """(start, open time) of a deadline, (from, until) of an elapsed time; an hour of any day where the calendar should be refused."""
+    if case["ask"] == "refused":
+        return instant("2026-06-05T10:00+02:00"), duration("1h")
     start = instant(case["cells"][0])
     return start, duration(case["cells"][1]) if case["ask"] == "deadline" else instant(case["cells"][1])
 
@@ -212,7 +214,7 @@ def by_pandas(case, calendar):
     if case["ask"] != "deadline" and case["ask"] != "refused":
         raise Cannot("no elapsed time")
     spans, days = windows(calendar)
-    first, amount = question(case) if case["ask"] == "deadline" else (instant("2026-06-05T10:00+02:00"), duration("1h"))
+    first, amount = question(case)
     if amount % datetime.timedelta(hours=1):
         raise Cannot("whole hours only")
     hour = pandas.offsets.CustomBusinessHour(
@@ -239,7 +241,7 @@ def by_businesstimedelta(case, calendar):
     if case["ask"] == "elapsed":
         found = rules.difference(*question(case))
         return datetime.timedelta(hours=found.hours, seconds=found.seconds)
-    first, amount = question(case) if case["ask"] == "deadline" else (instant("2026-06-05T10:00+02:00"), duration("1h"))
+    first, amount = question(case)
     return first + businesstimedelta.BusinessTimeDelta(rules, timedelta=amount)
 
 
@@ -255,6 +257,24 @@ def by_business_duration(case, calendar):
     begins, ends = (datetime.time(23, 59, 59) if one == "24:00" else datetime.time.fromisoformat(one) for one in spans[0])
     found = businessDuration(first, last, begins, ends, [day for day in range(7) if day not in days], closed(calendar), "sec")
     return datetime.timedelta(seconds=float(found))
+
+
+def told_by(start, asked, zone, folder=None):
+    """What a program answers to a question: seconds, a time, or "refused"; `zone` is that of its machine."""
+    done = subprocess.run([*start, json.dumps(asked)], capture_output=True, text=True, timeout=PATIENCE, check=False, cwd=folder,
+                          env={**os.environ, "TZ": zone})
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "failed")
+    out = done.stdout.strip()
+    if out == "refused":
+        return out
+    return datetime.timedelta(seconds=float(out)) if asked["ask"] == "elapsed" else instant(out)
+
+
+def two_ends(spans):
+    """A window over midnight, of every day, as the two ends of a day."""
+    over = any(until <= begin for begin, until in spans)
+    return [("00:00", spans[0][1]), (spans[0][0], "24:00")] if over else spans
 
 
 NODE = r"""
@@ -283,21 +303,15 @@ if (q.peer === 'dayjs-business-time') {
 
 def by_node(peer, case, calendar):
     spans, days = windows(calendar)
-    if any(until <= begin for begin, until in spans):  # of every day: its two ends
-        spans = [("00:00", spans[0][1]), (spans[0][0], "24:00")]
-    first, second = question(case) if case["ask"] != "refused" else (instant("2026-06-05T10:00+02:00"), duration("1h"))
+    spans = two_ends(spans)
+    first, second = question(case)
     asked = {"peer": peer, "ask": case["ask"], "spans": spans, "days": days, "closed": [day.isoformat() for day in closed(calendar)],
              "first": first.isoformat()}
     if case["ask"] == "elapsed":
         asked["last"] = second.isoformat()
     else:
         asked["minutes"] = second / datetime.timedelta(minutes=1)
-    done = subprocess.run(["node", "-e", NODE, json.dumps(asked)], capture_output=True, text=True, timeout=PATIENCE, check=False,
-                          cwd=os.environ.get("HEAD_TO_HEAD_NODE", "."), env={**os.environ, "TZ": calendar["zone"]})
-    if done.returncode != 0:
-        raise RuntimeError(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "failed")
-    out = done.stdout.strip()
-    return datetime.timedelta(seconds=float(out)) if case["ask"] == "elapsed" else instant(out)
+    return told_by(["node", "-e", NODE], asked, calendar["zone"], os.environ.get("HEAD_TO_HEAD_NODE", "."))
 
 
 def rules_of(rule, calendar):
@@ -314,15 +328,15 @@ def by_program(start, case, calendar, can=(), held=None):
     spans, days = windows(plain)
     if case["ask"] == "elapsed" and "elapsed" not in can:
         raise Cannot("no elapsed time")
-    if any(until <= begin for begin, until in spans) and "over" not in can:  # of every day: its two ends
-        spans = [("00:00", spans[0][1]), (spans[0][0], "24:00")]
+    if "over" not in can:
+        spans = two_ends(spans)
     if len(spans) > 1 and "lunch" not in can and case["id"] in NO_LUNCH_MET:
         spans = [(spans[0][0], spans[-1][1])]
     if len(spans) > 1 and not {"lunch", "over" if spans[-1][1] == "24:00" else "breaks"} & set(can):
         raise Cannot("one window a day")
     if "minutes" not in can and any(not text.endswith(":00") for span in spans for text in span):
         raise Cannot("whole hours only")
-    first, second = question(case) if case["ask"] != "refused" else (instant("2026-06-05T10:00+02:00"), duration("1h"))
+    first, second = question(case)
     asked = {"ask": case["ask"], "zone": calendar["zone"], "spans": spans, "days": days, "yearly": calendar["yearly"],
              "closed": [day.isoformat() for day in closed(calendar)],
              "closed_ranges": [[row[2], row[3] or row[2]] for row in calendar["rules"] if row[0] == "closed"],
@@ -333,14 +347,7 @@ def by_program(start, case, calendar, can=(), held=None):
         asked.update(last=second.isoformat(), last_epoch=int(second.timestamp()))
     else:
         asked["seconds"] = int(second / datetime.timedelta(seconds=1))
-    done = subprocess.run([*start, json.dumps(asked)], capture_output=True, text=True, timeout=PATIENCE, check=False,
-                          env={**os.environ, "TZ": calendar["zone"] if "over" in can else "UTC"})
-    if done.returncode != 0:
-        raise RuntimeError(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "failed")
-    out = done.stdout.strip()
-    if out == "refused":
-        return out
-    return datetime.timedelta(seconds=float(out)) if case["ask"] == "elapsed" else instant(out)
+    return told_by(start, asked, calendar["zone"] if "over" in can else "UTC")
 
 
 def checkout(folder):
@@ -349,21 +356,16 @@ def checkout(folder):
     return found if "HEAD_TO_HEAD_SOURCES" in os.environ and found.is_dir() else None
 
 
+PROGRAMS = ROOT / "tests/bench/peers"
+
+
 def program(name):
     """How the program that asks a help desk begins."""
-    peers, here = ROOT / "tests/bench/peers", DESKS[name][1] and checkout(DESKS[name][1])
-    return {
-        "zendesk/biz (Zammad)": lambda: ["ruby", *(["-I", str(here / "lib")] if here else []), str(peers / "biz.rb")],
-        "GLPI": lambda: ["php", str(peers / "glpi.php"), str(here)],
-        "osTicket": lambda: ["php", str(peers / "osticket.php"), str(here)],
-        "Znuny": lambda: ["perl", "-I", str(here), str(peers / "znuny.pl")],
-        "Frappe Helpdesk": lambda: [sys.executable, str(peers / "frappe.py"), str(here)],
-        "ERPNext": lambda: [sys.executable, str(peers / "frappe.py"), str(here)],
-        "Business::Hours (Request Tracker)": lambda: ["perl", str(peers / "business_hours.pl")],
-    }[name]()
+    _, folder, command = DESKS[name]
+    return list(map(str, command(folder and checkout(folder))))
 
 
-# What is asked, its package or its checkout, what it has words for.
+# What is asked, its package.
 LIBRARIES = {
     "pandas CustomBusinessHour": (by_pandas, "pandas"),
     "businesstimedelta": (by_businesstimedelta, "businesstimedelta"),
@@ -371,14 +373,16 @@ LIBRARIES = {
     "dayjs-business-time": (lambda *of: by_node("dayjs-business-time", *of), None),
     "moment-business-time": (lambda *of: by_node("moment-business-time", *of), None),
 }
+# What it has words for, its checkout, and the program that asks the one that is there.
 DESKS = {
-    "zendesk/biz (Zammad)": ("lunch elapsed parts extra minutes pauses", "biz"),
-    "GLPI": ("lunch elapsed minutes pauses", "glpi"),
-    "Frappe Helpdesk": ("elapsed minutes pauses", "helpdesk"),
-    "ERPNext": ("minutes pauses", "erpnext"),
-    "osTicket": ("breaks parts extra minutes", "osTicket"),
-    "Znuny": ("lunch elapsed", "Znuny"),
-    "Business::Hours (Request Tracker)": ("lunch over elapsed minutes", None),
+    "zendesk/biz (Zammad)": ("lunch elapsed parts extra minutes pauses", "biz",
+                             lambda here: ["ruby", *(["-I", here / "lib"] if here else []), PROGRAMS / "biz.rb"]),
+    "GLPI": ("lunch elapsed minutes pauses", "glpi", lambda here: ["php", PROGRAMS / "glpi.php", here]),
+    "Frappe Helpdesk": ("elapsed minutes pauses", "helpdesk", lambda here: [sys.executable, PROGRAMS / "frappe.py", here]),
+    "ERPNext": ("minutes pauses", "erpnext", lambda here: [sys.executable, PROGRAMS / "frappe.py", here]),
+    "osTicket": ("breaks parts extra minutes", "osTicket", lambda here: ["php", PROGRAMS / "osticket.php", here]),
+    "Znuny": ("lunch elapsed", "Znuny", lambda here: ["perl", "-I", here, PROGRAMS / "znuny.pl"]),
+    "Business::Hours (Request Tracker)": ("lunch over elapsed minutes", None, lambda _: ["perl", PROGRAMS / "business_hours.pl"]),
 }
 PEERS = {**{name: peer[0] for name, peer in LIBRARIES.items()},
          **{name: lambda case, calendar, held=None, name=name: by_program(program(name), case, calendar, DESKS[name][0].split(), held)

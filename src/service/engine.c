@@ -1,15 +1,9 @@
-/* The engine: its life, its events and its time.
+/* The engine: its life and its time.
  *
- * apply: rows in the order of (at, seq, row). Between two slot times the shards work by themselves, on parts of the run's executor;
- * at a slot time, and at an event that meets all accounts (policy, calendar, review, approval), every account has reached that time
- * first. A refused row changes nothing; the others are applied. advance: fires what is due, in any number of steps with one result.
- * Source: service escalation 2.4, 2.7 with rulings X9. apply O(log n) an event, advance O(log n) a timer, next_deadline O(shards).
- * Refuses: what comes earlier than what the account has seen; what comes not later than the latest slot time or common event. */
+ * advance: fires what is due, in any number of steps with one result. Between two slot times the shards work by themselves, on
+ * parts of the run's executor; at a slot time every account has reached it first. advance O(log n) a timer, next_deadline
+ * O(shards). Source: service escalation 2.4, 2.7 with rulings X9. */
 #include "service/engine.h"
-
-#include "core/sort.h"
-
-#define HANDLE(engine) (!(engine) || (engine)->magic != KEYACCT__MAGIC_ENGINE)
 
 /* --- life ------------------------------------------------------------------------------------------------------------- */
 
@@ -39,7 +33,7 @@ static ENGINE_RARE void rules_read(engine_rules *rules) {
 
 ENGINE_RARE keyacct_status keyacct_engine_policy(keyacct_engine *engine, const keyacct_policy *policy, int64_t *version,
                                                  keyacct_error *error) {
-    if (HANDLE(engine)) return keyacct__fail_handle(error, "engine", "engine");
+    if (!engine_is_one(engine)) return keyacct__fail_handle(error, "engine", "engine");
     KEYACCT__TRY(keyacct__policy_check(policy, error));
     engine_rules rules = {0};
     KEYACCT__TRY(keyacct__policy_copy(&engine->allocator, policy, &rules.policy, error));
@@ -116,7 +110,7 @@ static ENGINE_RARE void shard_free(const keyacct_allocator *allocator, engine_sh
 }
 
 ENGINE_RARE void keyacct_engine_destroy(keyacct_engine *engine) {
-    if (HANDLE(engine)) return;
+    if (!engine_is_one(engine)) return;
     keyacct_allocator allocator = engine->allocator;
     for (int32_t i = 0; i < engine->shard_count; i++) shard_free(&allocator, &engine->shards[i]);
     keyacct__free(&allocator, engine->shards, (size_t)engine->shard_count, sizeof *engine->shards);
@@ -167,7 +161,7 @@ static ENGINE_RARE int32_t step_of(const char *name) {
 
 ENGINE_RARE keyacct_status keyacct_engine_calendar(keyacct_engine *engine, const char *name, const keyacct_calendar *calendar,
                                        keyacct_error *error) {
-    if (HANDLE(engine)) return keyacct__fail_handle(error, "engine", "engine");
+    if (!engine_is_one(engine)) return keyacct__fail_handle(error, "engine", "engine");
     if (!name || !*name) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "name", -1, "a calendar of an engine needs a name");
     if (*name == ENGINE_ROLE && !step_of(name + 1))
         return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "name", -1, "'%t' is no role: @owner to @sponsor", name,
@@ -202,14 +196,10 @@ ENGINE_RARE keyacct_status keyacct_engine_calendar(keyacct_engine *engine, const
 
 /* --- time ------------------------------------------------------------------------------------------------------------- */
 
-static int64_t slot_length(const keyacct_engine *engine) {
-    return engine->rules[engine->rules_now].p[SERVICE_PARAMETER_slot_minutes] * ENGINE_MINUTE;
-}
-
 /* The first slot time at or after a time. Slot times never fall together with the clock of a day that is not whole: they count in
  * UTC. */
 int64_t keyacct__engine_slot_time(const keyacct_engine *engine, int64_t at) {
-    int64_t length = slot_length(engine), rest = at % length;
+    int64_t length = engine_slot_length(engine), rest = at % length;
     if (rest < 0) rest += length;
     return rest ? at - rest + length : at;
 }
@@ -324,11 +314,7 @@ static keyacct_status advance_shard(keyacct_engine *engine, engine_shard *shard,
             engine_fetch(engine_account_at(shard, next), 5);
             due[count++] = next;
         }
-        for (int64_t i = 0; i < count; i++) {
-            const engine_account *a = engine_account_at(shard, due[i]);
-            if (a->first_case >= 0) engine_fetch(engine_case_in(shard, a->first_case), 7);
-            if (a->day_count) engine_fetch(&a->days[a->day_count - 1], 1);
-        }
+        for (int64_t i = 0; i < count; i++) engine_fetch_more(shard, engine_account_at(shard, due[i]), 7);
         for (int64_t i = 0; i < count; i++) {
             engine_step s = keyacct__engine_step_of(engine, shard, (int32_t)due[i]);
             KEYACCT__TRY(keyacct__engine_fire_until(&s, limit, error));
@@ -346,9 +332,8 @@ static keyacct_status advance_shards(void *data, int64_t first, int64_t count, i
     return KEYACCT_OK;
 }
 
-/* Fires all timers up to `limit`, and gives slots at all slot times up to `slot_limit`. */
-static keyacct_status advance_all(keyacct_engine *engine, int64_t limit, int64_t slot_limit, const keyacct_run *run,
-                                  keyacct_error *error) {
+keyacct_status keyacct__engine_advance(keyacct_engine *engine, int64_t limit, int64_t slot_limit, const keyacct_run *run,
+                                       keyacct_error *error) {
     for (;;) {
         int64_t timer = timer_first(engine), slot = slot_needed(engine);
         if (timer > limit && slot > slot_limit) return KEYACCT_OK;
@@ -364,250 +349,17 @@ static keyacct_status advance_all(keyacct_engine *engine, int64_t limit, int64_t
 }
 
 keyacct_status keyacct_engine_advance(keyacct_engine *engine, int64_t now, const keyacct_run *run, keyacct_error *error) {
-    if (HANDLE(engine)) return keyacct__fail_handle(error, "engine", "engine");
+    if (!engine_is_one(engine)) return keyacct__fail_handle(error, "engine", "engine");
     KEYACCT__TRY(keyacct__run_check(run, error));
     if (!service_is_time(now))
         return keyacct__fail(error, KEYACCT_E_RANGE, NULL, "now", -1, "%l is outside the years 1 to 9999", now);
     engine->now = keyacct__max(engine->now, now);
-    return advance_all(engine, now, now - 1, run, error);
+    return keyacct__engine_advance(engine, now, now - 1, run, error);
 }
 
 /* A slot time takes effect a millisecond later, so that what happens at it comes first. */
 int64_t keyacct_engine_next_deadline(const keyacct_engine *engine) {
-    if (HANDLE(engine)) return ENGINE_NEVER;
+    if (!engine_is_one(engine)) return ENGINE_NEVER;
     int64_t slot = slot_needed(engine);
     return keyacct__min(timer_first(engine), slot == ENGINE_NEVER ? slot : slot + 1);
-}
-
-/* --- events ----------------------------------------------------------------------------------------------------------- */
-
-enum { AHEAD = 16 }; /* events whose memory is asked for before they come */
-enum { BLOCK_ROWS = 8192, PARALLEL_ROWS = 65536 };
-typedef struct apply_job {
-    keyacct_engine *engine;
-    const keyacct__column *in[ENGINE_IN_COUNT];
-    engine_row *rows;
-    int64_t first, last; /* of the segment, in `rows` */
-    int64_t done, count; /* rows before those in `rows`, rows of the table */
-    int64_t *status; /* by row */
-} apply_job;
-
-static int row_order(const void *a, const void *b, const void *context) {
-    const engine_row *x = a, *y = b;
-    (void)context;
-    if (x->at != y->at) return keyacct__order_int64(x->at, y->at);
-    if (x->seq != y->seq) return keyacct__order_int64(x->seq, y->seq);
-    return keyacct__order_int64(x->row, y->row);
-}
-
-static ENGINE_RARE void note_refusal(engine_shard *shard, int64_t row, const keyacct_error *error) {
-    if (row >= shard->refused_row) return;
-    shard->refused_row = row;
-    shard->error = *error;
-}
-
-/* Whether there is a case is as good as random, and a wrong guess costs more than to ask for the first one. */
-KEYACCT__INLINE void fetch_case(const engine_shard *shard, int32_t number, int lines) {
-    if (shard->case_by_number.room) engine_fetch(engine_case_in(shard, keyacct__max(number, 0)), lines);
-}
-
-/* Asks for the memory of an event that comes soon: first what the numbers say, later what is found there. */
-KEYACCT__INLINE void fetch(const keyacct_engine *engine, const engine_row *place) {
-    const engine_shard *shard = &engine->shards[place->found.shard];
-    if (place->found.account >= 0) {
-        engine_fetch(engine_account_at(shard, place->found.account), 5);
-        engine_fetch(engine_tree_at(shard, 0, place->found.account), 1);
-    }
-    fetch_case(shard, place->found.number, 7);
-}
-KEYACCT__INLINE void fetch_more(const keyacct_engine *engine, const engine_row *place) {
-    const engine_shard *shard = &engine->shards[place->found.shard];
-    if (place->found.account < 0) return;
-    const engine_account *a = engine_account_at(shard, place->found.account);
-    fetch_case(shard, a->first_case, 1);
-    if (a->days) engine_fetch(&a->days[keyacct__max(a->day_count - 1, 0)], 1);
-}
-
-static int is_within(const engine_row *place, int64_t low, uint64_t shards) {
-    return (uint64_t)place->found.shard - (uint64_t)low < shards;
-}
-
-static keyacct_status apply_shards(void *data, int64_t first, int64_t count, int32_t part, keyacct_error *error) {
-    apply_job *job = data;
-    keyacct_engine *engine = job->engine;
-    int64_t low = first / 64, last = job->last;
-    uint64_t shards = (uint64_t)((first + count + 63) / 64 - low);
-    keyacct_error own = KEYACCT_ERROR_INIT;
-    engine_event e = {.in = job->in, .error = &own};
-    (void)part;
-    for (int64_t i = job->first; i < last; i++) {
-        const engine_row *place = &job->rows[i];
-        if (i + AHEAD < last && is_within(place + AHEAD, low, shards)) fetch(engine, place + AHEAD);
-        if (i + AHEAD / 2 < last && is_within(place + AHEAD / 2, low, shards)) fetch_more(engine, place + AHEAD / 2);
-        if (!is_within(place, low, shards)) continue;
-        e.row = place->row;
-        e.kind = place->kind;
-        e.number = place->found.number;
-        e.alone = place->found.alone;
-        keyacct_status status = (e.alone && engine_is_common(e.kind) ? keyacct__engine_common : keyacct__engine_event)(
-            engine, &e, place->at, place->seq, place->found.shard, place->found.account);
-        if (status == KEYACCT_E_NO_MEMORY) return keyacct__fail_memory(error);
-        job->status[place->row] = status;
-        if (status == KEYACCT_OK) continue;
-        note_refusal(&engine->shards[place->found.shard], place->row, &own);
-        own = (keyacct_error)KEYACCT_ERROR_INIT;
-    }
-    return KEYACCT_OK;
-}
-
-/* Rows [first, last) up to the next slot time, or row that is a segment of its own. */
-static int64_t segment_end(const keyacct_engine *engine, const engine_row *rows, int64_t first, int64_t count) {
-    int64_t last = first + 1, slot = keyacct__engine_slot_time(engine, rows[first].at);
-    if (rows[first].found.alone) return last;
-    while (last < count && rows[last].at <= slot && !rows[last].found.alone) last++;
-    return last;
-}
-
-static keyacct_status apply_segments(apply_job *job, int64_t count, const keyacct_run *run, keyacct_error *error) {
-    keyacct_engine *engine = job->engine;
-    for (job->first = 0; job->first < count; job->first = job->last) {
-        const engine_row *place = &job->rows[job->first];
-        int64_t slot = keyacct__engine_slot_time(engine, place->at) - slot_length(engine); /* the last one before the event */
-        job->last = segment_end(engine, job->rows, job->first, count);
-        if (engine_is_common(place->kind)) KEYACCT__TRY(advance_all(engine, place->at - 1, place->at - 1, run, error));
-        else KEYACCT__TRY(advance_all(engine, slot, slot, run, error));
-        KEYACCT__TRY(keyacct__run_poll(run, job->done + job->first, job->count, error));
-        if (engine_is_common(place->kind)) KEYACCT__TRY(apply_shards(job, (int64_t)place->found.shard * 64, 64, 0, error));
-        else KEYACCT__TRY(keyacct__run_rows(run, (int64_t)engine->shard_count * 64, apply_shards, job, error));
-    }
-    return KEYACCT_OK;
-}
-
-/* Not ENGINE_RARE, nor anything else that every call runs: gcc takes what is around such a call to be as rare, and the loops over
- * the rows were compiled for size. */
-static void columns_bind(apply_job *job, const keyacct_table *events) {
-    static const int16_t ids[ENGINE_IN_COUNT] = {
-#define ENGINE_COLUMN(name) KEYACCT__COLUMN_events_##name,
-        ENGINE_COLUMNS
-#undef ENGINE_COLUMN
-    };
-    for (int32_t i = 0; i < ENGINE_IN_COUNT; i++) job->in[i] = keyacct__table_column(events, ids[i]);
-}
-
-static int64_t seq_of(const apply_job *job, int64_t row) {
-    int64_t seq = job->engine->events + row;
-    (void)keyacct__int64(job->in[ENGINE_IN_seq], row, &seq);
-    return seq;
-}
-
-/* When and in which order the rows come; *ordered: they come one after the other. Refused where one has no event or no time. */
-static keyacct_status rows_check(const apply_job *job, int *ordered, int64_t *latest, keyacct_error *error) {
-    const keyacct__column *events = job->in[ENGINE_IN_event], *times = job->in[ENGINE_IN_at];
-    int64_t before = SERVICE_NEVER, most = SERVICE_NEVER, at;
-    int in_order = 1;
-    for (int64_t row = 0; row < job->count; row++) {
-        if (!keyacct__code(events, row))
-            return keyacct__fail(error, KEYACCT_E_VALUE, "events", "event", row, "the event is missing");
-        if (!keyacct__int64(times, row, &at))
-            return keyacct__fail(error, KEYACCT_E_VALUE, "events", "at", row, "the time is missing");
-        if (!service_is_time(at)) return keyacct__fail(error, KEYACCT_E_VALUE, "events", "at", row, "outside the years 1 to 9999");
-        if (at <= before && (at < before || seq_of(job, row) < seq_of(job, row - 1))) in_order = 0;
-        most = keyacct__max(most, at);
-        before = at;
-    }
-    *ordered = in_order;
-    *latest = most;
-    return KEYACCT_OK;
-}
-
-static void rows_read(apply_job *job, int64_t count) {
-    const keyacct__column *events = job->in[ENGINE_IN_event], *times = job->in[ENGINE_IN_at];
-    int64_t row = job->done;
-    for (engine_row *place = job->rows; place < job->rows + count; place++, row++) {
-        place->at = times->values.i64[row]; /* neither is empty: see rows_check */
-        place->seq = seq_of(job, row);
-        place->row = row;
-        place->kind = events->values.i8[row];
-    }
-}
-
-/* What is known of the ids of rows [first, first + count). */
-static keyacct_status rows_seek(void *data, int64_t first, int64_t count, int32_t part, keyacct_error *error) {
-    apply_job *job = data;
-    (void)part, (void)error;
-    for (int64_t begin = first; begin < first + count; begin += ENGINE_BLOCK)
-        keyacct__engine_seek(job->engine, job->in, &job->rows[begin], (int32_t)keyacct__min(ENGINE_BLOCK, first + count - begin));
-    return KEYACCT_OK;
-}
-
-/* In the order of time: an account may enter, or a case be opened, in a later row than an event that names it. Looking up changes
- * nothing and is done by all threads; where there is one, block by block, while what was found is in the cache. */
-static keyacct_status rows_place(apply_job *job, int64_t count, const keyacct_run *run, keyacct_error *error) {
-    int64_t block = keyacct__run_parts(run) > 1 ? count : ENGINE_BLOCK;
-    for (int64_t first = 0; first < count; first += block) {
-        int64_t n = keyacct__min(block, count - first);
-        if (block == count) KEYACCT__TRY(keyacct__run_rows(run, count, rows_seek, job, error));
-        else KEYACCT__TRY(rows_seek(job, first, n, 0, error));
-        engine_row *last = &job->rows[first + n];
-        for (engine_row *place = &job->rows[first]; place < last; place++)
-            KEYACCT__TRY(keyacct__engine_place(job->engine, job->in, place->row, place->kind, &place->found, error));
-    }
-    return KEYACCT_OK;
-}
-
-/* Rows that come one after the other are worked on in blocks whose places stay in the cache; `block` is the size of job->rows. */
-static keyacct_status apply_rows(apply_job *job, int64_t block, engine_row *scratch, const keyacct_run *run, keyacct_error *error) {
-    keyacct_engine *engine = job->engine;
-    for (int32_t i = 0; i < engine->shard_count; i++) engine->shards[i].refused_row = INT64_MAX;
-    for (job->done = 0; job->done < job->count; job->done += block) {
-        int64_t rows = keyacct__min(block, job->count - job->done);
-        rows_read(job, rows);
-        if (scratch) keyacct__sort(job->rows, scratch, rows, sizeof *scratch, row_order, NULL);
-        KEYACCT__TRY(rows_place(job, rows, run, error));
-        KEYACCT__TRY(apply_segments(job, rows, run, error));
-    }
-    engine->events += job->count;
-    const engine_shard *worst = &engine->shards[0];
-    for (int32_t i = 1; i < engine->shard_count; i++)
-        if (engine->shards[i].refused_row < worst->refused_row) worst = &engine->shards[i];
-    if (worst->refused_row == INT64_MAX) return KEYACCT_OK;
-    if (error) {
-        uint32_t size = error->struct_size;
-        *error = worst->error;
-        error->struct_size = size;
-    }
-    return worst->error.status;
-}
-
-keyacct_status keyacct_engine_apply(keyacct_engine *engine, keyacct_table *events, const keyacct_run *run, keyacct_error *error) {
-    const keyacct__column *required;
-    if (HANDLE(engine)) return keyacct__fail_handle(error, "engine", "engine");
-    KEYACCT__TRY(keyacct__table_role(events, "events", "keyacct_engine_apply", error));
-    KEYACCT__TRY(keyacct__run_check(run, error));
-    KEYACCT__TRY(keyacct__table_require(events, KEYACCT__COLUMN_events_at, "keyacct_engine_apply", &required, error));
-    KEYACCT__TRY(keyacct__table_require(events, KEYACCT__COLUMN_events_event, "keyacct_engine_apply", &required, error));
-    if (events->rows == 0) return KEYACCT_OK;
-    keyacct__output result = {.id = KEYACCT__COLUMN_events_event_status, .wanted_anyway = 1};
-    keyacct__outputs set;
-    KEYACCT__TRY(keyacct__outputs_begin(&set, events, NULL, &result, 1, error));
-    apply_job job = {.engine = engine, .count = events->rows, .status = result.values.i64};
-    int ordered = 0;
-    int64_t latest = engine->now, block = keyacct__run_parts(run) > 1 ? PARALLEL_ROWS : BLOCK_ROWS;
-    columns_bind(&job, events);
-    keyacct_status status = rows_check(&job, &ordered, &latest, error);
-    if (status == KEYACCT_OK) status = keyacct__engine_keys(engine, job.in, events->rows, error);
-    if (!ordered || block > events->rows) block = events->rows;
-    size_t room = (size_t)block;
-    if (status == KEYACCT_OK) {
-        job.rows = keyacct__alloc(&engine->allocator, room, (ordered ? 1 : 2) * sizeof *job.rows);
-        if (!job.rows) status = keyacct__fail_memory(error);
-    }
-    for (int64_t i = 0; i < events->rows; i++) job.status[i] = KEYACCT_E_CANCELLED; /* rows that a stopped call did not reach */
-    if (status == KEYACCT_OK) {
-        engine->now = keyacct__max(engine->now, latest); /* the host lives no earlier than what it tells */
-        status = apply_rows(&job, block, ordered ? NULL : job.rows + block, run, error);
-    }
-    keyacct__free(&engine->allocator, job.rows, room, (ordered ? 1 : 2) * sizeof *job.rows);
-    keyacct__outputs_commit(&set);
-    return status;
 }

@@ -438,8 +438,7 @@ KEYACCT__INLINE void fetch_ahead(const engine_shard *shard, int64_t number) {
         engine_fetch(a->ring, 1);
     }
     if (number + AHEAD >= shard->accounts.count) return;
-    int32_t first = engine_account_at(shard, number + AHEAD)->first_case;
-    if (first >= 0) engine_fetch(engine_case_in(shard, first), 7);
+    engine_fetch_case(shard, engine_account_at(shard, number + AHEAD)->first_case, 7);
 }
 
 /* Room was reserved for all before anything changed. */

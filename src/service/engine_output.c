@@ -533,7 +533,7 @@ static void forget(keyacct_engine *engine, const drained *d, int64_t given) {
 
 ENGINE_RARE keyacct_status keyacct_engine_drain(keyacct_engine *engine, int64_t most, keyacct_table **out, keyacct_error *error) {
     drained d = {.engine = engine};
-    if (!engine || engine->magic != KEYACCT__MAGIC_ENGINE) return keyacct__fail_handle(error, "engine", "engine");
+    if (!engine_is_one(engine)) return keyacct__fail_handle(error, "engine", "engine");
     if (!out) return keyacct__fail(error, KEYACCT_E_ARGUMENT, NULL, "out", -1, "out is NULL");
     *out = NULL;
     if (most < 0) return keyacct__fail(error, KEYACCT_E_RANGE, NULL, "most", -1, "%l is negative", most);

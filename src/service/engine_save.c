@@ -134,7 +134,7 @@ static void hash_ended(const keyacct_engine *engine, const engine_shard *shard, 
 keyacct_status keyacct_engine_hash(const keyacct_engine *engine, uint8_t hash[16], keyacct_error *error) {
     uint64_t sum[2] = {0, 0};
     keyacct__bytes out;
-    if (!engine || engine->magic != KEYACCT__MAGIC_ENGINE) return keyacct__fail_handle(error, "engine", "engine");
+    if (!engine_is_one(engine)) return keyacct__fail_handle(error, "engine", "engine");
     if (!hash) return keyacct__fail_null(error, "hash");
     keyacct__bytes_init(&out, &engine->allocator, ENGINE_KIND, ENGINE_VERSION);
     out.size = 0;
@@ -487,7 +487,7 @@ static keyacct_status write_all(saving *to, keyacct_error *error) {
 
 keyacct_status keyacct_engine_save(const keyacct_engine *engine, uint8_t *buffer, size_t capacity, size_t *size,
                                    keyacct_error *error) {
-    if (!engine || engine->magic != KEYACCT__MAGIC_ENGINE) return keyacct__fail_handle(error, "engine", "engine");
+    if (!engine_is_one(engine)) return keyacct__fail_handle(error, "engine", "engine");
     if (!size) return keyacct__fail_null(error, "size");
     saving to = {.engine = engine};
     int64_t names = engine->has_names ? engine->names.count : 0;

@@ -37,7 +37,7 @@ static keyacct_status list_accounts(const keyacct_engine *engine, listed **list,
 }
 
 static keyacct_status ask(const keyacct_engine *engine, keyacct_table **out, keyacct_error *error) {
-    if (!engine || engine->magic != KEYACCT__MAGIC_ENGINE) return keyacct__fail_handle(error, "engine", "engine");
+    if (!engine_is_one(engine)) return keyacct__fail_handle(error, "engine", "engine");
     if (!out) return keyacct__fail_null(error, "out");
     *out = NULL;
     return KEYACCT_OK;

@@ -63,7 +63,7 @@ void keyacct__engine_tree_set(engine_shard *shard, int32_t account, int64_t at) 
 
 int64_t keyacct__engine_tree_due(const engine_shard *shard, int64_t from, int64_t limit) {
     int32_t level = 0;
-    for (int64_t place = from; level < shard->tree_levels && place < shard->tree_width[level];) {
+    for (int64_t place = from; place < shard->tree_width[level];) { /* of no tree: 0 */
         int64_t end = (place / FAN + 1) * FAN;
         while (place < end && *engine_tree_at(shard, level, place) > limit) place++;
         if (place < end) { /* down to its leaves */

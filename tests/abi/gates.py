@@ -82,7 +82,7 @@ def prefetches(tree):
             member = found[1]
         elif re.search(r"\tprefetch", line):
             compiled[member] = compiled.get(member, 0) + 1
-    wanted = {path.name: len(re.findall(r"^(?!#define).*\b(?:PREFETCH|engine_fetch)\((?!const)", path.read_text(encoding="utf-8"), re.M))
+    wanted = {path.name: len(re.findall(r"^(?!#define).*\b(?:PREFETCH|engine_fetch\w*)\((?!const)", path.read_text(encoding="utf-8"), re.M))
               for path in (tree.root / "src").rglob("*.c")}
     if sum(map(bool, wanted.values())) < 3:
         return ["fewer than three files ask for memory ahead"]

@@ -152,7 +152,7 @@ typedef struct engine_day {
 enum { ENGINE_CLEARING = 1, ENGINE_CLEARED };
 enum { ENGINE_BROKEN_1 = 1, ENGINE_BROKEN_2 = 2, ENGINE_BROKEN_3 = 4, ENGINE_BROKEN_4 = 8 };
 
-/* By lines of 64 bytes: most events of cases need the first two, other events and the regions five, contacts and complaints the
+/* By lines of 64 bytes: most events of cases need the first three, other events and the regions five, contacts and complaints the
  * others. */
 typedef struct engine_account {
     int64_t next_at; /* earliest timer of the account and its cases */
@@ -182,11 +182,11 @@ typedef struct engine_account {
     uint8_t counted_served, counted_valued, counted_level; /* as the shard counts it; derived, never saved */
     uint16_t rested, either; /* ENGINE_RESTED with what the cases asked when the regions were found at rest, 0: not known; what of
                               * it makes no difference to them; never saved */
+    int64_t spent_since; /* concessions of the year that began then: spent_year */
+    int64_t timer[ENGINE_TIMER_COUNT];
     int32_t strategic_by;
     int32_t value_ppm, potential_ppm, influence_ppm; /* -1 unknown */
     int32_t profile_on, contract_end_on;
-    int64_t timer[ENGINE_TIMER_COUNT];
-    int64_t spent_since; /* concessions of the year that began then: spent_year */
     int64_t granted_at, changed_at; /* of the granted level; SERVICE_NEVER */
     int64_t breached_at; /* latest broken promise */
     int64_t queued_at; /* SERVICE_NEVER: does not wait for a slot */

@@ -283,7 +283,7 @@ typedef struct engine_event {
     int64_t row;
     int32_t kind;
     int32_t number; /* of case_id, -1: not known, or none */
-    int alone; /* meets all accounts, or opens a case of an id that another shard knows: nothing else runs meanwhile */
+    int alone; /* meets all accounts, or names a case of an id that several shards know: nothing else runs meanwhile */
     keyacct_error *error;
 } engine_event;
 #define ENGINE_IN(e, name) ((e)->in[ENGINE_IN_##name])
@@ -297,7 +297,8 @@ keyacct_status keyacct__engine_common(keyacct_engine *engine, engine_event *e, i
 typedef struct engine_found {
     int32_t shard, account, number; /* number of the case */
     int alone; /* see engine_event */
-    int complete; /* all that the row names is known: only a case that is opened, or a common event, is not done with */
+    int16_t complete; /* all that the row names is known: only a case that is opened, or a common event, is not done with */
+    int16_t by_case; /* the row names the case alone: whose it is by then, it is asked when its turn comes */
 } engine_found;
 /* A row of a table of events, with what decides when its turn is. */
 typedef struct engine_row {
@@ -322,6 +323,8 @@ static inline keyacct_status keyacct__engine_place(keyacct_engine *engine, const
     if (to->complete && kind != KEYACCT_EVENT_CASE_OPENED && !engine_is_common(kind)) return KEYACCT_OK;
     return keyacct__engine_place_new(engine, in, row, kind, to, error);
 }
+/* Whose the case of a row is that names it alone; nobody's: -1. */
+void keyacct__engine_find_by_case(const keyacct_engine *engine, const keyacct__column *cases, int64_t row, engine_found *to);
 int keyacct__engine_opened_elsewhere(const engine_step *s, const engine_event *e);
 
 typedef keyacct_status (*engine_handler)(engine_step *s, const engine_event *e);

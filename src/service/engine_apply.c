@@ -63,12 +63,19 @@ static keyacct_status apply_shards(void *data, int64_t first, int64_t count, int
         if (i + AHEAD < last && is_within(place + AHEAD, low, shards)) fetch(engine, place + AHEAD);
         if (i + AHEAD / 2 < last && is_within(place + AHEAD / 2, low, shards)) fetch_more(engine, place + AHEAD / 2);
         if (!is_within(place, low, shards)) continue;
+        const engine_found *found = &place->found;
+        engine_found now;
+        if (found->by_case) {
+            now = *found;
+            keyacct__engine_find_by_case(engine, job->in[ENGINE_IN_case_id], place->row, &now);
+            found = &now;
+        }
         e.row = place->row;
         e.kind = place->kind;
-        e.number = place->found.number;
+        e.number = found->number;
         e.alone = place->found.alone;
         keyacct_status status = (e.alone && engine_is_common(e.kind) ? keyacct__engine_common : keyacct__engine_event)(
-            engine, &e, place->at, place->seq, place->found.shard, place->found.account);
+            engine, &e, place->at, place->seq, found->shard, found->account);
         if (status == KEYACCT_E_NO_MEMORY) return keyacct__fail_memory(error);
         job->status[place->row] = status;
         if (status == KEYACCT_OK) continue;

@@ -9,15 +9,19 @@
 
 /* --- ids --------------------------------------------------------------------------------------------------------------- */
 
-static int64_t map_put(keyacct__map *map, const keyacct__column *ids, int64_t row, int add, keyacct_error *error) {
+static int64_t map_find(const keyacct__map *map, const keyacct__column *ids, int64_t row) {
+    int64_t length;
+    if (!map->is_text) return keyacct__map_find_int64(map, ids->values.i64[row]);
+    const char *text = keyacct__text(ids, row, &length);
+    return keyacct__map_find_text(map, text, length);
+}
+
+static int64_t map_put(keyacct__map *map, const keyacct__column *ids, int64_t row, keyacct_error *error) {
     int added;
-    if (map->is_text) {
-        int64_t length;
-        const char *text = keyacct__text(ids, row, &length);
-        return add ? keyacct__map_put_text(map, text, length, &added, error) : keyacct__map_find_text(map, text, length);
-    }
-    int64_t key = ids->values.i64[row];
-    return add ? keyacct__map_put_int64(map, key, &added, error) : keyacct__map_find_int64(map, key);
+    int64_t length;
+    if (!map->is_text) return keyacct__map_put_int64(map, ids->values.i64[row], &added, error);
+    const char *text = keyacct__text(ids, row, &length);
+    return keyacct__map_put_text(map, text, length, &added, error);
 }
 
 static ENGINE_RARE keyacct_status kind_of_key(const keyacct__column *ids, int *is_text, int64_t row, keyacct_error *error) {
@@ -70,7 +74,8 @@ static keyacct_status put_account(keyacct_engine *engine, const keyacct__column 
         shard->has_accounts = 1;
     }
     if (add) KEYACCT__TRY(keyacct__engine_grow_accounts(engine, shard, shard->accounts.count + 1, error));
-    int64_t before = shard->accounts.count, found = map_put(&shard->accounts, ids, row, add, error);
+    int64_t before = shard->accounts.count;
+    int64_t found = add ? map_put(&shard->accounts, ids, row, error) : map_find(&shard->accounts, ids, row);
     if (add && found < 0) return KEYACCT_E_NO_MEMORY;
     if (found >= before) keyacct__engine_account_new(engine_account_at(shard, found));
     *number = (int32_t)found;
@@ -84,46 +89,50 @@ static keyacct_status put_case(keyacct_engine *engine, const keyacct__column *id
         shard->has_cases = 1;
     }
     if (add) KEYACCT__TRY(keyacct__engine_grow_cases(engine, shard, shard->cases.count + 1, error));
-    int64_t before = shard->cases.count, found = map_put(&shard->cases, ids, row, add, error);
+    int64_t before = shard->cases.count;
+    int64_t found = add ? map_put(&shard->cases, ids, row, error) : map_find(&shard->cases, ids, row);
     if (add && found < 0) return KEYACCT_E_NO_MEMORY;
     if (found >= before) keyacct__engine_case_new(engine_case_in(shard, found), found);
     *number = (int32_t)found;
     return KEYACCT_OK;
 }
 
-/* Looks the account of a case up where the event names the case alone: of the one that was opened, else of who wants to open it;
- * a case that was not opened after all is refused later. */
-static ENGINE_RARE void find_by_case(keyacct_engine *engine, const keyacct__column *cases, int64_t row, int32_t *shard,
-                                     int32_t *account, int32_t *number) {
-    for (int32_t i = 0; i < engine->shard_count; i++) {
-        engine_shard *one = &engine->shards[i];
-        int64_t found = one->has_cases ? map_put(&one->cases, cases, row, 0, NULL) : -1;
-        if (found < 0 || engine_case_in(one, found)->account < 0) continue;
-        *shard = i;
-        *number = (int32_t)found;
-        *account = engine_case_in(one, found)->account;
-        if (engine_case_in(one, found)->state) return;
+/* Rows of one table are looked up before any of them is applied: until then a case may be opened, or go with its account. Where
+ * one shard alone knows the id, the case is there or nowhere. */
+ENGINE_RARE void keyacct__engine_find_by_case(const keyacct_engine *engine, const keyacct__column *cases, int64_t row,
+                                              engine_found *to) {
+    int32_t knowing = 0;
+    if (to->by_case && !to->alone) { /* its turn has come, and other shards are at work */
+        const engine_case *c = to->number >= 0 ? engine_case_in(&engine->shards[to->shard], to->number) : NULL;
+        to->account = c && c->state ? c->account : -1;
+        return;
     }
+    *to = (engine_found){0, -1, -1, 0, 0, 1};
+    for (int32_t i = 0; i < engine->shard_count; i++) {
+        const engine_shard *one = &engine->shards[i];
+        int64_t found = one->has_cases ? map_find(&one->cases, cases, row) : -1;
+        if (found < 0) continue;
+        const engine_case *c = engine_case_in(one, found);
+        knowing++;
+        if (to->account >= 0 || (knowing > 1 && !c->state)) continue; /* one shard at most has it opened */
+        to->shard = i;
+        to->number = (int32_t)found;
+        to->account = c->state ? c->account : -1;
+    }
+    to->alone = knowing > 1;
 }
 
-/* Whether another shard knows a case of this id. The latest who wants to open it is who is meant where the case is named alone. */
-static ENGINE_RARE int known_elsewhere(keyacct_engine *engine, const keyacct__column *cases, int64_t row, int32_t shard) {
-    int known = 0;
-    for (int32_t i = 0; i < engine->shard_count; i++) {
-        engine_shard *one = &engine->shards[i];
-        int64_t found = i != shard && one->has_cases ? map_put(&one->cases, cases, row, 0, NULL) : -1;
-        if (found < 0) continue;
-        known = 1;
-        if (!engine_case_in(one, found)->state) engine_case_in(one, found)->account = -1;
-    }
-    return known;
+static ENGINE_RARE int known_elsewhere(const keyacct_engine *engine, const keyacct__column *cases, int64_t row, int32_t shard) {
+    for (int32_t i = 0; i < engine->shard_count; i++)
+        if (i != shard && engine->shards[i].has_cases && map_find(&engine->shards[i].cases, cases, row) >= 0) return 1;
+    return 0;
 }
 
 /* Whether a case of this id was opened in another shard; asked where it is known there only, and nothing else runs. */
 ENGINE_RARE int keyacct__engine_opened_elsewhere(const engine_step *s, const engine_event *e) {
     for (int32_t i = 0; i < s->engine->shard_count && e->alone; i++) {
         engine_shard *one = &s->engine->shards[i];
-        int64_t found = one != s->shard && one->has_cases ? map_put(&one->cases, ENGINE_IN(e, case_id), e->row, 0, NULL) : -1;
+        int64_t found = one != s->shard && one->has_cases ? map_find(&one->cases, ENGINE_IN(e, case_id), e->row) : -1;
         if (found >= 0 && engine_case_in(one, found)->state) return 1;
     }
     return 0;
@@ -175,7 +184,7 @@ static void seek_alone(const engine_shard *shard, const keyacct__column *account
     for (int32_t i = 0; i < count; i++) {
         int32_t account = of.numbers[i] | of.empty[i], number = by.numbers[i] | of.empty[i];
         rows[i].found = (engine_found){of.empty[i], account, number | by.empty[i], 0,
-                                       plain & ((account | (number & ~by.empty[i])) >= 0)};
+                                       (int16_t)(plain & ((account | (number & ~by.empty[i])) >= 0)), 0};
     }
 }
 
@@ -219,7 +228,7 @@ void keyacct__engine_seek(const keyacct_engine *engine, const keyacct__column *c
         seek_alone(&engine->shards[0], accounts, other ? NULL : cases, !other && !named, rows, count);
         return;
     }
-    for (int32_t i = 0; i < count; i++) rows[i].found = (engine_found){-1, -1, -1, 0, 0};
+    for (int32_t i = 0; i < count; i++) rows[i].found = (engine_found){-1, -1, -1, 0, 0, 0};
     if (!unknown) seek_shards(engine, accounts, other ? NULL : cases, !other && !named, rows, count);
 }
 
@@ -237,13 +246,11 @@ keyacct_status keyacct__engine_place_new(keyacct_engine *engine, const keyacct__
             KEYACCT__TRY(put_account(engine, accounts, row, kind == KEYACCT_EVENT_ACCOUNT, shard, &to->account, error));
         int opened = kind == KEYACCT_EVENT_CASE_OPENED;
         if (has_case && to->number < 0) KEYACCT__TRY(put_case(engine, cases, row, opened, shard, &to->number, error));
-        if (opened && to->number >= 0 && to->account >= 0 && !engine_case_in(shard, to->number)->state)
-            engine_case_in(shard, to->number)->account = to->account; /* later rows may name the case alone */
         if (opened && to->account >= 0 && has_case && engine->shard_count > 1)
             to->alone = known_elsewhere(engine, cases, row, to->shard);
     } else {
-        *to = (engine_found){0, -1, -1, 0, 0};
-        if (has_case && kind != KEYACCT_EVENT_CASE_OPENED) find_by_case(engine, cases, row, &to->shard, &to->account, &to->number);
+        *to = (engine_found){0, -1, -1, 0, 0, 0};
+        if (has_case && kind != KEYACCT_EVENT_CASE_OPENED) keyacct__engine_find_by_case(engine, cases, row, to);
     }
     to->alone |= engine_is_common(kind);
     return KEYACCT_OK;
@@ -263,7 +270,7 @@ keyacct_status keyacct__engine_event_case(engine_step *s, const engine_event *e,
     if (!keyacct__valid(column, e->row))
         return FAIL(e, KEYACCT_E_VALUE, column ? column->name : "case_id", "%s needs a case", keyacct_code_name("event", e->kind));
     if (number < 0 && s->shard->has_cases && (column->type == KEYACCT_TYPE_TEXT) == s->shard->cases.is_text)
-        number = map_put(&s->shard->cases, column, e->row, 0, NULL);
+        number = map_find(&s->shard->cases, column, e->row);
     if (number >= 0 && e->kind == KEYACCT_EVENT_CASE_OPENED && column == ENGINE_IN(e, case_id)) {
         *out = engine_case_at(s, (int32_t)number);
         return KEYACCT_OK;

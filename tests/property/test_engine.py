@@ -806,6 +806,60 @@ class Blocks(unittest.TestCase):
                 self.assertEqual(host.engine.hash(), before)
 
 
+class Together(unittest.TestCase):
+    """What is taken and what is refused does not depend on the tables in which events come, nor on shards."""
+
+    def rows(self, *events):
+        return [{"at": START + 1000 * place, "seq": place, **cells} for place, cells in enumerate(events)]
+
+    def played(self, engine, rows, cuts, reload=False):
+        """(statuses, hash, what was said) of rows that come in tables cut at some places."""
+        host, statuses = Host(engine), []
+        for first, last in itertools.pairwise([0, *cuts, len(rows)]):
+            statuses += host.apply(rows[first:last]) if first < last else []
+            if reload:
+                host.reload()
+        host.advance(max(row["at"] for row in rows) + 20 * DAY)
+        host.hear()
+        return statuses, host.engine.hash(), host.heard()
+
+    def test_a_case_named_alone_is_whose_it_is_by_then(self):
+        """It changes hands within the table, or a second opening is refused: in one shard and where shards know the id both."""
+        come = [{"event": "account", "account_id": who} for who in range(1, 9)]
+        close = {"event": "replied", "case_id": 7}
+        first, other = ({"event": "case_opened", "account_id": who, "case_id": 7, "kind": "request"} for who in (1, 2))
+        gone = {"event": "account_removed", "account_id": 1}
+        lives = {"opened twice": [first, other, close], "handed over": [first, close, gone, close, other, close],
+                 "refused, then opened": [{**first, "kind": None}, close, other, close, first, close],
+                 "never opened": [{**first, "kind": None}, {**other, "kind": None}, close],
+                 "named before": [close, other, close], "with its account gone": [first, gone, close, {"event": "resolved", "case_id": 7}],
+                 "approved": [{**other, "kind": "demand"}, first, {"event": "approved", "case_id": 7, "actor": "Eve"}]}
+        for name, events in lives.items():
+            rows = self.rows(*come, *events)
+            for accounts in (rows, [{**row, "account_id": [None, "a", "b", *"cdefgh"][row.get("account_id") or 0]} for row in rows]):
+                wanted = self.played(Engine(), accounts, range(1, len(rows)))
+                self.assertIn("KEYACCT_OK", wanted[0][8:] if name != "never opened" else wanted[0])
+                for shards, cuts in itertools.product((1, 2, 5), ([], [8], [9], [10], [11])):
+                    with self.subTest(name, shards=shards, cuts=cuts):
+                        self.assertEqual(self.played(Engine(shards=shards), accounts, cuts), wanted)
+
+    @lives
+    @given(scripts(events=(5, 60)), st.integers(0, 2**32))
+    def test_lives_in_tables_of_any_size(self, script, seed):
+        """Legal and illegal events, each in a table of its own; all in one; in some, saved and loaded in between."""
+        dice = random.Random(seed)
+        rows = sorted(script.rows, key=lambda row: (row["at"], row["seq"]))
+        for row in rows:
+            if row.get("case_id") and row["event"] != "case_opened" and dice.random() < 0.5:
+                row.pop("account_id", None)
+        wanted = self.played(script.engine(), rows, range(1, len(rows)))
+        event(f"some refused {len(set(wanted[0])) > 1}")
+        cuts = sorted(dice.sample(range(len(rows)), min(len(rows), 4)))
+        self.assertEqual(self.played(script.engine(), rows, []), wanted)
+        self.assertEqual(self.played(script.engine(4), rows, []), wanted)
+        self.assertEqual(self.played(script.engine(3), rows, cuts, reload=True), wanted)
+
+
 class Reach(unittest.TestCase):
     def test_lives_reach_the_whole_vocabulary(self):
         """Every event taken and refused, every output, reason, state, step, level and refusal occurs in the lives of this file's generator."""

@@ -66,8 +66,8 @@ KEYACCT__INLINE int engine_attention_rests(const engine_step *s, uint32_t asks) 
     return step == a->attention && !watching && !a->watched && !(late && a->resume);
 }
 
-/* Whether what both ask is as it was when they were found at rest. Who changes that elsewhere, in a step that leaves facts, care and
- * timers, takes `rested` back; a budget that is spent from is asked anew, as time alone gives it back. */
+/* Whether what both ask is as it was when they were found at rest. Who changes that elsewhere, in a step that leaves facts, care
+ * and timers, takes `rested` back; a budget that is spent from is asked anew, as time alone gives it back. */
 KEYACCT__INLINE int engine_rested(const engine_step *s, uint32_t asks) {
     const engine_account *a = s->account;
     return (a->rested | a->either) == (ENGINE_RESTED | asks | a->either) && a->timers_at > s->at

@@ -520,10 +520,16 @@ void keyacct__engine_settle(engine_step *s) {
     uint8_t tier = a->tier;
     uint32_t left = stands(s);
     engine_cases cases = keyacct__engine_look(s);
-    if (left && engine_foundation_rests(s, cases.asks, left)) FINDS_REST(s, run_level);
-    else cases = rounds(s, left, cases), left = 0;
-    if (!engine_attention_rests(s, cases.asks)) keyacct__engine_attention(s), left = 0;
-    else FINDS_REST(s, keyacct__engine_attention);
+    if (left & ENGINE_STANDS_TIMERS && engine_rested(s, cases.asks)) {
+        FINDS_REST(s, run_level);
+        FINDS_REST(s, keyacct__engine_attention);
+    } else {
+        engine_rest(s, cases.asks);
+        if (left && engine_foundation_rests(s, cases.asks, left)) FINDS_REST(s, run_level);
+        else cases = rounds(s, left, cases), left = a->rested = 0;
+        if (!engine_attention_rests(s, cases.asks)) keyacct__engine_attention(s), left = a->rested = 0;
+        else FINDS_REST(s, keyacct__engine_attention);
+    }
     if (tier != a->tier) s->contacts = ENGINE_CONTACTS;
     if (s->contacts & ENGINE_CONTACTS) keyacct__engine_cadence(s), left = 0;
     engine_triggers(s);

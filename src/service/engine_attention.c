@@ -90,7 +90,7 @@ void keyacct__engine_attention_breach(engine_step *s, int32_t severity, int32_t 
     if (step > 6) step = 6;
     if (!a->worst || severity < a->worst) a->worst = (uint8_t)severity;
     a->timer[ENGINE_TIMER_watch] = ENGINE_NEVER;
-    a->timers_at = SERVICE_NEVER;
+    a->timers_at = SERVICE_NEVER; /* nor is it at rest */
     if (step > a->climbed) {
         a->climbed = (uint8_t)step;
         a->repeats = 0;

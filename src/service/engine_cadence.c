@@ -159,5 +159,6 @@ keyacct_status keyacct__engine_survey_answered(engine_step *s, const engine_even
     if (!keyacct__float64(ENGINE_IN(e, score), e->row, &score) || !(score >= 0 && score <= 10))
         return FAIL(e, KEYACCT_E_VALUE, "score", "a score from 0 to 10 is needed");
     s->account->low_score = score <= s->rules->satisfaction_alert;
+    s->account->rested = 0;
     return KEYACCT_OK;
 }

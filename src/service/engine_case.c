@@ -5,6 +5,7 @@
  * Source: service escalation 2.4, 2.5. O(clocks of the case + cases of the account that are not ended). */
 #include "core/sort.h"
 #include "service/engine.h"
+#include "service/engine_rests.h"
 
 #define FAIL(e, status, column, ...) keyacct__fail((e)->error, status, "events", column, (e)->row, __VA_ARGS__)
 
@@ -191,10 +192,12 @@ static int32_t clocks_of(int32_t kind) {
     }
 }
 
-static void remember_complaint(engine_account *a, int64_t at) {
+static void remember_complaint(const engine_step *s) {
+    engine_account *a = s->account;
     if (a->complaints == ENGINE_RING) memmove(a->ring, a->ring + 1, sizeof a->ring - sizeof a->ring[0]);
     else a->complaints++;
-    a->ring[a->complaints - 1] = at;
+    a->ring[a->complaints - 1] = s->at;
+    if (engine_complains_often(s)) a->rested = 0;
 }
 
 static keyacct_status read_severity(const engine_step *s, const engine_event *e, int64_t *severity) {
@@ -241,7 +244,7 @@ static keyacct_status opened(engine_step *s, const engine_event *e) {
     for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
         c->clocks[clock - 1].due = c->clocks[clock - 1].next = ENGINE_NEVER;
     keyacct__engine_link(s, c->number);
-    if (kind == KEYACCT_CASE_KIND_COMPLAINT) remember_complaint(s->account, s->at);
+    if (kind == KEYACCT_CASE_KIND_COMPLAINT) remember_complaint(s);
     say_state(s, c, c->pauses ? KEYACCT_CASE_STATE_WAITING : KEYACCT_CASE_STATE_OPEN, KEYACCT_OUTPUT_REASON_EVENT);
     for (int32_t clock = 1; clock <= ENGINE_CLOCKS; clock++)
         if (clocks_of(kind) >> (clock - 1) & 1) keyacct__engine_clock_start(s, c, clock, &promises[clock - 1]);

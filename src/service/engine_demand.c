@@ -84,7 +84,7 @@ static ENGINE_RARE keyacct_status decided(engine_step *s, const engine_event *e,
                     keyacct__max(0, budget(s) - spent(s)));
     int64_t year = spent(s);
     if (cost && year == 0) a->spent_since = s->at;
-    if (cost) a->spent_year = year + cost;
+    if (cost) a->spent_year = year + cost, a->rested = 0;
     c->answer = (uint8_t)answer;
     c->cost = cost;
     engine_clock_done(s, c, KEYACCT_CLOCK_ACK);

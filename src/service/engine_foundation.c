@@ -30,7 +30,10 @@ static void look_at_complaints(engine_step *s, uint32_t asks) {
 void keyacct__engine_outcome(engine_step *s, int kept) {
     engine_account *a = s->account;
     int32_t on = engine_day_of(s->at);
-    if (!a->day_count || a->days[a->day_count - 1].on < on) a->days[a->day_count++] = (engine_day){on, 0, 0};
+    if (!a->day_count || a->days[a->day_count - 1].on < on) {
+        a->days[a->day_count++] = (engine_day){on, 0, 0};
+        a->rested = 0; /* the first day has a timer */
+    }
     engine_day *day = &a->days[a->day_count - 1];
     if (day->all == UINT16_MAX) return;
     day->all++;

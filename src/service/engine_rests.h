@@ -38,6 +38,10 @@ static inline int64_t engine_first_step(const engine_step *s) {
     return s->rules->p[SERVICE_PARAMETER_step_start + (s->account->granted >= 4) + (s->account->granted >= 5)];
 }
 
+KEYACCT__INLINE int engine_complains_often(const engine_step *s) {
+    return s->account->complaints >= ENGINE_RULE(s, repeat_count);
+}
+
 /* The step of causes() of engine_attention.c, without its reason, where nothing but clocks and the account itself can call; then
  * whether each line of keyacct__engine_attention would leave things as they are. */
 KEYACCT__INLINE int engine_attention_rests(const engine_step *s, uint32_t asks) {
@@ -45,7 +49,7 @@ KEYACCT__INLINE int engine_attention_rests(const engine_step *s, uint32_t asks) 
     int late = (asks & ENGINE_ASKS_LATE) != 0, watching = a->timer[ENGINE_TIMER_watch] != ENGINE_NEVER;
     int64_t step = 0;
     if (s->rules->trigger_count || asks & ENGINE_ASKS_REOPENED /* what is rare is asked first: the rest is as good as random */
-        || (a->complaints >= ENGINE_RULE(s, repeat_count) && asks & ENGINE_ASKS_COMPLAINT)
+        || (engine_complains_often(s) && asks & ENGINE_ASKS_COMPLAINT)
         || (a->away && asks & ENGINE_ASKS_OPEN && a->backup < 0))
         return 0;
     if (asks & ENGINE_ASKS_CLOCKS) {
@@ -60,6 +64,21 @@ KEYACCT__INLINE int engine_attention_rests(const engine_step *s, uint32_t asks) 
     if (step < a->alert) return 0;
     if (step == 0 && watching) return 1;
     return step == a->attention && !watching && !a->watched && !(late && a->resume);
+}
+
+/* Whether what both ask is as it was when they were found at rest. Who changes that elsewhere, in a step that leaves facts, care
+ * and timers, takes `rested` back; a budget that is spent from is asked anew, as time alone gives it back. */
+KEYACCT__INLINE int engine_rested(const engine_step *s, uint32_t asks) {
+    const engine_account *a = s->account;
+    return (a->rested | a->either) == (ENGINE_RESTED | asks | a->either) && a->timers_at > s->at
+           && engine_promises_broken(s) == ((a->broken & ENGINE_BROKEN_2) != 0);
+}
+
+/* Notes what is asked, where both are at rest. */
+KEYACCT__INLINE void engine_rest(const engine_step *s, uint32_t asks) {
+    engine_account *a = s->account;
+    a->rested = (uint16_t)(a->spent_since == SERVICE_NEVER ? ENGINE_RESTED | asks : 0);
+    a->either = (uint16_t)((a->away ? 0 : ENGINE_ASKS_OPEN) | (engine_complains_often(s) ? 0 : ENGINE_ASKS_COMPLAINT));
 }
 
 #endif

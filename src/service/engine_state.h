@@ -114,7 +114,8 @@ enum {
     ENGINE_ASKS_COMPLAINT = 64, /* one that is open */
     ENGINE_ASKS_REOPENED = 128, /* the same, taken up again */
     ENGINE_ASKS_UNSOUND = 256, /* a complaint that is late, or repeated without a root cause */
-    ENGINE_ASKS_REPEATED = 512 /* repeated without a root cause */
+    ENGINE_ASKS_REPEATED = 512, /* repeated without a root cause */
+    ENGINE_RESTED = 32768 /* of an account: see `rested` */
 };
 
 /* Account timers, in the order in which they fire at one instant. */
@@ -151,7 +152,8 @@ typedef struct engine_day {
 enum { ENGINE_CLEARING = 1, ENGINE_CLEARED };
 enum { ENGINE_BROKEN_1 = 1, ENGINE_BROKEN_2 = 2, ENGINE_BROKEN_3 = 4, ENGINE_BROKEN_4 = 8 };
 
-/* By lines of 64 bytes: events and regions need the first five, contacts and complaints the others. */
+/* By lines of 64 bytes: most events of cases need the first three, other events and the regions five, contacts and complaints the
+ * others. */
 typedef struct engine_account {
     int64_t next_at; /* earliest timer of the account and its cases */
     int64_t event_at, timer_at; /* latest event, latest timer that fired; SERVICE_NEVER: none */
@@ -161,12 +163,10 @@ typedef struct engine_account {
     int64_t said_at; /* logical time of the latest output */
     int32_t said; /* outputs of that time */
     int32_t first_case; /* -1: none */
+    int64_t timers_at; /* the earliest of the timers; SERVICE_NEVER: to be looked for again; derived, never saved */
     int32_t case_count; /* in the list */
     int32_t calendar; /* -1: the engine's default */
-    int32_t owner; /* numbers of names, -1 nobody, -2 never told */
-    int32_t backup, strategic_by;
-    int32_t value_ppm, potential_ppm, influence_ppm; /* -1 unknown */
-    int32_t profile_on, contract_end_on;
+    int32_t owner, backup; /* numbers of names, -1 nobody, -2 never told */
     uint8_t status, segment, strategic, relationship, band;
     /* regions */
     uint8_t entitled, entry, granted, foundation, level;
@@ -180,9 +180,13 @@ typedef struct engine_account {
     uint8_t exists; /* came in with an event, and is not removed */
     uint8_t complaints; /* times in the ring */
     uint8_t counted_served, counted_valued, counted_level; /* as the shard counts it; derived, never saved */
-    int64_t timer[ENGINE_TIMER_COUNT];
-    int64_t timers_at; /* the earliest of them; SERVICE_NEVER: to be looked for again; derived, never saved */
+    uint16_t rested, either; /* ENGINE_RESTED with what the cases asked when the regions were found at rest, 0: not known; what of
+                              * it makes no difference to them; never saved */
     int64_t spent_since; /* concessions of the year that began then: spent_year */
+    int64_t timer[ENGINE_TIMER_COUNT];
+    int32_t strategic_by;
+    int32_t value_ppm, potential_ppm, influence_ppm; /* -1 unknown */
+    int32_t profile_on, contract_end_on;
     int64_t granted_at, changed_at; /* of the granted level; SERVICE_NEVER */
     int64_t breached_at; /* latest broken promise */
     int64_t queued_at; /* SERVICE_NEVER: does not wait for a slot */
@@ -358,7 +362,7 @@ static inline int engine_clock_owed(const engine_clock *c) {
 /* The latest timer or slot time that an account has seen. Who is held for want of a slot has waited since before the latest slot
  * time. */
 static inline int64_t engine_timer_at(const keyacct_engine *engine, const engine_account *a) {
-    int held = a->queued_at != SERVICE_NEVER && a->hold == KEYACCT_LEVEL_HOLD_CAPACITY;
+    int held = a->hold == KEYACCT_LEVEL_HOLD_CAPACITY && a->queued_at != SERVICE_NEVER; /* few are held: the time lies apart */
     return held ? keyacct__max(a->timer_at, engine->slots_at) : a->timer_at;
 }
 static inline int engine_is_day(int64_t on) { return on >= -719162 && on <= 2932896; } /* years 1 to 9999 */

@@ -180,6 +180,14 @@ static keyacct_status rows_place(apply_job *job, int64_t count, const keyacct_ru
     return KEYACCT_OK;
 }
 
+/* What follows a call that was stopped goes on in the order in which its rows were to come. */
+static ENGINE_RARE keyacct_status stopped(const apply_job *job, keyacct_status status) {
+    int64_t reached = job->count;
+    while (reached > 0 && job->status[reached - 1] == KEYACCT_E_CANCELLED) reached--;
+    job->engine->events += reached;
+    return status;
+}
+
 /* Rows that come one after the other are worked on in blocks whose places stay in the cache; `block` is the size of job->rows. */
 static keyacct_status apply_rows(apply_job *job, int64_t block, engine_row *scratch, const keyacct_run *run, keyacct_error *error) {
     keyacct_engine *engine = job->engine;
@@ -188,8 +196,9 @@ static keyacct_status apply_rows(apply_job *job, int64_t block, engine_row *scra
         int64_t rows = keyacct__min(block, job->count - job->done);
         rows_read(job, rows);
         if (scratch) keyacct__sort(job->rows, scratch, rows, sizeof *scratch, row_order, NULL);
-        KEYACCT__TRY(rows_place(job, rows, run, error));
-        KEYACCT__TRY(apply_segments(job, rows, run, error));
+        keyacct_status status = rows_place(job, rows, run, error);
+        if (status == KEYACCT_OK) status = apply_segments(job, rows, run, error);
+        if (status != KEYACCT_OK) return stopped(job, status);
     }
     engine->events += job->count;
     const engine_shard *worst = &engine->shards[0];

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import common
 import engine_script
 from engine_script import DAY, HOUR, START, Dice, Host, Script, accepted, lists, numbers, policy_of, scripts, values_of
-from keyacct import Engine, Policy
+from keyacct import Engine, Policy, Run
 from keyacct.schema import CODES, parameters
 
 lives = settings(max_examples=500 if common.NIGHTLY else 22)
@@ -875,6 +875,34 @@ class Together(unittest.TestCase):
                 for shards, cuts in itertools.product((1, 2, 5), ([], [8], [9], [10], [11])):
                     with self.subTest(name, shards=shards, cuts=cuts):
                         self.assertEqual(self.played(Engine(shards=shards), accounts, cuts), wanted)
+
+    def test_a_table_that_was_stopped_goes_on(self):
+        """Rows that a stopped call did not reach come in another one: as if nothing had been, also without numbers of their own."""
+        rows = [{"at": START, "event": "account", "account_id": who} for who in (1, 2)]
+        rows += [{"at": START + HOUR, "event": "case_opened", "account_id": 1, "case_id": 1, "kind": "complaint"}]
+        for hours in (2, 90):
+            rows += [{"at": START + hours * HOUR, "event": "review"}]
+            rows += [{"at": START + hours * HOUR, "event": "contact", "account_id": who, "channel": "phone"} for who in (1, 2, 1)]
+        wanted, whole = self.played(Engine(), rows, []), 0
+        self.assertEqual(set(wanted[0]), {"KEYACCT_OK"})
+        for polls in range(100):
+            calls = iter(range(polls))
+            run = Run(progress=lambda done, total: next(calls, None) is None)
+            engine, table = Engine(), engine_script.events_table(rows)
+            try:
+                engine.apply(table, run)
+                whole += 1
+                break
+            except engine_script.Error as problem:
+                self.assertEqual(problem.code, "KEYACCT_E_CANCELLED")
+            statuses = [engine_script.status_name(one) for one in table["event_status"]]
+            reached = statuses.index("KEYACCT_E_CANCELLED")
+            self.assertEqual(set(statuses[reached:]), {"KEYACCT_E_CANCELLED"})
+            with self.subTest(reached=reached):
+                again = self.played(engine, rows[reached:], [])
+                self.assertEqual((statuses[:reached] + again[0], *again[1:]), wanted)
+        self.assertGreater(polls, 8)
+        self.assertEqual(whole, 1)
 
     @lives
     @given(scripts(events=(5, 60)), st.integers(0, 2**32))

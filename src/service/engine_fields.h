@@ -22,7 +22,8 @@
         DAY(since_on) I64(current_value) U8(status) U8(segment) U8(strategic) U8(relationship) U8(band) U8(exists) U8(entitled) \
             U8(entry) U8(granted) U8(foundation) U8(level) U8(grant) U8(hold) U8(tier) U8(broken) U8(clearing) U8(attention) \
                 U8(climbed) U8(resume) U8(repeats) U8(worst) U8(low_score) U8(silent) U8(away) U8(stale) U8(watched) U8(alert) \
-                    U8(alert_reason) I64(alert_value) U8(suspended) U8(missed_visits) U8(visit_asked) U8(raised) U8(complaints) U8(approved) \
+                    U8(alert_reason) I64(alert_value) U8(suspended) U8(missed_visits) U8(visit_asked) U8(raised) U8(complaints) \
+                        U8(approved) \
                         TIME(granted_at) TIME(changed_at) TIME(breached_at) TIME(queued_at) TIME(acked_until) TIME(contact_at) \
                             I64(spent_year) TIME(spent_since)
 #define CASE_FIELDS \

@@ -342,6 +342,8 @@ keyacct_status keyacct__engine_survey_sent(engine_step *s, const engine_event *e
 keyacct_status keyacct__engine_survey_answered(engine_step *s, const engine_event *e);
 void keyacct__engine_link(engine_step *s, int32_t number); /* into the account's list, in the order of ids */
 void keyacct__engine_unlink(engine_step *s, int32_t number);
+/* The shard of an account: of a text with its length, or of an id (text is NULL). */
+int32_t keyacct__engine_shard_of(const keyacct_engine *engine, const char *text, int64_t length_or_id);
 keyacct_status keyacct__engine_grow_accounts(keyacct_engine *engine, engine_shard *shard, int64_t count, keyacct_error *error);
 keyacct_status keyacct__engine_grow_cases(keyacct_engine *engine, engine_shard *shard, int64_t count, keyacct_error *error);
 /* Order of two keys of one kind, by their numbers in their maps. */

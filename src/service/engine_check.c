@@ -115,6 +115,14 @@ static int keys_sound(const keyacct__map *map) {
     return 1;
 }
 
+/* Events would look for an account that lies in the shard of others where it is not. */
+static int is_at_home(const keyacct_engine *engine, const engine_shard *shard, int64_t number) {
+    int64_t length;
+    if (engine->shard_count == 1) return 1;
+    const char *text = shard->accounts.is_text ? keyacct__map_text(&shard->accounts, number, &length) : NULL;
+    return keyacct__engine_shard_of(engine, text, text ? length : shard->accounts.ints[number]) == shard - engine->shards;
+}
+
 static int shard_sound(keyacct_engine *engine, engine_shard *shard, const uint8_t reasons[256]) {
     int64_t accounts = shard->has_accounts ? shard->accounts.count : 0;
     if (!is_known(shard->latest_at) || (shard->has_accounts && !keys_sound(&shard->accounts))
@@ -124,7 +132,7 @@ static int shard_sound(keyacct_engine *engine, engine_shard *shard, const uint8_
         engine_step s = keyacct__engine_step_of(engine, shard, (int32_t)i);
         const engine_account *a = s.account;
         if (a->event_at > shard->latest_at || a->timer_at > keyacct__max(shard->latest_at, engine->barrier_at)) return 0;
-        if (!account_sound(&s, reasons)) return 0;
+        if (!is_at_home(engine, shard, i) || !account_sound(&s, reasons)) return 0;
     }
     for (int64_t i = 0; i < shard->output_count; i++)
         if (!output_sound(engine_output_at(shard, i), reasons)) return 0;

@@ -43,17 +43,18 @@ keyacct_status keyacct__engine_keys(keyacct_engine *engine, const keyacct__colum
     return row < rows ? kind_of_key(accounts, &engine->is_text, row, error) : KEYACCT_OK;
 }
 
-static int32_t shard_of(const keyacct_engine *engine, const keyacct__column *ids, int64_t row) {
-    uint64_t hash;
-    if (engine->shard_count == 1) return 0;
-    if (engine->is_text) {
-        int64_t length;
-        const char *text = keyacct__text(ids, row, &length);
-        hash = keyacct__siphash(keyacct__hash_key_default, text, (size_t)length);
-    } else {
-        hash = keyacct__siphash_int64(keyacct__hash_key_default, ids->values.i64[row]);
-    }
+int32_t keyacct__engine_shard_of(const keyacct_engine *engine, const char *text, int64_t length_or_id) {
+    uint64_t hash = text ? keyacct__siphash(keyacct__hash_key_default, text, (size_t)length_or_id)
+                         : keyacct__siphash_int64(keyacct__hash_key_default, length_or_id);
     return (int32_t)(hash % (uint64_t)engine->shard_count);
+}
+
+static int32_t shard_of(const keyacct_engine *engine, const keyacct__column *ids, int64_t row) {
+    int64_t length;
+    if (engine->shard_count == 1) return 0;
+    if (!engine->is_text) return keyacct__engine_shard_of(engine, NULL, ids->values.i64[row]);
+    const char *text = keyacct__text(ids, row, &length);
+    return keyacct__engine_shard_of(engine, text, length);
 }
 
 /* Accounts and cases are cleared when they get their number: memory that is only reserved is not touched. */

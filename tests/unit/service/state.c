@@ -145,6 +145,46 @@ static void made_up_states(void **state) {
     }
 }
 
+/* Accounts in the shards of others: events would not find them. */
+static void wrong_shards(void **state) {
+    enum { ACCOUNTS = 40, SHARDS = 3 };
+    (void)state;
+    for (int is_text = 0; is_text < 2; is_text++) {
+        keyacct_engine *engine = NULL, *loaded = NULL;
+        keyacct_table *events = NULL;
+        keyacct_error error = KEYACCT_ERROR_INIT;
+        int64_t at[ACCOUNTS], ids[ACCOUNTS], offsets[ACCOUNTS + 1] = {0};
+        int8_t event[ACCOUNTS];
+        char texts[2 * ACCOUNTS];
+        for (int i = 0; i < ACCOUNTS; i++) {
+            at[i] = MONDAY;
+            ids[i] = i;
+            event[i] = KEYACCT_EVENT_ACCOUNT;
+            offsets[i + 1] = 2 * (i + 1);
+            texts[2 * i] = (char)('a' + i % 26);
+            texts[2 * i + 1] = (char)('0' + i / 26);
+        }
+        assert_int_equal(keyacct_engine_create(NULL, NULL, SHARDS, &engine, NULL), KEYACCT_OK);
+        assert_int_equal(keyacct_table_create(NULL, "events", ACCOUNTS, &events, NULL), KEYACCT_OK);
+        assert_int_equal(keyacct_table_bind(events, "at", KEYACCT_TYPE_TIME, 0, at, NULL, NULL, NULL, NULL), KEYACCT_OK);
+        assert_int_equal(keyacct_table_bind(events, "event", KEYACCT_TYPE_INT8, 0, event, NULL, NULL, NULL, NULL), KEYACCT_OK);
+        assert_int_equal(is_text ? keyacct_table_bind_text(events, "account_id", 0, offsets, texts, NULL, NULL, NULL, NULL)
+                                 : keyacct_table_bind(events, "account_id", KEYACCT_TYPE_INT64, 0, ids, NULL, NULL, NULL, NULL),
+                         KEYACCT_OK);
+        assert_int_equal(keyacct_engine_apply(engine, events, NULL, NULL), KEYACCT_OK);
+        keyacct_table_destroy(events);
+        if (load(engine, &loaded, &error) != KEYACCT_OK) fail_msg("%s", error.message);
+        keyacct_engine_destroy(loaded);
+        loaded = NULL;
+        engine_shard first = engine->shards[0];
+        engine->shards[0] = engine->shards[2];
+        engine->shards[2] = first;
+        assert_int_equal(load(engine, &loaded, &error), KEYACCT_E_CORRUPT);
+        assert_null(loaded);
+        keyacct_engine_destroy(engine);
+    }
+}
+
 static void same_again(const keyacct_engine *engine, int64_t days) {
     keyacct_engine *loaded = NULL;
     keyacct_error error = KEYACCT_ERROR_INIT;
@@ -172,6 +212,7 @@ static void end_of_time(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(made_up_states), cmocka_unit_test(end_of_time)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(made_up_states), cmocka_unit_test(wrong_shards),
+                                       cmocka_unit_test(end_of_time)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

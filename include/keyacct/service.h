@@ -221,7 +221,8 @@ KEYACCT_API keyacct_status keyacct_engine_calendar(keyacct_engine *engine, const
  * Applies events. What was due at an account before its event happens first.
  *
  * Reads   at and event of every row, and what the event needs: account_id (or a case_id that is known), case_id, the facts. An
- *         empty cell of a fact leaves it as it was. Columns: schema.h.
+ *         empty cell of a fact leaves it as it was. Days of profile_on, contract_end_on and of the window of kept promises are
+ *         those of UTC; contacts count in days of the account's calendar. Columns: schema.h.
  * Adds    event_status: 0, or the status that refused the row.
  *
  * @param events  role "events". Rows in any order.

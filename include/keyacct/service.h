@@ -222,7 +222,8 @@ KEYACCT_API keyacct_status keyacct_engine_calendar(keyacct_engine *engine, const
  *
  * Reads   at and event of every row, and what the event needs: account_id (or a case_id that is known), case_id, the facts. An
  *         empty cell of a fact leaves it as it was. Days of profile_on, contract_end_on and of the window of kept promises are
- *         those of UTC; contacts count in days of the account's calendar. Columns: schema.h.
+ *         those of UTC; contacts count in days of the account's calendar. A pause for a reason for which the case waits already,
+ *         and the end of one that has ended, change nothing: a host need not know that a limit ended it. Columns: schema.h.
  * Adds    event_status: 0, or the status that refused the row.
  *
  * @param events  role "events". Rows in any order.

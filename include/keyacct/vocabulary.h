@@ -552,8 +552,8 @@ enum {
     KEYACCT_EVENT_CUSTOMER_MESSAGE = 6, /**< the customer wrote or called */
     KEYACCT_EVENT_DISPATCHED = 7, /**< somebody was sent */
     KEYACCT_EVENT_ANSWERED = 8, /**< a solution or satisfactory answer was given */
-    KEYACCT_EVENT_PAUSED = 9, /**< a reason to wait begins; one that is there already: nothing happens */
-    KEYACCT_EVENT_RESUMED = 10, /**< a reason to wait ends, without one all end; where it has ended already, by its limit or before, nothing happens */
+    KEYACCT_EVENT_PAUSED = 9, /**< a reason to wait begins */
+    KEYACCT_EVENT_RESUMED = 10, /**< a reason to wait ends; without one all end */
     KEYACCT_EVENT_SEVERITY = 11, /**< the severity changes */
     KEYACCT_EVENT_ASSIGNED = 12, /**< somebody takes the case */
     KEYACCT_EVENT_RESOLVED = 13, /**< the case is resolved */

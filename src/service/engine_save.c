@@ -131,7 +131,7 @@ static void hash_ended(const keyacct_engine *engine, const engine_shard *shard, 
     }
 }
 
-keyacct_status keyacct_engine_hash(const keyacct_engine *engine, uint8_t hash[16], keyacct_error *error) {
+ENGINE_RARE keyacct_status keyacct_engine_hash(const keyacct_engine *engine, uint8_t hash[16], keyacct_error *error) {
     uint64_t sum[2] = {0, 0};
     keyacct__bytes out;
     if (!engine_is_one(engine)) return keyacct__fail_handle(error, "engine", "engine");

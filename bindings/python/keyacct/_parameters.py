@@ -273,7 +273,7 @@ class Parameters(TypedDict, total=False):
     Default 365, 1 to 3650, day.
     """
     service_promise_window_days: int
-    """Promises kept or broken in this many days of UTC decide whether standard service is sound.
+    """Promises kept or broken in this many days decide whether standard service is sound.
 
     Default 90, 1 to 3650, day.
     """
@@ -538,7 +538,7 @@ class Parameters(TypedDict, total=False):
     Default 90, 0 to 3650, day.
     """
     service_renewal_days: int
-    """No level is lowered this long before the end of the contract, in days of UTC.
+    """No level is lowered this long before the end of the contract.
 
     Default 90, 0 to 3650, day.
     """

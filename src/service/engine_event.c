@@ -24,9 +24,11 @@ static int64_t map_put(keyacct__map *map, const keyacct__column *ids, int64_t ro
     return keyacct__map_put_text(map, text, length, &added, error);
 }
 
-static ENGINE_RARE keyacct_status kind_of_key(const keyacct__column *ids, int *is_text, int64_t row, keyacct_error *error) {
+/* `kept`: whether there are such ids already; what was only asked for in vain says nothing of the next table. */
+static ENGINE_RARE keyacct_status kind_of_key(const keyacct__column *ids, int *is_text, int kept, int64_t row,
+                                              keyacct_error *error) {
     int text = ids->type == KEYACCT_TYPE_TEXT;
-    if (*is_text < 0) *is_text = text;
+    if (!kept) *is_text = text;
     if (*is_text == text) return KEYACCT_OK;
     return keyacct__fail(error, KEYACCT_E_COLUMN, "events", ids->name, row, "the engine's ids are %s, these are %s",
                          *is_text ? "text" : "int64", text ? "text" : "int64");
@@ -35,12 +37,17 @@ static ENGINE_RARE keyacct_status kind_of_key(const keyacct__column *ids, int *i
 /* The kinds of the ids of a table, looked at before any row is applied. */
 keyacct_status keyacct__engine_keys(keyacct_engine *engine, const keyacct__column *const *in, int64_t rows, keyacct_error *error) {
     const keyacct__column *accounts = in[ENGINE_IN_account_id], *cases = in[ENGINE_IN_case_id];
+    int has_accounts = 0, has_cases = 0;
+    for (int32_t i = 0; i < engine->shard_count; i++) {
+        has_accounts |= engine->shards[i].has_accounts;
+        has_cases |= engine->shards[i].has_cases;
+    }
     int64_t row = cases ? 0 : rows;
     while (row < rows && !keyacct__valid(cases, row)) row++;
-    if (row < rows) KEYACCT__TRY(kind_of_key(cases, &engine->case_is_text, row, error));
+    if (row < rows) KEYACCT__TRY(kind_of_key(cases, &engine->case_is_text, has_cases, row, error));
     row = accounts ? 0 : rows;
     while (row < rows && !keyacct__valid(accounts, row)) row++;
-    return row < rows ? kind_of_key(accounts, &engine->is_text, row, error) : KEYACCT_OK;
+    return row < rows ? kind_of_key(accounts, &engine->is_text, has_accounts, row, error) : KEYACCT_OK;
 }
 
 static int32_t shard_of(const keyacct_engine *engine, const keyacct__column *ids, int64_t row) {
@@ -70,6 +77,7 @@ keyacct_status keyacct__engine_grow_cases(keyacct_engine *engine, engine_shard *
 static keyacct_status put_account(keyacct_engine *engine, const keyacct__column *ids, int64_t row, int add, engine_shard *shard,
                                   int32_t *number, keyacct_error *error) {
     if (!shard->has_accounts) {
+        if (!add) return KEYACCT_OK;
         KEYACCT__TRY(keyacct__map_init(&shard->accounts, &engine->allocator, NULL, engine->is_text, 0, error));
         shard->has_accounts = 1;
     }
@@ -85,6 +93,7 @@ static keyacct_status put_account(keyacct_engine *engine, const keyacct__column 
 static keyacct_status put_case(keyacct_engine *engine, const keyacct__column *ids, int64_t row, int add, engine_shard *shard,
                                int32_t *number, keyacct_error *error) {
     if (!shard->has_cases) {
+        if (!add) return KEYACCT_OK;
         KEYACCT__TRY(keyacct__map_init(&shard->cases, &engine->allocator, NULL, engine->case_is_text, 0, error));
         shard->has_cases = 1;
     }

@@ -350,6 +350,7 @@ static ENGINE_RARE keyacct_status approved(engine_step *s, const engine_event *e
     a->hold = KEYACCT_LEVEL_HOLD_NONE;
     a->timer[ENGINE_TIMER_proposal] = ENGINE_NEVER;
     keyacct__engine_grant_set(s, 5, KEYACCT_OUTPUT_REASON_APPROVAL, a->entitled, actor);
+    a->approved = 1;
     return KEYACCT_OK;
 }
 

@@ -66,6 +66,7 @@ static int regions_sound(const engine_account *a) {
     if (a->broken > 15 || a->foundation != foundation || a->level != keyacct__min(a->granted, foundation)
         || a->suspended != (a->level < a->granted) || a->entry > KEYACCT_LEVEL_REASON_GIVEN)
         return 0;
+    if (a->approved > 1 || (a->granted == 5 ? !a->approved && a->grant != KEYACCT_GRANT_STATE_PINNED : a->approved)) return 0;
     if ((a->queued_at != SERVICE_NEVER) != (a->grant == KEYACCT_GRANT_STATE_RAISE_QUEUED)) return 0;
     switch (a->grant) {
     case KEYACCT_GRANT_STATE_RAISE_QUEUED: return rises && a->granted >= 2 && a->granted <= 3;
@@ -98,8 +99,7 @@ static int account_sound(engine_step *s, const uint8_t reasons[256]) {
 static int output_sound(const engine_output *out, const uint8_t reasons[256]) {
     return service_is_time(out->at) && is_known(out->emitted_at) && is_due(out->due) && reasons[out->reason[0]]
            && (out->reason[1] == 0 || reasons[out->reason[1]]) && out->clock <= ENGINE_CLOCKS && out->step <= ENGINE_STEPS
-           && out->before <= 5 && out->level <= 5 && out->case_state <= KEYACCT_CASE_STATE_MERGED && out->count == 1
-           && out->nth >= 0
+           && out->before <= 5 && out->level <= 5 && out->case_state <= KEYACCT_CASE_STATE_MERGED && out->nth >= 0
            && (out->account >= 0 || (out->output == KEYACCT_OUTPUT_CAPACITY_OVER && out->case_number < 0));
 }
 

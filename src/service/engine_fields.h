@@ -12,8 +12,8 @@
 
 #define ENGINE_KIND "ENGN"
 /* Moves with the layout, and with rules that accept other events or say other things: hosts that replay a log ask it (0012).
- * 1: field after field; no release has written it. */
-#define ENGINE_VERSION 2
+ * 1: field after field; 2: without who approved level 5. No release has written them. */
+#define ENGINE_VERSION 3
 
 #define ACCOUNT_FIELDS \
     TIME(event_at) \
@@ -23,6 +23,7 @@
             U8(entry) U8(granted) U8(foundation) U8(level) U8(grant) U8(hold) U8(tier) U8(broken) U8(clearing) U8(attention) \
                 U8(climbed) U8(resume) U8(repeats) U8(worst) U8(low_score) U8(silent) U8(away) U8(stale) U8(watched) U8(alert) \
                     U8(alert_reason) I64(alert_value) U8(suspended) U8(missed_visits) U8(visit_asked) U8(raised) U8(complaints) \
+                        U8(approved) \
                         TIME(granted_at) TIME(changed_at) TIME(breached_at) TIME(queued_at) TIME(acked_until) TIME(contact_at) \
                             I64(spent_year) TIME(spent_since)
 #define CASE_FIELDS \
@@ -36,7 +37,7 @@
 #define OUTPUT_FIELDS \
     TIME(at) \
     TIME(emitted_at) TIME(due) I64(cause) I64(value[0]) I64(value[1]) I32(rules) U8(reason[0]) U8(reason[1]) U8(output) U8(clock) \
-        U8(cycle) U8(step) U8(before) U8(level) U8(case_state) I32(count) I32(nth)
+        U8(cycle) U8(step) U8(before) U8(level) U8(case_state) I32(nth)
 
 /* Words of the records, counted from the lists. */
 enum {

@@ -3,18 +3,22 @@
  * Raise: entitled for raise_days (the first raise at once), foundation, stay and cool-down, then a slot at the next slot time;
  * level 5 is proposed, and a second person approves it. Lower: below for lower_days (at once where the segment fell, it is damped
  * already), cool-down over, nothing that protects, one level a review; that level 5 ends is proposed, and approved by a person who
- * did not revoke it. Override: people set the level until a time, then facts
- * hold again. Source: service escalation 2.3, 2.4 (region R1) with rulings X10, X11, X38, X40, X42. O(cases). */
+ * did not revoke it. Override: people set the level until a time, then facts hold again; level 5 stays only where it was approved.
+ * Source: service escalation 2.3, 2.4 (region R1) with rulings X10, X11, X38, X40, X42. O(cases). */
 #include "service/engine.h"
 
 #define DAYS(s, name) (ENGINE_RULE(s, name) * SERVICE_DAY_MS)
 
-uint8_t keyacct__engine_entitled(const engine_rules *rules, const engine_account *a, uint8_t entry[3]) {
+static int reach_of(const engine_rules *rules, const engine_account *a, uint8_t entry[3]) {
     service_level_facts facts = {a->segment, a->granted,   a->relationship, a->strategic == KEYACCT_STRATEGIC_CONFIRMED,
                                  1,          a->value_ppm, a->influence_ppm};
+    return keyacct__service_reach(rules->p, &facts, entry);
+}
+
+uint8_t keyacct__engine_entitled(const engine_rules *rules, const engine_account *a, uint8_t entry[3]) {
     if (a->status == KEYACCT_STATUS_SUSPENDED) return a->granted;
     if (a->status && a->status != KEYACCT_STATUS_ACTIVE) return 2;
-    int reach = keyacct__service_reach(rules->p, &facts, entry);
+    int reach = reach_of(rules, a, entry);
     return reach & 1 ? 5 : reach & 1 << 4 ? 4 : reach & 1 << 3 ? 3 : 2;
 }
 
@@ -37,6 +41,7 @@ ENGINE_RARE void keyacct__engine_grant_set(engine_step *s, int32_t level, int32_
     uint8_t before = a->granted;
     if (level == before) return;
     a->granted = (uint8_t)level;
+    a->approved = 0; /* of level 5: who approved it says so then */
     a->granted_at = a->changed_at = s->at;
     if (level > 2) a->raised = 1;
     if (a->queued_at != SERVICE_NEVER) keyacct__engine_wait_anew(s); /* the lowest left its level, and waits for it again */
@@ -196,6 +201,13 @@ void keyacct__engine_grant(engine_step *s) {
     if (a->entitled >= 3) a->entry = entry[0];
 }
 
+/* The level that facts give without an approval. */
+static ENGINE_RARE int32_t below_5(const engine_step *s) {
+    uint8_t entry[3] = {0, 0, 0};
+    int reach = reach_of(s->rules, s->account, entry);
+    return reach & 1 << 4 ? 4 : reach & 1 << 3 ? 3 : 2;
+}
+
 ENGINE_RARE void keyacct__engine_grant_timer(engine_step *s, int32_t timer) {
     engine_account *a = s->account;
     uint8_t entry[3] = {0, 0, 0};
@@ -208,8 +220,9 @@ ENGINE_RARE void keyacct__engine_grant_timer(engine_step *s, int32_t timer) {
         a->timer[ENGINE_TIMER_pin] = ENGINE_NEVER;
         rest(s, 0, 0);
         a->entitled = keyacct__engine_entitled(s->rules, a, entry);
-        if (a->entitled < a->granted) keyacct__engine_grant_set(s, a->entitled, s->why, a->entitled, -1);
-        else if (a->granted < 2) keyacct__engine_grant_set(s, 2, s->why, a->entitled, -1); /* which everybody has */
+        int32_t level = keyacct__max(2, keyacct__min(a->entitled, a->granted)); /* 2: which everybody has */
+        if (level == 5 && !a->approved) level = below_5(s);
+        keyacct__engine_grant_set(s, level, s->why, a->entitled, -1);
     }
 }
 

@@ -31,7 +31,6 @@ engine_output *keyacct__engine_emit(engine_step *s, const engine_case *c, int32_
                            .person = -1,
                            .rules = s->engine->rules_now,
                            .nth = nth,
-                           .count = 1,
                            .reason = {(uint8_t)reason, 0},
                            .output = (uint8_t)output};
     return out;
@@ -123,7 +122,7 @@ typedef struct overview {
     int64_t emitted_at;
     int32_t rules;
     engine_output any; /* bytes of all outputs, by or */
-    uint8_t emitted_differs, rules_differ, counts, repeats, dues, causes;
+    uint8_t emitted_differs, rules_differ, repeats, dues, causes;
 } overview;
 
 /* Four arrays of as many words as there are outputs. */
@@ -131,7 +130,7 @@ typedef struct drained {
     const keyacct_engine *engine;
     int64_t total, rows; /* rows: of the table */
     int64_t *refs, *kept, *spare; /* kept: refs of the rows */
-    int64_t *counts; /* repeats for which a row stands, -1: as its output says; NULL: always so */
+    int64_t *counts; /* outputs for which a row stands; NULL: always one */
     uint64_t *keys;
     overview seen;
 } drained;
@@ -141,7 +140,6 @@ static inline void look(overview *seen, const engine_output *out) {
     seen->at_most = keyacct__max(seen->at_most, out->at);
     seen->emitted_differs |= out->emitted_at != seen->emitted_at;
     seen->rules_differ |= out->rules != seen->rules;
-    seen->counts |= out->count != 1;
     seen->repeats |= out->reason[0] == KEYACCT_OUTPUT_REASON_REPEAT_ALERT;
     seen->dues |= out->due != ENGINE_NEVER;
     seen->causes |= out->cause >= 0;
@@ -228,13 +226,13 @@ static void sort(drained *d, uint64_t *scratch) {
 static void fold(drained *d, int64_t given) {
     int64_t *kept = d->kept, *counts = d->counts, n = 0;
     for (int64_t i = given - 1; i >= 0; i--) { /* the latest first */
-        counts[i] = -1;
+        counts[i] = 1;
         if (!(d->refs[i] & REPEATED)) continue;
         const engine_output *out = output_of(d->engine, d->refs[i]);
         int64_t *latest = out->account < 0 ? NULL : &engine_account_at(shard_of(d->engine, d->refs[i]), out->account)->repeat_row;
         if (!latest) continue;
-        if (*latest) counts[*latest - 1] += out->count, counts[i] = 0;
-        else *latest = i + 1, counts[i] = out->count;
+        if (*latest) counts[*latest - 1]++, counts[i] = 0;
+        else *latest = i + 1;
     }
     for (int64_t i = 0; i < given; i++) {
         if (d->refs[i] & REPEATED) {
@@ -393,7 +391,7 @@ static ENGINE_RARE keyacct_status add_columns(const drained *d, keyacct_table *t
     WRITTEN_IF(due_at, seen->dues);
     WRITTEN(reason_value, &to->reason_value.bits);
     WRITTEN_IF(reason_2_value, seen->any.reason[1]);
-    if (d->counts || seen->counts) WRITTEN(count, NULL);
+    if (d->counts) WRITTEN(count, NULL);
     else ALIKE(count, 1, 0, 1);
     if (seen->rules_differ) WRITTEN(policy_version, NULL);
     else ALIKE(policy_version, (int64_t)seen->rules + 1, 0, 1);
@@ -458,10 +456,10 @@ static void put_figures(const drained *d, const block *b, const columns *to) {
     FIGURE(due_at, out->due != ENGINE_NEVER, out->due)
     FIGURE(reason_value, out->reason[0] > 0, out->value[0])
     FIGURE(reason_2_value, out->reason[1] > 0, out->value[1])
-    FIGURE(count, 1, d->counts && d->counts[b->first + i] > 0 ? d->counts[b->first + i] : out->count)
     FIGURE(policy_version, 1, (int64_t)out->rules + 1)
     FIGURE(cause_seq, out->cause >= 0, out->cause)
 #undef FIGURE
+    for (int32_t i = 0; d->counts && i < b->n; i++) to->count.values[b->first + i] = d->counts[b->first + i];
 }
 
 static void put_codes(const drained *d, const block *b, const columns *to) {

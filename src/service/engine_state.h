@@ -199,7 +199,9 @@ typedef struct engine_account {
     int64_t ring[ENGINE_RING]; /* latest complaints, oldest first */
     int64_t repeat_row; /* of a drain: its latest repeated alert; else 0; never saved */
     int64_t rank_key; /* where it stands among those who wait for a slot of the level above `ranked`; 0: not among them yet */
-    int32_t ranked, unused_half; /* derived, never saved */
+    int32_t ranked; /* derived, never saved */
+    uint8_t approved; /* level 5, by a second person, since it was reached */
+    uint8_t unused_bytes[3];
     int64_t unused[2]; /* to whole lines */
 } engine_account;
 
@@ -210,7 +212,6 @@ typedef struct engine_output {
     int32_t account, case_number; /* -1: none */
     int32_t person, rules; /* person: number of a name, -1 none */
     int32_t nth; /* of what the account said at this time, from 0 */
-    uint16_t count;
     uint8_t reason[2];
     uint8_t output, clock, cycle, step, before, level, case_state, heard; /* heard: by the triggers; never saved */
 } engine_output;

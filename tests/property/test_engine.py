@@ -161,22 +161,23 @@ class Invariants(unittest.TestCase):
     @lives
     @given(scripts())
     def test_p05_levels_within_bounds_one_at_a_time(self, script):
-        """1 <= C <= G <= 5, C = min(G, F); G moves by one unless people say so; level 5 has an approval or an override behind it,
-        and ends by people alone."""
-        levels, told = {}, set()
+        """1 <= C <= G <= 5, C = min(G, F); G moves by one unless people say so; level 5 has an approval behind it, or an override that
+        lasts, and ends by people alone."""
+        levels, approved = {}, set()
 
         def look(host, step):
-            if step.ok and step.event in ("approved", "override_set"):
-                told.add(step.account_id)
+            if step.ok and step.event == "approved" and step.case_id is None:
+                approved.add(step.account_id)
             if step.ok and step.event == "account_removed":
                 levels.pop(step.account_id, None)
-                told.discard(step.account_id)
             for account, row in host.levels().items():
                 granted, foundation = row["level_granted"], row["level_foundation"]
                 self.assertTrue(1 <= granted <= 5 and 1 <= foundation <= 5 and 2 <= row["level_entitled"] <= 5, row)
-                if granted == 5:
-                    self.assertIn(account, told)
                 grant, sound = host.regions(account)[:2]
+                if granted < 5:
+                    approved.discard(account)
+                elif grant["state"] != "pinned":
+                    self.assertIn(account, approved)
                 self.assertEqual((grant["value"], sound["value"]), (granted, foundation))
 
         _, steps = played(script, look)
@@ -199,6 +200,38 @@ class Invariants(unittest.TestCase):
                     self.assertTrue(lost or out["reason"] in ("approval", "override", "expired"), out)
                 if out["reason"] not in ("approval", "override", "expired") and not lost:
                     self.assertEqual(abs(out["level"] - out["level_before"]), 1, out)
+
+    @many
+    @given(st.lists(st.tuples(st.sampled_from(["confirmed", "none", "override_set", "override_set", "override_cleared", "approved", "approved",
+                                               "rejected"]),
+                              st.sampled_from(["Eve", "Max"]), st.integers(2, 5), st.integers(1, 60)), min_size=3, max_size=25))
+    def test_p05_level_5_needs_two_people(self, acts):
+        """Whatever one or two people do, and in whatever order: level 5 without an override was approved by another person than the one
+        who had confirmed the account."""
+        host = Host(Engine(Policy(service_raise_days=0, service_stay_days=0, service_cool_days=0)))
+        host.apply([{"at": START, "event": "account", "account_id": 1, "segment": "platinum", "relationship_level": "network"}])
+        confirmed_by, approved = None, False
+        for number, (act, actor, level, hours) in enumerate(acts):
+            row = {"at": START + (number + 1) * 6 * HOUR, "account_id": 1, "actor": actor, "event": act}
+            if act in ("confirmed", "none"):
+                row.update(event="facts", strategic=act)
+            if act == "override_set":
+                row.update(level=level, until_at=row["at"] + hours * HOUR)
+            host.advance(row["at"] - 1)
+            before = host.levels()[1]["level_granted"]
+            approved &= before == 5
+            ok = host.apply([row]) == ["KEYACCT_OK"]
+            if ok and act == "approved" and before < 5:
+                self.assertNotEqual(actor, confirmed_by)
+                approved = True
+            if act == "confirmed":
+                confirmed_by = actor
+            host.advance(row["at"] + HOUR)
+            granted, state = host.levels()[1]["level_granted"], host.regions(1)[0]["state"]
+            event(f"{granted} {state} {'approved' if approved else 'not approved'}")
+            if granted == 5 and state != "pinned":
+                self.assertTrue(approved)
+            approved &= granted == 5
 
     @lives
     @given(scripts())

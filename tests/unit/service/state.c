@@ -83,7 +83,10 @@ static keyacct_status load(const keyacct_engine *engine, keyacct_engine **loaded
     MADE_UP(timer_long_ago, A->timer[ENGINE_TIMER_suspended] = MONDAY - HOUR) /* fired already */ \
     MADE_UP(timer_of_nobody, GONE->timer[ENGINE_TIMER_visit] = MONDAY + HOUR) /* an account without a plan */ \
     MADE_UP(visit_without_a_plan, A->timer[ENGINE_TIMER_visit] = MONDAY + HOUR) /* a day after a day after a day, for ever */ \
-    MADE_UP(queued_at_the_top, (A->granted = A->entitled = A->level = 5, A->queued_at = MONDAY)) /* slots of level 6 */ \
+    MADE_UP(queued_at_the_top, (A->granted = A->entitled = A->level = 5, A->approved = 1, A->queued_at = MONDAY)) /* slots of level 6 */ \
+    MADE_UP(level_5_that_nobody_approved, A->granted = A->entitled = A->level = 5) \
+    MADE_UP(approved_below_level_5, A->approved = 1) \
+    MADE_UP(approved_twice, (A->granted = A->entitled = A->level = 5, A->approved = 2)) \
     MADE_UP(queued_and_stable, A->queued_at = MONDAY) \
     MADE_UP(raised_and_not_queued, A->grant = KEYACCT_GRANT_STATE_RAISE_QUEUED) \
     MADE_UP(raised_without_reason, A->grant = KEYACCT_GRANT_STATE_RAISE_WAIT) \
@@ -117,7 +120,6 @@ static keyacct_status load(const keyacct_engine *engine, keyacct_engine **loaded
     MADE_UP(said_of_an_unknown_state, SAID->case_state = 9) \
     MADE_UP(said_at_no_time, SAID->at = SERVICE_NEVER) \
     MADE_UP(said_due_at_no_time, SAID->due = SERVICE_NEVER) \
-    MADE_UP(said_no_times, SAID->count = 0) \
     MADE_UP(repeated_of_nobody, (SAID->account = -1, SAID->case_number = -1, SAID->reason[0] = KEYACCT_OUTPUT_REASON_REPEAT_ALERT))
 
 static void made_up_states(void **state) {

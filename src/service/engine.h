@@ -325,7 +325,8 @@ static inline keyacct_status keyacct__engine_place(keyacct_engine *engine, const
 }
 /* Whose the case of a row is that names it alone; nobody's: -1. */
 void keyacct__engine_find_by_case(const keyacct_engine *engine, const keyacct__column *cases, int64_t row, engine_found *to);
-int keyacct__engine_opened_elsewhere(const engine_step *s, const engine_event *e);
+int keyacct__engine_elsewhere(const keyacct_engine *engine, const keyacct__column *cases, int64_t row, const engine_shard *but,
+                              int opened);
 
 typedef keyacct_status (*engine_handler)(engine_step *s, const engine_event *e);
 /* What the event does, checked first. */

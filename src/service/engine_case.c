@@ -212,7 +212,7 @@ static keyacct_status opened(engine_step *s, const engine_event *e) {
     int64_t severity, reported = s->at;
     int32_t kind = keyacct__code(ENGINE_IN(e, kind), e->row), reason = keyacct__code(ENGINE_IN(e, reason), e->row);
     KEYACCT__TRY(keyacct__engine_event_case(s, e, ENGINE_IN(e, case_id), &c));
-    if (c->state || keyacct__engine_opened_elsewhere(s, e))
+    if (c->state || (e->alone && keyacct__engine_elsewhere(s->engine, ENGINE_IN(e, case_id), e->row, s->shard, 1)))
         return FAIL(e, KEYACCT_E_DUPLICATE, "case_id", "this case was opened before");
     if (!kind) return FAIL(e, KEYACCT_E_VALUE, "kind", "a case that is opened needs its kind");
     KEYACCT__TRY(read_severity(s, e, &severity));

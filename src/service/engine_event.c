@@ -24,23 +24,28 @@ static int64_t map_put(keyacct__map *map, const keyacct__column *ids, int64_t ro
     return keyacct__map_put_text(map, text, length, &added, error);
 }
 
-static ENGINE_RARE keyacct_status kind_of_key(const keyacct__column *ids, int *is_text, int64_t row, keyacct_error *error) {
+/* `kept`: whether there are such ids already; what was only asked for in vain says nothing of the next table. */
+static ENGINE_APART keyacct_status kind_of_keys(const keyacct__column *ids, int *is_text, int kept, int64_t rows,
+                                                keyacct_error *error) {
+    int64_t row = 0;
+    while (ids && row < rows && !keyacct__valid(ids, row)) row++;
+    if (!ids || row == rows) return KEYACCT_OK;
     int text = ids->type == KEYACCT_TYPE_TEXT;
-    if (*is_text < 0) *is_text = text;
+    if (!kept) *is_text = text;
     if (*is_text == text) return KEYACCT_OK;
     return keyacct__fail(error, KEYACCT_E_COLUMN, "events", ids->name, row, "the engine's ids are %s, these are %s",
-                         *is_text ? "text" : "int64", text ? "text" : "int64");
+                         text ? "int64" : "text", text ? "text" : "int64");
 }
 
 /* The kinds of the ids of a table, looked at before any row is applied. */
 keyacct_status keyacct__engine_keys(keyacct_engine *engine, const keyacct__column *const *in, int64_t rows, keyacct_error *error) {
-    const keyacct__column *accounts = in[ENGINE_IN_account_id], *cases = in[ENGINE_IN_case_id];
-    int64_t row = cases ? 0 : rows;
-    while (row < rows && !keyacct__valid(cases, row)) row++;
-    if (row < rows) KEYACCT__TRY(kind_of_key(cases, &engine->case_is_text, row, error));
-    row = accounts ? 0 : rows;
-    while (row < rows && !keyacct__valid(accounts, row)) row++;
-    return row < rows ? kind_of_key(accounts, &engine->is_text, row, error) : KEYACCT_OK;
+    int has_accounts = 0, has_cases = 0;
+    for (int32_t i = 0; i < engine->shard_count; i++) {
+        has_accounts |= engine->shards[i].has_accounts;
+        has_cases |= engine->shards[i].has_cases;
+    }
+    KEYACCT__TRY(kind_of_keys(in[ENGINE_IN_case_id], &engine->case_is_text, has_cases, rows, error));
+    return kind_of_keys(in[ENGINE_IN_account_id], &engine->is_text, has_accounts, rows, error);
 }
 
 int32_t keyacct__engine_shard_of(const keyacct_engine *engine, const char *text, int64_t length_or_id) {
@@ -71,6 +76,7 @@ keyacct_status keyacct__engine_grow_cases(keyacct_engine *engine, engine_shard *
 static keyacct_status put_account(keyacct_engine *engine, const keyacct__column *ids, int64_t row, int add, engine_shard *shard,
                                   int32_t *number, keyacct_error *error) {
     if (!shard->has_accounts) {
+        if (!add) return KEYACCT_OK;
         KEYACCT__TRY(keyacct__map_init(&shard->accounts, &engine->allocator, NULL, engine->is_text, 0, error));
         shard->has_accounts = 1;
     }
@@ -86,6 +92,7 @@ static keyacct_status put_account(keyacct_engine *engine, const keyacct__column 
 static keyacct_status put_case(keyacct_engine *engine, const keyacct__column *ids, int64_t row, int add, engine_shard *shard,
                                int32_t *number, keyacct_error *error) {
     if (!shard->has_cases) {
+        if (!add) return KEYACCT_OK;
         KEYACCT__TRY(keyacct__map_init(&shard->cases, &engine->allocator, NULL, engine->case_is_text, 0, error));
         shard->has_cases = 1;
     }
@@ -123,18 +130,13 @@ ENGINE_RARE void keyacct__engine_find_by_case(const keyacct_engine *engine, cons
     to->alone = knowing > 1;
 }
 
-static ENGINE_RARE int known_elsewhere(const keyacct_engine *engine, const keyacct__column *cases, int64_t row, int32_t shard) {
-    for (int32_t i = 0; i < engine->shard_count; i++)
-        if (i != shard && engine->shards[i].has_cases && map_find(&engine->shards[i].cases, cases, row) >= 0) return 1;
-    return 0;
-}
-
-/* Whether a case of this id was opened in another shard; asked where it is known there only, and nothing else runs. */
-ENGINE_RARE int keyacct__engine_opened_elsewhere(const engine_step *s, const engine_event *e) {
-    for (int32_t i = 0; i < s->engine->shard_count && e->alone; i++) {
-        engine_shard *one = &s->engine->shards[i];
-        int64_t found = one != s->shard && one->has_cases ? map_find(&one->cases, ENGINE_IN(e, case_id), e->row) : -1;
-        if (found >= 0 && engine_case_in(one, found)->state) return 1;
+/* Whether another shard knows a case of this id, or has opened it. */
+ENGINE_RARE int keyacct__engine_elsewhere(const keyacct_engine *engine, const keyacct__column *cases, int64_t row,
+                                          const engine_shard *but, int opened) {
+    for (int32_t i = 0; i < engine->shard_count; i++) {
+        const engine_shard *one = &engine->shards[i];
+        int64_t found = one != but && one->has_cases ? map_find(&one->cases, cases, row) : -1;
+        if (found >= 0 && (!opened || engine_case_in(one, found)->state)) return 1;
     }
     return 0;
 }
@@ -248,7 +250,7 @@ keyacct_status keyacct__engine_place_new(keyacct_engine *engine, const keyacct__
         int opened = kind == KEYACCT_EVENT_CASE_OPENED;
         if (has_case && to->number < 0) KEYACCT__TRY(put_case(engine, cases, row, opened, shard, &to->number, error));
         if (opened && to->account >= 0 && has_case && engine->shard_count > 1)
-            to->alone = known_elsewhere(engine, cases, row, to->shard);
+            to->alone = keyacct__engine_elsewhere(engine, cases, row, shard, 0);
     } else {
         *to = (engine_found){0, -1, -1, 0, 0, 0};
         if (has_case && kind != KEYACCT_EVENT_CASE_OPENED) keyacct__engine_find_by_case(engine, cases, row, to);

@@ -876,6 +876,21 @@ class Together(unittest.TestCase):
                     with self.subTest(name, shards=shards, cuts=cuts):
                         self.assertEqual(self.played(Engine(shards=shards), accounts, cuts), wanted)
 
+    def test_ids_asked_for_in_vain_are_of_no_kind(self):
+        """Whether ids are numbers or texts is said by what came in, not by what was refused."""
+        for shards in (1, 3):
+            host = Host(Engine(shards=shards))
+            before = host.engine.hash()
+            self.assertEqual(host.apply(self.rows({"event": "contact", "account_id": "a", "channel": "phone"},
+                                                  {"event": "replied", "case_id": "b"})), ["KEYACCT_E_UNKNOWN"] * 2)
+            self.assertEqual(host.engine.hash(), before)
+            host.reload()
+            self.assertEqual(host.apply(self.rows({"event": "account", "account_id": 1}, {"event": "replied", "account_id": 1, "case_id": 5},
+                                                  {"event": "case_opened", "account_id": 1, "case_id": 5, "kind": "task"})),
+                             ["KEYACCT_OK", "KEYACCT_E_UNKNOWN", "KEYACCT_OK"])
+            self.assertEqual(host.apply(self.rows({"event": "account", "account_id": "a"})), ["KEYACCT_E_CANCELLED"])
+            self.assertEqual(host.error.code, "KEYACCT_E_COLUMN")
+
     def test_a_table_that_was_stopped_goes_on(self):
         """Rows that a stopped call did not reach come in another one: as if nothing had been, also without numbers of their own."""
         rows = [{"at": START, "event": "account", "account_id": who} for who in (1, 2)]

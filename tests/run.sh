@@ -152,7 +152,11 @@ part_setup() {
 
 part_generated() { check "generated files are up to date" python3 -B bindings/apigen/apigen.py --check; }
 
-part_gcc() { build gcc gcc -DCMAKE_BUILD_TYPE=Release -DKEYACCT_BUILD_LUA=ON && run_ctest gcc all; }
+part_gcc() {
+    build gcc gcc -DCMAKE_BUILD_TYPE=Release -DKEYACCT_BUILD_LUA=ON && run_ctest gcc all || return
+    [ "$nightly" = 0 ] || check "calendars at every second around every change of every zone" \
+        env KEYACCT_EVERY_SECOND=1 "$out/gcc/tests/test_service_calendar_zones"
+}
 
 part_clang() { build clang clang -DCMAKE_BUILD_TYPE=Release && run_ctest clang once; }
 

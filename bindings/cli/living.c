@@ -8,7 +8,7 @@
  * where they were given. What a replay says was stored with its event, and is dropped. A state of another version comes from a
  * keyacct that may have had other rules: events that it accepted and that are refused now are passed over, and what the rules of
  * now say besides is stored. O(state + tail) a command; a whole replay O(events log events). */
-#include "living.h"
+#include "living_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,9 +16,6 @@
 
 #include "policy.h"
 #include "tables.h"
-
-#define NOW "engine_now" /* in the table book */
-#define RULES "engine_rules_seq" /* there too: events up to this one were accepted under other rules, and may be refused now */
 
 int64_t system_time(void) {
     struct timespec now;
@@ -33,17 +30,17 @@ static int64_t time_at(sqlite3_stmt *row, int at) {
     return text && time_parse_iso(text, strlen(text), &ms, &has_time) ? ms : NO_TIME;
 }
 
-static void bind_time(sqlite3_stmt *to, int at, int64_t ms) {
+void living_bind_time(sqlite3_stmt *to, int at, int64_t ms) {
     char text[40];
     if (ms == NO_TIME) return;
     time_format(ms, text);
     sqlite3_bind_text(to, at, text, -1, SQLITE_TRANSIENT);
 }
 
-static int engine_hash(const keyacct_engine *engine, char out[33]) {
+int living_hash(const living *of, char out[33]) {
     keyacct_error error = KEYACCT_ERROR_INIT;
     uint8_t hash[16];
-    if (keyacct_engine_hash(engine, hash, &error) != KEYACCT_OK) return complain_library(EXIT_INTERNAL, "engine", &error);
+    if (keyacct_engine_hash(of->engine, hash, &error) != KEYACCT_OK) return complain_library(EXIT_INTERNAL, "engine", &error);
     for (int i = 0; i < 16; i++) snprintf(out + 2 * i, 3, "%02x", hash[i]);
     return EXIT_FINE;
 }
@@ -196,150 +193,6 @@ int living_slot(const living *of, int64_t *at) {
     return code;
 }
 
-/* ---- what was given: policies and calendars ---------------------------------------------------------------------------------- */
-
-static int give_policy(living *of, const char *text, size_t length) {
-    keyacct_error error = KEYACCT_ERROR_INIT;
-    keyacct_policy *policy = NULL;
-    keyacct_status status = keyacct_policy_load_text(NULL, text, length, &policy, &error);
-    if (status == KEYACCT_OK && !keyacct_policy_is_frozen(policy)) status = keyacct_policy_freeze(policy, &error);
-    if (status == KEYACCT_OK)
-        status = of->engine ? keyacct_engine_policy(of->engine, policy, NULL, &error)
-                            : keyacct_engine_create(NULL, policy, 1, &of->engine, &error);
-    keyacct_policy_destroy(policy);
-    return status == KEYACCT_OK ? EXIT_FINE : complain_library(EXIT_POLICY, "the policy of the engine", &error);
-}
-
-static int give_calendar(living *of, const char *name, const uint8_t *bytes, size_t size) {
-    keyacct_error error = KEYACCT_ERROR_INIT;
-    keyacct_calendar *calendar = NULL;
-    keyacct_status status = keyacct_calendar_load(NULL, bytes, size, &calendar, &error);
-    if (status == KEYACCT_OK) status = keyacct_engine_calendar(of->engine, name, calendar, &error);
-    keyacct_calendar_destroy(calendar);
-    return status == KEYACCT_OK ? EXIT_FINE : complain_library(EXIT_BOOK, "a calendar of the engine", &error);
-}
-
-static int give(living *of, sqlite3_stmt *row) {
-    const void *bytes = sqlite3_column_blob(row, 2);
-    size_t size = (size_t)sqlite3_column_bytes(row, 2);
-    if (strcmp((const char *)sqlite3_column_text(row, 0), "policy") == 0) return give_policy(of, bytes, size);
-    if (!of->engine)
-        return complain(EXIT_BOOK, "%s: the engine has a calendar before its first policy; the book is damaged", of->of->path);
-    return give_calendar(of, (const char *)sqlite3_column_text(row, 1), bytes, size);
-}
-
-/* Writes down what the engine was given, with its place in the log. */
-static int record(living *of, const char *kind, const char *name, const void *bytes, size_t size) {
-    sqlite3_stmt *row = NULL;
-    int code = book_prepare(of->of, "INSERT INTO engine_given (kind, name, after_seq, now, bytes) VALUES (?, ?, ?, ?, ?)", &row);
-    if (code == EXIT_FINE) {
-        sqlite3_bind_text(row, 1, kind, -1, SQLITE_STATIC);
-        sqlite3_bind_text(row, 2, name, -1, SQLITE_STATIC);
-        sqlite3_bind_int64(row, 3, of->seq);
-        bind_time(row, 4, of->now);
-        sqlite3_bind_blob(row, 5, bytes, (int)size, SQLITE_STATIC);
-        book_step(of->of, row, &code);
-        of->given = sqlite3_last_insert_rowid(of->of->db);
-        of->size = 0; /* the next state has to know it */
-    }
-    sqlite3_finalize(row);
-    return code;
-}
-
-static int policy_of_book(book *of, buffer *out) {
-    keyacct_policy *policy = NULL;
-    int stored, code = policy_from_book(of, &policy, &stored);
-    if (code == EXIT_FINE) code = policy_freeze(policy, "the policy of the book");
-    if (code == EXIT_FINE) code = policy_text(policy, out);
-    keyacct_policy_destroy(policy);
-    return code;
-}
-
-int living_need(living *of) {
-    buffer text = {0};
-    if (of->engine) return EXIT_FINE;
-    int code = policy_of_book(of->of, &text);
-    if (code == EXIT_FINE) code = give_policy(of, text.bytes, text.length);
-    if (code == EXIT_FINE) code = record(of, "policy", "", text.bytes, text.length);
-    buffer_free(&text);
-    return code;
-}
-
-/* The bytes that were given last under this name; *found 0: none. */
-static int given_last(book *of, const char *kind, const char *name, buffer *out, int *found) {
-    sqlite3_stmt *row = NULL;
-    int code = book_prepare(of, "SELECT bytes FROM engine_given WHERE kind = ? AND name = ? ORDER BY given_id DESC LIMIT 1", &row);
-    *found = 0;
-    if (code == EXIT_FINE) {
-        sqlite3_bind_text(row, 1, kind, -1, SQLITE_STATIC);
-        sqlite3_bind_text(row, 2, name, -1, SQLITE_STATIC);
-        if (book_step(of, row, &code) == 1) {
-            *found = 1;
-            buffer_add(out, sqlite3_column_blob(row, 0), (size_t)sqlite3_column_bytes(row, 0));
-        }
-    }
-    sqlite3_finalize(row);
-    return code;
-}
-
-/* Adds an event of the whole engine to the log, and applies it. */
-static int add_common(living *of, const char *event, int64_t at, const char *calendar, int64_t version, const char *mode) {
-    sqlite3_stmt *row = NULL;
-    refusal why;
-    int code = book_prepare(of->of, "INSERT INTO events (at, event, calendar, policy_version, mode) VALUES (?, ?, ?, ?, ?)", &row);
-    if (code == EXIT_FINE) {
-        bind_time(row, 1, at);
-        sqlite3_bind_text(row, 2, event, -1, SQLITE_STATIC);
-        if (calendar) sqlite3_bind_text(row, 3, calendar, -1, SQLITE_STATIC);
-        if (version) sqlite3_bind_int64(row, 4, version);
-        if (mode) sqlite3_bind_text(row, 5, mode, -1, SQLITE_STATIC);
-        book_step(of->of, row, &code);
-    }
-    sqlite3_finalize(row);
-    if (code == EXIT_FINE && (code = living_apply(of, &why)) == EXIT_INPUT) refused(of->of, of->of->path, 1, &why);
-    return code;
-}
-
-int living_policy(living *of, int64_t at, const char *mode, int *changed) {
-    buffer text = {0}, before = {0};
-    int64_t version = 0;
-    int found, code = policy_of_book(of->of, &text);
-    *changed = 0;
-    if (code == EXIT_FINE) code = given_last(of->of, "policy", "", &before, &found);
-    if (code == EXIT_FINE && (text.length != before.length || memcmp(text.bytes, before.bytes, text.length) != 0)) {
-        *changed = 1;
-        code = give_policy(of, text.bytes, text.length);
-        if (code == EXIT_FINE) code = record(of, "policy", "", text.bytes, text.length);
-        if (code == EXIT_FINE) code = book_number(of->of, "SELECT count(*) FROM engine_given WHERE kind = 'policy'", &version);
-        if (code == EXIT_FINE) code = add_common(of, "policy_activated", at, NULL, version, mode);
-    }
-    buffer_free(&text);
-    buffer_free(&before);
-    return code;
-}
-
-int living_calendar(living *of, const char *name, const keyacct_calendar *calendar, int64_t at, int *changed) {
-    keyacct_error error = KEYACCT_ERROR_INIT;
-    buffer before = {0};
-    size_t size = 0;
-    int found = 0, code = EXIT_FINE;
-    keyacct_calendar_save(calendar, NULL, 0, &size, NULL);
-    uint8_t *bytes = need(size + 1);
-    *changed = 0;
-    if (keyacct_calendar_save(calendar, bytes, size, &size, &error) != KEYACCT_OK)
-        code = complain_library(EXIT_INTERNAL, name, &error);
-    if (code == EXIT_FINE) code = given_last(of->of, "calendar", name, &before, &found);
-    if (code == EXIT_FINE && !(found && before.length == size && memcmp(before.bytes, bytes, size) == 0)) {
-        *changed = found ? 2 : 1;
-        code = give_calendar(of, name, bytes, size);
-        if (code == EXIT_FINE) code = record(of, "calendar", name, bytes, size);
-        if (code == EXIT_FINE && found) code = add_common(of, "calendar_replaced", at, name, 0, NULL);
-    }
-    free(bytes);
-    buffer_free(&before);
-    return code;
-}
-
 /* ---- from the book ----------------------------------------------------------------------------------------------------------- */
 
 static int damaged_log(const living *of, const refusal *why) {
@@ -360,7 +213,7 @@ static int replay_until(living *of, int64_t seq) {
 /* How far time had come when the last command was done; NO_TIME: nobody asked yet. */
 static int time_of_book(book *of, int64_t *out) {
     sqlite3_stmt *row = NULL;
-    int code = book_prepare(of, "SELECT coalesce((SELECT value FROM book WHERE key = '" NOW "'), (SELECT now FROM engine))", &row);
+    int code = book_prepare(of, "SELECT coalesce((SELECT value FROM book WHERE key = '" LIVING_NOW "'), (SELECT now FROM engine))", &row);
     *out = NO_TIME;
     if (code == EXIT_FINE && book_step(of, row, &code) == 1) *out = time_at(row, 0);
     sqlite3_finalize(row);
@@ -405,7 +258,7 @@ static int replay(book *of, living *out) {
         int64_t then = time_at(row, 5);
         if (out->engine) code = replay_until(out, sqlite3_column_int64(row, 4));
         if (code == EXIT_FINE && then != NO_TIME && out->engine) code = living_advance(out, then);
-        if (code == EXIT_FINE) code = give(out, row);
+        if (code == EXIT_FINE) code = living_give(out, row);
         out->given = sqlite3_column_int64(row, 3);
     }
     sqlite3_finalize(row);
@@ -469,7 +322,7 @@ static int open_stored(living *of, sqlite3_stmt *row, const char **why, int *oth
     of->given = sqlite3_column_int64(row, 1);
     of->now = time_at(row, 2);
     of->size = sqlite3_column_bytes(row, 4);
-    int code = engine_hash(of->engine, hash);
+    int code = living_hash(of, hash);
     if (code == EXIT_FINE && strcmp(hash, (const char *)sqlite3_column_text(row, 3)) != 0) *why = "is not the one that was stored";
     return code;
 }
@@ -482,7 +335,7 @@ int living_open(book *of, living *out) {
     start(of, out);
     grid_open(&out->said, 7);
     int code = book_number(of, "SELECT coalesce(max(given_id), 0) FROM engine_given", &given);
-    if (code == EXIT_FINE) code = book_number(of, "SELECT value FROM book WHERE key = '" RULES "'", &out->older);
+    if (code == EXIT_FINE) code = book_number(of, "SELECT value FROM book WHERE key = '" LIVING_RULES "'", &out->older);
     if (code != EXIT_FINE || given == 0) return code;
     code = book_prepare(of, "SELECT seq, given, now, hash, bytes FROM engine", &row);
     if (code == EXIT_FINE && book_step(of, row, &code) == 1) code = open_stored(out, row, &why, &other_rules);
@@ -497,131 +350,12 @@ int living_open(book *of, living *out) {
     return code;
 }
 
-int living_hash(const living *of, char out[33]) { return engine_hash(of->engine, out); }
-
 void living_close(living *from) {
     keyacct_engine_destroy(from->engine);
     keyacct_table_destroy(from->said_again);
     grid_close(&from->said);
     from->engine = NULL;
     from->said_again = NULL;
-}
-
-/* ---- outputs and state to the book ------------------------------------------------------------------------------------------- */
-
-static const char *text_of(const keyacct_table *table, const char *column, int64_t row, buffer *scratch) {
-    const char *bytes;
-    int64_t length;
-    scratch->length = 0;
-    if (view_text(table, column, row, &bytes, &length)) buffer_add(scratch, bytes, (size_t)length);
-    return scratch->length ? buffer_string(scratch) : "";
-}
-
-static void say(living *of, const keyacct_table *outputs, int64_t row) {
-    buffer scratch = {0}, detail = {0};
-    char time[40] = "";
-    int64_t at, due, output, state, level, before, reason, number;
-    view_int(outputs, "at", row, &at);
-    time_format(at, time);
-    grid_cell(&of->said, "%s", time);
-    view_int(outputs, "output", row, &output);
-    grid_cell(&of->said, "%s", view_label(outputs, "output", "output", row));
-    grid_cell(&of->said, "%s", text_of(outputs, "account_id", row, &scratch));
-    grid_cell(&of->said, "%s", text_of(outputs, "case_id", row, &scratch));
-    buffer_text(&detail, view_label(outputs, "clock", "clock", row));
-    if (view_int(outputs, "case_state", row, &state) && state)
-        buffer_text(&detail, view_label(outputs, "case_state", "case_state", row));
-    if (view_int(outputs, "step_role", row, &state) && state)
-        buffer_text(&detail, view_label(outputs, "step_role", "step_role", row));
-    view_int(outputs, "level_before", row, &before);
-    if (view_int(outputs, "level", row, &level) && level)
-        before ? buffer_print(&detail, "level %d to %d", (int)before, (int)level) : buffer_print(&detail, "level %d", (int)level);
-    if (view_int(outputs, "due_at", row, &due)) {
-        time_format(due, time);
-        buffer_print(&detail, "%sdue %s", detail.length ? ", " : "", time);
-    }
-    grid_cell(&of->said, "%s", buffer_string(&detail));
-    grid_cell(&of->said, "%s", text_of(outputs, "person", row, &scratch));
-    view_int(outputs, "reason", row, &reason);
-    if (reason == KEYACCT_OUTPUT_REASON_TRIGGER && view_int(outputs, "reason_value", row, &number))
-        grid_cell(&of->said, "%s %lld", view_label(outputs, "reason", "output_reason", row), (long long)number);
-    else grid_cell(&of->said, "%s", view_label(outputs, "reason", "output_reason", row));
-    of->said_rows++;
-    buffer_free(&scratch);
-    buffer_free(&detail);
-}
-
-/* Those that the book does not have yet. */
-static int store_new(living *of, const keyacct_table *outputs) {
-    int8_t *taken = need((size_t)keyacct_table_rows(outputs) + 1);
-    int code = store_rows(of->of, "outputs", outputs, taken);
-    for (int64_t row = 0; code == EXIT_FINE && row < keyacct_table_rows(outputs); row++)
-        if (taken[row]) say(of, outputs, row);
-    free(taken);
-    return code;
-}
-
-static int store_outputs(living *of) {
-    keyacct_error error = KEYACCT_ERROR_INIT;
-    keyacct_table *outputs = NULL;
-    int code = of->said_again ? store_new(of, of->said_again) : EXIT_FINE;
-    keyacct_table_destroy(of->said_again);
-    of->said_again = NULL;
-    if (code != EXIT_FINE) return code;
-    if (keyacct_engine_drain(of->engine, 0, &outputs, &error) != KEYACCT_OK)
-        return complain_library(EXIT_INTERNAL, "engine", &error);
-    of->since += keyacct_table_rows(outputs);
-    code = store_new(of, outputs);
-    keyacct_table_destroy(outputs);
-    return code;
-}
-
-/* Every later command replays the tail, and one row of it costs at most as much as storing 200 bytes (measured: decision 0012):
- * what is spent on both is least when a state of S bytes is stored every sqrt(2 S / 200) rows. */
-enum { TAIL_BYTES = 100 };
-static int tail_is_long(const living *of) { return of->size == 0 || of->since * of->since > of->size / TAIL_BYTES; }
-
-static int store_state(living *of) {
-    keyacct_error error = KEYACCT_ERROR_INIT;
-    sqlite3_stmt *row = NULL;
-    char hash[33];
-    size_t size = (size_t)of->size + (size_t)of->size / 4 + 65536; /* mostly enough: to be asked for the size is to save twice */
-    uint8_t *bytes = need(size);
-    keyacct_status status = keyacct_engine_save(of->engine, bytes, size, &size, &error);
-    if (status == KEYACCT_E_RANGE) {
-        bytes = need_more(bytes, size);
-        status = keyacct_engine_save(of->engine, bytes, size, &size, &error);
-    }
-    int code = status == KEYACCT_OK ? engine_hash(of->engine, hash) : complain_library(EXIT_INTERNAL, "engine", &error);
-    if (code == EXIT_FINE)
-        code = book_prepare(of->of, "INSERT OR REPLACE INTO engine (id, seq, given, now, hash, bytes) VALUES (1, ?, ?, ?, ?, ?)",
-                            &row);
-    if (code == EXIT_FINE) {
-        sqlite3_bind_int64(row, 1, of->seq);
-        sqlite3_bind_int64(row, 2, of->given);
-        bind_time(row, 3, of->now);
-        sqlite3_bind_text(row, 4, hash, -1, SQLITE_STATIC);
-        sqlite3_bind_blob64(row, 5, bytes, size, SQLITE_STATIC);
-        book_step(of->of, row, &code);
-    }
-    sqlite3_finalize(row);
-    free(bytes);
-    return code;
-}
-
-int living_store(living *of) {
-    char text[40];
-    int code = store_outputs(of);
-    if (code == EXIT_FINE && of->now != of->stored_now) {
-        time_format(of->now, text);
-        code = book_set_fact(of->of, NOW, text);
-    }
-    if (code == EXIT_FINE && of->older_is_new) {
-        snprintf(text, sizeof text, "%lld", (long long)of->older);
-        code = book_set_fact(of->of, RULES, text);
-        of->older_is_new = 0;
-    }
-    return code == EXIT_FINE && tail_is_long(of) ? store_state(of) : code;
 }
 
 void living_print(living *of) {

@@ -28,7 +28,7 @@ typedef struct living {
     int64_t said_rows;
 } living;
 
-/* ---- living.c: all return exit codes after complaining, unless said otherwise ------------------------------------------------ */
+/* ---- living.c, living_given.c, living_store.c: all return exit codes after complaining, unless said otherwise ------------------------------------------------ */
 
 /* The stored state and the events since, or the whole log again; changes nothing. Needs an open transaction: it reads several times.
  */

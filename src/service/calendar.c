@@ -12,7 +12,7 @@
 #include "core/hash.h"
 
 #define KIND "CALE"
-#define VERSION 1
+#define VERSION 1 /* books keep saved calendars for good: who moves it goes on reading the older ones */
 #define HEAD 24 /* of a saved state; the body follows */
 #define TIME_MIN INT64_C(-62135596800000) /* years 1 to 9999 */
 #define TIME_MAX INT64_C(253402300799000)

@@ -528,6 +528,17 @@ class Given(Service):
         run("tick", self.book, "--now", "2026-07-20T00:00:00Z")
         self.whole()
 
+    def test_a_calendar_of_another_version_is_named(self):
+        self.calendar("rule,weekday,from_time,until_time\nweekly,,09:00,17:00\n")
+        self.open()
+        other = bytearray(query(self.book, "SELECT bytes FROM engine_given WHERE kind = 'calendar'")[0][0])
+        other[7] = 0  # the frame whose checksum is SipHash of all
+        other[12] += 1
+        other[-8:] = siphash(bytes(other[:-8])).to_bytes(8, "little")
+        query(self.book, "UPDATE engine_given SET bytes = ? WHERE kind = 'calendar'", bytes(other))
+        query(self.book, "UPDATE engine SET bytes = x''")  # made again from the log, with the calendar
+        self.assertIn("calendar 'desk' of the engine: the saved state has version 2; this library reads 1 to 1", run("agenda", self.book, code=5).err)
+
     def test_a_changed_policy_is_in_force_from_the_next_tick_on(self):
         self.open()
         run("policy", "set", self.book, "service.reopen_days=3")

@@ -14,6 +14,7 @@ typedef struct apply_job {
     const keyacct__column *in[ENGINE_IN_COUNT];
     engine_row *rows;
     int64_t first, last; /* of the segment, in `rows` */
+    int common; /* the segment is one event of the whole engine, or of slots */
     int64_t done, count; /* rows before those in `rows`, rows of the table */
     int64_t *status; /* by row */
 } apply_job;
@@ -53,8 +54,9 @@ static int is_within(const engine_row *place, int64_t low, uint64_t shards) {
 static keyacct_status apply_shards(void *data, int64_t first, int64_t count, int32_t part, keyacct_error *error) {
     apply_job *job = data;
     keyacct_engine *engine = job->engine;
-    int64_t low = first / 64, last = job->last;
+    int64_t low = first / 64, last = job->last, *statuses = job->status;
     uint64_t shards = (uint64_t)((first + count + 63) / 64 - low);
+    int common = job->common;
     keyacct_error own = KEYACCT_ERROR_INIT;
     engine_event e = {.in = job->in, .error = &own};
     (void)part;
@@ -74,11 +76,15 @@ static keyacct_status apply_shards(void *data, int64_t first, int64_t count, int
         e.kind = place->kind;
         e.number = found->number;
         e.alone = place->found.alone;
-        keyacct_status status = (e.alone && engine_is_common(e.kind) ? keyacct__engine_common : keyacct__engine_event)(
-            engine, &e, place->at, place->seq, found->shard, found->account);
+        keyacct_status status =
+            common ? keyacct__engine_common(engine, &e, place->at, place->seq, found->shard, found->account)
+                   : keyacct__engine_event(engine, &e, place->at, place->seq, found->shard, found->account);
+        if (status == KEYACCT_OK) {
+            statuses[e.row] = status;
+            continue;
+        }
         if (status == KEYACCT_E_NO_MEMORY) return keyacct__fail_memory(error);
-        job->status[place->row] = status;
-        if (status == KEYACCT_OK) continue;
+        statuses[e.row] = status;
         note_refusal(&engine->shards[place->found.shard], place->row, &own);
         own = (keyacct_error)KEYACCT_ERROR_INIT;
     }
@@ -99,10 +105,11 @@ static keyacct_status apply_segments(apply_job *job, int64_t count, const keyacc
         const engine_row *place = &job->rows[job->first];
         int64_t slot = keyacct__engine_slot_time(engine, place->at) - engine_slot_length(engine); /* the last before the event */
         job->last = segment_end(engine, job->rows, job->first, count);
-        if (engine_is_common(place->kind)) KEYACCT__TRY(keyacct__engine_advance(engine, place->at - 1, place->at - 1, run, error));
+        job->common = engine_is_common(place->kind); /* then it is alone, see keyacct__engine_place_new */
+        if (job->common) KEYACCT__TRY(keyacct__engine_advance(engine, place->at - 1, place->at - 1, run, error));
         else KEYACCT__TRY(keyacct__engine_advance(engine, slot, slot, run, error));
         KEYACCT__TRY(keyacct__run_poll(run, job->done + job->first, job->count, error));
-        if (engine_is_common(place->kind)) KEYACCT__TRY(apply_shards(job, (int64_t)place->found.shard * 64, 64, 0, error));
+        if (job->common) KEYACCT__TRY(apply_shards(job, (int64_t)place->found.shard * 64, 64, 0, error));
         else KEYACCT__TRY(keyacct__run_rows(run, (int64_t)engine->shard_count * 64, apply_shards, job, error));
     }
     return KEYACCT_OK;
@@ -147,10 +154,11 @@ static keyacct_status rows_check(const apply_job *job, int *ordered, int64_t *la
 
 static void rows_read(apply_job *job, int64_t count) {
     const keyacct__column *events = job->in[ENGINE_IN_event], *times = job->in[ENGINE_IN_at];
-    int64_t row = job->done;
+    int64_t row = job->done, events_before = job->engine->events;
+    int given = job->in[ENGINE_IN_seq] != NULL;
     for (engine_row *place = job->rows; place < job->rows + count; place++, row++) {
         place->at = times->values.i64[row]; /* neither is empty: see rows_check */
-        place->seq = seq_of(job, row);
+        place->seq = given ? seq_of(job, row) : events_before + row;
         place->row = row;
         place->kind = events->values.i8[row];
     }
